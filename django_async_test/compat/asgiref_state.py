@@ -1,0 +1,112 @@
+"""Make asgiref take a test's loop in the test's own thread for what it is.
+
+asgiref expects the loop of a sync program in another thread.  With the loop in
+the test's thread three things need help: where thread-sensitive code runs,
+whose ``Local`` values a task sees, and which loop ``async_to_sync`` goes back to.
+
+Needed by: asgiref up to 3.7 (values by task), all versions (executor).
+Delete when: never for the executor; the rest when the oldest asgiref is 3.8.
+Upstream: https://github.com/django/asgiref/pull/408
+Tests: tests/compat/test_asgiref_state.py
+"""
+
+import concurrent.futures
+import os
+import threading
+import weakref
+
+from . import bridge, features
+
+try:
+    from asgiref.sync import AsyncToSync, SyncToAsync
+except ImportError:
+    AsyncToSync = SyncToAsync = None
+
+__unittest = True
+
+_LOCAL_PREFIX = "_asgiref_local_impl_"
+
+
+def adopt(stack, runner, make_executor):
+    """Prepare asgiref, or what stands for it, for the loop of `runner`; `stack` undoes it.
+
+    ``make_executor(executor)`` wraps the executor of thread-sensitive code; the
+    result is returned.
+    """
+    if SyncToAsync is None or bridge.sync_to_async is bridge._sync_to_async:
+        sensitive = make_executor(bridge.single_thread_executor)
+        _replace(stack, bridge, "single_thread_executor", sensitive)
+        return sensitive
+    sensitive = make_executor(SyncToAsync.single_thread_executor)
+    _replace(stack, SyncToAsync, "single_thread_executor", sensitive)
+    if hasattr(SyncToAsync, "context_to_thread_executor"):
+        _replace(stack, SyncToAsync, "context_to_thread_executor", _ExecutorByContext(make_executor))
+    if not features.locals_follow_contextvars:
+        _adopt_tasks(stack, runner)
+        _replace(stack, AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
+    return sensitive
+
+
+def _replace(stack, target, name, value):
+    original = target.__dict__[name]
+    setattr(target, name, value)
+    stack.callback(setattr, target, name, original)
+
+
+class _ExecutorByContext(weakref.WeakKeyDictionary):
+    """The executors of ``ThreadSensitiveContext``, each of them wrapped."""
+
+    def __init__(self, make_executor):
+        super().__init__()
+        self._make_executor = make_executor
+
+    def __contains__(self, context):
+        # Asked before an executor is created: create it here, or the first call would use an unwrapped one.
+        if not super().__contains__(context):
+            self[context] = concurrent.futures.ThreadPoolExecutor(max_workers=1)
+        return True
+
+    def __setitem__(self, context, executor):
+        super().__setitem__(context, self._make_executor(executor))
+
+
+def _adopt_tasks(stack, runner):
+    thread = threading.current_thread()
+    hosts = []
+
+    def adopt_host(task):
+        # The host task is the test's thread by another name.
+        AsyncToSync.launch_map[task] = thread
+        hosts.append(task)
+
+    def forget():
+        for task in hosts:
+            AsyncToSync.launch_map.pop(task, None)
+
+    runner.on_host(adopt_host)
+    runner.task_hooks.append(_inherit_locals)
+    stack.callback(forget)
+
+
+def _inherit_locals(task):
+    # As with contextvars: a task starts with a copy of what its creator sees.
+    source = AsyncToSync.executors._get_context_id()
+    for name, values in list(getattr(source, "__dict__", {}).items()):
+        if name.startswith(_LOCAL_PREFIX):
+            setattr(task, name, dict(values))
+
+
+def _call_on_the_test_loop(original):
+    # Up to 3.7 the loop is chosen when async_to_sync() is applied, for a decorator at import time: choose again.
+    def __call__(self, *args, **kwargs):
+        chosen = self.main_event_loop
+        if not (chosen is not None and chosen.is_running()):
+            local = SyncToAsync.threadlocal
+            if getattr(local, "main_event_loop_pid", os.getpid()) == os.getpid():
+                self.main_event_loop = getattr(local, "main_event_loop", None)
+        try:
+            return original(self, *args, **kwargs)
+        finally:
+            self.main_event_loop = chosen
+
+    return __call__

@@ -1,0 +1,182 @@
+"""``sync_to_async`` and ``async_to_sync`` on every Django: asgiref's own, or an equivalent.
+
+Needed by: Django below 3.0, which does not bring asgiref along.
+Delete when: the oldest Django is 3.0.
+Upstream: https://github.com/django/asgiref (``asgiref.sync``), whose promises are kept
+Tests: tests/compat/test_bridge.py
+"""
+
+import asyncio
+import concurrent.futures
+import functools
+import inspect
+import queue
+import threading
+
+from . import loops
+
+__unittest = True
+
+#: Runs thread-sensitive code, one call after the other.  Replaced while a test runs.
+single_thread_executor = concurrent.futures.ThreadPoolExecutor(max_workers=1)
+
+# loop -> the executor of the thread that waits for something in this loop
+_waiting = {}
+_waiting_lock = threading.Lock()
+
+_thread = threading.local()
+
+
+class _WaitingThread(object):
+    """Lets a thread that waits for a coroutine run the thread-sensitive code of that coroutine."""
+
+    def __init__(self):
+        self._work = queue.Queue()
+
+    def submit(self, function, *args, **kwargs):
+        future = concurrent.futures.Future()
+        self._work.put((future, functools.partial(function, *args, **kwargs)))
+        return future
+
+    def run_until(self, result):
+        result.add_done_callback(lambda result: self._work.put(None))
+        while True:
+            item = self._work.get()
+            if item is None:
+                return result.result()
+            future, function = item
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(function())
+            except BaseException as error:
+                future.set_exception(error)
+
+
+class _SyncToAsync(object):
+    """An awaitable function that calls `function` in a worker thread."""
+
+    # asyncio.iscoroutinefunction() recognises this mark
+    _is_coroutine = getattr(asyncio.coroutines, "_is_coroutine", None)
+
+    def __init__(self, function, thread_sensitive=True, executor=None):
+        if not callable(function) or inspect.iscoroutinefunction(function):
+            raise TypeError("sync_to_async can only be applied to sync functions, not {!r}.".format(function))
+        if thread_sensitive and executor is not None:
+            raise TypeError("executor must not be given when thread_sensitive is true.")
+        functools.update_wrapper(self, function)
+        self._function = function
+        self._thread_sensitive = thread_sensitive
+        self._executor = executor
+
+    async def __call__(self, *args, **kwargs):
+        loop = loops.running_loop()
+        executor = self._executor
+        if self._thread_sensitive:
+            executor = _executor_for(loop)
+        call = functools.partial(self._function, *args, **kwargs)
+        context = loops.new_context()
+        if context is not None:
+            call = functools.partial(context.run, call)
+        return await loop.run_in_executor(executor, _run_for_loop, loop, call)
+
+    def __get__(self, instance, owner=None):
+        return functools.partial(self.__call__, instance) if instance is not None else self
+
+
+def _executor_for(loop):
+    with _waiting_lock:
+        stack = _waiting.get(loop)
+        return stack[-1] if stack else single_thread_executor
+
+
+def _run_for_loop(loop, call):
+    before = getattr(_thread, "loop", None)
+    _thread.loop = loop
+    try:
+        return call()
+    finally:
+        _thread.loop = before
+
+
+class _AsyncToSync(object):
+    """A sync function that runs the coroutine of `function` and waits for it."""
+
+    def __init__(self, function):
+        if not callable(function):
+            raise TypeError("async_to_sync needs a coroutine function, not {!r}.".format(function))
+        functools.update_wrapper(self, function)
+        self._function = function
+
+    def __call__(self, *args, **kwargs):
+        if loops.running_loop() is not None:
+            raise RuntimeError(
+                "async_to_sync was called in a thread that runs an event loop. Await the coroutine function instead."
+            )
+        coroutine = self._function(*args, **kwargs)
+        loop = getattr(_thread, "loop", None)
+        if loop is not None and loop.is_running():
+            return _wait(loop, asyncio.run_coroutine_threadsafe(coroutine, loop))
+        # As asgiref does it: a loop in another thread, so that this one can run the thread-sensitive code.
+        loop = asyncio.new_event_loop()
+        with concurrent.futures.ThreadPoolExecutor(max_workers=1) as executor:
+            return _wait(loop, executor.submit(_run_loop, loop, coroutine))
+
+    def __get__(self, instance, owner=None):
+        return functools.partial(self.__call__, instance) if instance is not None else self
+
+
+def _wait(loop, result):
+    me = _WaitingThread()
+    with _waiting_lock:
+        _waiting.setdefault(loop, []).append(me)
+    try:
+        return me.run_until(result)
+    finally:
+        with _waiting_lock:
+            _waiting[loop].remove(me)
+            if not _waiting[loop]:
+                del _waiting[loop]
+
+
+def _run_loop(loop, coroutine):
+    asyncio.set_event_loop(loop)
+    try:
+        return loop.run_until_complete(coroutine)
+    finally:
+        try:
+            if hasattr(loop, "shutdown_asyncgens"):
+                loop.run_until_complete(loop.shutdown_asyncgens())
+        finally:
+            asyncio.set_event_loop(None)
+            loop.close()
+
+
+def _sync_to_async(function=None, thread_sensitive=True, executor=None):
+    """Make an awaitable function of a sync one, which runs in a worker thread.
+
+    With `thread_sensitive` all calls share one thread, one after the other;
+    otherwise `executor`, or the loop's default executor, runs them.  Raises
+    TypeError for coroutine functions.  Usable as a decorator.
+    """
+    if function is None:
+        return functools.partial(_sync_to_async, thread_sensitive=thread_sensitive, executor=executor)
+    return _SyncToAsync(function, thread_sensitive, executor)
+
+
+def _async_to_sync(function=None):
+    """Make a sync function of a coroutine function.  Usable as a decorator.
+
+    Inside code that `sync_to_async` has called, the coroutine runs on the loop
+    that waits for that code; elsewhere on a loop of its own in another thread.
+    Raises RuntimeError in a thread whose loop is running.
+    """
+    if function is None:
+        return _async_to_sync
+    return _AsyncToSync(function)
+
+
+try:
+    from asgiref.sync import async_to_sync, sync_to_async
+except ImportError:
+    async_to_sync, sync_to_async = _async_to_sync, _sync_to_async

@@ -1,0 +1,120 @@
+"""Django's connections: where they are kept, who may use them, how deep in a transaction they are.
+
+Needed by: the shared transaction; the attributes are private and change from 1.8 to 6.1.
+Delete when: the oldest Django is 2.2, for the two arms of `share`; the rest stays.
+Upstream: https://code.djangoproject.com/ticket/29015 (thread sharing became a counter)
+Tests: tests/compat/test_connections.py
+"""
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+__unittest = True
+
+_MISSING = object()
+
+
+def storage():
+    """Return the object that has one attribute for each alias."""
+    return connections._connections
+
+
+def replace_storage(storage):
+    """Let Django keep its connections in `storage`; return what it had before."""
+    previous, connections._connections = connections._connections, storage
+    return previous
+
+
+def opened_wrappers():
+    """Return the wrappers that exist in the current flow, by alias, without creating any."""
+    return {alias: connections[alias] for alias in connections if hasattr(storage(), alias)}
+
+
+def share(wrapper):
+    """Allow every thread to use `wrapper`; return a function that takes the permission back."""
+    if hasattr(wrapper, "inc_thread_sharing"):
+        wrapper.inc_thread_sharing()
+        return wrapper.dec_thread_sharing
+    previous = wrapper.allow_thread_sharing
+    wrapper.allow_thread_sharing = True
+
+    def unshare():
+        wrapper.allow_thread_sharing = previous
+
+    return unshare
+
+
+def mirrored_alias(wrapper):
+    """Return the alias whose database `wrapper` mirrors in tests, or None."""
+    return wrapper.settings_dict.get("TEST", {}).get("MIRROR")
+
+
+def is_refusing(wrapper):
+    """Tell whether Django's test case has put its guard against queries on `wrapper`."""
+    return hasattr(wrapper.cursor, "wrapped")
+
+
+def close_from_any_thread(wrapper):
+    """Close the connection that another thread has opened."""
+    unshare = share(wrapper)
+    try:
+        # Not the method of the SQLite backend, which spares databases in memory.
+        BaseDatabaseWrapper.close(wrapper)
+    finally:
+        unshare()
+
+
+def transaction_depth(wrapper):
+    """Return how many atomic blocks are open, None outside any."""
+    return len(wrapper.savepoint_ids) if wrapper.in_atomic_block else None
+
+
+def unwind(wrapper, depth):
+    """Roll back and leave the atomic blocks that were opened since `transaction_depth()` gave `depth`."""
+    if not wrapper.in_atomic_block or wrapper.connection is None:
+        return
+    if depth is None:
+        del wrapper.savepoint_ids[:]
+        _forget_blocks(wrapper, 0)
+        wrapper.needs_rollback = False
+        wrapper.in_atomic_block = False
+        wrapper.rollback()
+        wrapper.set_autocommit(True)
+        return
+    wrapper.needs_rollback = False
+    while len(wrapper.savepoint_ids) > depth:
+        sid = wrapper.savepoint_ids.pop()
+        if sid is not None:
+            wrapper.savepoint_rollback(sid)
+            wrapper.savepoint_commit(sid)
+    _forget_blocks(wrapper, depth + 1)
+
+
+def _forget_blocks(wrapper, count):
+    # Django 4.1 and later keep the blocks themselves beside the savepoints.
+    if hasattr(wrapper, "atomic_blocks"):
+        del wrapper.atomic_blocks[count:]
+    if not count and hasattr(wrapper, "run_on_commit"):
+        wrapper.run_on_commit = []
+
+
+class Overrides(object):
+    """Attributes put on an instance for a while."""
+
+    def __init__(self, target):
+        self._target = target
+        self._saved = []
+
+    def set(self, name, value):
+        namespace = self._target.__dict__
+        self._saved.append((name, namespace.get(name, _MISSING)))
+        namespace[name] = value
+
+    def undo(self):
+        namespace = self._target.__dict__
+        while self._saved:
+            name, value = self._saved.pop()
+            if value is _MISSING:
+                namespace.pop(name, None)
+            else:
+                namespace[name] = value

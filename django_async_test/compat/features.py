@@ -1,0 +1,60 @@
+"""What the installed Python, Django and asgiref can do: the only module that reads their versions.
+
+Needed by: every module that must choose between two behaviours under one name.
+Delete when: never; drop a flag when the oldest supported version has the behaviour.
+Upstream: the ticket or change is named at each flag.
+Tests: tests/compat/test_features.py
+"""
+
+import sys
+
+import django
+
+try:
+    from asgiref import __version__ as _asgiref_version
+except ImportError:
+    _asgiref_version = None
+
+__unittest = True
+
+if _asgiref_version is None:
+    _asgiref = None
+else:
+    _asgiref = tuple(int(part) for part in _asgiref_version.split(".")[:2])
+
+# --- Python -------------------------------------------------------------------------------------------------
+
+# Task(context=...): https://github.com/python/cpython/issues/91150
+tasks_take_a_context = sys.version_info >= (3, 11)
+
+# asyncio keeps the context of a task in a private attribute of its Python
+# implementation; before 3.7 there are no contexts: PEP 567
+tasks_have_a_context = sys.version_info >= (3, 7)
+
+# Event loop policies are deprecated: https://github.com/python/cpython/issues/127949
+has_event_loop_policies = sys.version_info < (3, 14)
+
+# Class and instance creation hooks without a metaclass: PEP 487
+has_init_subclass = sys.version_info >= (3, 6)
+
+# mock.patch waits for the coroutine function that it decorates: https://bugs.python.org/issue26467
+mock_decorates_coroutine_functions = sys.version_info >= (3, 8)
+
+# TestCase.doClassCleanups is called by the suite: https://bugs.python.org/issue24412
+runs_class_cleanups = sys.version_info >= (3, 8)
+
+# --- Django -------------------------------------------------------------------------------------------------
+
+# TestCase.debug() sets the database up and takes it down: https://code.djangoproject.com/ticket/31366
+debug_runs_the_test_life_cycle = django.VERSION >= (3, 1)
+
+# TestContextDecorator waits for the coroutine function that it decorates: https://code.djangoproject.com/ticket/31224
+decorates_coroutine_functions = django.VERSION >= (3, 1)
+
+# Thread-local state became asgiref.local.Local, which asgiref carries along: https://code.djangoproject.com/ticket/29800
+keeps_state_in_asgiref_locals = django.VERSION >= (3, 0)
+
+# --- asgiref ------------------------------------------------------------------------------------------------
+
+# Local storage follows contextvars instead of tasks and a launch map: https://github.com/django/asgiref/pull/408
+locals_follow_contextvars = _asgiref is not None and _asgiref >= (3, 8)

@@ -1,0 +1,250 @@
+"""Lend the test's connections to every thread: one lock each, immune to close, watched for a lost transaction."""
+
+import contextlib
+import threading
+import traceback
+
+from django import test as django_test
+from django.db import connections
+
+from ..compat import connections as django_connections
+from . import atomics, cursors
+from .lock import ConnectionLock, ConnectionTimeoutError
+from .store import Store
+
+__unittest = True
+
+_LOAN = "_async_test_loan"
+
+# Whether the test's thread runs code of the test, as opposed to Django's own set-up and roll-back.
+_in_test_code = False
+
+_loans = []
+
+
+class Loan(object):
+    """One connection that every thread may use.  Kept on the wrapper while it lasts."""
+
+    def __init__(self, alias, wrapper):
+        self.alias = alias
+        self.wrapper = wrapper
+        self.lock = ConnectionLock(alias)
+        #: Atomic blocks, innermost last, of the thread that holds the lock.
+        self.blocks = []
+        #: What the roll-back of the test found instead of the test's transaction.
+        self.lost = None
+        #: (statement, thread name, stack) of the last statement that ends a transaction.
+        self.ended_by = None
+        self._late = None
+        self._owner = threading.get_ident()
+        self._users = 0
+
+    def __enter__(self):
+        self._users += 1
+        if self._users == 1:
+            self._unshare = django_connections.share(self.wrapper)
+            self._overrides = django_connections.Overrides(self.wrapper)
+            self._override()
+        return self
+
+    def __exit__(self, *exc_info):
+        self._users -= 1
+        if not self._users:
+            self._overrides.undo()
+            self._unshare()
+
+    def _override(self):
+        wrapper, override = self.wrapper, self._overrides.set
+        override(_LOAN, self)
+        for name in ("close", "close_if_unusable_or_obsolete", "close_pool"):
+            if hasattr(wrapper, name):
+                override(name, _nothing)
+        for name in ("make_cursor", "make_debug_cursor"):
+            override(name, cursors.locked_maker(getattr(wrapper, name), self))
+        override("savepoint_rollback", self._watch_savepoint_rollback(wrapper.savepoint_rollback))
+
+    # --- the lock -----------------------------------------------------------------------------------------
+
+    def holds_blocks(self):
+        """Tell whether the current thread runs code of the test, whose blocks hold the lock to their end."""
+        return _in_test_code or threading.get_ident() != self._owner
+
+    def take(self):
+        """Take the lock for a statement; tell whether it must be given back."""
+        if self.holds_blocks():
+            self.lock.acquire()
+            return True
+        # Django rolls the test back.  It must do so even if a thread of the test never lets go.
+        if self._late is None:
+            try:
+                self.lock.acquire()
+                return True
+            except ConnectionTimeoutError as error:
+                self._late = error
+        return False
+
+    @contextlib.contextmanager
+    def statement_lock(self):
+        """Hold the lock for one statement."""
+        taken = self.take()
+        try:
+            yield
+        finally:
+            if taken:
+                self.lock.release()
+
+    # --- a transaction that vanished ------------------------------------------------------------------------
+
+    def note_end(self, statement):
+        """Remember that `statement` may have ended the transaction of the test."""
+        self.ended_by = (statement, threading.current_thread().name, "".join(traceback.format_stack()[:-2]))
+
+    def _watch_savepoint_rollback(self, original):
+        def savepoint_rollback(sid):
+            try:
+                return original(sid)
+            except Exception as error:
+                if not self.holds_blocks():
+                    self.lost = error
+                raise
+
+        return savepoint_rollback
+
+    def problems(self):
+        """Return what went wrong with the connection since the last call, as messages."""
+        messages = []
+        if self.lost is not None or (self.ended_by is not None and self._users_only_class()):
+            messages.append(self._describe_loss())
+            self._recover()
+        if self._late is not None:
+            messages.append("{} (The test was rolled back nevertheless.)".format(self._late))
+        self.lost = self.ended_by = self._late = None
+        return messages
+
+    def _users_only_class(self):
+        # Nothing is rolled back to a savepoint at the end of a class hook: the statement is all the evidence.
+        return _in_test_code
+
+    def _describe_loss(self):
+        text = (
+            "{}: the transaction of the test on the database {!r} vanished, so what the test wrote may have been "
+            "committed for good. A raw COMMIT or ROLLBACK, or on MySQL a statement that commits implicitly (DDL), "
+            "does that; use transaction.atomic(), or TransactionTestCase."
+        ).format(self.lock.test, self.alias)
+        if self.lost is not None:
+            text += " The roll-back of the test failed: {!r}.".format(self.lost)
+        if self.ended_by is not None:
+            text += " The last such statement was {!r} in thread {!r}, executed at:\n{}".format(*self.ended_by)
+        return text
+
+    def _recover(self):
+        # Give the tests that follow in the class a connection that works.
+        wrapper = self.wrapper
+        if self.lost is not None and wrapper.connection is not None:
+            wrapper.connection.rollback()
+            wrapper.needs_rollback = False
+
+
+def _nothing(*args, **kwargs):
+    """Do not close a connection whose transaction a test owns."""
+
+
+def loan_of(wrapper):
+    """Return the `Loan` of `wrapper`, or None if it is not lent."""
+    return wrapper.__dict__.get(_LOAN)
+
+
+class Lending(object):
+    """All connections of a test class, lent."""
+
+    def __init__(self, cls):
+        names = set(cls._databases_names()) if hasattr(cls, "_databases_names") else set()
+        wrappers = {alias: connections[alias] for alias in names}
+        wrappers.update(django_connections.opened_wrappers())
+        previous = django_connections.storage()
+        self.owned = owned_aliases(cls)
+        self.loans = {alias: self._loan(alias, wrappers[alias]) for alias in self.owned}
+        everyone = {alias: loan.wrapper for alias, loan in self.loans.items()}
+        for alias in names:
+            mirrored = django_connections.mirrored_alias(wrappers[alias])
+            if mirrored in self.loans:
+                everyone[alias] = self.loans[mirrored].wrapper
+                self.loans.pop(alias, None)
+        for alias, wrapper in wrappers.items():
+            if django_connections.is_refusing(wrapper):
+                everyone.setdefault(alias, wrapper)
+        own = {alias: wrapper for alias, wrapper in wrappers.items() if alias not in everyone}
+        self._lent = dict(own, **everyone)
+        self._store = Store(previous, everyone, own)
+        self._threads_before = set(threading.enumerate())
+
+    @staticmethod
+    def _loan(alias, wrapper):
+        return loan_of(wrapper) or Loan(alias, wrapper)
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            for wrapper in set(self._lent.values()):
+                unshare = django_connections.share(wrapper)
+                stack.callback(unshare)
+            for loan in self.loans.values():
+                stack.enter_context(loan)
+            if self.loans:
+                stack.enter_context(atomics.serialised())
+            previous = django_connections.replace_storage(self._store)
+            stack.callback(self._store.hand_back, self._lent)
+            stack.callback(self.close_opened)
+            stack.callback(django_connections.replace_storage, previous)
+            _loans.append(self)
+            stack.callback(_loans.remove, self)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *exc_info):
+        self._stack.close()
+
+    def serve(self, test, timeout):
+        """Name the test and the seconds that a thread waits for a connection."""
+        for loan in self.loans.values():
+            loan.lock.test = test
+            loan.lock.timeout = timeout
+
+    def close_opened(self):
+        """Close the connections that other threads have opened, so that the database can be dropped."""
+        opened, self._store.opened[:] = self._store.opened[:], []
+        for thread, wrapper in opened:
+            if thread.is_alive() and thread in self._threads_before:
+                # A server that was there before the test looks after its own.
+                continue
+            django_connections.close_from_any_thread(wrapper)
+
+    def problems(self):
+        """Return what went wrong with the connections since the last call, as messages."""
+        return [message for loan in self.loans.values() for message in loan.problems()]
+
+
+def owned_aliases(cls):
+    """Return the aliases whose transaction the test case has opened: those that can be rolled back."""
+    if not issubclass(cls, django_test.TestCase):
+        return set()
+    return {alias for alias in cls._databases_names() if connections[alias].in_atomic_block}
+
+
+@contextlib.contextmanager
+def _code(of_test):
+    global _in_test_code
+    before, _in_test_code = _in_test_code, of_test
+    try:
+        yield
+    finally:
+        _in_test_code = before
+
+
+def test_code():
+    """Mark what the test's thread does as code of the test: its atomic blocks hold the lock."""
+    return _code(True)
+
+
+def django_code():
+    """Mark what the test's thread does as Django's own: the atomic blocks it opens stay open for the test."""
+    return _code(False)

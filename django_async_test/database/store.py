@@ -1,0 +1,83 @@
+"""Which connection does the current flow of control get?  The store answers, in Django's place.
+
+Django keeps the connections of a thread as attributes of one object, by alias.
+While a test class runs, a `Store` stands there: aliases whose transaction the
+test owns are the same for every thread; of the others the test's own flow has
+its own, and every other thread keeps a connection to itself.
+"""
+
+import threading
+
+from ..compat import connections as django_connections
+from . import flow
+
+__unittest = True
+
+
+class Store(object):
+    """Has one attribute for each alias, as the storage that it stands for.
+
+    ``everyone`` and ``own`` map aliases to wrappers: for every thread, and for
+    the test's own flow only.
+    """
+
+    def __init__(self, previous, everyone, own):
+        set_internal = super().__setattr__
+        set_internal("_previous", previous)
+        set_internal("_everyone", frozenset(everyone))
+        set_internal("_own", dict(own))
+        set_internal("_owner", threading.get_ident())
+        set_internal("_unshare", [])
+        #: (thread, wrapper) of connections that other threads have opened
+        set_internal("opened", [])
+        for alias, wrapper in everyone.items():
+            # In the instance's namespace, where no method of ours is needed to find it.
+            set_internal(alias, wrapper)
+
+    def _is_own_flow(self):
+        return threading.get_ident() == self._owner or flow.is_sensitive()
+
+    def __getattr__(self, alias):
+        if not self._is_own_flow():
+            return getattr(self._previous, alias)
+        try:
+            return self._own[alias]
+        except KeyError:
+            raise AttributeError(alias) from None
+
+    def __setattr__(self, alias, wrapper):
+        if alias in self._everyone:
+            self.__dict__[alias] = wrapper
+        elif self._is_own_flow():
+            self._own[alias] = wrapper
+            # Opened late by the test, perhaps in a worker thread: main and worker thread take turns with it.
+            self._unshare.append(django_connections.share(wrapper))
+        else:
+            setattr(self._previous, alias, wrapper)
+            if wrapper not in self._own.values():
+                self.opened.append((threading.current_thread(), wrapper))
+
+    def __delattr__(self, alias):
+        if alias in self._everyone:
+            self.__dict__.pop(alias)
+        elif self._is_own_flow():
+            if self._own.pop(alias, None) is None:
+                raise AttributeError(alias)
+        else:
+            delattr(self._previous, alias)
+
+    def hand_back(self, lent):
+        """Give the previous storage what the test's own flow has opened, replaced or deleted meanwhile.
+
+        `lent` maps aliases to the wrappers that were there at the beginning.
+        """
+        now = dict(self._own)
+        now.update((alias, self.__dict__[alias]) for alias in self._everyone if alias in self.__dict__)
+        for alias, wrapper in now.items():
+            if lent.get(alias) is not wrapper:
+                setattr(self._previous, alias, wrapper)
+        for alias in set(lent) - set(now):
+            if hasattr(self._previous, alias):
+                delattr(self._previous, alias)
+        for unshare in self._unshare:
+            unshare()

@@ -1,0 +1,124 @@
+"""What a Django test needs beyond its loop: lent connections, asgiref in order, Django's own set-up undone."""
+
+from . import classes
+from .compat import asgiref_state, decorators, features
+from .compat import connections as django_connections
+from .database import Lending, django_code, owned_aliases, test_code
+from .database.flow import SensitiveExecutor
+from .lifecycle import AsyncLifecycle, current_run
+
+__unittest = True
+
+decorators.install()
+
+
+class AsyncTestMixin(AsyncLifecycle):
+    """Makes any Django test case class asynchronous.  Place it before the class:
+
+        class ApiTests(AsyncTestMixin, APITestCase):
+            async def test_list(self):
+                response = await self.async_client.get("/orders/")
+
+    In a subclass of ``django.test.TestCase`` every database access, from any
+    coroutine, task or thread, happens inside the test's own transaction.
+    """
+
+    #: Seconds that a thread waits for a connection that another thread of the test holds.
+    connection_timeout = 10
+
+    def __call__(self, *args, **kwargs):
+        with django_code():
+            return super().__call__(*args, **kwargs)
+
+    def debug(self):
+        """Run the test without collecting the result, with its database set up and rolled back."""
+        with django_code():
+            if features.debug_runs_the_test_life_cycle:
+                super().debug()
+                return
+            self._pre_setup()
+            try:
+                super().debug()
+            finally:
+                if self.__dict__.pop("_async_set_up", False):
+                    self._post_teardown()
+
+    def _enter_test(self, stack, runner):
+        cls = type(self)
+        self._async_set_up = True
+        lending = getattr(classes.scope_of(cls), "lending", None)
+        if lending is None or lending.owned != owned_aliases(cls):
+            lending = stack.enter_context(Lending(cls))
+        else:
+            stack.callback(lending.close_opened)
+        lending.serve(self.id(), self.connection_timeout)
+        self._async_lending = lending
+        sensitive = asgiref_state.adopt(stack, runner, SensitiveExecutor)
+        current_run(self).drain.append(sensitive.drain)
+        stack.enter_context(test_code())
+
+    def _post_teardown(self):
+        self.__dict__.pop("_async_set_up", None)
+        lending = self.__dict__.pop("_async_lending", None)
+        super()._post_teardown()
+        problems = lending.problems() if lending is not None else ()
+        if problems:
+            raise AssertionError("\n".join(problems))
+
+    def _abandon_test(self):
+        if self.__dict__.pop("_async_set_up", False):
+            self._post_teardown()
+
+    # --- the class ----------------------------------------------------------------------------------------
+
+    @classmethod
+    def setUpClass(cls):
+        """Prepare the class; a subclass may make it a coroutine function."""
+        with django_code():
+            super().setUpClass()
+        scope = classes.scope_of(cls)
+        scope.lending = scope.stack.enter_context(Lending(cls))
+        scope.lending.serve("{}.setUpClass".format(cls.__qualname__), cls.connection_timeout)
+        scope.stack.enter_context(test_code())
+
+    @classmethod
+    def tearDownClass(cls):
+        """Clean up after the class; a subclass may make it a coroutine function."""
+        with django_code():
+            super().tearDownClass()
+
+    @classmethod
+    def _enter_class_hook(cls, name, stack):
+        if name != "setUpTestData":
+            return
+        lending = stack.enter_context(Lending(cls))
+        lending.serve("{}.setUpTestData".format(cls.__qualname__), cls.connection_timeout)
+        stack.push(_raise_problems(lending))
+        stack.enter_context(test_code())
+
+    @classmethod
+    def _note_class(cls, scope):
+        scope.depths = {
+            alias: django_connections.transaction_depth(wrapper)
+            for alias, wrapper in django_connections.opened_wrappers().items()
+        }
+
+    @classmethod
+    def _abandon_class(cls, scope):
+        try:
+            if scope.base_is_set_up:
+                scope.base_is_set_up = False
+                with django_code():
+                    super(AsyncLifecycle, cls).tearDownClass()
+        finally:
+            for alias, wrapper in django_connections.opened_wrappers().items():
+                django_connections.unwind(wrapper, scope.depths.get(alias))
+
+
+def _raise_problems(lending):
+    def leave(exc_type, exc_value, traceback):
+        problems = lending.problems()
+        if problems and exc_type is None:
+            raise AssertionError("\n".join(problems))
+
+    return leave

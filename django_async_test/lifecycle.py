@@ -1,0 +1,449 @@
+"""The asynchronous life of a test: what is put on the instance, in which order things begin and end.
+
+Nothing of ``unittest.TestCase.run()`` is repeated here.  While a test runs, the
+*instance* has sync stand-ins for ``setUp``, ``tearDown`` and the test method,
+which every ``run()`` and ``debug()`` looks up on ``self``; they call the
+original and await what it returns.  This module knows nothing of Django.
+"""
+
+import asyncio
+import contextlib
+import functools
+import inspect
+import pickle
+
+from . import checks, classes
+from .compat import loops
+from .compat.class_creation import preparing_base
+from .loop import Runner, check_result, is_awaitable
+
+__unittest = True
+
+#: Attributes that mark coroutine functions; a sync stand-in must not inherit them.
+_COROUTINE_MARKS = ("_is_coroutine", "_is_coroutine_mark", "_is_coroutine_marker")
+
+_RUN = "_async_run"
+
+
+class AsyncLifecycle(preparing_base(classes.prepare)):
+    """Makes a ``unittest.TestCase`` asynchronous.  Place it before the base class.
+
+    Hooks, each of which may be a coroutine function:
+
+    * ``setUp``, ``asyncSetUp``, ``setUpAsync`` run in this order;
+    * ``tearDownAsync``, ``asyncTearDown``, ``tearDown`` run in this order;
+    * ``setUpClass``, ``tearDownClass``, and callables given to ``addCleanup``,
+      ``addAsyncCleanup`` and ``addClassCleanup``.
+    """
+
+    #: The event loop of the running test, None outside a test.
+    loop = None
+    #: Use the loop that is set for the thread (``asyncio.get_event_loop()``), and do not close it.
+    use_default_loop = False
+    #: Let ``asyncio.get_event_loop()`` outside a running loop raise AssertionError.
+    forbid_get_event_loop = False
+    #: A callable that returns a new event loop; None: ``asyncio.new_event_loop``.
+    loop_factory = None
+    #: ``"test"``: a new loop for each test; ``"class"``: one for all tests and class hooks of the class.
+    loop_scope = "test"
+
+    def __call__(self, *args, **kwargs):
+        with _installed(self):
+            return super().__call__(*args, **kwargs)
+
+    def run(self, result=None):
+        """Run the test as ``unittest`` does, with its coroutines awaited."""
+        with _installed(self):
+            return super().run(result)
+
+    def debug(self):
+        """Run the test without collecting the result; exceptions reach the caller."""
+        with _installed(self):
+            super().debug()
+
+    def __getstate__(self):
+        # A failing subtest is pickled with its test, in the middle of the run, by Django's parallel runner.
+        state = dict(self.__dict__)
+        run = state.pop(_RUN, None)
+        if run is not None:
+            run.remove_from(state)
+        if state.get("_outcome") is None:
+            return state
+        state["_outcome"] = None
+        return {name: value for name, value in state.items() if _is_picklable(value)}
+
+    # --- hooks --------------------------------------------------------------------------------------------
+
+    async def asyncSetUp(self):
+        """Prepare the test; runs after ``setUp()``."""
+
+    async def asyncTearDown(self):
+        """Clean up after the test; runs before ``tearDown()``."""
+
+    async def setUpAsync(self):
+        """Prepare the test; runs after ``asyncSetUp()``."""
+
+    async def tearDownAsync(self):
+        """Clean up after the test; runs before ``asyncTearDown()``."""
+
+    def addCleanup(*args, **kwargs):
+        """Call ``function(*args, **kwargs)`` after the test, last added first; await what it returns.
+
+        Raises TypeError for a coroutine object: pass the coroutine function and its arguments.
+        """
+        self, function = args[:2]
+        _require_callable(function, "addCleanup")
+        super(AsyncLifecycle, self).addCleanup(_call_cleanup, self, function, args[2:], kwargs)
+
+    def addAsyncCleanup(*args, **kwargs):
+        """Do the same as ``addCleanup()``; the name that ``IsolatedAsyncioTestCase`` has for it."""
+        args[0].addCleanup(*args[1:], **kwargs)
+
+    def enterContext(self, manager):
+        """Enter the context manager, leave it as a clean-up; return what it gives.
+
+        Raises TypeError if `manager` is not one.
+        """
+        return _enter_sync(manager, self.addCleanup)
+
+    @classmethod
+    def enterClassContext(cls, manager):
+        """Enter the context manager in ``setUpClass``, leave it as a class clean-up.
+
+        Raises TypeError if `manager` is not one.
+        """
+        return _enter_sync(manager, cls.addClassCleanup)
+
+    async def enterAsyncContext(self, manager):
+        """Enter the asynchronous context manager, leave it as a clean-up; return what it gives.
+
+        Raises TypeError if `manager` is not one.
+        """
+        return await _enter(manager, self.addCleanup)
+
+    @classmethod
+    async def enterAsyncClassContext(cls, manager):
+        """Enter the asynchronous context manager in ``setUpClass``, leave it as a class clean-up.
+
+        Raises TypeError if `manager` is not one.
+        """
+        return await _enter(manager, cls.addClassCleanup)
+
+    @classmethod
+    def addClassCleanup(*args, **kwargs):
+        """Call ``function(*args, **kwargs)`` after ``tearDownClass()``; await what it returns."""
+        cls, function = args[:2]
+        _require_callable(function, "addClassCleanup")
+        classes.add_cleanup(AsyncLifecycle, cls, function, args[2:], kwargs)
+
+    @classmethod
+    def doClassCleanups(cls):
+        """Run the class clean-ups, then end what the class still has running."""
+        classes.do_cleanups(AsyncLifecycle, cls)
+
+    @classmethod
+    def setUpClass(cls):
+        """Prepare the class; a subclass may make it a coroutine function."""
+        if is_awaitable(super().setUpClass()):
+            raise TypeError(
+                "setUpClass() of a base class of {} is a coroutine function, but the base is not asynchronous: "
+                "let it inherit from the asynchronous mixin too.".format(cls.__qualname__)
+            )
+        classes.scope_of(cls).base_is_set_up = True
+
+    @classmethod
+    def tearDownClass(cls):
+        """Clean up after the class; a subclass may make it a coroutine function."""
+        scope = classes.scope_of(cls)
+        if scope is not None:
+            scope.base_is_set_up = False
+            scope.stack.close()
+        if not classes.was_abandoned(cls):
+            super().tearDownClass()
+
+    # --- for subclasses that give a test more than a loop ------------------------------------------------
+
+    def _enter_test(self, stack, runner):
+        """Prepare the surroundings of a test; what `stack` undoes is undone after the last clean-up."""
+
+    def _abandon_test(self):
+        """Undo what the base class leaves behind if it is interrupted."""
+
+    @classmethod
+    def _enter_class_hook(cls, name, stack):
+        """Prepare the surroundings of the class hook `name`."""
+
+    @classmethod
+    def _note_class(cls, scope):
+        """Remember in `scope` what ``_abandon_class()`` must restore."""
+
+    @classmethod
+    def _abandon_class(cls, scope):
+        """Undo what the base class's ``setUpClass()`` leaves behind if it is interrupted."""
+
+    @classmethod
+    def _new_loop(cls):
+        if cls.use_default_loop:
+            loop = loops.default_loop()
+            if loop is None or loop.is_closed():
+                loop = asyncio.new_event_loop()
+                asyncio.set_event_loop(loop)
+            return loop
+        factory = classes.plain_attribute(cls, "loop_factory")
+        return asyncio.new_event_loop() if factory is None else factory()
+
+
+class _Run(object):
+    """One run of one test: what was put on the instance, the runner, what must be undone."""
+
+    def __init__(self, case):
+        self.case = case
+        self.runner = None
+        self.drain = []
+        self._stack = None
+        self._originals = {}
+        self._missing = []
+        self._finished = False
+
+    # --- on the instance ----------------------------------------------------------------------------------
+
+    def install(self):
+        case = self.case
+        setattr(case, _RUN, self)
+        for name, stand_in in (
+            ("setUp", self._set_up),
+            ("tearDown", self._tear_down),
+            (case._testMethodName, self._test),
+        ):
+            original = classes.unprepared(getattr(case, name, None))
+            if original is None:
+                continue
+            if name in case.__dict__:
+                self._originals[name] = case.__dict__[name]
+            else:
+                self._missing.append(name)
+            case.__dict__[name] = _stand_in(original, functools.partial(stand_in, original))
+
+    def remove_from(self, state):
+        for name in self._missing:
+            state.pop(name, None)
+        state.update(self._originals)
+        state.pop("loop", None)
+
+    def uninstall(self):
+        self.case.__dict__.pop(_RUN, None)
+        self.remove_from(self.case.__dict__)
+
+    # --- the parts of a test ------------------------------------------------------------------------------
+
+    def _set_up(self, original):
+        self._begin()
+        self.runner.call(original)
+        self.runner.call(self._more_set_up)
+
+    def _test(self, original, *args, **kwargs):
+        if self.runner is None:
+            self._begin()
+        self.runner.call(original, *args, **kwargs)
+
+    def _tear_down(self, original):
+        if self.runner is None:
+            # pytest --pdb calls it when everything is over.
+            classes.call_alone(type(self.case), original)
+            return
+        try:
+            self.runner.call(self._more_tear_down)
+        finally:
+            self.runner.call(original)
+
+    def _more_set_up(self):
+        if _overrides(self.case, "asyncSetUp", "setUpAsync"):
+            return self._in_order("asyncSetUp", "setUpAsync")
+
+    def _more_tear_down(self):
+        if _overrides(self.case, "asyncTearDown", "tearDownAsync"):
+            return self._in_order("tearDownAsync", "asyncTearDown")
+
+    async def _in_order(self, *names):
+        for name in names:
+            result = getattr(self.case, name)()
+            check_result(result, name)
+            if is_awaitable(result):
+                await result
+
+    # --- beginning and end --------------------------------------------------------------------------------
+
+    def _begin(self):
+        case = self.case
+        self._stack = stack = contextlib.ExitStack()
+        self.findings = checks.Findings(case.id())
+        self._finished = False
+        try:
+            stack.enter_context(self.findings.watching())
+            self.runner = self._new_runner(stack)
+            case._enter_test(stack, self.runner)
+        except BaseException:
+            self.abandon()
+            raise
+        # The first clean-up is the last to run.
+        case._cleanups.insert(0, (self._finish, (), {}))
+
+    def _new_runner(self, stack):
+        case = self.case
+        cls = type(case)
+        scope = classes.scope_of(cls)
+        context = scope.context_copy() if scope is not None else None
+        previous = loops.default_loop()
+        if case.loop_scope == "class" and scope is not None:
+            loop, owns = scope.loop(), False
+        elif case.loop_scope in ("class", "test"):
+            loop, owns = cls._new_loop(), not case.use_default_loop
+        else:
+            raise ValueError(
+                "{}.loop_scope is {!r}: it must be 'test' or 'class'.".format(cls.__qualname__, case.loop_scope)
+            )
+        case.loop = loop
+        if case.forbid_get_event_loop:
+            asyncio.set_event_loop(None)
+            stack.callback(asyncio.set_event_loop, previous)
+            stack.enter_context(loops.forbidden_get_event_loop(functools.partial(_refuse_get_event_loop, case.id())))
+        elif loop is not previous:
+            asyncio.set_event_loop(loop)
+            stack.callback(asyncio.set_event_loop, previous)
+        return Runner(loop, owns, context)
+
+    def _finish(self):
+        if self.case._cleanups:
+            # Added by a clean-up that ran meanwhile.
+            self.case._cleanups.insert(0, (self._finish, (), {}))
+            return
+        if self._finished:
+            return
+        self._finished = True
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._leave)
+            self.findings.add_stubborn(self.runner.finish(self.drain))
+            self.findings.add_errors(self.runner.background_errors)
+            self.findings.search(self.case.__dict__)
+        self.findings.fail()
+
+    def _leave(self):
+        stack, self._stack = self._stack, None
+        self.runner = None
+        self.case.__dict__.pop("loop", None)
+        if stack is not None:
+            stack.close()
+
+    def abandon(self):
+        """Undo everything that an interrupted test has left, as quietly as possible."""
+        if self._stack is None:
+            return
+        runner, self._finished = self.runner, True
+        try:
+            if runner is not None:
+                runner.finish(self.drain)
+        finally:
+            self._leave()
+
+
+@contextlib.contextmanager
+def _installed(case):
+    if _RUN in case.__dict__:
+        # run() inside __call__()
+        yield
+        return
+    run = _Run(case)
+    run.install()
+    try:
+        yield
+    except BaseException as error:
+        run.abandon()
+        case._abandon_test()
+        if not isinstance(error, Exception):
+            classes.abandon(type(case))
+        raise
+    finally:
+        try:
+            run.abandon()
+        finally:
+            run.uninstall()
+
+
+def current_run(case):
+    """Return the run of `case` that is under way, or None."""
+    return case.__dict__.get(_RUN)
+
+
+def _stand_in(original, function):
+    @functools.wraps(original)
+    def stand_in(*args, **kwargs):
+        function(*args, **kwargs)
+
+    for mark in _COROUTINE_MARKS:
+        stand_in.__dict__.pop(mark, None)
+    return stand_in
+
+
+def _overrides(case, *names):
+    return any(getattr(type(case), name) is not getattr(AsyncLifecycle, name) or name in case.__dict__ for name in names)
+
+
+def _call_cleanup(case, function, args, kwargs):
+    run = current_run(case)
+    if run is None or run.runner is None:
+        classes.call_alone(type(case), function, *args, **kwargs)
+    else:
+        run.runner.call(function, *args, **kwargs)
+
+
+def _require_callable(function, name):
+    if not callable(function):
+        if inspect.iscoroutine(function):
+            function.close()
+        raise TypeError(
+            "{}() needs a callable, not {!r}. Pass the coroutine function and its arguments: "
+            "{}(function, argument), without calling it.".format(name, function, name)
+        )
+
+
+def _enter_sync(manager, add_cleanup):
+    cls = type(manager)
+    try:
+        enter, leave = cls.__enter__, cls.__exit__
+    except AttributeError:
+        raise TypeError(
+            "{}.{} is not a context manager: it has no __enter__ and __exit__. "
+            "Use `await enterAsyncContext()` for an asynchronous one.".format(cls.__module__, cls.__qualname__)
+        ) from None
+    value = enter(manager)
+    add_cleanup(leave, manager, None, None, None)
+    return value
+
+
+async def _enter(manager, add_cleanup):
+    cls = type(manager)
+    try:
+        enter, leave = cls.__aenter__, cls.__aexit__
+    except AttributeError:
+        raise TypeError(
+            "{}.{} is not an asynchronous context manager: it has no __aenter__ and __aexit__. "
+            "Use enterContext() for a plain one.".format(cls.__module__, cls.__qualname__)
+        ) from None
+    value = await enter(manager)
+    add_cleanup(leave, manager, None, None, None)
+    return value
+
+
+def _refuse_get_event_loop(test):
+    raise AssertionError(
+        "{}: asyncio.get_event_loop() was called outside a running loop, and forbid_get_event_loop is set. "
+        "Pass the loop along, or call asyncio.get_running_loop() in a coroutine.".format(test)
+    )
+
+
+def _is_picklable(value):
+    try:
+        pickle.loads(pickle.dumps(value))
+    except Exception:
+        return False
+    return True

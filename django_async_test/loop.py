@@ -1,0 +1,313 @@
+"""Run the coroutines of one test on one loop, in one task and one context.
+
+The loop runs in the thread that runs the test, only while something is being
+awaited: between two hooks it stands still, and sync code may use the database
+and ``loop.run_until_complete()``.  One long-lived host task is fed with
+awaitables, as anyio's test runner does it, so that a context variable or a
+cancel scope opened in ``setUp`` is still there in ``tearDown``.
+"""
+
+import asyncio
+import collections
+import concurrent.futures
+import threading
+import types
+import weakref
+
+from .compat import loops
+
+__unittest = True
+
+#: How many times, a second each, left-over tasks are cancelled before they are given up.
+CANCEL_ROUNDS = 10
+
+
+def is_awaitable(value):
+    """Tell whether `value` can be awaited (coroutine, future, generator-based coroutine, ``__await__``)."""
+    return hasattr(value, "__await__") or loops.inspect.isawaitable(value)
+
+
+def check_result(value, name):
+    """Raise TypeError if `value`, returned by the function `name`, would silently never run."""
+    if loops.is_async_generator(value):
+        raise TypeError(
+            "{} is an async generator (it contains `yield`), which nobody iterates: its body never ran. "
+            "Remove the `yield`, or use an async context manager and enterAsyncContext().".format(name)
+        )
+    if isinstance(value, types.GeneratorType) and not is_awaitable(value):
+        raise TypeError(
+            "{} is a generator (it contains `yield`), which nobody iterates: its body never ran. "
+            "Make it a coroutine function (`async def`) and use `await`.".format(name)
+        )
+
+
+class _Job(object):
+    """One awaitable on its way through the host task."""
+
+    def __init__(self, awaitable, done):
+        self.awaitable = awaitable
+        self.done = done
+        self.result = None
+        self.error = None
+
+
+class Runner(object):
+    """Awaits whatever the hooks of a test return, on `loop`, in `context`.
+
+    ``owns_loop`` tells whether `finish()` closes the loop.  ``task_hooks`` are
+    called with each task that is created on the loop.
+    """
+
+    def __init__(self, loop, owns_loop=True, context=None):
+        self.loop = loop
+        self.context = context if context is not None else loops.new_context()
+        self.background_errors = []
+        self.task_hooks = []
+        self._owns_loop = owns_loop
+        self._inside_context = False
+        self._host = None
+        self._host_hooks = []
+        self._jobs = collections.deque()
+        self._wakeup = None
+        self._tasks = weakref.WeakSet()
+        self._before = () if owns_loop else frozenset(loops.pending_tasks(loop))
+        self._executor = concurrent.futures.ThreadPoolExecutor()
+        self._previous_executor = getattr(loop, "_default_executor", None)
+        loop.set_default_executor(self._executor)
+        self._previous_handler = loop.get_exception_handler() if hasattr(loop, "get_exception_handler") else None
+        loop.set_exception_handler(self._exception_handler)
+        # Not a task factory: the code under test may want to set one, and on Python 3.13.0 one spoils the names.
+        self._previous_create_task = loop.create_task
+        loop.create_task = self._create_task
+
+    def on_host(self, hook):
+        """Call `hook` with the host task: now, if there is one, and with each later one."""
+        self._host_hooks.append(hook)
+        if self._host is not None:
+            hook(self._host)
+
+    # --- running ------------------------------------------------------------------------------------------
+
+    def call(self, function, *args, **kwargs):
+        """Call `function` in the context of the test; await what it returns until nothing awaitable is left."""
+        if self.context is None or self._inside_context:
+            result = function(*args, **kwargs)
+        else:
+            self._inside_context = True
+            try:
+                result = self.context.run(function, *args, **kwargs)
+            finally:
+                self._inside_context = False
+        name = getattr(function, "__qualname__", repr(function))
+        check_result(result, name)
+        while is_awaitable(result):
+            result = self.wait(result)
+            check_result(result, name)
+        return result
+
+    def wait(self, awaitable):
+        """Run the loop until `awaitable` is done; return its result or raise its exception."""
+        if self._inside_context:
+            # A sync hook called us: a task cannot enter the context a second time.
+            return self._wait_beside(awaitable)
+        if self._host is None or self._host.done():
+            self._host = loops.host_task(self.loop, self._serve(), self.context)
+            for hook in self._host_hooks:
+                hook(self._host)
+        job = _Job(awaitable, self.loop.create_future())
+        self._jobs.append(job)
+        self._wake()
+        try:
+            self.loop.run_until_complete(job.done)
+        finally:
+            if not job.done.done():
+                # KeyboardInterrupt in another callback, or somebody stopped the loop.
+                self._drop_host()
+        if job.error is not None:
+            error, job.error = job.error, None
+            try:
+                raise error
+            finally:
+                # A traceback that refers to itself would live until the next garbage collection.
+                del error
+        return job.result
+
+    def _wait_beside(self, awaitable):
+        seen = []
+
+        async def run():
+            try:
+                return await awaitable
+            finally:
+                seen.append(loops.new_context())
+
+        try:
+            return self.loop.run_until_complete(run())
+        finally:
+            if seen and seen[0] is not None:
+                loops.changes(seen[0])
+
+    async def _serve(self):
+        # Give way once: on Python 3.7 to 3.10 the first step runs in a copy of the context.
+        await asyncio.sleep(0)
+        while True:
+            while not self._jobs:
+                self._wakeup = self.loop.create_future()
+                try:
+                    await self._wakeup
+                except asyncio.CancelledError:
+                    if self._jobs and self._jobs[0] is None:
+                        return
+            job = self._jobs.popleft()
+            if job is None:
+                return
+            try:
+                job.result = await job.awaitable
+            except BaseException as error:
+                job.error = error
+            finally:
+                job.awaitable = None
+            self._forgive_cancellation()
+            if not job.done.done():
+                job.done.set_result(None)
+            job = None
+
+    def _forgive_cancellation(self):
+        # Whoever cancelled the test has got its exception; the hooks that follow start afresh.
+        uncancel = getattr(self._host, "uncancel", None)
+        while uncancel is not None and self._host.cancelling():
+            uncancel()
+
+    def _wake(self):
+        if self._wakeup is not None and not self._wakeup.done():
+            self._wakeup.set_result(None)
+
+    def _drop_host(self):
+        """Cancel the host task in the middle of its job."""
+        host, self._host = self._host, None
+        self._jobs.clear()
+        self._jobs.append(None)
+        if host is None or self.loop.is_closed() or self.loop.is_running():
+            return
+        for _ in range(CANCEL_ROUNDS):
+            if host.done():
+                break
+            host.cancel()
+            self.loop.run_until_complete(asyncio.wait([host], timeout=1))
+        self._jobs.clear()
+        if host.done() and not host.cancelled():
+            host.exception()
+
+    # --- what the loop tells us ---------------------------------------------------------------------------
+
+    def _create_task(self, coroutine, **kwargs):
+        task = self._previous_create_task(coroutine, **kwargs)
+        self._tasks.add(task)
+        for hook in self.task_hooks:
+            hook(task)
+        return task
+
+    def _exception_handler(self, loop, context):
+        if context.get("exception") is not None:
+            self.background_errors.append(
+                (context.get("task") or context.get("future") or context.get("handle"), context["exception"])
+            )
+        elif self._previous_handler is not None:
+            self._previous_handler(loop, context)
+        else:
+            loop.default_exception_handler(context)
+
+    # --- the end ------------------------------------------------------------------------------------------
+
+    def finish(self, drain=()):
+        """Cancel and await what is left, close async generators and threads, then the loop.
+
+        `drain` are callables that block until threads outside the loop are idle.
+        Returns the left-over tasks that refuse to end.
+        """
+        stubborn = ()
+        try:
+            if not self.loop.is_closed():
+                stubborn = self._end_tasks()
+                self._end_async_generators()
+                self._end_threads(drain)
+                self._note_unretrieved()
+        finally:
+            self._hand_back()
+        return stubborn
+
+    def _end_tasks(self):
+        if self._host is not None and not self._host.done():
+            self._jobs.append(None)
+            self._wake()
+            self.loop.run_until_complete(self._host)
+        self._host = None
+        for _ in range(CANCEL_ROUNDS):
+            pending = [task for task in loops.pending_tasks(self.loop) if task not in self._before]
+            if not pending:
+                return ()
+            for task in pending:
+                task.cancel()
+            self.loop.run_until_complete(asyncio.wait(pending, timeout=1))
+        return pending
+
+    def _end_async_generators(self):
+        generators = loops.open_async_generators(self.loop)
+        if generators is not None and not generators:
+            return
+        if self._owns_loop or generators is None:
+            if self._owns_loop and hasattr(self.loop, "shutdown_asyncgens"):
+                self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+            return
+        # The loop goes on: it may not be told that it is the end.
+        closing = [generator.aclose() for generator in list(generators)]
+        self.loop.run_until_complete(asyncio.gather(*closing, return_exceptions=True))
+
+    def _end_threads(self, drain):
+        waits = list(drain)
+        executor = getattr(self.loop, "_default_executor", self._executor)
+        if getattr(executor, "_threads", ()):
+            waits.append(executor.shutdown)
+        if not waits:
+            return
+        done = self.loop.create_future()
+
+        def wait():
+            try:
+                for function in waits:
+                    function()
+            finally:
+                self.loop.call_soon_threadsafe(done.set_result, None)
+
+        # In a thread: what is waited for may need the loop to end.
+        thread = threading.Thread(target=wait, name="django_async_test-drain", daemon=True)
+        thread.start()
+        self.loop.run_until_complete(done)
+        thread.join()
+
+    def _note_unretrieved(self):
+        for task in list(self._tasks):
+            if loops.was_never_retrieved(task):
+                self.background_errors.append((task, task.exception()))
+
+    def _hand_back(self):
+        loop = self.loop
+        self._restore_create_task()
+        if loop.is_closed():
+            return
+        if self._owns_loop:
+            loop.close()
+        else:
+            loop.set_exception_handler(self._previous_handler)
+            if not hasattr(loop, "_default_executor"):
+                loop.set_default_executor(concurrent.futures.ThreadPoolExecutor())
+            elif loop._default_executor is self._executor:
+                loop._default_executor = self._previous_executor
+        self._executor.shutdown(wait=False)
+
+    def _restore_create_task(self):
+        # The loop must not refer to itself, or it would wait for the garbage collector.
+        if isinstance(getattr(self._previous_create_task, "__self__", None), Runner):
+            self.loop.create_task = self._previous_create_task
+        else:
+            del self.loop.create_task
