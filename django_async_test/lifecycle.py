@@ -307,7 +307,7 @@ class _Run(object):
             asyncio.set_event_loop(None)
             stack.callback(asyncio.set_event_loop, previous)
             stack.enter_context(loops.forbidden_get_event_loop(functools.partial(_refuse_get_event_loop, case.id())))
-        elif loop is not previous:
+        elif not case.use_default_loop and loop is not previous:
             asyncio.set_event_loop(loop)
             stack.callback(asyncio.set_event_loop, previous)
         return Runner(loop, owns, context)
