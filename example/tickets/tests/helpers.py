@@ -17,14 +17,16 @@ def run_in_thread(function, *args, **kwargs):
     return sync_to_async(function, thread_sensitive=False)(*args, **kwargs)
 
 
-# Django 4.1 brought `await Event.objects.acreate(...)`; these work on every Django.
+# Django 4.1 brought `await Event.objects.acreate(...)` and `.acount()`; these two work on every Django.
 
 
 def create_event(title="Hamlet", seats=3):
+    """Await a new event."""
     return run_sync(Event.objects.create, title=title, seats_left=seats)
 
 
 def count(queryset):
+    """Await the number of rows."""
     return run_sync(queryset.count)
 
 
