@@ -1,6 +1,7 @@
 """What must never pass silently: lost exceptions, coroutines that never ran, tasks that do not end."""
 
 import contextlib
+import gc
 import inspect
 
 from .compat import unawaited
@@ -22,11 +23,14 @@ class Findings(object):
     @contextlib.contextmanager
     def watching(self):
         """Notice coroutines that die un-awaited."""
+        self._collections = _collections()
         with unawaited.watch(self._unawaited.append):
             yield
 
     def search(self, namespace):
-        """Notice un-awaited coroutines that `namespace` (the attributes of the test) still holds."""
+        """Notice un-awaited coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
+        # What the test has made is young, unless the collector has promoted it meanwhile.
+        gc.collect(1 if _collections() == self._collections else 2)
         for value in list(namespace.values()):
             for item in _items(value):
                 if inspect.iscoroutine(item) and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
@@ -66,6 +70,10 @@ class Findings(object):
         self._errors, self._unawaited[:], self._stubborn = [], [], ()
         if messages:
             raise AssertionError("\n".join(messages)) from cause
+
+
+def _collections():
+    return [generation["collections"] for generation in gc.get_stats()[1:]]
 
 
 def _items(value):

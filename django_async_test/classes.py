@@ -12,6 +12,7 @@ import inspect
 import types
 import weakref
 
+from .checks import Findings
 from .compat import features, loops
 from .loop import Runner, check_result, is_awaitable
 
@@ -121,6 +122,8 @@ def _run_class_hook(cls, name, function, args, kwargs):
     outermost = scope is not None and scope.enter(name)
     try:
         with contextlib.ExitStack() as stack:
+            if outermost:
+                stack.enter_context(_checked(cls, name))
             cls._enter_class_hook(name, stack)
             result = function(cls, *args, **kwargs)
             check_result(result, "{}.{}".format(cls.__qualname__, name))
@@ -136,6 +139,15 @@ def _run_class_hook(cls, name, function, args, kwargs):
             if name == "tearDownClass" and not features.runs_class_cleanups:
                 end(cls)
     return result
+
+
+@contextlib.contextmanager
+def _checked(cls, name):
+    findings = Findings("{}.{}.{}".format(cls.__module__, cls.__qualname__, name))
+    with findings.watching():
+        yield
+        findings.search({})
+    findings.fail()
 
 
 def _scope_for(cls, name):
@@ -221,8 +233,6 @@ class Scope(object):
 
 
 def _raise_background_errors(cls, runner):
-    from .checks import Findings
-
     findings = Findings("{}.{}".format(cls.__module__, cls.__qualname__))
     findings.add_errors(runner.background_errors)
     findings.fail()
