@@ -116,22 +116,23 @@ class _AsyncToSync(object):
         coroutine = self._function(*args, **kwargs)
         loop = getattr(_thread, "loop", None)
         if loop is not None and loop.is_running():
-            return _wait(loop, asyncio.run_coroutine_threadsafe(coroutine, loop))
+            return _wait(loop, lambda: asyncio.run_coroutine_threadsafe(coroutine, loop))
         # As asgiref does it: a loop in another thread, so that this one can run the thread-sensitive code.
         loop = asyncio.new_event_loop()
         with concurrent.futures.ThreadPoolExecutor(max_workers=1) as executor:
-            return _wait(loop, executor.submit(_run_loop, loop, coroutine))
+            return _wait(loop, lambda: executor.submit(_run_loop, loop, coroutine))
 
     def __get__(self, instance, owner=None):
         return functools.partial(self.__call__, instance) if instance is not None else self
 
 
-def _wait(loop, result):
+def _wait(loop, start):
     me = _WaitingThread()
+    # Before it starts, or its first thread-sensitive call would wait for this thread in the executor's queue.
     with _waiting_lock:
         _waiting.setdefault(loop, []).append(me)
     try:
-        return me.run_until(result)
+        return me.run_until(start())
     finally:
         with _waiting_lock:
             _waiting[loop].remove(me)
