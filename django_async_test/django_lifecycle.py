@@ -1,5 +1,7 @@
 """What a Django test needs beyond its loop: lent connections, asgiref in order, Django's own set-up undone."""
 
+import threading
+
 from . import classes
 from .compat import asgiref_state, decorators, features
 from .compat import connections as django_connections
@@ -50,7 +52,7 @@ class AsyncTestMixin(AsyncLifecycle):
         if lending is None or lending.owned != owned_aliases(cls):
             lending = stack.enter_context(Lending(cls))
         else:
-            stack.callback(lending.close_opened)
+            stack.callback(lending.close_used)
         lending.serve(self.id(), self.connection_timeout)
         self._async_lending = lending
         sensitive = asgiref_state.adopt(stack, runner, SensitiveExecutor)
@@ -74,10 +76,11 @@ class AsyncTestMixin(AsyncLifecycle):
     @classmethod
     def setUpClass(cls):
         """Prepare the class; a subclass may make it a coroutine function."""
+        before = set(threading.enumerate())
         with django_code():
             super().setUpClass()
         scope = classes.scope_of(cls)
-        scope.lending = scope.stack.enter_context(Lending(cls))
+        scope.lending = scope.stack.enter_context(Lending(cls, set(threading.enumerate()) - before))
         scope.lending.serve("{}.setUpClass".format(cls.__qualname__), cls.connection_timeout)
         scope.stack.enter_context(test_code())
 

@@ -155,9 +155,12 @@ def loan_of(wrapper):
 
 
 class Lending(object):
-    """All connections of a test class, lent."""
+    """All connections of a test class, lent.
 
-    def __init__(self, cls):
+    `servers` are threads whose connections are not closed with those of other threads.
+    """
+
+    def __init__(self, cls, servers=()):
         names = set(cls._databases_names()) if hasattr(cls, "_databases_names") else set()
         wrappers = {alias: connections[alias] for alias in names}
         wrappers.update(django_connections.opened_wrappers())
@@ -176,7 +179,7 @@ class Lending(object):
         own = {alias: wrapper for alias, wrapper in wrappers.items() if alias not in everyone}
         self._lent = dict(own, **everyone)
         self._store = Store(previous, everyone, own)
-        self._threads_before = set(threading.enumerate())
+        self._servers = frozenset(servers)
 
     @staticmethod
     def _loan(alias, wrapper):
@@ -193,7 +196,7 @@ class Lending(object):
                 stack.enter_context(atomics.serialised())
             previous = django_connections.replace_storage(self._store)
             stack.callback(self._store.hand_back, self._lent)
-            stack.callback(self.close_opened)
+            stack.callback(self.close_used)
             stack.callback(django_connections.replace_storage, previous)
             _loans.append(self)
             stack.callback(_loans.remove, self)
@@ -209,14 +212,14 @@ class Lending(object):
             loan.lock.test = test
             loan.lock.timeout = timeout
 
-    def close_opened(self):
-        """Close the connections that other threads have opened, so that the database can be dropped."""
-        opened, self._store.opened[:] = self._store.opened[:], []
-        for thread, wrapper in opened:
-            if thread.is_alive() and thread in self._threads_before:
-                # A server that was there before the test looks after its own.
-                continue
-            django_connections.close_from_any_thread(wrapper)
+    def close_used(self):
+        """Close the connections that other threads have used, so that the database can be dropped."""
+        used = dict(self._store.used)
+        self._store.used.clear()
+        for wrapper, thread in used.items():
+            # A server that Django has started for the class looks after its own.
+            if thread not in self._servers:
+                django_connections.close_from_any_thread(wrapper)
 
     def problems(self):
         """Return what went wrong with the connections since the last call, as messages."""

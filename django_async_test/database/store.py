@@ -28,8 +28,8 @@ class Store(object):
         set_internal("_own", dict(own))
         set_internal("_owner", threading.get_ident())
         set_internal("_unshare", [])
-        #: (thread, wrapper) of connections that other threads have opened
-        set_internal("opened", [])
+        #: wrapper -> the other thread that has used it
+        set_internal("used", {})
         for alias, wrapper in everyone.items():
             # In the instance's namespace, where no method of ours is needed to find it.
             set_internal(alias, wrapper)
@@ -37,9 +37,15 @@ class Store(object):
     def _is_own_flow(self):
         return threading.get_ident() == self._owner or flow.is_sensitive()
 
+    def _noted(self, wrapper):
+        # Django's live server shares the connection of a database in memory: that one is not the thread's own.
+        if wrapper not in self._own.values():
+            self.used[wrapper] = threading.current_thread()
+        return wrapper
+
     def __getattr__(self, alias):
         if not self._is_own_flow():
-            return getattr(self._previous, alias)
+            return self._noted(getattr(self._previous, alias))
         try:
             return self._own[alias]
         except KeyError:
@@ -53,9 +59,7 @@ class Store(object):
             # Opened late by the test, perhaps in a worker thread: main and worker thread take turns with it.
             self._unshare.append(django_connections.share(wrapper))
         else:
-            setattr(self._previous, alias, wrapper)
-            if wrapper not in self._own.values():
-                self.opened.append((threading.current_thread(), wrapper))
+            setattr(self._previous, alias, self._noted(wrapper))
 
     def __delattr__(self, alias):
         if alias in self._everyone:
