@@ -53,6 +53,8 @@ def prepare(cls):
                 setattr(cls, name, classmethod(_class_hook(name, raw.__func__)))
         elif inspect.iscoroutinefunction(raw):
             setattr(cls, name, _instance_hook(raw))
+        elif isinstance(raw, types.FunctionType):
+            setattr(cls, name, _sync_instance_hook(raw))
 
 
 def unprepared(method):
@@ -100,6 +102,20 @@ def _instance_hook(function):
             return call_alone(type(self), lambda: result)
         # Our stand-in awaits it, or a sync override has called it: then it is done at once.
         return run.runner.wait(result)
+
+    setattr(hook, _MARK, True)
+    return hook
+
+
+def _sync_instance_hook(function):
+    @functools.wraps(function)
+    def hook(self, *args, **kwargs):
+        if loops.running_loop() is None:
+            return function(self, *args, **kwargs)
+        # Called through super() by a coroutine hook: it may use the database as ever.
+        with loops.hidden():
+            result = function(self, *args, **kwargs)
+        return result if is_awaitable(result) else _Done()
 
     setattr(hook, _MARK, True)
     return hook

@@ -74,6 +74,14 @@ class AsyncLifecycle(preparing_base(classes.prepare)):
 
     # --- hooks --------------------------------------------------------------------------------------------
 
+    def setUp(self):
+        """Prepare the test; a subclass may make it a coroutine function, and await ``super().setUp()``."""
+        super().setUp()
+
+    def tearDown(self):
+        """Clean up after the test; a subclass may make it a coroutine function."""
+        super().tearDown()
+
     async def asyncSetUp(self):
         """Prepare the test; runs after ``setUp()``."""
 

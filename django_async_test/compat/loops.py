@@ -99,9 +99,15 @@ def hidden():
     if task is not None and leave is not None:
         leave(loop, task)
     asyncio._set_running_loop(None)
+    # Django 3.0 and 3.1 refuse if the thread's current loop is running, wherever that is.
+    current = default_loop()
+    if current is loop:
+        asyncio.set_event_loop(None)
     try:
         yield
     finally:
+        if current is loop:
+            asyncio.set_event_loop(loop)
         asyncio._set_running_loop(loop)
         if task is not None and leave is not None:
             asyncio.tasks._enter_task(loop, task)
