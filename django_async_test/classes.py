@@ -10,6 +10,7 @@ import contextlib
 import functools
 import inspect
 import types
+import unittest
 import weakref
 
 from .checks import Findings
@@ -44,6 +45,7 @@ def prepare(cls):
     if not hasattr(cls, "setUpClass"):
         # the empty root of the family
         return
+    _require_order(cls)
     for name in CLASS_HOOKS + INSTANCE_HOOKS:
         owner, raw = _find(cls, name)
         if owner is None or _is_default(owner) or getattr(_function(raw), _MARK, False):
@@ -55,6 +57,18 @@ def prepare(cls):
             setattr(cls, name, _instance_hook(raw))
         elif isinstance(raw, types.FunctionType):
             setattr(cls, name, _sync_instance_hook(raw))
+    cls._class_made()
+
+
+def _require_order(cls):
+    for base in cls.__mro__:
+        if "_async_lifecycle_root" in base.__dict__:
+            return
+        if base is unittest.TestCase:
+            raise TypeError(
+                "{}: the asynchronous mixin must stand before the test case class, or its coroutines would never "
+                "run: class {}(AsyncTestMixin, ...).".format(cls.__qualname__, cls.__name__)
+            )
 
 
 def unprepared(method):

@@ -3,7 +3,7 @@
 import threading
 
 from . import classes
-from .compat import asgiref_state, decorators, features
+from .compat import asgiref_state, databases, decorators, features
 from .compat import connections as django_connections
 from .database import Lending, django_code, owned_aliases, test_code
 from .database.flow import SensitiveExecutor
@@ -76,6 +76,13 @@ class AsyncTestMixin(AsyncLifecycle):
     @classmethod
     def setUpClass(cls):
         """Prepare the class; a subclass may make it a coroutine function."""
+        if isinstance(cls.connection_timeout, bool) or not isinstance(cls.connection_timeout, (int, float)):
+            raise ValueError(
+                "{}.connection_timeout is {!r}: it must be a number of seconds.".format(
+                    cls.__qualname__, cls.connection_timeout
+                )
+            )
+        databases.read_databases(cls)
         before = set(threading.enumerate())
         with django_code():
             super().setUpClass()
@@ -89,6 +96,10 @@ class AsyncTestMixin(AsyncLifecycle):
         """Clean up after the class; a subclass may make it a coroutine function."""
         with django_code():
             super().tearDownClass()
+
+    @classmethod
+    def _class_made(cls):
+        databases.read_multi_db(cls)
 
     @classmethod
     def _enter_class_hook(cls, name, stack):

@@ -36,6 +36,8 @@ class AsyncLifecycle(preparing_base(classes.prepare)):
       ``addAsyncCleanup`` and ``addClassCleanup``.
     """
 
+    _async_lifecycle_root = True
+
     #: The event loop of the running test, None outside a test.
     loop = None
     #: Use the loop that is set for the thread (``asyncio.get_event_loop()``), and do not close it.
@@ -152,6 +154,10 @@ class AsyncLifecycle(preparing_base(classes.prepare)):
     @classmethod
     def setUpClass(cls):
         """Prepare the class; a subclass may make it a coroutine function."""
+        if cls.loop_scope not in ("test", "class"):
+            raise ValueError(
+                "{}.loop_scope is {!r}: it must be 'test' or 'class'.".format(cls.__qualname__, cls.loop_scope)
+            )
         if is_awaitable(super().setUpClass()):
             raise TypeError(
                 "setUpClass() of a base class of {} is a coroutine function, but the base is not asynchronous: "
@@ -176,6 +182,10 @@ class AsyncLifecycle(preparing_base(classes.prepare)):
 
     def _abandon_test(self):
         """Undo what the base class leaves behind if it is interrupted."""
+
+    @classmethod
+    def _class_made(cls):
+        """Complete the class that has just been made."""
 
     @classmethod
     def _enter_class_hook(cls, name, stack):
@@ -301,23 +311,19 @@ class _Run(object):
         cls = type(case)
         scope = classes.scope_of(cls)
         context = scope.context_copy() if scope is not None else None
-        previous = loops.default_loop()
+        restore_default_loop = loops.remember_default_loop()
         if case.loop_scope == "class" and scope is not None:
             loop, owns = scope.loop(), False
-        elif case.loop_scope in ("class", "test"):
-            loop, owns = cls._new_loop(), not case.use_default_loop
         else:
-            raise ValueError(
-                "{}.loop_scope is {!r}: it must be 'test' or 'class'.".format(cls.__qualname__, case.loop_scope)
-            )
+            loop, owns = cls._new_loop(), not case.use_default_loop
         case.loop = loop
         if case.forbid_get_event_loop:
+            stack.callback(restore_default_loop)
             asyncio.set_event_loop(None)
-            stack.callback(asyncio.set_event_loop, previous)
             stack.enter_context(loops.forbidden_get_event_loop(functools.partial(_refuse_get_event_loop, case.id())))
-        elif not case.use_default_loop and loop is not previous:
+        elif not case.use_default_loop:
+            stack.callback(restore_default_loop)
             asyncio.set_event_loop(loop)
-            stack.callback(asyncio.set_event_loop, previous)
         return Runner(loop, owns, context)
 
     def _finish(self):

@@ -44,6 +44,7 @@ def adopt(stack, runner, make_executor):
     if not features.locals_follow_contextvars:
         _adopt_tasks(stack, runner)
         _replace(stack, AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
+        _replace(stack, SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
     return sensitive
 
 
@@ -110,3 +111,17 @@ def _call_on_the_test_loop(original):
             self.main_event_loop = chosen
 
     return __call__
+
+
+def _nesting(original):
+    # A call inside another in the same thread deletes the thread's entry of the outer one: give it back.
+    def thread_handler(self, *args, **kwargs):
+        thread = threading.current_thread()
+        outer = self.launch_map.get(thread)
+        try:
+            return original(self, *args, **kwargs)
+        finally:
+            if outer is not None:
+                self.launch_map[thread] = outer
+
+    return thread_handler

@@ -51,6 +51,12 @@ debug_runs_the_test_life_cycle = django.VERSION >= (3, 1)
 # TestContextDecorator waits for the coroutine function that it decorates: https://code.djangoproject.com/ticket/31224
 decorates_coroutine_functions = django.VERSION >= (3, 1)
 
+# Test cases declare `databases`: https://code.djangoproject.com/ticket/28478
+reads_databases_attribute = django.VERSION >= (2, 2)
+
+# ... and no longer `multi_db`: the deprecation ended in 3.1
+reads_multi_db_attribute = django.VERSION < (3, 1)
+
 # Thread-local state became asgiref.local.Local, which asgiref carries along: https://code.djangoproject.com/ticket/29800
 keeps_state_in_asgiref_locals = django.VERSION >= (3, 0)
 

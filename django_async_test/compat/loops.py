@@ -50,6 +50,25 @@ def default_loop():
     return getattr(local, "_loop", None)
 
 
+def remember_default_loop():
+    """Return a function that sets the loop of this thread to what it is now.
+
+    Where no loop has ever been set, ``asyncio.get_event_loop()`` makes one again afterwards.
+    """
+    loop = default_loop()
+    local = None
+    if features.has_event_loop_policies:
+        local = getattr(asyncio.get_event_loop_policy(), "_local", None)
+    was_set = getattr(local, "_set_called", None)
+
+    def restore():
+        asyncio.set_event_loop(loop)
+        if was_set is False:
+            local._set_called = False
+
+    return restore
+
+
 def new_context():
     """Return a copy of the current context, or None where Python has none."""
     return contextvars.copy_context() if contextvars is not None else None
