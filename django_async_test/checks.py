@@ -1,6 +1,5 @@
 """What must never pass silently: lost exceptions, coroutines that never ran, tasks that do not end."""
 
-import contextlib
 import gc
 import inspect
 
@@ -20,17 +19,16 @@ class Findings(object):
         self._errors = []
         self._stubborn = ()
 
-    @contextlib.contextmanager
     def watching(self):
-        """Notice coroutines that die un-awaited."""
+        """Return a context manager in which coroutines that die un-awaited are noticed."""
         self._collections = _collections()
-        with unawaited.watch(self._unawaited.append):
-            yield
+        return unawaited.watch(self._unawaited.append)
 
     def search(self, namespace):
         """Notice un-awaited coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
         # What the test has made is young, unless the collector has promoted it meanwhile.
-        gc.collect(1 if _collections() == self._collections else 2)
+        promoted = [now != before for now, before in zip(_collections(), self._collections)]
+        gc.collect(2 if any(promoted[1:]) else int(promoted[0]))
         for value in list(namespace.values()):
             for item in _items(value):
                 if inspect.iscoroutine(item) and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
@@ -73,7 +71,7 @@ class Findings(object):
 
 
 def _collections():
-    return [generation["collections"] for generation in gc.get_stats()[1:]]
+    return [generation["collections"] for generation in gc.get_stats()]
 
 
 def _items(value):

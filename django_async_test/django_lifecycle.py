@@ -5,7 +5,7 @@ import threading
 from . import classes
 from .compat import asgiref_state, databases, decorators, features
 from .compat import connections as django_connections
-from .database import Lending, django_code, owned_aliases, test_code
+from .database import Lending, django_code, test_code
 from .database.flow import SensitiveExecutor
 from .lifecycle import AsyncLifecycle, current_run
 
@@ -49,14 +49,13 @@ class AsyncTestMixin(AsyncLifecycle):
         cls = type(self)
         self._async_set_up = True
         lending = getattr(classes.scope_of(cls), "lending", None)
-        if lending is None or lending.owned != owned_aliases(cls):
+        if lending is None or not lending.covers(cls):
             lending = stack.enter_context(Lending(cls))
         else:
             stack.callback(lending.close_used)
         lending.serve(self.id(), self.connection_timeout)
         self._async_lending = lending
-        sensitive = asgiref_state.adopt(stack, runner, SensitiveExecutor)
-        current_run(self).drain.append(sensitive.drain)
+        current_run(self).drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
         stack.enter_context(test_code())
 
     def _post_teardown(self):

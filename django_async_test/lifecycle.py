@@ -223,24 +223,38 @@ class _Run(object):
         self._missing = []
         self._finished = False
 
+    def __enter__(self):
+        self.install()
+
+    def __exit__(self, exc_type, error, traceback):
+        try:
+            self.abandon()
+            if error is not None:
+                self.case._abandon_test()
+                if not isinstance(error, Exception):
+                    classes.abandon(type(self.case))
+        finally:
+            self.uninstall()
+
     # --- on the instance ----------------------------------------------------------------------------------
 
     def install(self):
         case = self.case
         setattr(case, _RUN, self)
-        for name, stand_in in (
-            ("setUp", self._set_up),
-            ("tearDown", self._tear_down),
-            (case._testMethodName, self._test),
-        ):
-            original = classes.unprepared(getattr(case, name, None))
-            if original is None:
-                continue
-            if name in case.__dict__:
-                self._originals[name] = case.__dict__[name]
-            else:
-                self._missing.append(name)
-            case.__dict__[name] = _stand_in(original, functools.partial(stand_in, original))
+        self._put("setUp", self._set_up)
+        self._put("tearDown", self._tear_down)
+        self._put(case._testMethodName, self._test)
+
+    def _put(self, name, stand_in):
+        namespace = self.case.__dict__
+        original = getattr(self.case, name, None)
+        if original is None:
+            return
+        if name in namespace:
+            self._originals[name] = namespace[name]
+        else:
+            self._missing.append(name)
+        namespace[name] = _stand_in(classes.unprepared(original), stand_in)
 
     def remove_from(self, state):
         for name in self._missing:
@@ -360,27 +374,19 @@ class _Run(object):
             self._leave()
 
 
-@contextlib.contextmanager
+class _Nested(object):
+    def __enter__(self):
+        """``run()`` inside ``__call__()``: everything is in place."""
+
+    def __exit__(self, *exc_info):
+        pass
+
+
+_nested = _Nested()
+
+
 def _installed(case):
-    if _RUN in case.__dict__:
-        # run() inside __call__()
-        yield
-        return
-    run = _Run(case)
-    run.install()
-    try:
-        yield
-    except BaseException as error:
-        run.abandon()
-        case._abandon_test()
-        if not isinstance(error, Exception):
-            classes.abandon(type(case))
-        raise
-    finally:
-        try:
-            run.abandon()
-        finally:
-            run.uninstall()
+    return _nested if _RUN in case.__dict__ else _Run(case)
 
 
 def current_run(case):
@@ -389,12 +395,18 @@ def current_run(case):
 
 
 def _stand_in(original, function):
-    @functools.wraps(original)
     def stand_in(*args, **kwargs):
-        function(*args, **kwargs)
+        function(original, *args, **kwargs)
 
-    for mark in _COROUTINE_MARKS:
-        stand_in.__dict__.pop(mark, None)
+    # As functools.wraps() does it: skip, expectedFailure and tags are attributes of the function.
+    stand_in.__name__ = getattr(original, "__name__", stand_in.__name__)
+    stand_in.__doc__ = original.__doc__
+    stand_in.__wrapped__ = original
+    attributes = getattr(original, "__dict__", None)
+    if attributes:
+        stand_in.__dict__.update(attributes)
+        for mark in _COROUTINE_MARKS:
+            stand_in.__dict__.pop(mark, None)
     return stand_in
 
 

@@ -9,7 +9,6 @@ cancel scope opened in ``setUp`` is still there in ``tearDown``.
 
 import asyncio
 import collections
-import concurrent.futures
 import threading
 import types
 import weakref
@@ -71,9 +70,11 @@ class Runner(object):
         self._wakeup = None
         self._tasks = weakref.WeakSet()
         self._before = () if owns_loop else frozenset(loops.pending_tasks(loop))
-        self._executor = concurrent.futures.ThreadPoolExecutor()
-        self._previous_executor = getattr(loop, "_default_executor", None)
-        loop.set_default_executor(self._executor)
+        self._previous_executor = None
+        if loops.hides_default_executor(loop):
+            loops.reset_default_executor(loop)
+        else:
+            self._previous_executor = loops.default_executor(loop)
         self._previous_handler = loop.get_exception_handler() if hasattr(loop, "get_exception_handler") else None
         loop.set_exception_handler(self._exception_handler)
         # Not a task factory: the code under test may want to set one, and on Python 3.13.0 one spoils the names.
@@ -222,7 +223,7 @@ class Runner(object):
     def finish(self, drain=()):
         """Cancel and await what is left, close async generators and threads, then the loop.
 
-        `drain` are callables that block until threads outside the loop are idle.
+        `drain` are executors outside the loop; what was submitted to them ends too.
         Returns the left-over tasks that refuse to end.
         """
         stubborn = ()
@@ -264,9 +265,9 @@ class Runner(object):
         self.loop.run_until_complete(asyncio.gather(*closing, return_exceptions=True))
 
     def _end_threads(self, drain):
-        waits = list(drain)
-        executor = getattr(self.loop, "_default_executor", self._executor)
-        if getattr(executor, "_threads", ()):
+        waits = [executor.drain for executor in drain if executor.is_busy()]
+        executor = loops.default_executor(self.loop)
+        if executor is not None and executor is not self._previous_executor:
             waits.append(executor.shutdown)
         if not waits:
             return
@@ -299,11 +300,7 @@ class Runner(object):
             loop.close()
         else:
             loop.set_exception_handler(self._previous_handler)
-            if not hasattr(loop, "_default_executor"):
-                loop.set_default_executor(concurrent.futures.ThreadPoolExecutor())
-            elif loop._default_executor is self._executor:
-                loop._default_executor = self._previous_executor
-        self._executor.shutdown(wait=False)
+            loops.reset_default_executor(loop, self._previous_executor)
 
     def _restore_create_task(self):
         # The loop must not refer to itself, or it would wait for the garbage collector.

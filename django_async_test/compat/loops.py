@@ -7,6 +7,7 @@ Tests: tests/compat/test_loops.py
 """
 
 import asyncio
+import concurrent.futures
 import contextlib
 import inspect
 
@@ -18,6 +19,8 @@ except ImportError:
     contextvars = None
 
 __unittest = True
+
+_HIDDEN_EXECUTOR = "_django_async_test_executor"
 
 
 def running_loop():
@@ -140,6 +143,26 @@ def was_never_retrieved(task):
 def open_async_generators(loop):
     """Return the async generators that `loop` would close at its end, or None if it does not tell."""
     return getattr(loop, "_asyncgens", None)
+
+
+def hides_default_executor(loop):
+    """Tell whether `loop`, as uvloop's, does not show the executor of ``run_in_executor(None, ...)``."""
+    return not hasattr(loop, "_default_executor")
+
+
+def default_executor(loop):
+    """Return the executor that `loop` uses for ``run_in_executor(None, ...)``, or None if it has none yet."""
+    return getattr(loop, _HIDDEN_EXECUTOR if hides_default_executor(loop) else "_default_executor", None)
+
+
+def reset_default_executor(loop, executor=None):
+    """Let `loop` use `executor`, None for a new one."""
+    if not hides_default_executor(loop):
+        loop._default_executor = executor
+        return
+    executor = executor or concurrent.futures.ThreadPoolExecutor()
+    loop.set_default_executor(executor)
+    setattr(loop, _HIDDEN_EXECUTOR, executor)
 
 
 def is_async_generator(value):

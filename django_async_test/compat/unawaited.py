@@ -14,34 +14,34 @@ __unittest = True
 _MESSAGE = "was never awaited"
 
 
-@contextlib.contextmanager
 def watch(report):
-    """Call ``report(text)`` for each coroutine that is destroyed without having been awaited.
+    """Return a context manager that calls ``report(text)`` for each coroutine destroyed without having been awaited.
 
     Where the code under test itself records warnings (``assertWarns``,
     ``catch_warnings(record=True)``), the warning is its own affair.
     """
-    watcher = _watch_hook if hasattr(warnings, "_warn_unawaited_coroutine") else _watch_warnings
-    with watcher(report):
-        yield
+    if hasattr(warnings, "_warn_unawaited_coroutine"):
+        return _HookWatch(report)
+    return _watch_warnings(report)
 
 
-@contextlib.contextmanager
-def _watch_hook(report):
-    original = warnings._warn_unawaited_coroutine
-    show = _shower()
+class _HookWatch(object):
+    def __init__(self, report):
+        self._report = report
 
-    def hook(coroutine):
-        if _shower() != show:
-            original(coroutine)
+    def __enter__(self):
+        self._original = warnings._warn_unawaited_coroutine
+        self._show = _shower()
+        warnings._warn_unawaited_coroutine = self._hook
+
+    def __exit__(self, *exc_info):
+        warnings._warn_unawaited_coroutine = self._original
+
+    def _hook(self, coroutine):
+        if _shower() != self._show:
+            self._original(coroutine)
         else:
-            report(_describe(coroutine))
-
-    warnings._warn_unawaited_coroutine = hook
-    try:
-        yield
-    finally:
-        warnings._warn_unawaited_coroutine = original
+            self._report(_describe(coroutine))
 
 
 def _shower():

@@ -33,6 +33,10 @@ class SensitiveExecutor(object):
         future.add_done_callback(self._pending.discard)
         return future
 
+    def is_busy(self):
+        """Tell whether something that was submitted has not run."""
+        return bool(self._pending)
+
     def drain(self):
         """Block until everything that was submitted has run."""
         concurrent.futures.wait(list(self._pending))

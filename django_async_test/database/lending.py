@@ -165,8 +165,7 @@ class Lending(object):
         wrappers = {alias: connections[alias] for alias in names}
         wrappers.update(django_connections.opened_wrappers())
         previous = django_connections.storage()
-        self.owned = owned_aliases(cls)
-        self.loans = {alias: self._loan(alias, wrappers[alias]) for alias in self.owned}
+        self.loans = {alias: self._loan(alias, wrappers[alias]) for alias in owned_aliases(cls)}
         everyone = {alias: loan.wrapper for alias, loan in self.loans.items()}
         for alias in names:
             mirrored = django_connections.mirrored_alias(wrappers[alias])
@@ -206,6 +205,12 @@ class Lending(object):
     def __exit__(self, *exc_info):
         self._stack.close()
 
+    def covers(self, cls):
+        """Tell whether the transactions that `cls` owns are still those that are lent."""
+        if self.loans:
+            return all(loan.wrapper.in_atomic_block for loan in self.loans.values())
+        return not owned_aliases(cls)
+
     def serve(self, test, timeout):
         """Name the test and the seconds that a thread waits for a connection."""
         for loan in self.loans.values():
@@ -233,21 +238,24 @@ def owned_aliases(cls):
     return {alias for alias in cls._databases_names() if connections[alias].in_atomic_block}
 
 
-@contextlib.contextmanager
-def _code(of_test):
-    global _in_test_code
-    before, _in_test_code = _in_test_code, of_test
-    try:
-        yield
-    finally:
-        _in_test_code = before
+class _Code(object):
+    # Not a generator: this happens several times in each test.
+    def __enter__(self):
+        global _in_test_code
+        self._before, _in_test_code = _in_test_code, self.is_of_test
+
+    def __exit__(self, *exc_info):
+        global _in_test_code
+        _in_test_code = self._before
 
 
-def test_code():
-    """Mark what the test's thread does as code of the test: its atomic blocks hold the lock."""
-    return _code(True)
+class test_code(_Code):
+    """Marks what the test's thread does as code of the test: its atomic blocks hold the lock."""
+
+    is_of_test = True
 
 
-def django_code():
-    """Mark what the test's thread does as Django's own: the atomic blocks it opens stay open for the test."""
-    return _code(False)
+class django_code(_Code):
+    """Marks what the test's thread does as Django's own: the atomic blocks it opens stay open for the test."""
+
+    is_of_test = False
