@@ -10,7 +10,6 @@ Upstream: https://github.com/django/asgiref/pull/408
 Tests: tests/compat/test_asgiref_state.py
 """
 
-import concurrent.futures
 import os
 import threading
 import weakref
@@ -40,7 +39,7 @@ def adopt(stack, runner, make_executor):
     sensitive = make_executor(SyncToAsync.single_thread_executor)
     _replace(stack, SyncToAsync, "single_thread_executor", sensitive)
     if hasattr(SyncToAsync, "context_to_thread_executor"):
-        _replace(stack, SyncToAsync, "context_to_thread_executor", _ExecutorByContext(make_executor))
+        _replace(stack, SyncToAsync, "context_to_thread_executor", _ExecutorByContext(sensitive))
     if not features.locals_follow_contextvars:
         _adopt_tasks(stack, runner)
         _replace(stack, AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
@@ -55,20 +54,23 @@ def _replace(stack, target, name, value):
 
 
 class _ExecutorByContext(weakref.WeakKeyDictionary):
-    """The executors of ``ThreadSensitiveContext``, each of them wrapped."""
+    """Gives every ``ThreadSensitiveContext`` the executor of the test.
 
-    def __init__(self, make_executor):
+    It is what happens in Django's own tests.  With a thread for each, requests
+    to an ASGI handler would use one connection side by side.
+    """
+
+    def __init__(self, executor):
         super().__init__()
-        self._make_executor = make_executor
+        self._executor = executor
 
     def __contains__(self, context):
-        # Asked before an executor is created: create it here, or the first call would use an unwrapped one.
-        if not super().__contains__(context):
-            self[context] = concurrent.futures.ThreadPoolExecutor(max_workers=1)
+        # Asked before an executor is created, which would then be shut down with the context.
         return True
 
-    def __setitem__(self, context, executor):
-        super().__setitem__(context, self._make_executor(executor))
+    def __getitem__(self, context):
+        # From asgiref 3.13 on a context may bring its own.
+        return self.get(context, self._executor)
 
 
 def _adopt_tasks(stack, runner):
