@@ -2,34 +2,40 @@
 
 import gc
 import inspect
+import types
 
 from .compat import unawaited
 
 __unittest = True
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)
+_SEARCHED = frozenset(_CONTAINERS + (types.CoroutineType,))
 
 
 class Findings(object):
-    """Collects what goes wrong beside a test, and fails the test with all of it at the end."""
+    """Collects what goes wrong beside a test, and fails the test with all of it at the end.
 
-    def __init__(self, test):
-        self.test = test
+    `name` is a function that returns the name of the test.
+    """
+
+    def __init__(self, name):
+        self._name = name
         self._unawaited = []
         self._errors = []
         self._stubborn = ()
 
     def watching(self):
         """Return a context manager in which coroutines that die un-awaited are noticed."""
-        self._collections = _collections()
+        self._collections = gc.get_count()[1:]
         return unawaited.watch(self._unawaited.append)
 
     def search(self, namespace):
         """Notice un-awaited coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
         # What the test has made is young, unless the collector has promoted it meanwhile.
-        promoted = [now != before for now, before in zip(_collections(), self._collections)]
-        gc.collect(2 if any(promoted[1:]) else int(promoted[0]))
+        gc.collect(0 if gc.get_count()[1:] == self._collections else 2)
         for value in list(namespace.values()):
+            if type(value) not in _SEARCHED:
+                continue
             for item in _items(value):
                 if inspect.iscoroutine(item) and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.
@@ -48,30 +54,28 @@ class Findings(object):
 
     def fail(self):
         """Raise AssertionError naming the test if there is anything to tell."""
+        if not (self._errors or self._unawaited or self._stubborn):
+            return
+        test = self._name()
         messages = []
         for source, error in self._errors:
             messages.append(
                 "{}: {!r} raised {!r} and nobody retrieved it. Await the task or future in the test, "
-                "or handle the exception where it is raised.".format(self.test, source, error)
+                "or handle the exception where it is raised.".format(test, source, error)
             )
         for text in self._unawaited:
             messages.append(
                 "{}: {} was never awaited, so it never ran. Put `await` before the call, or close() the "
-                "coroutine if it is not meant to run.".format(self.test, text)
+                "coroutine if it is not meant to run.".format(test, text)
             )
         for task in self._stubborn:
             messages.append(
                 "{}: {!r} is still running although it was cancelled. Let CancelledError through, or end "
-                "the task in the test.".format(self.test, task)
+                "the task in the test.".format(test, task)
             )
         cause = self._errors[0][1] if self._errors else None
         self._errors, self._unawaited[:], self._stubborn = [], [], ()
-        if messages:
-            raise AssertionError("\n".join(messages)) from cause
-
-
-def _collections():
-    return [generation["collections"] for generation in gc.get_stats()]
+        raise AssertionError("\n".join(messages)) from cause
 
 
 def _items(value):

@@ -156,7 +156,7 @@ def _run_class_hook(cls, name, function, args, kwargs):
                 stack.enter_context(_checked(cls, name))
             cls._enter_class_hook(name, stack)
             result = function(cls, *args, **kwargs)
-            check_result(result, "{}.{}".format(cls.__qualname__, name))
+            check_result(result, function)
             if is_awaitable(result):
                 result = scope.wait(result) if scope is not None else call_alone(cls, lambda: result)
     except BaseException as error:
@@ -173,7 +173,7 @@ def _run_class_hook(cls, name, function, args, kwargs):
 
 @contextlib.contextmanager
 def _checked(cls, name):
-    findings = Findings("{}.{}.{}".format(cls.__module__, cls.__qualname__, name))
+    findings = Findings(lambda: "{}.{}.{}".format(cls.__module__, cls.__qualname__, name))
     with findings.watching():
         yield
         findings.search({})
@@ -193,7 +193,7 @@ def _scope_for(cls, name):
 def call_alone(cls, function, *args, **kwargs):
     """Call `function` outside any test or class, on a loop of its own if it must be awaited."""
     result = function(*args, **kwargs)
-    check_result(result, getattr(function, "__qualname__", repr(function)))
+    check_result(result, function)
     if not is_awaitable(result):
         return result
     if loops.running_loop() is not None:
@@ -263,7 +263,7 @@ class Scope(object):
 
 
 def _raise_background_errors(cls, runner):
-    findings = Findings("{}.{}".format(cls.__module__, cls.__qualname__))
+    findings = Findings(lambda: "{}.{}".format(cls.__module__, cls.__qualname__))
     findings.add_errors(runner.background_errors)
     findings.fail()
 
@@ -346,7 +346,7 @@ def _call_cleanup(cls, function, args, kwargs):
 
 def _call_in_scope(cls, scope, function, args, kwargs):
     result = function(*args, **kwargs)
-    check_result(result, getattr(function, "__qualname__", repr(function)))
+    check_result(result, function)
     if is_awaitable(result):
         if scope is None:
             call_alone(cls, lambda: result)

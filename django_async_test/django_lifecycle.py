@@ -29,12 +29,12 @@ class AsyncTestMixin(AsyncLifecycle):
     connection_timeout = 10
 
     def __call__(self, *args, **kwargs):
-        with django_code():
+        with django_code(_class_lending(self)):
             return super().__call__(*args, **kwargs)
 
     def debug(self):
         """Run the test without collecting the result, with its database set up and rolled back."""
-        with django_code():
+        with django_code(_class_lending(self)):
             if features.debug_runs_the_test_life_cycle:
                 super().debug()
                 return
@@ -48,15 +48,15 @@ class AsyncTestMixin(AsyncLifecycle):
     def _enter_test(self, stack, runner):
         cls = type(self)
         self._async_set_up = True
-        lending = getattr(classes.scope_of(cls), "lending", None)
+        lending = _class_lending(self)
         if lending is None or not lending.covers(cls):
             lending = stack.enter_context(Lending(cls))
         else:
             stack.callback(lending.close_used)
-        lending.serve(self.id(), self.connection_timeout)
+        lending.serve(self.id, self.connection_timeout)
         self._async_lending = lending
         current_run(self).drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
-        stack.enter_context(test_code())
+        stack.enter_context(test_code(lending))
 
     def _post_teardown(self):
         self.__dict__.pop("_async_set_up", None)
@@ -87,7 +87,7 @@ class AsyncTestMixin(AsyncLifecycle):
             super().setUpClass()
         scope = classes.scope_of(cls)
         scope.lending = scope.stack.enter_context(Lending(cls, set(threading.enumerate()) - before))
-        scope.lending.serve("{}.setUpClass".format(cls.__qualname__), cls.connection_timeout)
+        scope.lending.serve("{}.setUpClass".format(cls.__qualname__).format, cls.connection_timeout)
         scope.stack.enter_context(test_code())
 
     @classmethod
@@ -105,7 +105,7 @@ class AsyncTestMixin(AsyncLifecycle):
         if name != "setUpTestData":
             return
         lending = stack.enter_context(Lending(cls))
-        lending.serve("{}.setUpTestData".format(cls.__qualname__), cls.connection_timeout)
+        lending.serve("{}.setUpTestData".format(cls.__qualname__).format, cls.connection_timeout)
         stack.push(_raise_problems(lending))
         stack.enter_context(test_code())
 
@@ -126,6 +126,10 @@ class AsyncTestMixin(AsyncLifecycle):
         finally:
             for alias, wrapper in django_connections.opened_wrappers().items():
                 django_connections.unwind(wrapper, scope.depths.get(alias))
+
+
+def _class_lending(test):
+    return getattr(classes.scope_of(type(test)), "lending", None)
 
 
 def _raise_problems(lending):

@@ -7,7 +7,6 @@ original and await what it returns.  This module knows nothing of Django.
 """
 
 import asyncio
-import contextlib
 import functools
 import inspect
 import pickle
@@ -16,6 +15,7 @@ from . import checks, classes
 from .compat import loops
 from .compat.class_creation import preparing_base
 from .loop import Runner, check_result, is_awaitable
+from .undo import Undo
 
 __unittest = True
 
@@ -271,7 +271,8 @@ class _Run(object):
     def _set_up(self, original):
         self._begin()
         self.runner.call(original)
-        self.runner.call(self._more_set_up)
+        if _overrides(self.case, "asyncSetUp", "setUpAsync"):
+            self.runner.call(self._in_order, "asyncSetUp", "setUpAsync")
 
     def _test(self, original, *args, **kwargs):
         if self.runner is None:
@@ -284,22 +285,16 @@ class _Run(object):
             classes.call_alone(type(self.case), original)
             return
         try:
-            self.runner.call(self._more_tear_down)
+            if _overrides(self.case, "asyncTearDown", "tearDownAsync"):
+                self.runner.call(self._in_order, "tearDownAsync", "asyncTearDown")
         finally:
             self.runner.call(original)
 
-    def _more_set_up(self):
-        if _overrides(self.case, "asyncSetUp", "setUpAsync"):
-            return self._in_order("asyncSetUp", "setUpAsync")
-
-    def _more_tear_down(self):
-        if _overrides(self.case, "asyncTearDown", "tearDownAsync"):
-            return self._in_order("tearDownAsync", "asyncTearDown")
-
     async def _in_order(self, *names):
         for name in names:
-            result = getattr(self.case, name)()
-            check_result(result, name)
+            hook = getattr(self.case, name)
+            result = hook()
+            check_result(result, hook)
             if is_awaitable(result):
                 await result
 
@@ -307,8 +302,8 @@ class _Run(object):
 
     def _begin(self):
         case = self.case
-        self._stack = stack = contextlib.ExitStack()
-        self.findings = checks.Findings(case.id())
+        self._stack = stack = Undo()
+        self.findings = checks.Findings(case.id)
         self._finished = False
         try:
             stack.enter_context(self.findings.watching())
@@ -334,7 +329,7 @@ class _Run(object):
         if case.forbid_get_event_loop:
             stack.callback(restore_default_loop)
             asyncio.set_event_loop(None)
-            stack.enter_context(loops.forbidden_get_event_loop(functools.partial(_refuse_get_event_loop, case.id())))
+            stack.enter_context(loops.forbidden_get_event_loop(functools.partial(_refuse_get_event_loop, case)))
         elif not case.use_default_loop:
             stack.callback(restore_default_loop)
             asyncio.set_event_loop(loop)
@@ -348,11 +343,12 @@ class _Run(object):
         if self._finished:
             return
         self._finished = True
-        with contextlib.ExitStack() as stack:
-            stack.callback(self._leave)
+        try:
             self.findings.add_stubborn(self.runner.finish(self.drain))
             self.findings.add_errors(self.runner.background_errors)
             self.findings.search(self.case.__dict__)
+        finally:
+            self._leave()
         self.findings.fail()
 
     def _leave(self):
@@ -411,7 +407,11 @@ def _stand_in(original, function):
 
 
 def _overrides(case, *names):
-    return any(getattr(type(case), name) is not getattr(AsyncLifecycle, name) or name in case.__dict__ for name in names)
+    cls = type(case)
+    for name in names:
+        if getattr(cls, name) is not getattr(AsyncLifecycle, name) or name in case.__dict__:
+            return True
+    return False
 
 
 def _call_cleanup(case, function, args, kwargs):
@@ -460,10 +460,10 @@ async def _enter(manager, add_cleanup):
     return value
 
 
-def _refuse_get_event_loop(test):
+def _refuse_get_event_loop(case):
     raise AssertionError(
         "{}: asyncio.get_event_loop() was called outside a running loop, and forbid_get_event_loop is set. "
-        "Pass the loop along, or call asyncio.get_running_loop() in a coroutine.".format(test)
+        "Pass the loop along, or call asyncio.get_running_loop() in a coroutine.".format(case.id())
     )
 
 

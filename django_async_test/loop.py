@@ -26,8 +26,9 @@ def is_awaitable(value):
     return hasattr(value, "__await__") or loops.inspect.isawaitable(value)
 
 
-def check_result(value, name):
-    """Raise TypeError if `value`, returned by the function `name`, would silently never run."""
+def check_result(value, function):
+    """Raise TypeError if `value`, returned by `function`, would silently never run."""
+    name = getattr(function, "__qualname__", None) or repr(function)
     if loops.is_async_generator(value):
         raise TypeError(
             "{} is an async generator (it contains `yield`), which nobody iterates: its body never ran. "
@@ -99,11 +100,11 @@ class Runner(object):
                 result = self.context.run(function, *args, **kwargs)
             finally:
                 self._inside_context = False
-        name = getattr(function, "__qualname__", repr(function))
-        check_result(result, name)
-        while is_awaitable(result):
+        while result is not None:
+            check_result(result, function)
+            if not is_awaitable(result):
+                break
             result = self.wait(result)
-            check_result(result, name)
         return result
 
     def wait(self, awaitable):
@@ -112,7 +113,8 @@ class Runner(object):
             # A sync hook called us: a task cannot enter the context a second time.
             return self._wait_beside(awaitable)
         if self._host is None or self._host.done():
-            self._host = loops.host_task(self.loop, self._serve(), self.context)
+            self._serving = self._serve()
+            self._host = loops.host_task(self.loop, self._serving, self.context)
             for hook in self._host_hooks:
                 hook(self._host)
         job = _Job(awaitable, self.loop.create_future())
@@ -239,18 +241,25 @@ class Runner(object):
 
     def _end_tasks(self):
         if self._host is not None and not self._host.done():
-            self._jobs.append(None)
-            self._wake()
-            self.loop.run_until_complete(self._host)
-        self._host = None
+            self._end_host()
+        host, self._host = self._host, None
         for _ in range(CANCEL_ROUNDS):
-            pending = [task for task in loops.pending_tasks(self.loop) if task not in self._before]
+            pending = [t for t in loops.pending_tasks(self.loop) if t is not host and t not in self._before]
             if not pending:
                 return ()
             for task in pending:
                 task.cancel()
             self.loop.run_until_complete(asyncio.wait(pending, timeout=1))
         return pending
+
+    def _end_host(self):
+        if self._wakeup is None or self._wakeup.done():
+            self._drop_host()
+            return
+        # It waits for work, and nobody waits for it: closing the coroutine spares a turn of the loop.
+        self._host._log_destroy_pending = False
+        self._serving.close()
+        self._wakeup = None
 
     def _end_async_generators(self):
         generators = loops.open_async_generators(self.loop)

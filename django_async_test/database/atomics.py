@@ -66,7 +66,7 @@ def _uninstall():
 def _enter(self):
     original = _originals["enter"]
     loan = lending.loan_of(transaction.get_connection(self.using))
-    if loan is None:
+    if loan is None or loan.is_held():
         return original(self)
     _refuse_in_coroutine(loan)
     if not loan.holds_blocks():
@@ -85,7 +85,7 @@ def _enter(self):
 def _exit(self, exc_type, exc_value, traceback):
     original = _originals["exit"]
     loan = lending.loan_of(transaction.get_connection(self.using))
-    if loan is None:
+    if loan is None or loan.is_held():
         return original(self, exc_type, exc_value, traceback)
     if not loan.lock.is_mine() or self not in loan.blocks:
         # A block of Django's test case, which is open all the time.

@@ -17,6 +17,8 @@ def locked_maker(make_cursor, loan):
 
     def make_locked_cursor(cursor):
         wrapped = make_cursor(cursor)
+        if loan.is_held():
+            return wrapped
         # A subclass instead of a proxy: isinstance() keeps its answers.
         wrapped.__class__ = _locked_class(type(wrapped))
         wrapped._async_test_loan = loan

@@ -36,6 +36,7 @@ class Loan(object):
         #: (statement, thread name, stack) of the last statement that ends a transaction.
         self.ended_by = None
         self._late = None
+        self._held = self._locked = False
         self._owner = threading.get_ident()
         self._users = 0
 
@@ -63,6 +64,27 @@ class Loan(object):
             override(name, cursors.locked_maker(getattr(wrapper, name), self))
         override("savepoint_rollback", self._watch_savepoint_rollback(wrapper.savepoint_rollback))
 
+    # --- Django's hands and the test's ----------------------------------------------------------------------
+
+    def hold(self):
+        """Keep the connection for Django's own set-up or roll-back, which must not wait for a thread for ever."""
+        try:
+            self.lock.acquire()
+            self._locked = True
+        except ConnectionTimeoutError as error:
+            self._late = error
+        self._held = True
+
+    def let_go(self):
+        """Give the connection to the threads of the test."""
+        if self._locked:
+            self.lock.release()
+        self._held = self._locked = False
+
+    def is_held(self):
+        """Tell whether the current thread has the connection to itself, and needs no lock for a statement."""
+        return self._held and threading.get_ident() == self._owner
+
     # --- the lock -----------------------------------------------------------------------------------------
 
     def holds_blocks(self):
@@ -71,17 +93,10 @@ class Loan(object):
 
     def take(self):
         """Take the lock for a statement; tell whether it must be given back."""
-        if self.holds_blocks():
-            self.lock.acquire()
-            return True
-        # Django rolls the test back.  It must do so even if a thread of the test never lets go.
-        if self._late is None:
-            try:
-                self.lock.acquire()
-                return True
-            except ConnectionTimeoutError as error:
-                self._late = error
-        return False
+        if self.is_held():
+            return False
+        self.lock.acquire()
+        return True
 
     @contextlib.contextmanager
     def statement_lock(self):
@@ -130,7 +145,7 @@ class Loan(object):
             "{}: the transaction of the test on the database {!r} vanished, so what the test wrote may have been "
             "committed for good. A raw COMMIT or ROLLBACK, or on MySQL a statement that commits implicitly (DDL), "
             "does that; use transaction.atomic(), or TransactionTestCase."
-        ).format(self.lock.test, self.alias)
+        ).format(self.lock.test(), self.alias)
         if self.lost is not None:
             text += " The roll-back of the test failed: {!r}.".format(self.lost)
         if self.ended_by is not None:
@@ -212,7 +227,10 @@ class Lending(object):
         return not owned_aliases(cls)
 
     def serve(self, test, timeout):
-        """Name the test and the seconds that a thread waits for a connection."""
+        """Say whose connections these are, and how many seconds a thread waits for one.
+
+        `test` is a function that returns the name of the test.
+        """
         for loan in self.loans.values():
             loan.lock.test = test
             loan.lock.timeout = timeout
@@ -238,24 +256,39 @@ def owned_aliases(cls):
     return {alias for alias in cls._databases_names() if connections[alias].in_atomic_block}
 
 
-class _Code(object):
-    # Not a generator: this happens several times in each test.
+class _Hands(object):
+    # Not a generator: this happens twice in each test.
+    def __init__(self, lending=None):
+        self._loans = () if lending is None else lending.loans.values()
+
     def __enter__(self):
         global _in_test_code
-        self._before, _in_test_code = _in_test_code, self.is_of_test
+        self._before, _in_test_code = _in_test_code, self._is_test
+        self._changed = [loan for loan in self._loans if loan.is_held() is self._is_test]
+        for loan in self._changed:
+            self._take(loan)
 
     def __exit__(self, *exc_info):
         global _in_test_code
         _in_test_code = self._before
+        for loan in self._changed:
+            self._give_back(loan)
 
 
-class test_code(_Code):
-    """Marks what the test's thread does as code of the test: its atomic blocks hold the lock."""
+class test_code(_Hands):
+    """What the test's thread does inside is code of the test: its atomic blocks hold the lock to their end."""
 
-    is_of_test = True
+    _is_test = True
+    _take = staticmethod(Loan.let_go)
+    _give_back = staticmethod(Loan.hold)
 
 
-class django_code(_Code):
-    """Marks what the test's thread does as Django's own: the atomic blocks it opens stay open for the test."""
+class django_code(_Hands):
+    """What the test's thread does inside is Django's own: the atomic blocks it opens stay open for the test.
 
-    is_of_test = False
+    No thread of the test uses the connections of `lending` meanwhile.
+    """
+
+    _is_test = False
+    _take = staticmethod(Loan.hold)
+    _give_back = staticmethod(Loan.let_go)

@@ -22,7 +22,8 @@ class ConnectionLock(object):
     def __init__(self, alias):
         self.alias = alias
         self.timeout = 10
-        self.test = "the test"
+        #: A function that returns the name of the test.
+        self.test = "a test".format
         self._lock = threading.RLock()
         self._holder = None
         self._depth = 0
@@ -56,7 +57,7 @@ class ConnectionLock(object):
         waiting, holder = threading.current_thread().name, self._holder
         text = (
             "{}: thread {!r} waited {:g} seconds for the database connection {!r}, which "
-        ).format(self.test, waiting, self.timeout, self.alias)
+        ).format(self.test(), waiting, self.timeout, self.alias)
         if holder is None:
             return text + "another thread was using. Raise `connection_timeout` if that is slow rather than stuck."
         frame = sys._current_frames().get(holder.ident)
@@ -66,4 +67,4 @@ class ConnectionLock(object):
             "keeps it until its outermost atomic() block ends. End that block before you wait for another thread, "
             "use TransactionTestCase to give each thread a connection of its own, or raise `connection_timeout`. "
             "The thread that holds it is at:\n{}"
-        ).format(text, holder.name, self.test, stack)
+        ).format(text, holder.name, self.test(), stack)
