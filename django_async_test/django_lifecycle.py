@@ -48,7 +48,7 @@ class AsyncTestMixin(AsyncLifecycle):
     def _enter_test(self, stack, runner):
         cls = type(self)
         self._async_set_up = True
-        lending = _class_lending(self)
+        lending = of_class = _class_lending(self)
         if lending is None or not lending.covers(cls):
             lending = stack.enter_context(Lending(cls))
         else:
@@ -56,7 +56,7 @@ class AsyncTestMixin(AsyncLifecycle):
         lending.serve(self.id, self.connection_timeout)
         self._async_lending = lending
         current_run(self).drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
-        stack.enter_context(test_code(lending))
+        stack.enter_context(test_code(of_class, lending))
 
     def _post_teardown(self):
         self.__dict__.pop("_async_set_up", None)

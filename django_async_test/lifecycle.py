@@ -71,8 +71,15 @@ class AsyncLifecycle(preparing_base(classes.prepare)):
             run.remove_from(state)
         if state.get("_outcome") is None:
             return state
-        state["_outcome"] = None
-        return {name: value for name, value in state.items() if _is_picklable(value)}
+        state["_outcome"] = state["_subtest"] = None
+        if run is None or run.is_pickling:
+            # An attribute that refers to the test itself is being tried.
+            return {}
+        run.is_pickling = True
+        try:
+            return {name: value for name, value in state.items() if _is_picklable(value)}
+        finally:
+            run.is_pickling = False
 
     # --- hooks --------------------------------------------------------------------------------------------
 
@@ -218,6 +225,8 @@ class _Run(object):
         self.case = case
         self.runner = None
         self.drain = []
+        self.is_pickling = False
+        self._is_busy = False
         self._stack = None
         self._originals = {}
         self._missing = []
@@ -254,7 +263,7 @@ class _Run(object):
             self._originals[name] = namespace[name]
         else:
             self._missing.append(name)
-        namespace[name] = _stand_in(classes.unprepared(original), stand_in)
+        namespace[name] = _stand_in(classes.unprepared(original), functools.partial(self._call, stand_in))
 
     def remove_from(self, state):
         for name in self._missing:
@@ -267,6 +276,18 @@ class _Run(object):
         self.remove_from(self.case.__dict__)
 
     # --- the parts of a test ------------------------------------------------------------------------------
+
+    def _call(self, stand_in, original, *args, **kwargs):
+        if self._is_busy:
+            # The test calls a hook of its own; in a coroutine it awaits what the hook returns.
+            if loops.running_loop() is not None:
+                return original(*args, **kwargs)
+            return self.runner.call(original, *args, **kwargs)
+        self._is_busy = True
+        try:
+            stand_in(original, *args, **kwargs)
+        finally:
+            self._is_busy = False
 
     def _set_up(self, original):
         self._begin()
@@ -392,7 +413,7 @@ def current_run(case):
 
 def _stand_in(original, function):
     def stand_in(*args, **kwargs):
-        function(original, *args, **kwargs)
+        return function(original, *args, **kwargs)
 
     # As functools.wraps() does it: skip, expectedFailure and tags are attributes of the function.
     stand_in.__name__ = getattr(original, "__name__", stand_in.__name__)

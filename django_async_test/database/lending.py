@@ -258,8 +258,8 @@ def owned_aliases(cls):
 
 class _Hands(object):
     # Not a generator: this happens twice in each test.
-    def __init__(self, lending=None):
-        self._loans = () if lending is None else lending.loans.values()
+    def __init__(self, *lendings):
+        self._loans = {loan for lending in lendings if lending is not None for loan in lending.loans.values()}
 
     def __enter__(self):
         global _in_test_code
@@ -286,7 +286,7 @@ class test_code(_Hands):
 class django_code(_Hands):
     """What the test's thread does inside is Django's own: the atomic blocks it opens stay open for the test.
 
-    No thread of the test uses the connections of `lending` meanwhile.
+    No thread of the test uses the connections of the lendings meanwhile.
     """
 
     _is_test = False
