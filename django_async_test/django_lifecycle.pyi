@@ -1,0 +1,4 @@
+from .lifecycle import AsyncLifecycle
+
+class AsyncTestMixin(AsyncLifecycle):
+    connection_timeout: float

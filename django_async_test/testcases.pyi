@@ -1,0 +1,16 @@
+from typing import Any
+
+from django import test as django_test
+
+from .django_lifecycle import AsyncTestMixin as AsyncTestMixin
+
+__all__ = ["AsyncTestMixin", "LiveServerTestCase", "SimpleTestCase", "TestCase", "TransactionTestCase"]
+
+class SimpleTestCase(AsyncTestMixin, django_test.SimpleTestCase): ...
+class TransactionTestCase(SimpleTestCase, django_test.TransactionTestCase): ...
+
+class TestCase(TransactionTestCase, django_test.TestCase):
+    @classmethod
+    def setUpTestData(cls) -> Any: ...
+
+class LiveServerTestCase(TransactionTestCase, django_test.LiveServerTestCase): ...
