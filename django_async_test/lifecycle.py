@@ -67,12 +67,13 @@ class AsyncLifecycle(preparing_base(classes.prepare)):
         # A failing subtest is pickled with its test, in the middle of the run, by Django's parallel runner.
         state = dict(self.__dict__)
         run = state.pop(_RUN, None)
-        if run is not None:
-            run.remove_from(state)
+        if run is None:
+            return state
+        run.remove_from(state)
         if state.get("_outcome") is None:
             return state
         state["_outcome"] = state["_subtest"] = None
-        if run is None or run.is_pickling:
+        if run.is_pickling:
             # An attribute that refers to the test itself is being tried.
             return {}
         run.is_pickling = True
