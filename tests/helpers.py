@@ -1,0 +1,171 @@
+"""Run a test class inside a test, and see how it went and what it left behind."""
+
+import asyncio
+import sys
+import threading
+import unittest
+import warnings
+
+from django.apps import apps
+from django.db import connections, router, transaction
+
+from django_async_test import sync_to_async
+from django_async_test.compat import loops
+
+
+class Outcome(unittest.TestResult):
+    """How the tests of a class went, and ``left_behind``: the rows that are still there, by model and alias."""
+
+    def __init__(self):
+        super().__init__()
+        self.passed = []
+        self.left_behind = {}
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.passed.append(test._testMethodName)
+
+    def problems(self):
+        """Return every traceback as one text."""
+        return "\n".join("{}\n{}".format(test, text) for test, text in self.errors + self.failures)
+
+
+def run_class(cls, *names):
+    """Run the tests of `cls`, or those with `names`, as a suite does: with class hooks and class clean-ups."""
+    names = names or unittest.defaultTestLoader.getTestCaseNames(cls)
+    suite = unittest.TestSuite(cls(name) for name in names)
+    outcome = Outcome()
+    before = count_rows()
+    suite.run(outcome)
+    outcome.left_behind = take_rows_since(before)
+    return outcome
+
+
+def count_rows():
+    """Return how many rows the project's models have, by (model, alias); mirrors are not counted twice."""
+    rows = {}
+    for alias in connections:
+        if connections[alias].settings_dict["TEST"].get("MIRROR"):
+            continue
+        for model in apps.get_models():
+            if not model.__module__.startswith("django.") and router.allow_migrate_model(alias, model):
+                rows[model.__name__, alias] = model._default_manager.using(alias).count()
+    return rows
+
+
+def take_rows_since(before):
+    """Return what is more than in `before`, and delete it, so that the next test starts clean."""
+    after = count_rows()
+    more = {key: after[key] - before[key] for key in after if after[key] > before[key]}
+    for model in apps.get_models():
+        for name, alias in more:
+            if model.__name__ == name:
+                model._default_manager.using(alias).all().delete()
+    return more
+
+
+def replaced():
+    """Return what a running test replaces in the process, to be compared before and after."""
+    state = {
+        "storage": id(connections._connections),
+        "Atomic": (transaction.Atomic.__enter__, transaction.Atomic.__exit__),
+        "mark": getattr(transaction, "mark_for_rollback_on_error", None),
+        "loop": loops.default_loop(),
+        "get_event_loop": asyncio.get_event_loop,
+        "unawaited": getattr(warnings, "_warn_unawaited_coroutine", None),
+    }
+    try:
+        from asgiref.sync import AsyncToSync, SyncToAsync
+    except ImportError:
+        pass
+    else:
+        state["executor"] = SyncToAsync.single_thread_executor
+        state["executors"] = SyncToAsync.__dict__.get("context_to_thread_executor")
+        state["async_to_sync"] = AsyncToSync.__call__
+    for alias in connections:
+        wrapper = connections[alias]
+        state[alias] = (
+            id(wrapper),
+            sorted(name for name, value in wrapper.__dict__.items() if callable(value) and "close" in name),
+            sorted(name for name in wrapper.__dict__ if name.startswith("_async_test")),
+            [name for name in ("cursor", "make_cursor", "savepoint_rollback") if name in wrapper.__dict__],
+            wrapper.in_atomic_block,
+            list(wrapper.savepoint_ids),
+            wrapper.needs_rollback,
+            wrapper.allow_thread_sharing,
+        )
+    return state
+
+
+class TestsAboutTests(unittest.TestCase):
+    """Base class of tests that run inner classes."""
+
+    maxDiff = None
+
+    def setUp(self):
+        super().setUp()
+        before = replaced()
+        # Whatever the inner class does, nothing stays replaced when it is over.
+        self.addCleanup(lambda: self.assertEqual(before, replaced()))
+
+    def assertPasses(self, cls, *names):
+        """Fail unless the tests of `cls` pass twice in a row and leave no row behind; return the last outcome."""
+        for _ in range(2):
+            outcome = run_class(cls, *names)
+            self.assertTrue(outcome.wasSuccessful(), outcome.problems())
+            self.assertEqual([], outcome.skipped)
+            self.assertTrue(outcome.passed, "no test ran")
+            self.assertEqual({}, outcome.left_behind)
+        return outcome
+
+    def assertFails(self, cls, *texts):
+        """Fail unless exactly one problem is reported, and contains all `texts`; return the outcome."""
+        outcome = run_class(cls)
+        self.assertEqual(1, len(outcome.errors + outcome.failures), outcome.problems())
+        self.assertEqual({}, outcome.left_behind)
+        for text in texts:
+            self.assertIn(text, outcome.problems())
+        return outcome
+
+
+def define(source, **names):
+    """Execute `source`, whose syntax the oldest Python does not know, and return what it defines."""
+    lines = source.strip("\n").split("\n")
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    exec("\n".join(line[indent:] for line in lines), names)
+    return names
+
+
+def in_sensitive_thread(function, *args, **kwargs):
+    """Await `function` where Django's own asynchronous methods run it."""
+    return sync_to_async(function, thread_sensitive=True)(*args, **kwargs)
+
+
+def in_any_thread(function, *args, **kwargs):
+    """Await `function` in a thread of the loop's default pool."""
+    return sync_to_async(function, thread_sensitive=False)(*args, **kwargs)
+
+
+def in_threads(count, function):
+    """Call ``function(number)`` in `count` bare threads at once; return the exceptions they raise."""
+    errors = []
+    start = threading.Barrier(count)
+
+    def target(number):
+        try:
+            start.wait(10)
+            function(number)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=target, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
+
+
+has_async_generators = sys.version_info >= (3, 6)
+needs_async_generators = unittest.skipUnless(has_async_generators, "Python 3.5 has no asynchronous generators")
+needs_contextvars = unittest.skipUnless(loops.contextvars, "Python before 3.7 has no contextvars")
