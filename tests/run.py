@@ -1,0 +1,121 @@
+"""Run the tests with Django's own runner, on every Django from 1.8 on.
+
+    python tests/run.py                          # all tests
+    python tests/run.py tests.test_lifecycle     # some of them
+    python tests/run.py --parallel 2 -v 2        # the options of Django's runner
+
+The subject is the installed package, or the one in this checkout if none is
+installed.  ``tests/project/settings.py`` tells how to choose a database.
+Warnings are errors; a run without a test is a failure.
+"""
+
+import argparse
+import os
+import sys
+import warnings
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+# What is not an error, and why: (beginning of the module that is warned about, category, beginning of the message).
+ALLOWED_WARNINGS = [
+    # Regular expressions of Django before 2.0, written before Python 3.6 minded; seen when a file is first compiled.
+    (r".*/site-packages/django/", DeprecationWarning, "invalid escape sequence"),
+]
+
+
+def configure():
+    """Prepare this process, whether it is the one that was started or a worker of ``--parallel``."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.project.settings")
+    # Not this file's directory, and the checkout last: an installed package goes first.
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path) != os.path.join(ROOT, "tests")]
+    if ROOT not in sys.path:
+        sys.path.append(ROOT)
+    # Django 1.8 and 1.9 change the filters unless they were chosen on the command line.
+    if not sys.warnoptions:
+        sys.warnoptions.append("error")
+    warnings.resetwarnings()
+    warnings.simplefilter("error")
+    for module, category, message in ALLOWED_WARNINGS:
+        warnings.filterwarnings("ignore", message, category, module)
+
+
+# Workers of ``--parallel`` that are not forks load this file under another name.
+configure()
+
+import django  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test.runner import DiscoverRunner  # noqa: E402
+
+
+class Runner(DiscoverRunner):
+    """Django's runner, which also tells the database's version, and refuses to succeed with no test."""
+
+    tests_run = 0
+
+    def setup_databases(self, **kwargs):
+        databases = super().setup_databases(**kwargs)
+        if databases:
+            print("Database:", database_version(), flush=True)
+        return databases
+
+    def suite_result(self, suite, result, **kwargs):
+        self.tests_run = result.testsRun
+        return len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
+
+
+def database_version():
+    """Ask the database which version it is, and its driver."""
+    function = "sqlite_version()" if connection.vendor == "sqlite" else "version()"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT {}".format(function))
+        version = cursor.fetchone()[0]
+    # PyMySQL shows another number to Django.
+    driver = sys.modules.get("pymysql") or connection.Database
+    driver_version = getattr(driver, "__version__", "of the standard library")
+    return "{} {}, driver {} {}".format(connection.vendor, version, driver.__name__, driver_version)
+
+
+def versions():
+    """Tell on which versions of everything this run is."""
+    import django_async_test
+
+    try:
+        import asgiref
+    except ImportError:
+        asgiref_version = "not installed"
+    else:
+        asgiref_version = asgiref.__version__
+    return "Python {}, Django {}, asgiref {}, django_async_test from {}".format(
+        sys.version.split()[0],
+        django.get_version(),
+        asgiref_version,
+        os.path.dirname(os.path.abspath(django_async_test.__file__)),
+    )
+
+
+def parse_arguments():
+    # Some options are Django's own in some versions only: its definition wins.
+    parser = argparse.ArgumentParser(description="Run the tests.", conflict_handler="resolve")
+    parser.add_argument("labels", nargs="*", metavar="label", help="a module, class or method; without one: all tests")
+    parser.add_argument("-v", "--verbosity", type=int, default=1, choices=range(4))
+    parser.add_argument("--failfast", action="store_true", help="stop at the first failure")
+    Runner.add_arguments(parser)
+    return vars(parser.parse_args())
+
+
+def main():
+    options = parse_arguments()
+    labels = options.pop("labels") or [os.path.join(ROOT, "tests")]
+    if options.get("parallel") == "auto":
+        options["parallel"] = os.cpu_count()
+    django.setup()
+    print(versions(), flush=True)
+    runner = Runner(interactive=False, **options)
+    failures = runner.run_tests(labels)
+    if not runner.tests_run:
+        print("No test ran: that is a failure.", file=sys.stderr)
+    return 1 if failures or not runner.tests_run else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
