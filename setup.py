@@ -1,0 +1,72 @@
+"""Package metadata: literals only, so that every pip since Python 3.5's reads the same.
+
+It is in this file because pip 9 (Python 3.5) and older setuptools make an
+empty package, without an error, out of setup.cfg or pyproject.toml alone.
+The long description, which nothing depends on, is in setup.cfg.
+"""
+
+from setuptools import find_packages, setup
+
+setup(
+    name="django-async-test",
+    version="1.0.0",
+    description="Asyncio tests for Django: every database access inside the test's own transaction.",
+    author="django-async-test contributors",
+    license="MIT",
+    packages=find_packages(include=["django_async_test", "django_async_test.*"]),
+    package_data={"": ["py.typed", "*.pyi"]},
+    zip_safe=False,  # type checkers do not look into zip files for py.typed
+    python_requires=">=3.5",
+    install_requires=[
+        # The first series whose test cases have setUpTestData(). No upper limit: see the matrix in tox.ini.
+        "Django>=1.8",
+        # six.reraise, and the six that Django bundled before 3.0.
+        "six",
+        # asynctest's own mock, selector and helpers, from the first release that has all of them.
+        # It is broken on Python 3.8 and cannot be imported on 3.11: there we bring our own.
+        'asynctest>=0.6; python_version < "3.8"',
+    ],
+    classifiers=[
+        # No license classifier: setuptools refuses it beside a license field.
+        "Development Status :: 5 - Production/Stable",
+        "Environment :: Web Environment",
+        "Framework :: AsyncIO",
+        "Framework :: Django",
+        "Framework :: Django :: 1.8",
+        "Framework :: Django :: 1.9",
+        "Framework :: Django :: 1.10",
+        "Framework :: Django :: 1.11",
+        "Framework :: Django :: 2.0",
+        "Framework :: Django :: 2.1",
+        "Framework :: Django :: 2.2",
+        "Framework :: Django :: 3.0",
+        "Framework :: Django :: 3.1",
+        "Framework :: Django :: 3.2",
+        "Framework :: Django :: 4.0",
+        "Framework :: Django :: 4.1",
+        "Framework :: Django :: 4.2",
+        "Framework :: Django :: 5.0",
+        "Framework :: Django :: 5.1",
+        "Framework :: Django :: 5.2",
+        "Framework :: Django :: 6.0",
+        "Framework :: Django :: 6.1",
+        "Intended Audience :: Developers",
+        "Operating System :: OS Independent",
+        "Programming Language :: Python",
+        "Programming Language :: Python :: 3",
+        "Programming Language :: Python :: 3 :: Only",
+        "Programming Language :: Python :: 3.5",
+        "Programming Language :: Python :: 3.6",
+        "Programming Language :: Python :: 3.7",
+        "Programming Language :: Python :: 3.8",
+        "Programming Language :: Python :: 3.9",
+        "Programming Language :: Python :: 3.10",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Programming Language :: Python :: 3.14",
+        "Programming Language :: Python :: 3.15",
+        "Topic :: Software Development :: Testing",
+        "Typing :: Typed",
+    ],
+)
