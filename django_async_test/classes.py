@@ -283,11 +283,12 @@ def end(cls):
         function, args, kwargs = scope.cleanups.pop()
         try:
             _call_in_scope(cls, scope, function, args, kwargs)
-        except Exception as error:
+        except BaseException as error:
             errors.append(error)
     scope.close()
     if errors:
-        raise errors[0]
+        # An interruption first
+        raise min(errors, key=lambda error: isinstance(error, Exception))
 
 
 def abandon(cls, interrupted=True):
@@ -335,9 +336,18 @@ def do_cleanups(root, cls):
     """Run the class clean-ups, then close the scope."""
     try:
         if features.runs_class_cleanups:
-            super(root, cls).doClassCleanups()
+            _do_all_cleanups(super(root, cls).doClassCleanups)
     finally:
         end(cls)
+
+
+def _do_all_cleanups(do_class_cleanups):
+    try:
+        do_class_cleanups()
+    except BaseException:
+        # Interrupted: unittest has taken that clean-up from its list, and would leave the others there.
+        _do_all_cleanups(do_class_cleanups)
+        raise
 
 
 def _call_cleanup(cls, function, args, kwargs):
