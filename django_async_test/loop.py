@@ -253,7 +253,8 @@ class Runner(object):
         return pending
 
     def _end_host(self):
-        if self._wakeup is None or self._wakeup.done():
+        if not self._owns_loop or self._wakeup is None or self._wakeup.done():
+            # A loop that goes on would show the closed task among its pending ones.
             self._drop_host()
             return
         # It waits for work, and nobody waits for it: closing the coroutine spares a turn of the loop.

@@ -1026,10 +1026,11 @@ class LeftOverTests(TestsAboutTests):
         with mock.patch("django_async_test.loop.CANCEL_ROUNDS", 1):
             outcome = run_class(Inner)
         Inner.enough = True
+        with self.assertLogs("asyncio", "ERROR"):
+            gc.collect()
         self.assertEqual(1, len(outcome.failures), outcome.problems())
         self.assertIn("still running although it was cancelled", outcome.problems())
         self.assertIn("stubborn", outcome.problems())
-        gc.collect()
 
     @needs_async_generators
     def test_open_async_generators_are_closed(self):
