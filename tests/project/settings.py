@@ -75,7 +75,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tests.project.middleware.AuditMiddleware",
 ]
-MIDDLEWARE_CLASSES = MIDDLEWARE  # Django 1.8 and 1.9
+# Django 1.8 and 1.9, which warn unless it is chosen whether sessions end when the password changes.
+MIDDLEWARE_CLASSES = MIDDLEWARE[:2] + ["django.contrib.auth.middleware.SessionAuthenticationMiddleware"] + MIDDLEWARE[2:]
 
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
