@@ -7,6 +7,7 @@ original and await what it returns.  This module knows nothing of Django.
 """
 
 import asyncio
+import contextlib
 import functools
 import inspect
 import pickle
@@ -116,6 +117,14 @@ class AsyncLifecycle(preparing_base(classes.prepare)):
     def addAsyncCleanup(*args, **kwargs):
         """Do the same as ``addCleanup()``; the name that ``IsolatedAsyncioTestCase`` has for it."""
         args[0].addCleanup(*args[1:], **kwargs)
+
+    def doCleanups(self):
+        """Run the clean-ups that have been added; a test may do so before its end."""
+        run = current_run(self)
+        if run is None:
+            return super().doCleanups()
+        with run.kept_open():
+            return super().doCleanups()
 
     def enterContext(self, manager):
         """Enter the context manager, leave it as a clean-up; return what it gives.
@@ -372,6 +381,16 @@ class _Run(object):
         finally:
             self._leave()
         self.findings.fail()
+
+    @contextlib.contextmanager
+    def kept_open(self):
+        """Keep the end of the test from being reached by a test that runs its clean-ups itself."""
+        end = self.case._cleanups[:1] if self._is_busy and self.runner is not None else []
+        del self.case._cleanups[: len(end)]
+        try:
+            yield
+        finally:
+            self.case._cleanups[:0] = end
 
     def _leave(self):
         stack, self._stack = self._stack, None
