@@ -26,13 +26,15 @@ class Findings(object):
 
     def watching(self):
         """Return a context manager in which coroutines that die un-awaited are noticed."""
-        self._collections = gc.get_count()[1:]
+        self._collections = _collections()
         return unawaited.watch(self._unawaited.append)
 
     def search(self, namespace):
         """Notice un-awaited coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
-        # What the test has made is young, unless the collector has promoted it meanwhile.
-        gc.collect(0 if gc.get_count()[1:] == self._collections else 2)
+        # What the test has made is young, unless the collector has promoted it meanwhile.  Look no further than
+        # needed: all objects of a project take as long as twenty tests.
+        young, middle, old = [now - before for now, before in zip(_collections(), self._collections)]
+        gc.collect(2 if middle or old else 1 if young else 0)
         for value in list(namespace.values()):
             if type(value) not in _SEARCHED:
                 continue
@@ -76,6 +78,10 @@ class Findings(object):
         cause = self._errors[0][1] if self._errors else None
         self._errors, self._unawaited[:], self._stubborn = [], [], ()
         raise AssertionError("\n".join(messages)) from cause
+
+
+def _collections():
+    return [generation["collections"] for generation in gc.get_stats()]
 
 
 def _items(value):
