@@ -17,9 +17,10 @@ import weakref
 from . import bridge, features
 
 try:
+    from asgiref.local import Local
     from asgiref.sync import AsyncToSync, SyncToAsync
 except ImportError:
-    AsyncToSync = SyncToAsync = None
+    AsyncToSync = Local = SyncToAsync = None
 
 __unittest = True
 
@@ -87,16 +88,29 @@ def _adopt_tasks(stack, runner):
             AsyncToSync.launch_map.pop(task, None)
 
     runner.on_host(adopt_host)
-    runner.task_hooks.append(_inherit_locals)
+    runner.task_hooks.append(_inheritance(stack))
     stack.callback(forget)
 
 
-def _inherit_locals(task):
-    # As with contextvars: a task starts with a copy of what its creator sees.
-    source = AsyncToSync.executors._get_context_id()
-    for name, values in list(getattr(source, "__dict__", {}).items()):
-        if name.startswith(_LOCAL_PREFIX):
-            setattr(task, name, dict(values))
+def _inheritance(stack):
+    names = {name for name in threading.current_thread().__dict__ if name.startswith(_LOCAL_PREFIX)}
+    get_storage = Local._get_storage
+
+    # A task keeps its values in attributes, but does not tell which it has: note who asks for them.
+    def noting_get_storage(self):
+        names.add(self._attr_name)
+        return get_storage(self)
+
+    def inherit_locals(task):
+        # As with contextvars: a task starts with a copy of what its creator sees.
+        source = AsyncToSync.executors._get_context_id()
+        for name in list(names):
+            values = getattr(source, name, None)
+            if values:
+                setattr(task, name, dict(values))
+
+    _replace(stack, Local, "_get_storage", noting_get_storage)
+    return inherit_locals
 
 
 def _call_on_the_test_loop(original):
