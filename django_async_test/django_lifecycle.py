@@ -2,6 +2,8 @@
 
 import threading
 
+from django import test as django_test
+
 from . import classes
 from .compat import asgiref_state, databases, decorators, features
 from .compat import connections as django_connections
@@ -111,10 +113,10 @@ class AsyncTestMixin(AsyncLifecycle):
 
     @classmethod
     def _note_class(cls, scope):
-        scope.depths = {
-            alias: django_connections.transaction_depth(wrapper)
-            for alias, wrapper in django_connections.opened_wrappers().items()
-        }
+        wrappers = django_connections.opened_wrappers()
+        scope.depths = {alias: django_connections.transaction_depth(wrapper) for alias, wrapper in wrappers.items()}
+        scope.guards = {alias: django_connections.guard(wrapper) for alias, wrapper in wrappers.items()}
+        scope.durability = django_connections.durability()
 
     @classmethod
     def _abandon_class(cls, scope):
@@ -123,9 +125,22 @@ class AsyncTestMixin(AsyncLifecycle):
                 scope.base_is_set_up = False
                 with django_code():
                     super(AsyncLifecycle, cls).tearDownClass()
+            elif not features.class_cleanups_undo_set_up and cls._is_half_set_up(scope):
+                # setUpTestData() was interrupted: of Django's set-up only the lowest part is complete.
+                django_test.SimpleTestCase.tearDownClass.__func__(cls)
         finally:
             for alias, wrapper in django_connections.opened_wrappers().items():
                 django_connections.unwind(wrapper, scope.depths.get(alias))
+            django_connections.restore_durability(scope.durability)
+
+    @classmethod
+    def _is_half_set_up(cls, scope):
+        if hasattr(cls, "_cls_overridden_context") or hasattr(cls, "_cls_modified_context"):
+            return True
+        return any(
+            django_connections.guard(wrapper) is not scope.guards.get(alias)
+            for alias, wrapper in django_connections.opened_wrappers().items()
+        )
 
 
 def _class_lending(test):

@@ -6,7 +6,7 @@ Upstream: https://code.djangoproject.com/ticket/29015 (thread sharing became a c
 Tests: tests/compat/test_connections.py
 """
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 __unittest = True
@@ -52,6 +52,22 @@ def mirrored_alias(wrapper):
 def is_refusing(wrapper):
     """Tell whether Django's test case has put its guard against queries on `wrapper`."""
     return hasattr(wrapper.cursor, "wrapped")
+
+
+def guard(wrapper):
+    """Return the guard against queries that Django's test case has put on `wrapper`, or None."""
+    return wrapper.cursor if is_refusing(wrapper) else None
+
+
+def durability():
+    """Return whether durable atomic blocks are checked, None where Django has no such switch (3.2 and 4.0 have)."""
+    return getattr(transaction.Atomic, "_ensure_durability", None)
+
+
+def restore_durability(value):
+    """Switch the check of durable atomic blocks back to what `durability()` gave."""
+    if value is not None:
+        transaction.Atomic._ensure_durability = value
 
 
 def close_from_any_thread(wrapper):

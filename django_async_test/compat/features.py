@@ -57,6 +57,9 @@ reads_databases_attribute = django.VERSION >= (2, 2)
 # ... and no longer `multi_db`: the deprecation ended in 3.1
 reads_multi_db_attribute = django.VERSION < (3, 1)
 
+# SimpleTestCase.setUpClass() registers a class clean-up for each thing that it does: django/test/testcases.py
+class_cleanups_undo_set_up = django.VERSION >= (4, 0)
+
 # Thread-local state became asgiref.local.Local, which asgiref carries along: https://code.djangoproject.com/ticket/29800
 keeps_state_in_asgiref_locals = django.VERSION >= (3, 0)
 
