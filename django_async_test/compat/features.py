@@ -31,6 +31,9 @@ tasks_take_a_context = sys.version_info >= (3, 11)
 # implementation; before 3.7 there are no contexts: PEP 567
 tasks_have_a_context = sys.version_info >= (3, 7)
 
+# A Python-implemented task goes on when what it waits for raises KeyboardInterrupt: https://bugs.python.org/issue32528
+tasks_survive_interruptions = sys.version_info >= (3, 8)
+
 # Event loop policies are deprecated: https://github.com/python/cpython/issues/127949
 has_event_loop_policies = sys.version_info < (3, 14)
 

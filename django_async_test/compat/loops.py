@@ -101,9 +101,25 @@ def host_task(loop, coroutine, context):
         return asyncio.Task(coroutine, loop=loop)
     # The accelerated task copies the context and hides it; the Python one looks
     # it up each time it schedules its next step.
-    task = asyncio.tasks._PyTask(coroutine, loop=loop)
+    task = _HostTask(coroutine, loop=loop)
     task._context = context
     return task
+
+
+if features.tasks_have_a_context and not features.tasks_survive_interruptions:
+
+    class _HostTask(asyncio.tasks._PyTask):
+        def _Task__wakeup(self, future):
+            # What it waits for was interrupted: in Python 3.7 it would wait for ever.
+            try:
+                future.result()
+            except BaseException as error:
+                self._Task__step(error)
+            else:
+                self._Task__step()
+
+else:
+    _HostTask = getattr(asyncio.tasks, "_PyTask", None)
 
 
 @contextlib.contextmanager
