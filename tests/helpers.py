@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connections, router, transaction
 
 from django_async_test import sync_to_async
+from django_async_test.compat import connections as django_connections
 from django_async_test.compat import loops
 
 
@@ -88,7 +89,9 @@ def replaced():
             id(wrapper),
             sorted(name for name, value in wrapper.__dict__.items() if callable(value) and "close" in name),
             sorted(name for name in wrapper.__dict__ if name.startswith("_async_test")),
-            [name for name in ("cursor", "make_cursor", "savepoint_rollback") if name in wrapper.__dict__],
+            # Django's guard leaves the original method on the wrapper when it goes.
+            django_connections.is_refusing(wrapper),
+            [name for name in ("make_cursor", "savepoint_rollback") if name in wrapper.__dict__],
             wrapper.in_atomic_block,
             list(wrapper.savepoint_ids),
             wrapper.needs_rollback,
@@ -101,6 +104,8 @@ class TestsAboutTests(unittest.TestCase):
     """Base class of tests that run inner classes."""
 
     maxDiff = None
+    # Django's runner makes the databases that a test names.
+    databases = "__all__"
 
     def setUp(self):
         super().setUp()

@@ -4,9 +4,9 @@ asgiref expects the loop of a sync program in another thread.  With the loop in
 the test's thread three things need help: where thread-sensitive code runs,
 whose ``Local`` values a task sees, and which loop ``async_to_sync`` goes back to.
 
-Needed by: asgiref up to 3.7 (values by task), all versions (executor).
-Delete when: never for the executor; the rest when the oldest asgiref is 3.8.
-Upstream: https://github.com/django/asgiref/pull/408
+Needed by: asgiref up to 3.7 (values by task), up to 3.11 (the loop), all versions (executor).
+Delete when: never for the executor; the rest when the oldest asgiref is 3.12.
+Upstream: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 Tests: tests/compat/test_asgiref_state.py
 """
 
@@ -43,8 +43,9 @@ def adopt(stack, runner, make_executor):
         _replace(stack, SyncToAsync, "context_to_thread_executor", _ExecutorByContext(sensitive))
     if not features.locals_follow_contextvars:
         _adopt_tasks(stack, runner)
-        _replace(stack, AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
         _replace(stack, SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
+    if features.async_to_sync_keeps_a_loop:
+        _replace(stack, AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
     return sensitive
 
 
@@ -114,17 +115,18 @@ def _inheritance(stack):
 
 
 def _call_on_the_test_loop(original):
-    # Up to 3.7 the loop is chosen when async_to_sync() is applied, for a decorator at import time: choose again.
+    # Up to 3.7 the loop is chosen when async_to_sync() is applied, for a decorator at import time; up to 3.11
+    # at the first call, for all calls that follow: choose again each time.
     def __call__(self, *args, **kwargs):
-        chosen = self.main_event_loop
-        if not (chosen is not None and chosen.is_running()):
+        kept = self.main_event_loop
+        if not getattr(self, "force_new_loop", False) and not (kept is not None and kept.is_running()):
             local = SyncToAsync.threadlocal
             if getattr(local, "main_event_loop_pid", os.getpid()) == os.getpid():
                 self.main_event_loop = getattr(local, "main_event_loop", None)
         try:
             return original(self, *args, **kwargs)
         finally:
-            self.main_event_loop = chosen
+            self.main_event_loop = kept
 
     return __call__
 

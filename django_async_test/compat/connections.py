@@ -2,7 +2,7 @@
 
 Needed by: the shared transaction; the attributes are private and change from 1.8 to 6.1.
 Delete when: the oldest Django is 2.2, for the two arms of `share`; the rest stays.
-Upstream: https://code.djangoproject.com/ticket/29015 (thread sharing became a counter)
+Upstream: https://code.djangoproject.com/ticket/30171 (thread sharing became a counter)
 Tests: tests/compat/test_connections.py
 """
 

@@ -48,7 +48,7 @@ runs_class_cleanups = sys.version_info >= (3, 8)
 
 # --- Django -------------------------------------------------------------------------------------------------
 
-# TestCase.debug() sets the database up and takes it down: https://code.djangoproject.com/ticket/31366
+# TestCase.debug() sets the database up and takes it down: https://code.djangoproject.com/ticket/27391
 debug_runs_the_test_life_cycle = django.VERSION >= (3, 1)
 
 # TestContextDecorator waits for the coroutine function that it decorates: https://code.djangoproject.com/ticket/31224
@@ -63,10 +63,13 @@ reads_multi_db_attribute = django.VERSION < (3, 1)
 # SimpleTestCase.setUpClass() registers a class clean-up for each thing that it does: django/test/testcases.py
 class_cleanups_undo_set_up = django.VERSION >= (4, 0)
 
-# Thread-local state became asgiref.local.Local, which asgiref carries along: https://code.djangoproject.com/ticket/29800
+# Thread-local state became asgiref.local.Local, which asgiref carries along: https://code.djangoproject.com/ticket/30451
 keeps_state_in_asgiref_locals = django.VERSION >= (3, 0)
 
 # --- asgiref ------------------------------------------------------------------------------------------------
 
-# Local storage follows contextvars instead of tasks and a launch map: https://github.com/django/asgiref/pull/408
+# Local storage follows contextvars instead of tasks and a launch map: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 locals_follow_contextvars = _asgiref is not None and _asgiref >= (3, 8)
+
+# AsyncToSync looks for the loop at each call, and keeps none: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
+async_to_sync_keeps_a_loop = _asgiref is not None and _asgiref < (3, 12)

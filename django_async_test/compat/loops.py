@@ -22,6 +22,9 @@ __unittest = True
 
 _HIDDEN_EXECUTOR = "_django_async_test_executor"
 
+#: Whether the first step of a `host_task()` runs in a copy of its context.
+host_starts_in_a_copy = features.tasks_have_a_context and not features.tasks_take_a_context
+
 
 def running_loop():
     """Return the loop running in this thread, or None."""
@@ -92,8 +95,8 @@ def changes(context):
 def host_task(loop, coroutine, context):
     """Start `coroutine` as a task of `loop` that runs *in* `context`, not in a copy of it.
 
-    The coroutine must give way once (``await asyncio.sleep(0)``) before it does
-    anything that may touch the context.
+    If `host_starts_in_a_copy`, the coroutine must give way once (``await
+    asyncio.sleep(0)``) before it does anything that may touch the context.
     """
     if features.tasks_take_a_context:
         return asyncio.Task(coroutine, loop=loop, context=context)

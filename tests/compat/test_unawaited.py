@@ -1,0 +1,54 @@
+"""Tests of the watch for coroutines that die without having been awaited."""
+
+import gc
+import unittest
+import warnings
+
+from django_async_test.compat import unawaited
+
+
+async def forgotten():
+    pass
+
+
+class WatchTests(unittest.TestCase):
+    def watch(self, function):
+        reports = []
+        with unawaited.watch(reports.append):
+            function()
+            gc.collect()
+        return reports
+
+    def test_a_coroutine_that_dies_unawaited_is_reported_by_name(self):
+        """The report names the coroutine function."""
+        reports = self.watch(lambda: forgotten() and None)
+        self.assertEqual(1, len(reports), reports)
+        self.assertIn("forgotten", reports[0])
+
+    def test_filters_do_not_matter(self):
+        """Neither an error filter nor an ignore filter hides it."""
+        for action in ("error", "ignore"):
+            with self.subTest(action), warnings.catch_warnings():
+                warnings.simplefilter(action)
+                self.assertEqual(1, len(self.watch(lambda: forgotten() and None)))
+
+    def test_a_closed_coroutine_is_not_reported(self):
+        """close() says that it is not meant to run."""
+        self.assertEqual([], self.watch(lambda: forgotten().close()))
+
+    def test_code_that_records_warnings_looks_after_its_own(self):
+        """assertWarns() around the call gets the warning, the watch does not."""
+
+        def record():
+            with self.assertWarns(RuntimeWarning):
+                forgotten() and None
+                gc.collect()
+
+        self.assertEqual([], self.watch(record))
+
+    def test_nothing_is_left_behind(self):
+        """Filters, the warning's hook and its display are what they were."""
+        before = (warnings.filters[:], warnings.showwarning, getattr(warnings, "_warn_unawaited_coroutine", None))
+        self.watch(lambda: None)
+        after = (warnings.filters[:], warnings.showwarning, getattr(warnings, "_warn_unawaited_coroutine", None))
+        self.assertEqual(before, after)
