@@ -4,7 +4,7 @@ import functools
 
 __unittest = True
 
-# Statements that end the transaction: everywhere, and on MySQL, which commits before them.
+# Statements that end the transaction, which are refused, and those before which MySQL commits.
 _ENDS = ("COMMIT", "ROLLBACK", "END", "ABORT")
 _ENDS_ON_MYSQL = ("BEGIN", "START", "CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE", "LOCK", "UNLOCK", "GRANT", "REVOKE")
 
@@ -46,8 +46,11 @@ class _LockedCursor(object):
         loan = self._async_test_loan
         taken = loan.take()
         try:
+            word = _first_word(sql)
+            if word in _ENDS and not _is_partial(sql):
+                raise loan.refusal(sql)
             result = method(sql, *args, **kwargs)
-            if _ends_transaction(sql, loan.wrapper.vendor):
+            if word in _ENDS_ON_MYSQL and loan.wrapper.vendor == "mysql":
                 loan.note_end(sql)
             return result
         finally:
@@ -74,14 +77,14 @@ class _LockedCursor(object):
                 loan.lock.release()
 
 
-def _ends_transaction(sql, vendor):
-    if not isinstance(sql, str):
-        return False
-    if sql[:6] in _HARMLESS:
-        return False
-    words = sql[:80].replace(";", " ").upper().split(None, 2)
-    if not words:
-        return False
-    if words[0] in _ENDS:
-        return not (words[0] == "ROLLBACK" and len(words) > 1 and "TO" in sql.upper().split())
-    return vendor == "mysql" and words[0] in _ENDS_ON_MYSQL
+def _first_word(sql):
+    """Return the first word of a statement that may end the transaction, or None."""
+    if not isinstance(sql, str) or sql[:6] in _HARMLESS:
+        return None
+    words = sql[:80].replace(";", " ").split(None, 1)
+    return words[0].upper() if words else None
+
+
+def _is_partial(sql):
+    # ROLLBACK TO SAVEPOINT leaves the transaction as it is.
+    return "TO" in sql.upper().split()

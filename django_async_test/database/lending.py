@@ -6,6 +6,7 @@ import traceback
 
 from django import test as django_test
 from django.db import connections
+from django.db.transaction import TransactionManagementError
 
 from ..compat import connections as django_connections
 from . import atomics, cursors
@@ -22,6 +23,13 @@ _in_test_code = False
 _loans = []
 
 
+class RefusedStatementError(TransactionManagementError):
+    """A raw COMMIT or ROLLBACK was about to end the transaction of a test."""
+
+    #: Whether the test, or a hook of it, has failed with it.
+    reached_the_test = False
+
+
 class Loan(object):
     """One connection that every thread may use.  Kept on the wrapper while it lasts."""
 
@@ -36,6 +44,7 @@ class Loan(object):
         #: (statement, thread name, stack) of the last statement that ends a transaction.
         self.ended_by = None
         self._late = None
+        self._refusal = None
         self._held = self._locked = False
         self._owner = threading.get_ident()
         self._users = 0
@@ -110,6 +119,15 @@ class Loan(object):
 
     # --- a transaction that vanished ------------------------------------------------------------------------
 
+    def refusal(self, statement):
+        """Return the error for a `statement` that would end the transaction of the test."""
+        self._refusal = RefusedStatementError(
+            "{}: thread {!r} executed {!r} on the database {!r}, which would end the transaction of the test and "
+            "leave its rows behind. It was not executed. Use transaction.atomic(), or TransactionTestCase, whose "
+            "transactions are real.".format(self.lock.test(), threading.current_thread().name, statement, self.alias)
+        )
+        return self._refusal
+
     def note_end(self, statement):
         """Remember that `statement` may have ended the transaction of the test."""
         self.ended_by = (statement, threading.current_thread().name, "".join(traceback.format_stack()[:-2]))
@@ -133,7 +151,10 @@ class Loan(object):
             self._recover()
         if self._late is not None:
             messages.append("{} (The test was rolled back nevertheless.)".format(self._late))
-        self.lost = self.ended_by = self._late = None
+        if self._refusal is not None and not self._refusal.reached_the_test:
+            # The code under test has swallowed the exception.
+            messages.append(str(self._refusal))
+        self.lost = self.ended_by = self._late = self._refusal = None
         return messages
 
     def _users_only_class(self):
@@ -143,8 +164,8 @@ class Loan(object):
     def _describe_loss(self):
         text = (
             "{}: the transaction of the test on the database {!r} vanished, so what the test wrote may have been "
-            "committed for good. A raw COMMIT or ROLLBACK, or on MySQL a statement that commits implicitly (DDL), "
-            "does that; use transaction.atomic(), or TransactionTestCase."
+            "committed for good. commit() on the driver's own connection does that, or on MySQL a statement that "
+            "commits implicitly (DDL); use transaction.atomic(), or TransactionTestCase."
         ).format(self.lock.test(), self.alias)
         if self.lost is not None:
             text += " The roll-back of the test failed: {!r}.".format(self.lost)
@@ -158,6 +179,9 @@ class Loan(object):
         if self.lost is not None and wrapper.connection is not None:
             wrapper.connection.rollback()
             wrapper.needs_rollback = False
+            if wrapper.vendor == "sqlite":
+                # The others begin a transaction by themselves.
+                wrapper._start_transaction_under_autocommit()
 
 
 def _nothing(*args, **kwargs):
