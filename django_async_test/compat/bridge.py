@@ -13,7 +13,7 @@ import inspect
 import queue
 import threading
 
-from . import loops
+from . import loops, thread_state
 
 __unittest = True
 
@@ -39,11 +39,21 @@ class _WaitingThread(object):
         return future
 
     def run_until(self, result):
+        """Run what is submitted until `result` is done."""
         result.add_done_callback(lambda result: self._work.put(None))
+        self._run_until_none()
+        return result.result()
+
+    def run_rest(self):
+        """Run what was submitted before this thread was taken off the list."""
+        self._work.put(None)
+        self._run_until_none()
+
+    def _run_until_none(self):
         while True:
             item = self._work.get()
             if item is None:
-                return result.result()
+                return
             future, function = item
             if not future.set_running_or_notify_cancel():
                 continue
@@ -73,30 +83,41 @@ class _SyncToAsync(object):
         loop = loops.running_loop()
         executor = self._executor
         if self._thread_sensitive:
-            executor = _executor_for(loop)
+            executor = _SensitiveExecutor(loop)
         call = functools.partial(self._function, *args, **kwargs)
         context = loops.new_context()
         if context is not None:
             call = functools.partial(context.run, call)
-        return await loop.run_in_executor(executor, _run_for_loop, loop, call)
+        state = thread_state.capture()
+        return await loop.run_in_executor(executor, _run_for_loop, loop, self._thread_sensitive, state, call)
 
     def __get__(self, instance, owner=None):
         return functools.partial(self.__call__, instance) if instance is not None else self
 
 
-def _executor_for(loop):
-    with _waiting_lock:
-        stack = _waiting.get(loop)
-        return stack[-1] if stack else single_thread_executor
+class _SensitiveExecutor(object):
+    """Runs the thread-sensitive code of `loop` in the thread that waits for it, else in the one for all."""
+
+    def __init__(self, loop):
+        self._loop = loop
+
+    def submit(self, function, *args, **kwargs):
+        # Chosen and submitted at once: the thread may be about to stop waiting.
+        with _waiting_lock:
+            stack = _waiting.get(self._loop)
+            if stack:
+                return stack[-1].submit(function, *args, **kwargs)
+        return single_thread_executor.submit(function, *args, **kwargs)
 
 
-def _run_for_loop(loop, call):
-    before = getattr(_thread, "loop", None)
-    _thread.loop = loop
+def _run_for_loop(loop, sensitive, state, call):
+    before = getattr(_thread, "loop", None), getattr(_thread, "sensitive", False)
+    _thread.loop, _thread.sensitive = loop, sensitive
     try:
-        return call()
+        with thread_state.applied(state):
+            return call()
     finally:
-        _thread.loop = before
+        _thread.loop, _thread.sensitive = before
 
 
 class _AsyncToSync(object):
@@ -116,6 +137,9 @@ class _AsyncToSync(object):
         coroutine = self._function(*args, **kwargs)
         loop = getattr(_thread, "loop", None)
         if loop is not None and loop.is_running():
+            if not _thread.sensitive:
+                # The loop has other coroutines, whose thread-sensitive code is not for this thread.
+                return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
             return _wait(loop, lambda: asyncio.run_coroutine_threadsafe(coroutine, loop))
         # As asgiref does it: a loop in another thread, so that this one can run the thread-sensitive code.
         loop = asyncio.new_event_loop()
@@ -138,6 +162,7 @@ def _wait(loop, start):
             _waiting[loop].remove(me)
             if not _waiting[loop]:
                 del _waiting[loop]
+        me.run_rest()
 
 
 def _run_loop(loop, coroutine):
