@@ -1,15 +1,29 @@
 """Django's connections: where they are kept, who may use them, how deep in a transaction they are.
 
 Needed by: the shared transaction; the attributes are private and change from 1.8 to 6.1.
-Delete when: the oldest Django is 2.2, for the two arms of `share`; the rest stays.
-Upstream: https://code.djangoproject.com/ticket/30171 (thread sharing became a counter)
+Delete when: the oldest Django is 3.0, for ``async_unsafe``; the rest stays.
+Upstream: https://code.djangoproject.com/ticket/30171 (Django's permission became a counter)
 Tests: tests/compat/test_connections.py
 """
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import SimpleTestCase
+
+from . import loops
+
+try:
+    from django.utils.asyncio import async_unsafe
+except ImportError:
+    # Django before 3.0 refuses nothing.
+    def async_unsafe(function):
+        return function
+
 
 __unittest = True
+
+# Django 5.2 and later say so themselves when another thread opens a connection that the test must not have.
+_refuses_threads = hasattr(SimpleTestCase, "ensure_connection_patch_method")
 
 _MISSING = object()
 
@@ -30,18 +44,30 @@ def opened_wrappers():
     return {alias: connections[alias] for alias in connections if hasattr(storage(), alias)}
 
 
-def share(wrapper):
-    """Allow every thread to use `wrapper`; return a function that takes the permission back."""
-    if hasattr(wrapper, "inc_thread_sharing"):
-        wrapper.inc_thread_sharing()
-        return wrapper.dec_thread_sharing
-    previous = wrapper.allow_thread_sharing
-    wrapper.allow_thread_sharing = True
+def share(wrapper, is_own_flow):
+    """Allow the threads in which ``is_own_flow()`` is true to use `wrapper`; return a function that undoes it.
 
-    def unshare():
-        wrapper.allow_thread_sharing = previous
+    Not with Django's permission, which is for all threads, and which the code
+    under test may give, take and ask for.
 
-    return unshare
+    In Django's own tests the loop has a thread to itself, with no connection
+    open: there a coroutine may call ``close_old_connections()``, as the
+    request signals do.  So it closes nothing here either.
+    """
+    validate, close = wrapper.validate_thread_sharing, wrapper.close_if_unusable_or_obsolete
+
+    def validate_thread_sharing():
+        if not is_own_flow():
+            validate()
+
+    def close_if_unusable_or_obsolete():
+        if loops.running_loop() is None:
+            close()
+
+    overrides = Overrides(wrapper)
+    overrides.set("validate_thread_sharing", validate_thread_sharing)
+    overrides.set("close_if_unusable_or_obsolete", close_if_unusable_or_obsolete)
+    return overrides.undo
 
 
 def mirrored_alias(wrapper):
@@ -70,14 +96,40 @@ def restore_durability(value):
         transaction.Atomic._ensure_durability = value
 
 
+def refusals(wrapper):
+    """Return what Django's test case has put on `wrapper` to refuse queries: a callable for each method.
+
+    In a coroutine they say that it is one, as any connection does.
+    """
+    return {
+        name: async_unsafe(value)
+        for name, value in wrapper.__dict__.items()
+        if "wrapped" in getattr(value, "__dict__", ())
+    }
+
+
+def refuse(wrapper, refusals):
+    """Let `wrapper` refuse queries; return a function that undoes it."""
+    overrides = Overrides(wrapper)
+    for name, value in refusals.items():
+        overrides.set(name, value)
+    return overrides.undo
+
+
+def lacks_refusals(wrapper):
+    """Tell whether neither Django nor we keep another thread from querying the database of `wrapper`."""
+    return not is_refusing(wrapper) and (wrapper.connection is not None or not _refuses_threads)
+
+
 def close_from_any_thread(wrapper):
     """Close the connection that another thread has opened."""
-    unshare = share(wrapper)
+    overrides = Overrides(wrapper)
+    overrides.set("validate_thread_sharing", nothing)
     try:
         # Not the method of the SQLite backend, which spares databases in memory.
         BaseDatabaseWrapper.close(wrapper)
     finally:
-        unshare()
+        overrides.undo()
 
 
 def transaction_depth(wrapper):
@@ -112,6 +164,10 @@ def _forget_blocks(wrapper, count):
         del wrapper.atomic_blocks[count:]
     if not count and hasattr(wrapper, "run_on_commit"):
         wrapper.run_on_commit = []
+
+
+def nothing(*args, **kwargs):
+    """Stand for a method that must not do its work meanwhile."""
 
 
 class Overrides(object):

@@ -4,9 +4,9 @@ import contextlib
 import threading
 import traceback
 
-from django import test as django_test
 from django.db import connections
 from django.db.transaction import TransactionManagementError
+from django.test import TestCase
 
 from ..compat import connections as django_connections
 from . import atomics, cursors
@@ -52,7 +52,6 @@ class Loan(object):
     def __enter__(self):
         self._users += 1
         if self._users == 1:
-            self._unshare = django_connections.share(self.wrapper)
             self._overrides = django_connections.Overrides(self.wrapper)
             self._override()
         return self
@@ -61,14 +60,14 @@ class Loan(object):
         self._users -= 1
         if not self._users:
             self._overrides.undo()
-            self._unshare()
 
     def _override(self):
         wrapper, override = self.wrapper, self._overrides.set
         override(_LOAN, self)
-        for name in ("close", "close_if_unusable_or_obsolete", "close_pool"):
+        # Neither is it closed while a test owns its transaction, nor does it belong to one thread.
+        for name in ("close", "close_if_unusable_or_obsolete", "close_pool", "validate_thread_sharing"):
             if hasattr(wrapper, name):
-                override(name, _nothing)
+                override(name, django_connections.nothing)
         for name in ("make_cursor", "make_debug_cursor"):
             override(name, cursors.locked_maker(getattr(wrapper, name), self))
         override("savepoint_rollback", self._watch_savepoint_rollback(wrapper.savepoint_rollback))
@@ -184,10 +183,6 @@ class Loan(object):
                 wrapper._start_transaction_under_autocommit()
 
 
-def _nothing(*args, **kwargs):
-    """Do not close a connection whose transaction a test owns."""
-
-
 def loan_of(wrapper):
     """Return the `Loan` of `wrapper`, or None if it is not lent."""
     return wrapper.__dict__.get(_LOAN)
@@ -211,12 +206,14 @@ class Lending(object):
             if mirrored in self.loans:
                 everyone[alias] = self.loans[mirrored].wrapper
                 self.loans.pop(alias, None)
-        for alias, wrapper in wrappers.items():
-            if django_connections.is_refusing(wrapper):
-                everyone.setdefault(alias, wrapper)
-        own = {alias: wrapper for alias, wrapper in wrappers.items() if alias not in everyone}
+        self._own = own = {alias: wrapper for alias, wrapper in wrappers.items() if alias not in everyone}
         self._lent = dict(own, **everyone)
-        self._store = Store(previous, everyone, own)
+        self._refusals = {
+            alias: django_connections.refusals(wrapper)
+            for alias, wrapper in own.items()
+            if django_connections.is_refusing(wrapper)
+        }
+        self._store = Store(previous, everyone, own, self._refusals)
         self._servers = frozenset(servers)
 
     @staticmethod
@@ -225,9 +222,10 @@ class Lending(object):
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
-            for wrapper in set(self._lent.values()):
-                unshare = django_connections.share(wrapper)
-                stack.callback(unshare)
+            for wrapper in self._own.values():
+                stack.callback(django_connections.share(wrapper, self._store.is_own_flow))
+            for alias, refusals in self._refusals.items():
+                stack.callback(django_connections.refuse(self._own[alias], refusals))
             for loan in self.loans.values():
                 stack.enter_context(loan)
             if self.loans:
@@ -275,7 +273,7 @@ class Lending(object):
 
 def owned_aliases(cls):
     """Return the aliases whose transaction the test case has opened: those that can be rolled back."""
-    if not issubclass(cls, django_test.TestCase):
+    if not issubclass(cls, TestCase):
         return set()
     return {alias for alias in cls._databases_names() if connections[alias].in_atomic_block}
 

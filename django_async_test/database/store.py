@@ -3,7 +3,8 @@
 Django keeps the connections of a thread as attributes of one object, by alias.
 While a test class runs, a `Store` stands there: aliases whose transaction the
 test owns are the same for every thread; of the others the test's own flow has
-its own, and every other thread keeps a connection to itself.
+its own, and every other thread keeps a connection to itself, which refuses
+queries if the test's own does.
 """
 
 import threading
@@ -18,34 +19,39 @@ class Store(object):
     """Has one attribute for each alias, as the storage that it stands for.
 
     ``everyone`` and ``own`` map aliases to wrappers: for every thread, and for
-    the test's own flow only.
+    the test's own flow only.  ``refusals`` maps aliases that the test must not
+    query to what refuses it.
     """
 
-    def __init__(self, previous, everyone, own):
+    def __init__(self, previous, everyone, own, refusals):
         set_internal = super().__setattr__
         set_internal("_previous", previous)
         set_internal("_everyone", frozenset(everyone))
         set_internal("_own", dict(own))
         set_internal("_owner", threading.get_ident())
-        set_internal("_unshare", [])
+        set_internal("_refusals", refusals)
+        set_internal("_undo", [])
         #: wrapper -> the other thread that has used it
         set_internal("used", {})
         for alias, wrapper in everyone.items():
             # In the instance's namespace, where no method of ours is needed to find it.
             set_internal(alias, wrapper)
 
-    def _is_own_flow(self):
+    def is_own_flow(self):
+        """Tell whether the current thread is the test's own, or runs the test's own code."""
         return threading.get_ident() == self._owner or flow.is_sensitive()
 
-    def _noted(self, wrapper):
+    def _noted(self, alias, wrapper):
         # Django's live server shares the connection of a database in memory: that one is not the thread's own.
         if wrapper not in self._own.values():
             self.used[wrapper] = threading.current_thread()
+            if alias in self._refusals and django_connections.lacks_refusals(wrapper):
+                self._undo.append(django_connections.refuse(wrapper, self._refusals[alias]))
         return wrapper
 
     def __getattr__(self, alias):
-        if not self._is_own_flow():
-            return self._noted(getattr(self._previous, alias))
+        if not self.is_own_flow():
+            return self._noted(alias, getattr(self._previous, alias))
         try:
             return self._own[alias]
         except KeyError:
@@ -54,17 +60,17 @@ class Store(object):
     def __setattr__(self, alias, wrapper):
         if alias in self._everyone:
             self.__dict__[alias] = wrapper
-        elif self._is_own_flow():
+        elif self.is_own_flow():
             self._own[alias] = wrapper
             # Opened late by the test, perhaps in a worker thread: main and worker thread take turns with it.
-            self._unshare.append(django_connections.share(wrapper))
+            self._undo.append(django_connections.share(wrapper, self.is_own_flow))
         else:
-            setattr(self._previous, alias, self._noted(wrapper))
+            setattr(self._previous, alias, self._noted(alias, wrapper))
 
     def __delattr__(self, alias):
         if alias in self._everyone:
             self.__dict__.pop(alias)
-        elif self._is_own_flow():
+        elif self.is_own_flow():
             if self._own.pop(alias, None) is None:
                 raise AttributeError(alias)
         else:
@@ -83,5 +89,5 @@ class Store(object):
         for alias in set(lent) - set(now):
             if hasattr(self._previous, alias):
                 delattr(self._previous, alias)
-        for unshare in self._unshare:
-            unshare()
+        while self._undo:
+            self._undo.pop()()

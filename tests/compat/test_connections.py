@@ -3,7 +3,7 @@
 import threading
 import unittest
 
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from django_async_test.compat import connections as django_connections
 
@@ -43,14 +43,33 @@ class ConnectionsTests(unittest.TestCase):
             self.assertIs(storage, django_connections.replace_storage(previous))
         self.assertIsNot("a connection", connections["default"])
 
-    def test_a_shared_connection_may_be_used_by_every_thread(self):
-        """share() lets other threads in until it is taken back."""
+    def test_a_shared_connection_may_be_used_by_the_threads_of_the_flow(self):
+        """share() lets some threads in until it is undone; Django's permission for all threads stays as it was."""
         wrapper = connections["default"]
         before = wrapper.allow_thread_sharing
-        unshare = django_connections.share(wrapper)
-        self.assertTrue(wrapper.allow_thread_sharing)
-        unshare()
-        self.assertEqual(before, wrapper.allow_thread_sharing)
+
+        def is_refused():
+            refused = []
+
+            def run():
+                try:
+                    wrapper.validate_thread_sharing()
+                except DatabaseError as error:
+                    refused.append(error)
+
+            thread = threading.Thread(target=run)
+            thread.start()
+            thread.join()
+            return bool(refused)
+
+        for is_own_flow in (True, False):
+            undo = django_connections.share(wrapper, lambda: is_own_flow)
+            try:
+                self.assertEqual(not is_own_flow, is_refused())
+                self.assertEqual(before, wrapper.allow_thread_sharing)
+            finally:
+                undo()
+            self.assertTrue(is_refused())
 
     def test_a_mirror_tells_what_it_mirrors(self):
         """mirrored_alias() is the alias in TEST, None for an ordinary database."""
