@@ -2,7 +2,7 @@
 
 import threading
 
-from django import test as django_test
+from django.test import SimpleTestCase, TransactionTestCase
 
 from . import classes
 from .compat import asgiref_state, databases, decorators, features
@@ -69,7 +69,8 @@ class AsyncTestMixin(AsyncLifecycle):
             raise AssertionError("\n".join(problems))
 
     def _abandon_test(self):
-        if self.__dict__.pop("_async_set_up", False):
+        # A SimpleTestCase has nothing to roll back or flush, and Django leaves it as it is when debug() fails.
+        if self.__dict__.pop("_async_set_up", False) and isinstance(self, TransactionTestCase):
             self._post_teardown()
 
     # --- the class ----------------------------------------------------------------------------------------
@@ -127,7 +128,7 @@ class AsyncTestMixin(AsyncLifecycle):
                     super(AsyncLifecycle, cls).tearDownClass()
             elif not features.class_cleanups_undo_set_up and cls._is_half_set_up(scope):
                 # setUpTestData() was interrupted: of Django's set-up only the lowest part is complete.
-                django_test.SimpleTestCase.tearDownClass.__func__(cls)
+                SimpleTestCase.tearDownClass.__func__(cls)
         finally:
             for alias, wrapper in django_connections.opened_wrappers().items():
                 django_connections.unwind(wrapper, scope.depths.get(alias))
