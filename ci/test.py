@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+"""Run the tests on every Python, Django and database that can be had on this machine.
+
+    python3 ci/test.py                                    # all environments of tox.ini that can run here
+    python3 ci/databases.py -- python3 ci/test.py         # with PostgreSQL and MariaDB
+    python3 ci/test.py -e py312-django52-sqlite           # arguments are tox's own
+    python3 ci/test.py -- tests.test_lifecycle            # these tests only, in all environments
+
+Needs Python 3.9 or later with pip and venv: tox is installed into ``.venv-ci``.
+Interpreters are found on PATH, among those of pyenv, below /opt, and in the
+directories that ``PYTHONS_PATH`` lists.  An environment is left out, and
+reported as such, if its interpreter or its server's variable is missing; with
+``CI=true`` that is an error, except for Python 3.5.
+
+The last line counts the tests of all environments.
+"""
+
+import collections
+import glob
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import venvs
+
+# tox: from the first with which toxfile.py was tried, to before the next that may change what it overrides.
+# tox-uv: see tox.ini. pip is not asked to upgrade, so an environment that is there stays as it is.
+REQUIREMENTS = ["tox>=4.57,<5", "tox-uv>=1.37"]
+
+# Arguments with which the user chooses the environments.
+CHOICES = {"-e", "-f", "-m", "--skip-env"}
+
+# Directories, as patterns, where interpreters stand beside those on PATH.
+PYENV = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
+PLACES = [os.path.join(PYENV, "versions", "*", "bin"), "/opt/py*/bin", "/opt/python*/bin", "/opt/python/*/bin"]
+
+# What an environment cannot do without, by its factor.
+VARIABLES = {"postgres": "TEST_POSTGRES_HOST", "mysql": "TEST_MYSQL_HOST"}
+
+# With CI=true everything must run, but nobody packages Python 3.5 any more.
+ACCEPTED = {"no Python 3.5"}
+
+# Lines at the end of a failing environment's output that are shown again.
+LAST_LINES = 60
+
+# An environment's outcome.
+Outcome = collections.namedtuple("Outcome", "name succeeded passed failed skipped seconds remarks output")
+
+
+# --- what can run -----------------------------------------------------------------------------------------------
+
+
+def find_pythons(versions):
+    """Return {version: directory to put on PATH, or None if it is there already}; what is not found is not in it."""
+    on_path = os.environ.get("PATH", "").split(os.pathsep)
+    extra = [path for path in os.environ.get("PYTHONS_PATH", "").split(os.pathsep) if path]
+    for place in PLACES:
+        # A later directory is that of a newer version, at least among pyenv's.
+        extra += sorted(glob.glob(place), reverse=True)
+    found = {}
+    for version in versions:
+        name = "python" + version
+        if is_python(shutil.which(name), version):
+            found[version] = None
+            continue
+        # pyenv's shims are on PATH for interpreters that do not run: look behind them too.
+        for directory in on_path + extra:
+            if is_python(shutil.which(name, path=directory), version):
+                found[version] = directory
+                break
+    return found
+
+
+def is_python(path, version):
+    """Tell whether the program at `path` is this version of CPython."""
+    if path is None:
+        return False
+    script = "import platform, sys; print(platform.python_implementation(), '%d.%d' % sys.version_info[:2])"
+    try:
+        answer = subprocess.run([path, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return answer.stdout.decode().split() == ["CPython", version]
+
+
+def environments(tox):
+    """Return {name of an environment: the versions of Python one of which it needs}."""
+    output = subprocess.check_output([tox, "config", "-k", "base_python"], cwd=venvs.ROOT).decode()
+    result = {}
+    for section in re.split(r"^\[testenv:", output, flags=re.MULTILINE)[1:]:
+        name, _, value = section.partition("]")
+        result[name] = [".".join(match) for match in re.findall(r"\bpy(?:thon)?(\d)\.?(\d+)", value)]
+    return result
+
+
+def choose(wanted):
+    """Return the environments that can run, and the others by reason; put the interpreters on PATH."""
+    versions = {version for versions in wanted.values() for version in versions}
+    pythons = find_pythons(sorted(versions, key=lambda version: int(version.split(".")[1])))
+    directories = [directory for directory in pythons.values() if directory]
+    os.environ["PATH"] = os.pathsep.join(directories + [os.environ.get("PATH", "")])
+    venvs.say("Interpreters: {}".format(" ".join(pythons)))
+
+    chosen = []
+    left_out = collections.defaultdict(list)
+    for name, needed in wanted.items():
+        variables = [VARIABLES[factor] for factor in name.split("-") if factor in VARIABLES]
+        unset = [variable for variable in variables if not os.environ.get(variable)]
+        if not set(needed) & set(pythons):
+            left_out["no Python {}".format(" or ".join(needed))].append(name)
+        elif unset:
+            left_out["{} is not set".format(unset[0])].append(name)
+        else:
+            chosen.append(name)
+    return chosen, left_out
+
+
+def hand_on_pip_configuration():
+    """Let uv, which does not read pip's configuration, use the same index and certificates."""
+    output = subprocess.run([sys.executable, "-m", "pip", "config", "list"], stdout=subprocess.PIPE).stdout.decode()
+    # A line is like global.cert='/path'; what comes later in the list (install, then the environment) is stronger.
+    values = {}
+    order = {"global": 0, "install": 1, ":env:": 2}
+    lines = re.findall(r"^(global|install|:env:)\.(index-url|cert)='(.*)'\s*$", output, flags=re.MULTILINE)
+    for section, key, value in sorted(lines, key=lambda line: order[line[0]]):
+        values[key] = value
+    for key, variable in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
+        if key in values and not os.environ.get(variable):
+            venvs.say("{} as pip has it".format(variable))
+            os.environ[variable] = values[key]
+
+
+# --- how it went ------------------------------------------------------------------------------------------------
+
+
+def read_outcome(name, result):
+    """Make an outcome of what tox tells about an environment."""
+    commands = result.get("test", [])
+    output = "".join(command["output"] + "\n" + command["err"] for command in commands)
+    succeeded = result["result"]["success"]
+    ran, failed, skipped = count(output)
+    remarks = mismatches(name, output) if ran else []
+    if succeeded and not ran and name.startswith("py"):
+        remarks.append("no test ran")
+    if not commands:
+        setup = [step for step in result.get("setup", []) if step["retcode"]]
+        output = "".join(step["output"] + "\n" + step["err"] for step in setup)
+        remarks.append("its environment could not be made")
+    if remarks:
+        succeeded = False
+    if not succeeded:
+        # Something failed, if only a command that is no test.
+        failed = max(failed, 1)
+    passed = max(ran - failed - skipped, 0)
+    return Outcome(name, succeeded, passed, failed, skipped, result["result"]["duration"], remarks, output)
+
+
+def count(output):
+    """Return how many tests ran, failed and were skipped, by unittest's own summary."""
+    summary = re.findall(r"^Ran (\d+) tests? in .*\n+(?:OK|FAILED)(?: \((.*)\))?$", output, flags=re.MULTILINE)
+    if not summary:
+        return 0, 0, 0
+    ran, details = summary[-1]
+    numbers = {key.strip(): int(number) for key, number in re.findall(r"([a-z ]+)=(\d+)", details)}
+    failed = sum(numbers.get(key, 0) for key in ("failures", "errors", "unexpected successes"))
+    return int(ran), failed, numbers.get("skipped", 0)
+
+
+def mismatches(name, output):
+    """Compare the versions that a run has told with those that its environment is named after."""
+    told = re.search(r"^Python (\S+), Django (\S+), asgiref (\S+).*, django_async_test from (.*)$", output, re.MULTILINE)
+    if told is None:
+        return ["it has not told its versions"]
+    versions = dict(zip(("py", "django", "asgiref"), told.groups()))
+    remarks = []
+    for product, major, minor in re.findall(r"\b(py|django|asgiref)(\d)(\d+)\b", name):
+        expected = "{}.{}".format(major, minor)
+        if ".".join(versions[product].split(".")[:2]) != expected:
+            remarks.append("{} was {} instead of {}".format(product, versions[product], expected))
+    if os.sep + name + os.sep not in told.group(4):
+        remarks.append("the package was not the installed one")
+    return remarks
+
+
+def report(outcomes):
+    """Print a table, the ends of what failing environments said, and the last line."""
+    for outcome in outcomes:
+        if not outcome.succeeded:
+            lines = outcome.output.rstrip().split("\n")[-LAST_LINES:]
+            print("\n==== {} ====\n{}".format(outcome.name, "\n".join(lines)))
+    print("\n{:34} {:6} {:>6} {:>6} {:>7} {:>8}".format("environment", "", "passed", "failed", "skipped", "seconds"))
+    for outcome in outcomes:
+        row = "{0.name:34} {1:6} {0.passed:6} {0.failed:6} {0.skipped:7} {0.seconds:8.1f}"
+        print(row.format(outcome, "ok" if outcome.succeeded else "FAILED"), "; ".join(outcome.remarks))
+    failed = [outcome.name for outcome in outcomes if not outcome.succeeded]
+    print("\n{} environments, {} failed{}".format(len(outcomes), len(failed), ": " * bool(failed) + " ".join(failed)))
+    passed_tests = sum(outcome.passed for outcome in outcomes)
+    failed_tests = sum(outcome.failed for outcome in outcomes)
+    print("{} passed, {} failed".format(passed_tests, failed_tests), flush=True)
+
+
+def main():
+    arguments = sys.argv[1:]
+    if set(arguments) & {"-h", "--help"}:
+        print(__doc__)
+        return 0
+    python = venvs.make(".venv-ci")
+    venvs.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"] + REQUIREMENTS)
+    tox = os.path.join(os.path.dirname(python), "tox")
+    hand_on_pip_configuration()
+
+    own = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    chosen, left_out = choose(environments(tox))
+    selection = []
+    if not CHOICES.intersection(own):
+        for reason, names in left_out.items():
+            venvs.say("Left out, {}: {}".format(reason, " ".join(names)))
+        missing = sorted(set(left_out) - ACCEPTED)
+        if missing and os.environ.get("CI") == "true":
+            sys.exit("CI=true: {}.".format(", ".join(missing)))
+        if not chosen:
+            sys.exit("There is no environment that can run here.")
+        selection = ["-e", ",".join(chosen)]
+        venvs.say("{} environments".format(len(chosen)))
+
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, "result.json")
+        processes = str(os.cpu_count() or 1)
+        command = [tox, "run-parallel", "-p", processes, "--parallel-no-spinner", "--result-json", path]
+        code = subprocess.call(command + selection + arguments, cwd=venvs.ROOT)
+        if not os.path.exists(path):
+            sys.exit("tox ended with {} and without a result.".format(code))
+        with open(path) as file:
+            results = json.load(file)["testenvs"]
+    outcomes = [read_outcome(name, result) for name, result in results.items() if result.get("result")]
+    # Those that tox has not even begun.
+    for name in sorted(set(chosen if selection else ()) - {outcome.name for outcome in outcomes}):
+        outcomes.append(Outcome(name, False, 0, 1, 0, 0, ["it did not run"], ""))
+    report(outcomes)
+    return 1 if code or not outcomes or not all(outcome.succeeded for outcome in outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
