@@ -6,10 +6,12 @@
 
 The subject is the installed package, or the one in this checkout if none is
 installed.  ``tests/project/settings.py`` tells how to choose a database.
-Warnings are errors; a run without a test is a failure.
+Warnings are errors; a run without a test is a failure.  A run that takes more
+than ``TEST_TIMEOUT`` seconds (default: 900) is ended, and shows where it hangs.
 """
 
 import argparse
+import faulthandler
 import os
 import sys
 import warnings
@@ -20,6 +22,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ALLOWED_WARNINGS = [
     # Regular expressions of Django before 2.0, written before Python 3.6 minded; seen when a file is first compiled.
     (r".*/site-packages/django/", DeprecationWarning, "invalid escape sequence"),
+    # Django 1.11 and 2.0 on Python 3.7.
+    (r"django\.", DeprecationWarning, "Using or importing the ABCs from 'collections'"),
     # A model class of Django 1.9 and 1.10 on Python 3.6 and 3.7, which they were not made for, but run on.
     (r"django\.contrib\.auth\.base_user$", DeprecationWarning, "__class__ not set defining"),
 ]
@@ -71,9 +75,11 @@ def database_version():
     with connection.cursor() as cursor:
         cursor.execute("SELECT {}".format(function))
         version = cursor.fetchone()[0]
-    # PyMySQL shows another number to Django.
-    driver = sys.modules.get("pymysql") or connection.Database
-    driver_version = getattr(driver, "__version__", "of the standard library")
+    driver = connection.Database
+    # PyMySQL's __version__ is what tests/project/mysql shows to Django, from some version on.
+    driver_version = getattr(driver, "VERSION_STRING", None) or getattr(driver, "__version__", "of this Python")
+    # PostgreSQL tells about its compiler too.
+    version = version.split(" on ")[0]
     return "{} {}, driver {} {}".format(connection.vendor, version, driver.__name__, driver_version)
 
 
@@ -110,6 +116,7 @@ def main():
     labels = options.pop("labels") or [os.path.join(ROOT, "tests")]
     if options.get("parallel") == "auto":
         options["parallel"] = os.cpu_count()
+    faulthandler.dump_traceback_later(int(os.environ.get("TEST_TIMEOUT") or 900), exit=True)
     django.setup()
     print(versions(), flush=True)
     runner = Runner(interactive=False, **options)

@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "tests.project.middleware.AuditMiddleware",
 ]
 # Django 1.8 and 1.9, which warn unless it is chosen whether sessions end when the password changes.
-MIDDLEWARE_CLASSES = MIDDLEWARE[:2] + ["django.contrib.auth.middleware.SessionAuthenticationMiddleware"] + MIDDLEWARE[2:]
+MIDDLEWARE_CLASSES = MIDDLEWARE + ["django.contrib.auth.middleware.SessionAuthenticationMiddleware"]
 
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
