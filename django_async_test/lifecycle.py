@@ -13,7 +13,7 @@ import inspect
 import pickle
 
 from . import checks, classes
-from .compat import loops
+from .compat import asgiref_state, loops
 from .compat.class_creation import preparing_base
 from .loop import Runner, check_result, is_awaitable
 from .undo import Undo
@@ -449,7 +449,7 @@ def _stand_in(original, function):
         stand_in.__dict__.update(attributes)
         for mark in _COROUTINE_MARKS:
             stand_in.__dict__.pop(mark, None)
-    return stand_in
+    return asgiref_state.SyncStandIn(stand_in) if inspect.iscoroutinefunction(original) else stand_in
 
 
 def _overrides(case, *names):

@@ -12,7 +12,6 @@ Tests: tests/compat/test_asgiref_state.py
 
 import os
 import threading
-import weakref
 
 from . import bridge, features
 
@@ -31,7 +30,10 @@ def adopt(stack, runner, make_executor):
     """Prepare asgiref, or what stands for it, for the loop of `runner`; `stack` undoes it.
 
     ``make_executor(executor)`` wraps the executor of thread-sensitive code; the
-    result is returned.
+    result is returned.  Code in a ``ThreadSensitiveContext``, as every request
+    to an ASGI handler has one, keeps its own thread and is not the test's flow:
+    requests that wait for each other must not share a thread, nor two threads
+    the one connection of a TransactionTestCase.
     """
     if SyncToAsync is None or bridge.sync_to_async is bridge._sync_to_async:
         sensitive = make_executor(bridge.single_thread_executor)
@@ -39,8 +41,6 @@ def adopt(stack, runner, make_executor):
         return sensitive
     sensitive = make_executor(SyncToAsync.single_thread_executor)
     _replace(stack, SyncToAsync, "single_thread_executor", sensitive)
-    if hasattr(SyncToAsync, "context_to_thread_executor"):
-        _replace(stack, SyncToAsync, "context_to_thread_executor", _ExecutorByContext(sensitive))
     if not features.locals_follow_contextvars:
         _adopt_tasks(stack, runner)
         _replace(stack, SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
@@ -49,30 +49,25 @@ def adopt(stack, runner, make_executor):
     return sensitive
 
 
+class SyncStandIn(AsyncToSync or object):
+    """A sync function in the place of a coroutine function of a test.
+
+    It is what Django puts there, by its class: tests ask the method that they
+    find on the instance whether it was a coroutine function.
+    """
+
+    def __init__(self, function):
+        self.__dict__.update(function.__dict__, __name__=function.__name__, __doc__=function.__doc__)
+        self._function = function
+
+    def __call__(self, *args, **kwargs):
+        return self._function(*args, **kwargs)
+
+
 def _replace(stack, target, name, value):
     original = target.__dict__[name]
     setattr(target, name, value)
     stack.callback(setattr, target, name, original)
-
-
-class _ExecutorByContext(weakref.WeakKeyDictionary):
-    """Gives every ``ThreadSensitiveContext`` the executor of the test.
-
-    It is what happens in Django's own tests.  With a thread for each, requests
-    to an ASGI handler would use one connection side by side.
-    """
-
-    def __init__(self, executor):
-        super().__init__()
-        self._executor = executor
-
-    def __contains__(self, context):
-        # Asked before an executor is created, which would then be shut down with the context.
-        return True
-
-    def __getitem__(self, context):
-        # From asgiref 3.13 on a context may bring its own.
-        return self.get(context, self._executor)
 
 
 def _adopt_tasks(stack, runner):

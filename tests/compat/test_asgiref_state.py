@@ -52,14 +52,16 @@ class AdoptTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     @unittest.skipUnless(hasattr(ThreadSensitiveContext, "__aenter__"), "this asgiref has no ThreadSensitiveContext")
-    def test_a_sensitive_context_uses_the_executor_of_the_test(self):
-        """Code in a ThreadSensitiveContext runs where the test's other thread-sensitive code runs."""
+    def test_a_sensitive_context_has_a_thread_to_itself(self):
+        """Code in a ThreadSensitiveContext runs in one thread, another than the test's other thread-sensitive code."""
 
         class Inner(django_async_test.SimpleTestCase):
             async def test(self):
                 outside = await in_sensitive_thread(threading.get_ident)
                 async with ThreadSensitiveContext():
-                    self.assertEqual(outside, await in_sensitive_thread(threading.get_ident))
+                    inside = await in_sensitive_thread(threading.get_ident)
+                    self.assertNotEqual(outside, inside)
+                    self.assertEqual(inside, await in_sensitive_thread(threading.get_ident))
                 self.assertEqual(outside, await in_sensitive_thread(threading.get_ident))
 
         self.assertPasses(Inner)
