@@ -151,8 +151,8 @@ class Runner(object):
                 loops.changes(seen[0])
 
     async def _serve(self):
-        # Give way once: on Python 3.7 to 3.10 the first step runs in a copy of the context.
-        await asyncio.sleep(0)
+        if loops.host_starts_in_a_copy:
+            await asyncio.sleep(0)
         while True:
             while not self._jobs:
                 self._wakeup = self.loop.create_future()
@@ -167,7 +167,8 @@ class Runner(object):
             try:
                 job.result = await job.awaitable
             except BaseException as error:
-                job.error = error
+                # Without the frame of this task, which assertRaises() would clear, and thereby end before Python 3.11.
+                job.error = error.with_traceback(error.__traceback__.tb_next)
             finally:
                 job.awaitable = None
             self._forgive_cancellation()
