@@ -57,6 +57,9 @@ def prepare(cls):
             setattr(cls, name, _instance_hook(raw))
         elif isinstance(raw, types.FunctionType):
             setattr(cls, name, _sync_instance_hook(raw))
+    if hasattr(cls, "_class_cleanups") and "_class_cleanups" not in cls.__dict__:
+        # On Python 3.8 and 3.9 all classes share one list, and a class run inside a test would empty it.
+        cls._class_cleanups = []
     cls._class_made()
 
 
