@@ -16,7 +16,7 @@ ELSEWHERE = ("matrix",)
 # Lowest first: a module imports only from its own row and the rows above it.
 LAYERS = [
     ["compat"],
-    ["loop", "checks", "classes", "lifecycle", "clock"],
+    ["undo", "loop", "checks", "classes", "lifecycle", "clock"],
     ["database"],
     ["django_lifecycle"],
     ["testcases"],
