@@ -9,6 +9,7 @@ sync functions that await the originals.
 import contextlib
 import functools
 import inspect
+import sys
 import types
 import unittest
 import weakref
@@ -341,7 +342,13 @@ def do_cleanups(root, cls):
         if features.runs_class_cleanups:
             _do_all_cleanups(super(root, cls).doClassCleanups)
     finally:
-        end(cls)
+        try:
+            end(cls)
+        except Exception:
+            if not features.runs_class_cleanups:
+                raise
+            # Where unittest looks for errors; one that is raised would end the whole run.
+            cls.tearDown_exceptions.append(sys.exc_info())
 
 
 def _do_all_cleanups(do_class_cleanups):

@@ -11,7 +11,7 @@ from django_async_test import async_to_sync
 from django_async_test.compat import asgiref_state, bridge, features, loops
 from django_async_test.database import flow
 
-from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread
+from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, needs_contextvars
 
 try:
     from asgiref.local import Local
@@ -52,6 +52,7 @@ class AdoptTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     @unittest.skipUnless(hasattr(ThreadSensitiveContext, "__aenter__"), "this asgiref has no ThreadSensitiveContext")
+    @needs_contextvars
     def test_a_sensitive_context_has_a_thread_to_itself(self):
         """Code in a ThreadSensitiveContext runs in one thread, another than the test's other thread-sensitive code."""
 
