@@ -317,6 +317,16 @@ def abandon(cls, interrupted=True):
                 cls.doClassCleanups()
 
 
+def abandon_with_suite(cls):
+    """Undo what the class has set up if the exception at hand ends ``TestSuite.debug()``, which tears nothing down."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code is unittest.TestSuite.run.__code__ and frame.f_locals["debug"]:
+            abandon(cls)
+            return
+        frame = frame.f_back
+
+
 def was_abandoned(cls):
     """Tell whether ``tearDownClass()`` of the base class has been dealt with already."""
     return cls in _abandoned

@@ -34,15 +34,14 @@ class AsyncTestMixin(AsyncLifecycle):
         with django_code(_class_lending(self)):
             return super().__call__(*args, **kwargs)
 
-    def debug(self):
-        """Run the test without collecting the result, with its database set up and rolled back."""
+    def _debug(self):
         with django_code(_class_lending(self)):
             if features.debug_runs_the_test_life_cycle:
-                super().debug()
+                super()._debug()
                 return
             self._pre_setup()
             try:
-                super().debug()
+                super()._debug()
             finally:
                 if self.__dict__.pop("_async_set_up", False):
                     self._post_teardown()

@@ -61,6 +61,13 @@ class AsyncLifecycle(preparing_base(classes.prepare)):
 
     def debug(self):
         """Run the test without collecting the result; exceptions reach the caller."""
+        try:
+            self._debug()
+        except BaseException:
+            classes.abandon_with_suite(type(self))
+            raise
+
+    def _debug(self):
         with _installed(self):
             super().debug()
 

@@ -84,5 +84,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The default changed in Django 6.0; the tables must be the same everywhere.
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
+# The live server asks for it.
+STATIC_URL = "/static/"
+
 USE_TZ = True
 TIME_ZONE = "UTC"
