@@ -32,6 +32,8 @@ ALLOWED_WARNINGS = [
 def configure():
     """Prepare this process, whether it is the one that was started or a worker of ``--parallel``."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.project.settings")
+    # Live servers of Django before 1.11 all want the same port, but several runs go on at the same time.
+    os.environ.setdefault("DJANGO_LIVE_TEST_SERVER_ADDRESS", "localhost:8081-8180")
     # Not this file's directory, and the checkout last: an installed package goes first.
     sys.path[:] = [path for path in sys.path if os.path.abspath(path) != os.path.join(ROOT, "tests")]
     if ROOT not in sys.path:
