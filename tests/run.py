@@ -26,6 +26,8 @@ ALLOWED_WARNINGS = [
     (r"django\.", DeprecationWarning, "Using or importing the ABCs from 'collections'"),
     # A model class of Django 1.9 and 1.10 on Python 3.6 and 3.7, which they were not made for, but run on.
     (r"django\.contrib\.auth\.base_user$", DeprecationWarning, "__class__ not set defining"),
+    # Django 2.2 to 3.1 where setuptools stands in for distutils.
+    (r"django\.utils\.version$", DeprecationWarning, "distutils Version classes are deprecated"),
 ]
 
 
