@@ -12,6 +12,7 @@ Tests: tests/compat/test_asgiref_state.py
 
 import os
 import threading
+import weakref
 
 from . import bridge, features
 
@@ -89,6 +90,13 @@ def _adopt_tasks(stack, runner):
 
 
 def _inheritance(stack):
+    # As with contextvars: a task starts with a copy of what its creator sees.
+    if hasattr(Local, "_get_storage"):
+        return _inheritance_of_attributes(stack)
+    return _inheritance_of_entries(stack)
+
+
+def _inheritance_of_attributes(stack):
     names = {name for name in threading.current_thread().__dict__ if name.startswith(_LOCAL_PREFIX)}
     get_storage = Local._get_storage
 
@@ -98,7 +106,6 @@ def _inheritance(stack):
         return get_storage(self)
 
     def inherit_locals(task):
-        # As with contextvars: a task starts with a copy of what its creator sees.
         source = AsyncToSync.executors._get_context_id()
         for name in list(names):
             values = getattr(source, name, None)
@@ -106,6 +113,26 @@ def _inheritance(stack):
                 setattr(task, name, dict(values))
 
     _replace(stack, Local, "_get_storage", noting_get_storage)
+    return inherit_locals
+
+
+def _inheritance_of_entries(stack):
+    # Up to 3.2.5 a Local has a dictionary of tasks and threads.
+    noted = weakref.WeakSet()
+    set_attribute = Local.__setattr__
+
+    def noting_set_attribute(self, key, value):
+        set_attribute(self, key, value)
+        noted.add(self)
+
+    def inherit_locals(task):
+        source = AsyncToSync.executors._get_context_id()
+        for local in list(noted):
+            values = local._storage.get(source)
+            if values and not local._thread_critical:
+                local._storage[task] = dict(values)
+
+    _replace(stack, Local, "__setattr__", noting_set_attribute)
     return inherit_locals
 
 

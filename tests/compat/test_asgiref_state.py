@@ -15,9 +15,13 @@ from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, needs
 
 try:
     from asgiref.local import Local
-    from asgiref.sync import SyncToAsync, ThreadSensitiveContext
+    from asgiref.sync import SyncToAsync
 except ImportError:
-    SyncToAsync = ThreadSensitiveContext = None
+    SyncToAsync = None
+try:
+    from asgiref.sync import ThreadSensitiveContext
+except ImportError:  # asgiref < 3.3
+    ThreadSensitiveContext = None
 
 
 async def running_loop():

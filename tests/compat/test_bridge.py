@@ -3,6 +3,7 @@
 import asyncio
 import concurrent.futures
 import functools
+import inspect
 import threading
 import unittest
 
@@ -67,6 +68,8 @@ class Contract(object):
 
     def test_an_executor_may_be_given(self):
         """`executor` runs calls that are not thread-sensitive; together with thread_sensitive it is an error."""
+        if "executor" not in inspect.signature(type(self).sync_to_async).parameters:
+            self.skipTest("asgiref takes an executor since 3.3")
         with concurrent.futures.ThreadPoolExecutor(1) as executor:
             expected = executor.submit(threading.get_ident).result()
             function = self.to_async(threading.get_ident, thread_sensitive=False, executor=executor)
@@ -96,6 +99,8 @@ class Contract(object):
         async def coroutine():
             pass
 
+        if inspect.isclass(getattr(type(self).sync_to_async, "func", None)):
+            self.skipTest("asgiref looks at the function since 3.3")
         with self.assertRaises(TypeError):
             self.to_async(coroutine)
 
