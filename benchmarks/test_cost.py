@@ -177,7 +177,6 @@ def report(costs, vendor):
 def main():
     arguments = parse_arguments()
     configure(arguments)
-    from django.core.management import call_command
     from django.db import connection
     from django.test.utils import setup_test_environment
 

@@ -172,7 +172,8 @@ def count(output):
 
 def mismatches(name, output):
     """Compare the versions that a run has told with those that its environment is named after."""
-    told = re.search(r"^Python (\S+), Django (\S+), asgiref (\S+).*, django_async_test from (.*)$", output, re.MULTILINE)
+    pattern = r"^Python (\S+), Django (\S+), asgiref (\S+).*, django_async_test from (.*)$"
+    told = re.search(pattern, output, re.MULTILINE)
     if told is None:
         return ["it has not told its versions"]
     versions = dict(zip(("py", "django", "asgiref"), told.groups()))

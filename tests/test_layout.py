@@ -8,7 +8,8 @@ import unittest
 import django_async_test
 
 PACKAGE = os.path.dirname(os.path.abspath(django_async_test.__file__))
-PROJECT = os.path.dirname(PACKAGE)
+# The package may be an installed one; its tests are here.
+PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # Part of the package that follows other rules: it has Python 3.9 to itself.
 ELSEWHERE = ("matrix",)

@@ -6,7 +6,7 @@ __unittest = True
 
 # Statements that end the transaction, which are refused, and those before which MySQL commits.
 _ENDS = ("COMMIT", "ROLLBACK", "END", "ABORT")
-_ENDS_ON_MYSQL = ("BEGIN", "START", "CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE", "LOCK", "UNLOCK", "GRANT", "REVOKE")
+_ENDS_ON_MYSQL = "BEGIN START CREATE ALTER DROP RENAME TRUNCATE LOCK UNLOCK GRANT REVOKE".split()
 
 # How nearly all statements begin; only a shortcut.
 _HARMLESS = ("SELECT", "INSERT", "UPDATE", "DELETE", "SAVEPO", "RELEAS")
