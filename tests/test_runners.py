@@ -8,6 +8,7 @@ runner what is left behind when all tests are over.
 import argparse
 import collections
 import importlib.util
+import multiprocessing
 import os
 import re
 import signal
@@ -183,6 +184,46 @@ PROJECT = {
                         await asyncio.sleep(0)
                         self.assertEqual(0, number % 2, "the original subtest")
     """,
+    "reporting.py": """
+        import asyncio
+        import unittest
+
+        from base import Base, create
+
+
+        class ReportingTests(Base):
+            @unittest.expectedFailure
+            async def test_expected_failure(self):
+                await create("expected")
+                self.fail()
+
+            @unittest.skip("the reason of the decorator")
+            async def test_skipped(self):
+                self.fail()
+
+            async def test_that_skips_itself(self):
+                await create("skipped")
+                self.skipTest("the reason of the test")
+
+            async def test_task(self):
+                async def background():
+                    await create("background")
+                    raise ValueError("the error of the task")
+
+                task = asyncio.ensure_future(background())
+                await asyncio.wait([task])
+
+
+        class BrokenClassTests(Base):
+            @classmethod
+            async def setUpClass(cls):
+                await super().setUpClass()
+                await create("broken")
+                raise ValueError("the error of the class")
+
+            async def test(self):
+                self.fail()
+    """,
     "sleeping.py": """
         import asyncio
         import os
@@ -234,6 +275,20 @@ FAILING_NOTES = collections.Counter(
         "setUpClass SubtestTests": 1,
         "tearDown test_subtests": 1,
         "tearDownClass SubtestTests": 1,
+    }
+)
+
+
+#: What reporting.py notes.
+REPORTING_NOTES = collections.Counter(
+    {
+        "setUpClass ReportingTests": 1,
+        "tearDown test_expected_failure": 1,
+        "tearDown test_that_skips_itself": 1,
+        "tearDown test_task": 1,
+        "tearDownClass ReportingTests": 1,
+        "setUpClass BrokenClassTests": 1,
+        "end": 1,
     }
 )
 
@@ -329,7 +384,8 @@ class RunnersTestCase(unittest.TestCase):
             output, _ = process.communicate()
             self.fail("The process hangs. Its output:\n" + output)
         # Whatever the tests do, our own machinery leaves nothing of this kind.
-        for text in ("never awaited", "was destroyed but it is pending", "unclosed event loop", "unclosed database"):
+        self.assertNotRegex(output, "coroutine '[^']*' was never awaited")
+        for text in ("was destroyed but it is pending", "unclosed event loop", "unclosed database"):
             self.assertNotIn(text, output)
         self.assertNotIn("cannot be pickled", output)
         self.assertNotIn("can't pickle", output)
@@ -381,6 +437,15 @@ class DjangoRunnerTests(RunnersTestCase):
         self.assertIsReported(output)
         self.assertIn("(number=1)", output)
         self.assertNoted(FAILING_NOTES + PASSING_NOTES, output)
+
+    def test_other_outcomes_are_reported(self):
+        """Skipped tests, expected failures, errors of tasks and of ``setUpClass()`` are counted as such."""
+        output = self.manage("reporting", code=1)
+        # Python 3.12.1 did not count skipped tests.
+        self.assertCounts(output, "[34]", "FAILED (failures=1, errors=1, skipped=2, expected failures=1)")
+        self.assertIn("the error of the task", output)
+        self.assertIn("the error of the class", output)
+        self.assertNoted(REPORTING_NOTES, output)
 
     def test_a_traceback_shows_the_users_frames_only(self):
         """The traceback of a failing coroutine test has no frame of this package or of asyncio."""
@@ -480,12 +545,10 @@ class DjangoRunnerTests(RunnersTestCase):
 class ParallelTests(RunnersTestCase):
     """``manage.py test --parallel 2``."""
 
-    # ( Django that knows the way to start processes )
+    # The first Django that knows this way to start processes
     KNOWN = {"fork": (1, 9), "spawn": (4, 1), "forkserver": (6, 0)}
 
     def run_in_parallel(self, method):
-        import multiprocessing
-
         if method not in multiprocessing.get_all_start_methods():
             self.skipTest("this system has no {}".format(method))
         if django.VERSION < self.KNOWN[method]:
@@ -504,6 +567,16 @@ class ParallelTests(RunnersTestCase):
         self.assertRegex(output, r"(?m)^FAILED \(failures=2, errors=1\)\s*$")
         self.assertIsReported(output)
         self.assertNoted(FAILING_NOTES + PASSING_NOTES, output)
+
+    @unittest.skipUnless(is_installed("tblib"), "without tblib Django cannot report failures of parallel tests")
+    def test_other_outcomes_are_reported(self):
+        """Workers report skipped tests, expected failures, errors of tasks and of ``setUpClass()`` as one process."""
+        output = self.python(["manage.py", "test", "--parallel", "2", "reporting"], code=1)
+        self.assertRegex(output, r"(?m)^Ran [34] tests in")
+        self.assertIn("FAILED (failures=1, errors=1, skipped=2, expected failures=1)", output)
+        self.assertIn("the error of the task", output)
+        self.assertIn("the error of the class", output)
+        self.assertNoted(REPORTING_NOTES, output)
 
     def test_fork(self):
         """Forked workers report passing and failing coroutine tests and subtests as one process does."""
@@ -644,15 +717,15 @@ PYTEST_INI = """
 """
 
 
-# Without it pytest-asyncio warns; before 0.24, for Python before 3.8, it does not know it.
+# Without it pytest-asyncio warns.
 ASYNCIO_INI = """
     asyncio_default_fixture_loop_scope = function
 """
 
 
 needs_pytest_asyncio = unittest.skipUnless(
-    is_installed("pytest", "pytest_asyncio") and sys.version_info >= (3, 7),
-    "pytest-asyncio is not installed, or too old to have modes",
+    is_installed("pytest", "pytest_asyncio") and sys.version_info >= (3, 8),
+    "pytest-asyncio is not installed, or so old that it has no modes or leaves event loops behind",
 )
 
 
@@ -713,6 +786,14 @@ class PytestPromises(object):
         for name in ("test_one", "test_two", "test_three", "test_sync"):
             self.assertRegex(output, r"(?m)^PASSED passing.py::\w+::{}".format(name))
         self.assertPytestNoted(FAILING_NOTES + PASSING_NOTES, output)
+
+    def test_other_outcomes_are_reported(self):
+        """Skipped tests, expected failures, errors of tasks and of ``setUpClass()`` are counted as such."""
+        output = self.pytest("reporting.py", code=1)
+        self.assertSummary(output, failed=1, error=1, skipped=2, xfailed=1)
+        self.assertIn("the error of the task", output)
+        self.assertIn("the error of the class", output)
+        self.assertPytestNoted(REPORTING_NOTES, output)
 
 
 @unittest.skipUnless(is_installed("pytest"), "pytest is not installed")
@@ -777,7 +858,7 @@ class StrictAsyncioTests(PytestPromises, PytestTestCase):
 
     plugins = ("pytest_asyncio.plugin",)
     options = ("--asyncio-mode=strict",)
-    settings = ASYNCIO_INI if sys.version_info >= (3, 8) else ""
+    settings = ASYNCIO_INI
 
 
 @needs_pytest_asyncio
@@ -786,7 +867,7 @@ class AutoAsyncioTests(PytestPromises, PytestTestCase):
 
     plugins = ("pytest_asyncio.plugin",)
     options = ("--asyncio-mode=auto",)
-    settings = ASYNCIO_INI if sys.version_info >= (3, 8) else ""
+    settings = ASYNCIO_INI
 
 
 SCRIPT = """
