@@ -611,8 +611,8 @@ class InterruptionTests(RunnersTestCase):
         if notes["end"]:
             self.assertIsNone(self.rows())
         else:
-            # Django before 2.1 leaves the database where it is.
-            self.assertLess(django.VERSION, (2, 1), output)
+            # Django before 2.2 leaves the database where it is.
+            self.assertLess(django.VERSION, (2, 2), output)
             self.assertEqual([], self.rows())
 
     def rows(self):
