@@ -12,7 +12,8 @@ import functools
 import inspect
 import pickle
 
-from . import checks, classes
+from . import checks, classes, fail_on
+from .assertions import AsyncAssertions
 from .compat import asgiref_state, loops
 from .compat.class_creation import preparing_base
 from .loop import Runner, check_result, is_awaitable
@@ -26,7 +27,7 @@ _COROUTINE_MARKS = ("_is_coroutine", "_is_coroutine_mark", "_is_coroutine_marker
 _RUN = "_async_run"
 
 
-class AsyncLifecycle(preparing_base(classes.prepare)):
+class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
     """Makes a ``unittest.TestCase`` asynchronous.  Place it before the base class.
 
     Hooks, each of which may be a coroutine function:
@@ -126,10 +127,15 @@ class AsyncLifecycle(preparing_base(classes.prepare)):
         args[0].addCleanup(*args[1:], **kwargs)
 
     def doCleanups(self):
-        """Run the clean-ups that have been added; a test may do so before its end."""
+        """Run the clean-ups that have been added; a test may do so before its end.
+
+        A coroutine awaits what it returns, as with asynctest.
+        """
         run = current_run(self)
         if run is None:
             return super().doCleanups()
+        if loops.running_loop() is not None:
+            return run.await_cleanups()
         with run.kept_open():
             return super().doCleanups()
 
@@ -201,6 +207,12 @@ class AsyncLifecycle(preparing_base(classes.prepare)):
 
     # --- for subclasses that give a test more than a loop ------------------------------------------------
 
+    def _prepare_loop(self, stack, loop):
+        """Prepare the loop of a test; what `stack` undoes is undone after the last clean-up."""
+
+    def _end_of_test(self):
+        """Prepare the end of the test: its clean-ups have run, and what is left will be ended."""
+
     def _enter_test(self, stack, runner):
         """Prepare the surroundings of a test; what `stack` undoes is undone after the last clean-up."""
 
@@ -248,6 +260,7 @@ class _Run(object):
         self._originals = {}
         self._missing = []
         self._finished = False
+        self._checker = None
 
     def __enter__(self):
         self.install()
@@ -269,6 +282,8 @@ class _Run(object):
         setattr(case, _RUN, self)
         self._put("setUp", self._set_up)
         self._put("tearDown", self._tear_down)
+        if inspect.iscoroutinefunction(case.doCleanups):
+            self._put("doCleanups", self._do_cleanups)
         self._put(case._testMethodName, self._test)
 
     def _put(self, name, stand_in):
@@ -313,9 +328,15 @@ class _Run(object):
 
     def _set_up(self, original):
         self._begin()
+        case = self.case
+        self._checker = fail_on.checker_of(case, getattr(case, case._testMethodName, None))
+        if self._checker is not None:
+            self._checker.before_test(case)
         self.runner.call(original)
-        if _overrides(self.case, "asyncSetUp", "setUpAsync"):
+        if _overrides(case, "asyncSetUp", "setUpAsync"):
             self.runner.call(self._in_order, "asyncSetUp", "setUpAsync")
+        if self._checker is not None:
+            loops.reset_runs(case.loop)
 
     def _test(self, original, *args, **kwargs):
         if self.runner is None:
@@ -332,6 +353,33 @@ class _Run(object):
                 self.runner.call(self._in_order, "tearDownAsync", "asyncTearDown")
         finally:
             self.runner.call(original)
+        if self._checker is not None:
+            self._checker.check_test(self.case)
+
+    def _do_cleanups(self, original):
+        if self.runner is not None:
+            self.runner.call(original)
+        # What is left, if only the end of the test
+        AsyncLifecycle.doCleanups(self.case)
+
+    async def await_cleanups(self):
+        """Run the clean-ups inside the loop; tell whether all is well, as ``doCleanups()`` does."""
+        outcome = self.case._outcome
+        with self.kept_open():
+            cleanups = self.case._cleanups
+            while cleanups:
+                function, args, kwargs = cleanups.pop()
+                # The real clean-up is the argument of ours, which waits for the loop.
+                if function is _call_cleanup:
+                    _, function, args, kwargs = args
+                with contextlib.ExitStack() as stack:
+                    if outcome is not None:
+                        stack.enter_context(outcome.testPartExecutor(self.case))
+                    result = function(*args, **kwargs)
+                    check_result(result, function)
+                    if is_awaitable(result):
+                        await result
+        return outcome is None or outcome.success
 
     async def _in_order(self, *names):
         for name in names:
@@ -369,12 +417,18 @@ class _Run(object):
         else:
             loop, owns = cls._new_loop(), not case.use_default_loop
         case.loop = loop
+        try:
+            case._prepare_loop(stack, loop)
+        except BaseException:
+            if owns:
+                loop.close()
+            raise
         if case.forbid_get_event_loop:
             stack.callback(restore_default_loop)
             asyncio.set_event_loop(None)
             stack.enter_context(loops.forbidden_get_event_loop(functools.partial(_refuse_get_event_loop, case)))
         elif not case.use_default_loop:
-            stack.callback(restore_default_loop)
+            stack.callback(restore_default_loop, loop)
             asyncio.set_event_loop(loop)
         return Runner(loop, owns, context)
 
@@ -387,6 +441,7 @@ class _Run(object):
             return
         self._finished = True
         try:
+            self.case._end_of_test()
             self.findings.add_stubborn(self.runner.finish(self.drain))
             self.findings.add_errors(self.runner.background_errors)
             self.findings.search(self.case.__dict__)
@@ -418,6 +473,7 @@ class _Run(object):
         runner, self._finished = self.runner, True
         try:
             if runner is not None:
+                self.case._end_of_test()
                 runner.finish(self.drain)
         finally:
             self._leave()

@@ -191,7 +191,7 @@ class Runner(object):
         host, self._host = self._host, None
         self._jobs.clear()
         self._jobs.append(None)
-        if host is None or self.loop.is_closed() or self.loop.is_running():
+        if host is None or loops.is_closed(self.loop) or self.loop.is_running():
             return
         for _ in range(CANCEL_ROUNDS):
             if host.done():
@@ -231,7 +231,7 @@ class Runner(object):
         """
         stubborn = ()
         try:
-            if not self.loop.is_closed():
+            if not loops.is_closed(self.loop):
                 stubborn = self._end_tasks()
                 self._end_async_generators()
                 self._end_threads(drain)
@@ -279,7 +279,10 @@ class Runner(object):
         waits = [executor.drain for executor in drain if executor.is_busy()]
         executor = loops.default_executor(self.loop)
         if executor is not None and executor is not self._previous_executor:
-            waits.append(executor.shutdown)
+            if loops.has_threads(executor):
+                waits.append(executor.shutdown)
+            else:
+                executor.shutdown(wait=False)
         if not waits:
             return
         done = self.loop.create_future()
@@ -305,7 +308,8 @@ class Runner(object):
     def _hand_back(self):
         loop = self.loop
         self._restore_create_task()
-        if loop.is_closed():
+        loops.forget_runs(loop)
+        if loops.is_closed(loop):
             return
         if self._owns_loop:
             loop.close()

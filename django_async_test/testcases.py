@@ -2,9 +2,18 @@
 
 from django import test as django_test
 
+from .clock import Clocked
 from .django_lifecycle import AsyncTestMixin
 
-__all__ = ["AsyncTestMixin", "LiveServerTestCase", "SimpleTestCase", "TestCase", "TransactionTestCase"]
+__all__ = [
+    "AsyncTestMixin",
+    "ClockedTestCase",
+    "ClockedTestMixin",
+    "LiveServerTestCase",
+    "SimpleTestCase",
+    "TestCase",
+    "TransactionTestCase",
+]
 
 
 class SimpleTestCase(AsyncTestMixin, django_test.SimpleTestCase):
@@ -21,3 +30,11 @@ class TestCase(TransactionTestCase, django_test.TestCase):
 
 class LiveServerTestCase(TransactionTestCase, django_test.LiveServerTestCase):
     """Coroutine tests beside Django's live server."""
+
+
+class ClockedTestMixin(Clocked, AsyncTestMixin):
+    """Makes any Django test case class asynchronous, on a loop whose time only ``await self.advance()`` moves."""
+
+
+class ClockedTestCase(ClockedTestMixin, TestCase):
+    """A `TestCase` on a loop whose time starts at 0 and moves only by ``await self.advance(seconds)``."""

@@ -21,6 +21,9 @@ except ImportError:
 __unittest = True
 
 _HIDDEN_EXECUTOR = "_django_async_test_executor"
+# The name that extensions of asynctest look for.
+_HAS_RUN = "_asynctest_ran"
+_RUN_METHODS = ("run_forever", "run_until_complete")
 
 #: Whether the first step of a `host_task()` runs in a copy of its context.
 host_starts_in_a_copy = features.tasks_have_a_context and not features.tasks_take_a_context
@@ -46,29 +49,36 @@ def pending_tasks(loop):
 
 def default_loop():
     """Return the loop set for this thread without creating one, or None."""
-    if not features.has_event_loop_policies:
-        try:
-            return asyncio.get_event_loop()
-        except RuntimeError:
-            return None
     # A policy of another kind may keep it elsewhere; then there is nothing to restore.
-    local = getattr(asyncio.get_event_loop_policy(), "_local", None)
-    return getattr(local, "_loop", None)
+    return getattr(_of_this_thread(), "_loop", None)
+
+
+def _of_this_thread():
+    # Without asking the policy for a loop: the code under test may have replaced its method.
+    policy = getattr(asyncio.events, "_get_event_loop_policy", None) or asyncio.get_event_loop_policy
+    return getattr(policy(), "_local", None)
 
 
 def remember_default_loop():
     """Return a function that sets the loop of this thread to what it is now.
 
-    Where no loop has ever been set, ``asyncio.get_event_loop()`` makes one again afterwards.
+    Given a loop, the function does so only if that loop is set: code that has
+    set another one meant it.  Where no loop has ever been set,
+    ``asyncio.get_event_loop()`` makes one again afterwards.
     """
     loop = default_loop()
-    local = None
-    if features.has_event_loop_policies:
-        local = getattr(asyncio.get_event_loop_policy(), "_local", None)
+    local = _of_this_thread()
     was_set = getattr(local, "_set_called", None)
 
-    def restore():
-        asyncio.set_event_loop(loop)
+    def restore(replaced_by=None):
+        if replaced_by is not None and default_loop() is not replaced_by:
+            return
+        if loop is not None and is_closed(loop):
+            # Before Python 3.8 a closed loop cannot be set once a subprocess was watched.
+            asyncio.set_event_loop(None)
+            local._loop = loop
+        else:
+            asyncio.set_event_loop(loop)
         if was_set is False:
             local._set_called = False
 
@@ -154,6 +164,16 @@ def hidden():
             asyncio.tasks._enter_task(loop, task)
 
 
+def is_closed(loop):
+    """Tell whether `loop` is closed; the mock of a loop is open."""
+    return loop.is_closed() is True
+
+
+def has_ready(loop):
+    """Tell whether something is ready to run in the next turn of `loop`."""
+    return bool(loop._ready)
+
+
 def was_never_retrieved(task):
     """Tell whether the finished `task` holds an exception that nobody has asked for."""
     return task.done() and not task.cancelled() and bool(getattr(task, "_log_traceback", False))
@@ -174,6 +194,11 @@ def default_executor(loop):
     return getattr(loop, _HIDDEN_EXECUTOR if hides_default_executor(loop) else "_default_executor", None)
 
 
+def has_threads(executor):
+    """Tell whether `executor` has ever been used."""
+    return bool(getattr(executor, "_threads", True))
+
+
 def reset_default_executor(loop, executor=None):
     """Let `loop` use `executor`, None for a new one."""
     if not hides_default_executor(loop):
@@ -182,6 +207,49 @@ def reset_default_executor(loop, executor=None):
     executor = executor or concurrent.futures.ThreadPoolExecutor()
     loop.set_default_executor(executor)
     setattr(loop, _HIDDEN_EXECUTOR, executor)
+
+
+def live_timers(loop):
+    """Return the timers (``call_later()``, ``call_at()``) that wait in `loop`, or None if it does not show them."""
+    scheduled = getattr(loop, "_scheduled", None)
+    if not isinstance(scheduled, (list, tuple)):
+        return None
+    return [timer for timer in scheduled if not timer._cancelled]
+
+
+def note_runs(loop):
+    """Let `loop` note from now on whether it runs, until `forget_runs()`."""
+
+    def noting(run):
+        def run_and_note(*args, **kwargs):
+            setattr(loop, _HAS_RUN, True)
+            return run(*args, **kwargs)
+
+        return run_and_note
+
+    if not hasattr(loop, _HAS_RUN):
+        for name in _RUN_METHODS:
+            setattr(loop, name, noting(getattr(loop, name)))
+    setattr(loop, _HAS_RUN, False)
+
+
+def reset_runs(loop):
+    """Forget that `loop` has run, and go on noting."""
+    if hasattr(loop, _HAS_RUN):
+        setattr(loop, _HAS_RUN, False)
+
+
+def has_run(loop):
+    """Tell whether `loop` has run since `note_runs()`."""
+    return getattr(loop, _HAS_RUN, True)
+
+
+def forget_runs(loop):
+    """End what `note_runs()` has begun, if anything."""
+    namespace = getattr(loop, "__dict__", {})
+    if _HAS_RUN in namespace:
+        for name in (_HAS_RUN,) + _RUN_METHODS:
+            namespace.pop(name, None)
 
 
 def is_async_generator(value):

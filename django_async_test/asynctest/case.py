@@ -1,0 +1,55 @@
+"""The test case classes of asynctest, on the engine that Django's classes have here."""
+
+import unittest
+
+from ..clock import Clocked
+from ..fail_on import ignore_loop
+from ..lifecycle import AsyncLifecycle
+
+__all__ = ["ClockedTestCase", "FunctionTestCase", "TestCase", "ignore_loop"]
+
+__unittest = True
+
+
+class TestCase(AsyncLifecycle, unittest.TestCase):
+    """Coroutine tests, hooks and clean-ups; no database.
+
+        class ClientTests(asynctest.TestCase):
+            async def setUp(self):
+                self.client = await connect()
+                self.addCleanup(self.client.close)
+
+            async def test_ping(self):
+                self.assertEqual("pong", await self.client.ping())
+
+    ``loop``, ``use_default_loop``, ``forbid_get_event_loop`` and the
+    assertions are described at `AsyncLifecycle`.
+    """
+
+
+class FunctionTestCase(TestCase, unittest.FunctionTestCase):
+    """Makes a test of a function, which may be a coroutine function, as may ``setUp`` and ``tearDown``."""
+
+    def setUp(self):
+        """Call the function given as ``setUp``."""
+        return self._setUpFunc() if self._setUpFunc is not None else None
+
+    def tearDown(self):
+        """Call the function given as ``tearDown``."""
+        return self._tearDownFunc() if self._tearDownFunc is not None else None
+
+    def runTest(self):
+        """Call the function."""
+        return self._testFunc()
+
+
+class ClockedTestCase(Clocked, TestCase):
+    """Coroutine tests on a loop whose time starts at 0 and moves only by ``await self.advance(seconds)``.
+
+        class CacheTests(asynctest.ClockedTestCase):
+            async def test_an_entry_expires(self):
+                cache = Cache(self.loop, lifetime=60)
+                cache.set("name", "Ada")
+                await self.advance(61)
+                self.assertIsNone(cache.get("name"))
+    """

@@ -1,0 +1,72 @@
+"""Tests of the helpers that look into a loop."""
+
+import asyncio
+import inspect
+import unittest
+
+from django_async_test.asynctest import helpers
+
+
+class ExhaustCallbacksTests(unittest.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.loop = asyncio.new_event_loop()
+        self.addCleanup(self.loop.close)
+        self.called = []
+
+    def run_coroutine(self, coroutine):
+        return self.loop.run_until_complete(asyncio.wait_for(coroutine, 10))
+
+    def test_it_is_a_coroutine_function(self):
+        """exhaust_callbacks() is awaited, and returns nothing."""
+        self.assertTrue(inspect.iscoroutinefunction(helpers.exhaust_callbacks))
+        self.assertIsNone(self.run_coroutine(helpers.exhaust_callbacks(self.loop)))
+
+    def test_what_is_ready_is_run(self):
+        """Callbacks that were scheduled before have been called after."""
+
+        async def run():
+            for number in range(3):
+                self.loop.call_soon(self.called.append, number)
+            await helpers.exhaust_callbacks(self.loop)
+            self.assertEqual([0, 1, 2], self.called)
+
+        self.run_coroutine(run())
+
+    def test_what_becomes_ready_meanwhile_is_run_too(self):
+        """Callbacks that schedule callbacks, and tasks that wait for each other, come to their end."""
+
+        async def first(future):
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            future.set_result("first")
+
+        async def second(future):
+            self.called.append(await future)
+
+        async def run():
+            future = self.loop.create_future()
+            tasks = [self.loop.create_task(each(future)) for each in (second, first)]
+            self.loop.call_soon(self.loop.call_soon, self.loop.call_soon, self.called.append, "nested")
+            await helpers.exhaust_callbacks(self.loop)
+            self.assertEqual({"first", "nested"}, set(self.called))
+            self.assertTrue(all(task.done() for task in tasks))
+
+        self.run_coroutine(run())
+
+    def test_timers_are_not_waited_for(self):
+        """What is due later is not ready, and is not called."""
+
+        async def run():
+            timer = self.loop.call_later(3600, self.called.append, "late")
+            await helpers.exhaust_callbacks(self.loop)
+            self.assertEqual([], self.called)
+            timer.cancel()
+
+        self.run_coroutine(run())
+
+
+class NamesTests(unittest.TestCase):
+    def test_what_is_public_is_listed(self):
+        """`__all__` has the name that asynctest.helpers has."""
+        self.assertEqual(["exhaust_callbacks"], helpers.__all__)
