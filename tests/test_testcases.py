@@ -10,6 +10,8 @@ from django_async_test import testcases
 
 PUBLIC = [
     "AsyncTestMixin",
+    "ClockedTestCase",
+    "ClockedTestMixin",
     "LiveServerTestCase",
     "SimpleTestCase",
     "TestCase",
@@ -37,7 +39,7 @@ class PublicNamesTests(unittest.TestCase):
 
     def test_the_module_exports_its_classes(self):
         """``testcases.__all__`` is the family and its mixin."""
-        self.assertEqual(sorted(FAMILY + ["AsyncTestMixin"]), testcases.__all__)
+        self.assertEqual(sorted(FAMILY + ["AsyncTestMixin", "ClockedTestCase", "ClockedTestMixin"]), testcases.__all__)
 
 
 class FamilyTests(unittest.TestCase):
