@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 
 from typing_extensions import ParamSpec
 
+from .assertions import AsyncAssertions
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 # A hook may be a function or a coroutine function, and calls super() either way: hence Any.
-class AsyncLifecycle:
+class AsyncLifecycle(AsyncAssertions):
     # None outside a test, which is of no interest in one.
     loop: asyncio.AbstractEventLoop | Any
     use_default_loop: bool
