@@ -46,6 +46,10 @@ mock_decorates_coroutine_functions = sys.version_info >= (3, 8)
 # TestCase.doClassCleanups is called by the suite: https://bugs.python.org/issue24412
 runs_class_cleanups = sys.version_info >= (3, 8)
 
+# asynctest keeps its promises: afterwards unittest.mock has asynchronous mocks itself, which get in the way of those
+# of asynctest (https://bugs.python.org/issue26467), then asyncio.coroutine() is gone (https://bugs.python.org/issue43216)
+asynctest_works = sys.version_info < (3, 8)
+
 # --- Django -------------------------------------------------------------------------------------------------
 
 # TestCase.debug() sets the database up and takes it down: https://code.djangoproject.com/ticket/27391

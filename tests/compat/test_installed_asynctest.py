@@ -1,29 +1,20 @@
 """Tests of the choice between the installed asynctest and our own implementation."""
 
+import importlib.util
 import unittest
 
 from django_async_test.compat import features, installed_asynctest
 
-try:
-    if not features.asynctest_works:
-        raise ImportError("it is not imported")
-    import asynctest
-except ImportError:
-    asynctest = None
+IS_INSTALLED = features.asynctest_works and importlib.util.find_spec("asynctest") is not None
 
 
 class ModuleTests(unittest.TestCase):
-    @unittest.skipIf(asynctest is None, "asynctest serves on Python before 3.8, where it is installed")
     def test_the_installed_modules_serve_where_they_work(self):
-        """Before Python 3.8 the modules are those of the installed asynctest."""
-        self.assertIs(asynctest.mock, installed_asynctest.mock)
-        self.assertIs(asynctest.selector, installed_asynctest.selector)
-
-    @unittest.skipUnless(asynctest is None, "asynctest is installed, and works")
-    def test_no_installed_module_serves_elsewhere(self):
-        """From Python 3.8 on, or where asynctest is not installed, there are no modules."""
-        self.assertIsNone(installed_asynctest.mock)
-        self.assertIsNone(installed_asynctest.selector)
+        """Before Python 3.8 the modules are those of the installed asynctest, if it is; otherwise there are none."""
+        for name in ("mock", "selector"):
+            with self.subTest(name):
+                expected = importlib.import_module("asynctest." + name) if IS_INSTALLED else None
+                self.assertIs(expected, getattr(installed_asynctest, name))
 
 
 class NameTests(unittest.TestCase):
