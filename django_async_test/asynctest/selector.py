@@ -14,10 +14,15 @@ What needs a selector raises NotImplementedError on a loop that has none
 (uvloop, the proactor loop of Windows), and names the loop's class.
 """
 
-from ..compat.installed_asynctest import name as _name
-from ..compat.installed_asynctest import selector as _installed
-from ..compat.shims import files as _files
-from ..compat.shims import selector as _selector
+from ..compat.file_mocks import (
+    FileDescriptor,
+    FileMock,
+    SocketMock,
+    SSLSocketMock,
+    TestSelector,
+    fd,
+    isfilemock,
+)
 from ..compat.shims.ready import set_read_ready, set_write_ready
 from ..compat.shims.watched import (
     fail_on_active_selector_callbacks,
@@ -39,15 +44,7 @@ __all__ = [
     "set_write_ready",
 ]
 
-FileDescriptor = _name(_installed, "FileDescriptor", _files.FileDescriptor)
-FileMock = _name(_installed, "FileMock", _files.FileMock)
-SocketMock = _name(_installed, "SocketMock", _files.SocketMock)
-TestSelector = _name(_installed, "TestSelector", _selector.TestSelector)
-# asynctest's own would be collected by pytest as a test, with a warning.
-TestSelector.__test__ = False
-fd = _name(_installed, "fd", _files.fd)
-isfilemock = _name(_installed, "isfilemock", _files.isfilemock)
-
-if _files.ssl is not None:
-    SSLSocketMock = _name(_installed, "SSLSocketMock", _files.SSLSocketMock)
+if SSLSocketMock is None:
+    del SSLSocketMock
+else:
     __all__ += ["SSLSocketMock"]

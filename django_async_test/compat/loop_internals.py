@@ -20,8 +20,13 @@ def has_selector(loop):
 
 
 def selector(loop, feature):
-    """Return the selector of `loop`; if it has none, raise NotImplementedError, which names the `feature`."""
+    """Return the selector of `loop`.
+
+    If it has none, raise NotImplementedError, which names the `feature`; if it is closed, RuntimeError.
+    """
     if not has_selector(loop):
+        if hasattr(loop, "is_closed") and loop.is_closed():
+            raise RuntimeError("{} needs an open loop, and this {} is closed.".format(feature, _name(loop)))
         raise NotImplementedError(
             "{} needs a loop that watches files with a selector, and {} has none. "
             "Use asyncio.SelectorEventLoop in this test.".format(feature, _name(loop))

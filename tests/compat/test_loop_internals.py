@@ -59,6 +59,13 @@ class SelectorTests(LoopInternalsTestCase):
                 for text in ("set_read_ready()", type(loop).__qualname__, __name__, "asyncio.SelectorEventLoop"):
                     self.assertIn(text, str(caught.exception))
 
+    def test_a_closed_loop_is_told_from_one_that_never_had_a_selector(self):
+        """RuntimeError says which feature needs the loop to be open."""
+        self.loop.close()
+        with self.assertRaisesRegex(RuntimeError, r"set_read_ready\(\) needs an open loop, .* is closed") as caught:
+            loop_internals.selector(self.loop, "set_read_ready()")
+        self.assertNotIsInstance(caught.exception, NotImplementedError)
+
 
 class AnnounceTests(LoopInternalsTestCase):
     def test_an_announced_event_calls_what_is_registered_for_it(self):

@@ -55,9 +55,12 @@ def fd(fileobj):
 
 def isfilemock(obj):
     """Tell whether `obj`, or ``obj.fileno()``, is a FileDescriptor."""
+    if isinstance(obj, int):
+        return isinstance(obj, FileDescriptor)
     try:
-        return isinstance(fd(obj), FileDescriptor)
-    except ValueError:
+        return isinstance(obj.fileno(), FileDescriptor)
+    except Exception:
+        # It has no descriptor, or no longer.
         return False
 
 
@@ -95,7 +98,9 @@ class SocketMock(FileMock):
         )
 
 
-if ssl is not None:
+if ssl is None:
+    SSLSocketMock = None
+else:
 
     class SSLSocketMock(SocketMock):
         """The mock of a socket that speaks TLS: a FileMock with the attributes of ``ssl.SSLSocket``."""

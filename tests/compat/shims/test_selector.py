@@ -59,10 +59,11 @@ class ClosedFileTests(SelectorTestCase):
         for real in (None, selectors.SelectSelector()):
             with self.subTest(real=real), TestSelector(real) as selector:
                 file = os.fdopen(os.dup(self.left.fileno()), "rb", 0)
+                selector.register(self.right, selectors.EVENT_READ, "open")
                 selector.register(file, selectors.EVENT_READ, "data")
                 file.close()
                 self.assertEqual("data", selector.unregister(file).data)
-                self.assertEqual(0, len(selector.get_map()))
+                self.assertEqual(["open"], [key.data for key in selector.get_map().values()])
 
     def test_a_closed_file_that_was_never_registered_is_refused(self):
         """A file that has no descriptor any more is a ValueError."""

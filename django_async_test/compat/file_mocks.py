@@ -1,0 +1,45 @@
+"""Whose mocks of files serve, the installed asynctest's or ours, and the loops that take them.
+
+Needed by: Python 3.5 to 3.7, where tests that import from both must meet one set of classes.
+Delete when: the oldest Python is 3.8; `watch_mocks` stays.
+Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.selector.html
+Tests: tests/compat/test_file_mocks.py
+"""
+
+from . import loop_internals
+from .installed_asynctest import name, selector
+from .shims import files
+from .shims import selector as shim
+
+__unittest = True
+
+FileDescriptor = name(selector, "FileDescriptor", files.FileDescriptor)
+FileMock = name(selector, "FileMock", files.FileMock)
+SocketMock = name(selector, "SocketMock", files.SocketMock)
+#: None where Python has no ssl
+SSLSocketMock = name(selector, "SSLSocketMock", files.SSLSocketMock)
+TestSelector = name(selector, "TestSelector", shim.TestSelector)
+# pytest would collect asynctest's own as a test, with a warning.
+TestSelector.__test__ = False
+fd = name(selector, "fd", files.fd)
+isfilemock = name(selector, "isfilemock", files.isfilemock)
+
+
+def watch_mocks(loop):
+    """Let `loop` watch mocks beside real files, if it watches files with a selector; return a function that ends it."""
+    if not loop_internals.has_selector(loop):
+        return lambda: None
+    real = loop_internals.selector(loop, "watch_mocks()")
+    replacement = TestSelector(real)
+    # asynctest's own does not look at what is there already, and could not remove it.
+    for key in list(real.get_map().values()):
+        if key.fileobj not in replacement.get_map():
+            replacement.modify(key.fileobj, key.events, key.data)
+    loop_internals.replace_selector(loop, replacement)
+
+    def end():
+        # A closed loop has no selector any more.
+        if loop_internals.has_selector(loop) and loop_internals.selector(loop, "watch_mocks()") is replacement:
+            loop_internals.replace_selector(loop, real)
+
+    return end
