@@ -225,7 +225,8 @@ class LinkTests(unittest.TestCase):
                     continue
                 links += 1
                 path, _, fragment = target.partition("#")
-                path = os.path.normpath(os.path.join(os.path.dirname(page), path)).replace(os.sep, "/")
+                path = os.path.normpath(os.path.join(os.path.dirname(page), path)) if path else page
+                path = path.replace(os.sep, "/")
                 with self.subTest(page, target=target):
                     self.assertTrue(os.path.exists(os.path.join(PROJECT, *path.split("/"))))
                     if fragment:
