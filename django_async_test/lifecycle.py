@@ -12,7 +12,7 @@ import functools
 import inspect
 import pickle
 
-from . import checks, classes, fail_on
+from . import checks, classes, optional_checks
 from .assertions import AsyncAssertions
 from .compat import asgiref_state, file_mocks, loops
 from .compat.class_creation import preparing_base
@@ -334,7 +334,7 @@ class _Run(object):
     def _set_up(self, original):
         self._begin()
         case = self.case
-        self._checker = fail_on.checker_of(case, getattr(case, case._testMethodName, None))
+        self._checker = optional_checks.checker_of(case, getattr(case, case._testMethodName, None))
         if self._checker is not None:
             self._checker.before_test(case)
         self.runner.call(original)

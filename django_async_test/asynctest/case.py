@@ -3,7 +3,7 @@
 import unittest
 
 from ..clock import Clocked
-from ..fail_on import ignore_loop
+from ..optional_checks import ignore_loop
 from ..lifecycle import AsyncLifecycle
 
 __all__ = ["ClockedTestCase", "FunctionTestCase", "TestCase", "ignore_loop"]
