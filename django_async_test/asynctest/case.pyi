@@ -2,8 +2,8 @@ import unittest
 from typing import Any
 
 from ..clock import Clocked
-from ..optional_checks import ignore_loop as ignore_loop
 from ..lifecycle import AsyncLifecycle
+from ..optional_checks import ignore_loop as ignore_loop
 
 __all__ = ["ClockedTestCase", "FunctionTestCase", "TestCase", "ignore_loop"]
 
