@@ -79,6 +79,30 @@ class AdvanceTests(ClockedTestCase):
         self.assertEqual([0, 1], seen)
         await task
 
+    async def test_several_tasks_may_advance(self):
+        """Each moves the time to where it wants it, counted from when it began; none waits for the other for ever."""
+        seen = []
+        for delay in (1, 2, 3):
+            self.loop.call_later(delay, lambda: seen.append(self.loop.time()))
+        await asyncio.gather(self.advance(1), self.advance(2))
+        self.assertEqual([1, 2], seen)
+        self.assertEqual(2, self.loop.time())
+
+    async def test_a_task_that_never_rests_does_not_stop_the_time(self):
+        """A loop around ``asyncio.sleep(0)`` goes on meanwhile, and time goes on too."""
+        seen = []
+
+        async def poll():
+            while self.loop.time() < 2:
+                await asyncio.sleep(0)
+            seen.append(self.loop.time())
+
+        task = asyncio.ensure_future(poll())
+        self.loop.call_later(1, lambda: seen.append(self.loop.time()))
+        await self.advance(2)
+        await task
+        self.assertEqual([1, 2], seen)
+
     async def test_time_does_not_go_back(self):
         """A negative number is refused, and nothing moves."""
         with self.assertRaisesRegex(ValueError, "Cannot go back in time"):
