@@ -198,6 +198,25 @@ class DatabaseTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
+    def test_timeouts_around_queries_do_not_run_out(self):
+        """A query under wait_for(), and sync code that calls coroutines, take as long as they take, at no time at all."""
+
+        class Inner(django_async_test.ClockedTestCase):
+            async def create(self, name):
+                await in_sensitive_thread(Product.objects.create, name=name)
+
+            async def test(self):
+                await asyncio.wait_for(self.create("one"), 0.000001)
+                timeout = asyncio.ensure_future(asyncio.wait_for(self.loop.create_future(), 5))
+                await self.create("two")
+                await in_sensitive_thread(django_async_test.async_to_sync(self.create), "three")
+                self.assertFalse(timeout.done())
+                await self.advance(5)
+                await self.assertAsyncRaises(asyncio.TimeoutError, timeout)
+                self.assertEqual(3, await in_any_thread(Product.objects.count))
+
+        self.assertPasses(Inner)
+
     def test_the_mixin_serves_other_classes(self):
         """Before any test case class, asynchronous or not, of Django or of another library."""
 
