@@ -199,7 +199,7 @@ class DatabaseTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_timeouts_around_queries_do_not_run_out(self):
-        """A query under wait_for(), and sync code that calls coroutines, take as long as they take, at no time at all."""
+        """A query under wait_for(), or in sync code that calls coroutines, takes no time of the loop at all."""
 
         class Inner(django_async_test.ClockedTestCase):
             async def create(self, name):

@@ -13,6 +13,7 @@ from unittest import mock
 
 import django_async_test
 import django_async_test.asynctest as asynctest
+from django_async_test.compat.loops import remember_default_loop
 
 from ..helpers import Outcome, TestsAboutTests, run_class
 
@@ -187,7 +188,7 @@ class CaseTests(TestsAboutTests):
     def test_a_loop_set_by_the_test_stays(self):
         """asyncio.set_event_loop() inside a test survives it, as the code under test meant it."""
         loop = asyncio.new_event_loop()
-        self.addCleanup(asyncio.set_event_loop, None)
+        self.addCleanup(remember_default_loop())
         self.addCleanup(loop.close)
 
         class Inner(asynctest.TestCase):
@@ -253,7 +254,7 @@ class CaseTests(TestsAboutTests):
     def test_the_default_loop_goes_on(self):
         """With use_default_loop the loop set for the thread is used, keeps its selector, and is not closed."""
         loop = asyncio.new_event_loop()
-        self.addCleanup(asyncio.set_event_loop, None)
+        self.addCleanup(remember_default_loop())
         self.addCleanup(loop.close)
         asyncio.set_event_loop(loop)
         before = loop._selector
@@ -560,7 +561,7 @@ class CheckTests(TestsAboutTests):
         self.addCleanup(left.close)
         self.addCleanup(right.close)
         loop = asyncio.new_event_loop()
-        self.addCleanup(asyncio.set_event_loop, None)
+        self.addCleanup(remember_default_loop())
         self.addCleanup(loop.close)
         asyncio.set_event_loop(loop)
         loop.add_reader(left, print)
