@@ -7,6 +7,9 @@ from .compat import loops
 
 __unittest = True
 
+#: How many turns of the loop are given to tasks that are never done with what they can do at once.
+PATIENCE = 1000
+
 
 class _Clock(object):
     """Stands for ``loop.time()``: starts at 0, and moves only when it is set, until it is released."""
@@ -15,6 +18,7 @@ class _Clock(object):
         self.loop = loop
         self.now = 0
         self._released_at = None
+        self._settling = 0
 
     def __call__(self):
         if self._released_at is None:
@@ -30,6 +34,18 @@ class _Clock(object):
         times = [timer._when for timer in loops.live_timers(self.loop) if timer._when <= latest]
         return min(times) if times else None
 
+    async def settle(self):
+        """Give way until nothing is ready to run."""
+        self._settling += 1
+        try:
+            for _ in range(PATIENCE):
+                await asyncio.sleep(0)
+                # Others that settle at the same time are ready for ever.
+                if loops.count_ready(self.loop) < self._settling:
+                    break
+        finally:
+            self._settling -= 1
+
 
 class Clocked(object):
     """Gives an asynchronous test case a loop whose time only ``advance()`` moves."""
@@ -39,23 +55,24 @@ class Clocked(object):
     async def advance(self, seconds):
         """Move the time of the loop by `seconds`; what is due meanwhile runs at its own time, in order.
 
-        Timers that run may set new ones, which run too if they become due.
-        Raises ValueError if `seconds` is negative.
+        Timers that run may set new ones, which run too if they become due.  Time
+        goes on when nothing is left to do at once, or at the latest after
+        `PATIENCE` turns of the loop.  Raises ValueError if `seconds` is negative.
         """
         if seconds < 0:
             raise ValueError("Cannot go back in time ({} seconds): advance() needs a positive number.".format(seconds))
         clock = self._async_clock
-        await _settle(clock.loop)
         target = clock.now + seconds
+        await clock.settle()
         while True:
             due = clock.next_timer(target)
             if due is None:
                 break
             clock.now = max(clock.now, due)
-            await _settle(clock.loop)
+            await clock.settle()
         if clock.now < target:
             clock.now = target
-            await _settle(clock.loop)
+            await clock.settle()
 
     def _prepare_loop(self, stack, loop):
         super()._prepare_loop(stack, loop)
@@ -80,10 +97,3 @@ def _restore(loop, previous):
         del loop.time
     else:
         loop.time = previous
-
-
-async def _settle(loop):
-    """Give way until nothing is ready to run."""
-    await asyncio.sleep(0)
-    while loops.has_ready(loop):
-        await asyncio.sleep(0)

@@ -1,2 +1,4 @@
+PATIENCE: int
+
 class Clocked:
     async def advance(self, seconds: float) -> None: ...

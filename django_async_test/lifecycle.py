@@ -12,11 +12,11 @@ import functools
 import inspect
 import pickle
 
-from . import checks, classes, fail_on
+from . import checks, classes, optional_checks
 from .assertions import AsyncAssertions
-from .compat import asgiref_state, loops
+from .compat import asgiref_state, file_mocks, loops
 from .compat.class_creation import preparing_base
-from .loop import Runner, check_result, is_awaitable
+from .loop import Runner, awaiting_generators, check_result, is_awaitable
 from .undo import Undo
 
 __unittest = True
@@ -129,7 +129,8 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
     def doCleanups(self):
         """Run the clean-ups that have been added; a test may do so before its end.
 
-        A coroutine awaits what it returns, as with asynctest.
+        A coroutine awaits what it returns, as with asynctest; a sync test may
+        hand that to ``loop.run_until_complete()``.
         """
         run = current_run(self)
         if run is None:
@@ -137,7 +138,7 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
         if loops.running_loop() is not None:
             return run.await_cleanups()
         with run.kept_open():
-            return super().doCleanups()
+            return _Succeeded(bool(super().doCleanups()))
 
     def enterContext(self, manager):
         """Enter the context manager, leave it as a clean-up; return what it gives.
@@ -207,8 +208,12 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
 
     # --- for subclasses that give a test more than a loop ------------------------------------------------
 
+    #: Whether a test method may be a generator, as coroutines were before ``async def``.
+    _awaits_generators = False
+
     def _prepare_loop(self, stack, loop):
         """Prepare the loop of a test; what `stack` undoes is undone after the last clean-up."""
+        stack.callback(file_mocks.watch_mocks(loop))
 
     def _end_of_test(self):
         """Prepare the end of the test: its clean-ups have run, and what is left will be ended."""
@@ -329,7 +334,7 @@ class _Run(object):
     def _set_up(self, original):
         self._begin()
         case = self.case
-        self._checker = fail_on.checker_of(case, getattr(case, case._testMethodName, None))
+        self._checker = optional_checks.checker_of(case, getattr(case, case._testMethodName, None))
         if self._checker is not None:
             self._checker.before_test(case)
         self.runner.call(original)
@@ -341,6 +346,8 @@ class _Run(object):
     def _test(self, original, *args, **kwargs):
         if self.runner is None:
             self._begin()
+        if self.case._awaits_generators:
+            original = awaiting_generators(original)
         self.runner.call(original, *args, **kwargs)
 
     def _tear_down(self, original):
@@ -477,6 +484,14 @@ class _Run(object):
                 runner.finish(self.drain)
         finally:
             self._leave()
+
+
+class _Succeeded(int):
+    """Whether what has been done succeeded: true or false, and the same when it is awaited."""
+
+    def __await__(self):
+        return bool(self)
+        yield
 
 
 class _Nested(object):

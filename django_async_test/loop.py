@@ -9,6 +9,7 @@ cancel scope opened in ``setUp`` is still there in ``tearDown``.
 
 import asyncio
 import collections
+import functools
 import threading
 import types
 import weakref
@@ -39,6 +40,29 @@ def check_result(value, function):
             "{} is a generator (it contains `yield`), which nobody iterates: its body never ran. "
             "Make it a coroutine function (`async def`) and use `await`.".format(name)
         )
+
+
+class _Steps(object):
+    """A generator as something to be awaited, as asyncio had it before ``async def``."""
+
+    def __init__(self, generator):
+        self._generator = generator
+
+    def __await__(self):
+        return self._generator
+
+
+def awaiting_generators(function):
+    """Return `function`, with the generator that it may return made awaitable."""
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        result = function(*args, **kwargs)
+        if isinstance(result, types.GeneratorType) and not is_awaitable(result):
+            return _Steps(result)
+        return result
+
+    return call
 
 
 class _Job(object):

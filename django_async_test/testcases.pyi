@@ -2,9 +2,18 @@ from typing import Any
 
 from django import test as django_test
 
+from .clock import Clocked
 from .django_lifecycle import AsyncTestMixin as AsyncTestMixin
 
-__all__ = ["AsyncTestMixin", "LiveServerTestCase", "SimpleTestCase", "TestCase", "TransactionTestCase"]
+__all__ = [
+    "AsyncTestMixin",
+    "ClockedTestCase",
+    "ClockedTestMixin",
+    "LiveServerTestCase",
+    "SimpleTestCase",
+    "TestCase",
+    "TransactionTestCase",
+]
 
 class SimpleTestCase(AsyncTestMixin, django_test.SimpleTestCase): ...
 class TransactionTestCase(SimpleTestCase, django_test.TransactionTestCase): ...
@@ -14,3 +23,5 @@ class TestCase(TransactionTestCase, django_test.TestCase):
     def setUpTestData(cls) -> Any: ...
 
 class LiveServerTestCase(TransactionTestCase, django_test.LiveServerTestCase): ...
+class ClockedTestMixin(Clocked, AsyncTestMixin): ...
+class ClockedTestCase(ClockedTestMixin, TestCase): ...

@@ -1,6 +1,8 @@
 """Run a test class inside a test, and see how it went and what it left behind."""
 
 import asyncio
+import os
+import subprocess
 import sys
 import threading
 import unittest
@@ -9,6 +11,7 @@ import warnings
 from django.apps import apps
 from django.db import connections, router, transaction
 
+import django_async_test
 from django_async_test import sync_to_async
 from django_async_test.compat import connections as django_connections
 from django_async_test.compat import loops
@@ -139,6 +142,31 @@ def define(source, **names):
     indent = len(lines[0]) - len(lines[0].lstrip())
     exec("\n".join(line[indent:] for line in lines), names)
     return names
+
+
+# Django's own are not ours to mend: those of its old releases on newer Pythons.
+STRICT = """
+import warnings
+warnings.simplefilter("error")
+warnings.filterwarnings("ignore", module=r"django(\\.|$)|.*[/\\\\]site-packages[/\\\\]django[/\\\\]")
+"""
+
+
+def run_without_settings(code):
+    """Execute `code` in a new process in which Django has no settings, and warnings are errors; return its output.
+
+    Raises AssertionError with the output if it fails.
+    """
+    package = os.path.dirname(os.path.abspath(django_async_test.__file__))
+    env = dict(os.environ, PYTHONPATH=os.path.dirname(package))
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    process = subprocess.Popen(
+        [sys.executable, "-c", STRICT + code], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    output = process.communicate()[0].decode()
+    if process.returncode:
+        raise AssertionError("exit status {}:\n{}".format(process.returncode, output))
+    return output
 
 
 def in_sensitive_thread(function, *args, **kwargs):

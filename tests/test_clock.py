@@ -79,6 +79,30 @@ class AdvanceTests(ClockedTestCase):
         self.assertEqual([0, 1], seen)
         await task
 
+    async def test_several_tasks_may_advance(self):
+        """Each moves the time to where it wants it, counted from when it began; none waits for the other for ever."""
+        seen = []
+        for delay in (1, 2, 3):
+            self.loop.call_later(delay, lambda: seen.append(self.loop.time()))
+        await asyncio.gather(self.advance(1), self.advance(2))
+        self.assertEqual([1, 2], seen)
+        self.assertEqual(2, self.loop.time())
+
+    async def test_a_task_that_never_rests_does_not_stop_the_time(self):
+        """A loop around ``asyncio.sleep(0)`` goes on meanwhile, and time goes on too."""
+        seen = []
+
+        async def poll():
+            while self.loop.time() < 2:
+                await asyncio.sleep(0)
+            seen.append(self.loop.time())
+
+        task = asyncio.ensure_future(poll())
+        self.loop.call_later(1, lambda: seen.append(self.loop.time()))
+        await self.advance(2)
+        await task
+        self.assertEqual([1, 2], seen)
+
     async def test_time_does_not_go_back(self):
         """A negative number is refused, and nothing moves."""
         with self.assertRaisesRegex(ValueError, "Cannot go back in time"):
@@ -171,6 +195,25 @@ class DatabaseTests(TestsAboutTests):
                 await in_any_thread(Product.objects.create, name="two")
                 self.assertEqual(2, await in_sensitive_thread(Product.objects.count))
                 self.assertEqual(3600, self.loop.time())
+
+        self.assertPasses(Inner)
+
+    def test_timeouts_around_queries_do_not_run_out(self):
+        """A query under wait_for(), or in sync code that calls coroutines, takes no time of the loop at all."""
+
+        class Inner(django_async_test.ClockedTestCase):
+            async def create(self, name):
+                await in_sensitive_thread(Product.objects.create, name=name)
+
+            async def test(self):
+                await asyncio.wait_for(self.create("one"), 0.000001)
+                timeout = asyncio.ensure_future(asyncio.wait_for(self.loop.create_future(), 5))
+                await self.create("two")
+                await in_sensitive_thread(django_async_test.async_to_sync(self.create), "three")
+                self.assertFalse(timeout.done())
+                await self.advance(5)
+                await self.assertAsyncRaises(asyncio.TimeoutError, timeout)
+                self.assertEqual(3, await in_any_thread(Product.objects.count))
 
         self.assertPasses(Inner)
 

@@ -37,6 +37,7 @@ PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"] + sorted(
 # Pages of whose code some runs on every version.
 PAGES_WITH_TESTS = [
     "README.md",
+    "docs/asynctest.md",
     "docs/database.md",
     "docs/errors.md",
     "docs/event-loop.md",

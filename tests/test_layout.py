@@ -17,7 +17,7 @@ ELSEWHERE = ("matrix",)
 # Lowest first: a module imports only from its own row and the rows above it.
 LAYERS = [
     ["compat"],
-    ["undo", "loop", "checks", "fail_on", "assertions", "classes", "lifecycle", "clock"],
+    ["undo", "loop", "checks", "optional_checks", "assertions", "classes", "lifecycle", "clock"],
     ["database"],
     ["django_lifecycle"],
     ["testcases"],

@@ -1,5 +1,6 @@
 """Tests of the public names, and of the classes' ancestry."""
 
+import importlib.util
 import inspect
 import unittest
 
@@ -12,11 +13,32 @@ PUBLIC = [
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
+    "FileDescriptor",
+    "FileMock",
+    "FunctionTestCase",
     "LiveServerTestCase",
+    "SSLSocketMock",
     "SimpleTestCase",
+    "SkipTest",
+    "SocketMock",
     "TestCase",
+    "TestSelector",
     "TransactionTestCase",
     "async_to_sync",
+    "exhaust_callbacks",
+    "expectedFailure",
+    "fail_on",
+    "fd",
+    "get_registered_events",
+    "ignore_loop",
+    "isfilemock",
+    "lenient",
+    "set_read_ready",
+    "set_write_ready",
+    "skip",
+    "skipIf",
+    "skipUnless",
+    "strict",
     "sync_to_async",
 ]
 
@@ -29,7 +51,13 @@ class PublicNamesTests(unittest.TestCase):
         self.assertEqual(PUBLIC, django_async_test.__all__)
         self.assertEqual(sorted(PUBLIC), PUBLIC)
         for name in PUBLIC:
-            self.assertTrue(callable(getattr(django_async_test, name)), name)
+            self.assertTrue(hasattr(django_async_test, name), name)
+
+    def test_no_public_name_hides_a_module(self):
+        """A name of the package is not the name of a module in it as well: one would hide the other."""
+        for name in PUBLIC:
+            with self.subTest(name):
+                self.assertIsNone(importlib.util.find_spec("django_async_test." + name))
 
     def test_a_star_import_brings_the_public_names_only(self):
         """``from django_async_test import *`` is what ``__all__`` says."""

@@ -3,8 +3,8 @@
 import unittest
 
 from ..clock import Clocked
-from ..fail_on import ignore_loop
 from ..lifecycle import AsyncLifecycle
+from ..optional_checks import ignore_loop
 
 __all__ = ["ClockedTestCase", "FunctionTestCase", "TestCase", "ignore_loop"]
 
@@ -23,8 +23,11 @@ class TestCase(AsyncLifecycle, unittest.TestCase):
                 self.assertEqual("pong", await self.client.ping())
 
     ``loop``, ``use_default_loop``, ``forbid_get_event_loop`` and the
-    assertions are described at `AsyncLifecycle`.
+    assertions are described at `AsyncLifecycle`.  A test method may be a plain
+    generator, too: suites have them that are older than ``async def``.
     """
+
+    _awaits_generators = True
 
 
 class FunctionTestCase(TestCase, unittest.FunctionTestCase):

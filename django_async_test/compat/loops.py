@@ -169,9 +169,9 @@ def is_closed(loop):
     return loop.is_closed() is True
 
 
-def has_ready(loop):
-    """Tell whether something is ready to run in the next turn of `loop`."""
-    return bool(loop._ready)
+def count_ready(loop):
+    """Return how many callbacks are ready to run in the next turn of `loop`."""
+    return len(loop._ready)
 
 
 def was_never_retrieved(task):

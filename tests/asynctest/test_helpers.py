@@ -1,13 +1,18 @@
 """Tests of the helpers that look into a loop."""
 
 import asyncio
+import importlib
 import inspect
 import unittest
 
 from django_async_test.asynctest import helpers
+from django_async_test.compat import installed_asynctest
+from django_async_test.compat.shims import ready
 
 
-class ExhaustCallbacksTests(unittest.TestCase):
+class Contract(object):
+    """What every implementation promises; ``api`` is the one at hand."""
+
     def setUp(self):
         super().setUp()
         self.loop = asyncio.new_event_loop()
@@ -17,10 +22,11 @@ class ExhaustCallbacksTests(unittest.TestCase):
     def run_coroutine(self, coroutine):
         return self.loop.run_until_complete(asyncio.wait_for(coroutine, 10))
 
-    def test_it_is_a_coroutine_function(self):
-        """exhaust_callbacks() is awaited, and returns nothing."""
-        self.assertTrue(inspect.iscoroutinefunction(helpers.exhaust_callbacks))
-        self.assertIsNone(self.run_coroutine(helpers.exhaust_callbacks(self.loop)))
+    def test_it_is_awaited(self):
+        """exhaust_callbacks() gives something to be awaited, whose result is nothing."""
+        coroutine = self.api.exhaust_callbacks(self.loop)
+        self.assertTrue(inspect.isawaitable(coroutine))
+        self.assertIsNone(self.run_coroutine(coroutine))
 
     def test_what_is_ready_is_run(self):
         """Callbacks that were scheduled before have been called after."""
@@ -28,7 +34,7 @@ class ExhaustCallbacksTests(unittest.TestCase):
         async def run():
             for number in range(3):
                 self.loop.call_soon(self.called.append, number)
-            await helpers.exhaust_callbacks(self.loop)
+            await self.api.exhaust_callbacks(self.loop)
             self.assertEqual([0, 1, 2], self.called)
 
         self.run_coroutine(run())
@@ -48,7 +54,7 @@ class ExhaustCallbacksTests(unittest.TestCase):
             future = self.loop.create_future()
             tasks = [self.loop.create_task(each(future)) for each in (second, first)]
             self.loop.call_soon(self.loop.call_soon, self.loop.call_soon, self.called.append, "nested")
-            await helpers.exhaust_callbacks(self.loop)
+            await self.api.exhaust_callbacks(self.loop)
             self.assertEqual({"first", "nested"}, set(self.called))
             self.assertTrue(all(task.done() for task in tasks))
 
@@ -59,11 +65,31 @@ class ExhaustCallbacksTests(unittest.TestCase):
 
         async def run():
             timer = self.loop.call_later(3600, self.called.append, "late")
-            await helpers.exhaust_callbacks(self.loop)
+            await self.api.exhaust_callbacks(self.loop)
             self.assertEqual([], self.called)
             timer.cancel()
 
         self.run_coroutine(run())
+
+
+class PublicTests(Contract, unittest.TestCase):
+    """The module that tests import."""
+
+    api = helpers
+
+
+class ShimTests(Contract, unittest.TestCase):
+    """Our own implementation."""
+
+    api = ready
+
+
+if installed_asynctest.selector is not None:
+
+    class InstalledTests(Contract, unittest.TestCase):
+        """The installed asynctest: ours stands where it stood."""
+
+        api = importlib.import_module("asynctest.helpers")
 
 
 class NamesTests(unittest.TestCase):

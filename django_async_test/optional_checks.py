@@ -11,6 +11,7 @@ of `_fail_on`; with the prefix ``before_test_`` one that runs before ``setUp()``
 import warnings
 
 from .compat import loops
+from .compat.shims import watched
 
 __unittest = True
 
@@ -85,6 +86,9 @@ class _fail_on(object):
                 "{}: Loop contained unfinished work {!r}. Cancel it in tearDown(), or allow it with "
                 "@fail_on(active_handles=False).".format(case.id(), tuple(timers))
             )
+
+    before_test_active_selector_callbacks = staticmethod(watched.fail_on_before_test_active_selector_callbacks)
+    active_selector_callbacks = staticmethod(watched.fail_on_active_selector_callbacks)
 
 
 def _cannot_check(check, case, why):
