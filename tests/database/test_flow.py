@@ -36,3 +36,9 @@ class SensitiveExecutorTests(unittest.TestCase):
         self.executor.drain()
         self.executor._executor.submit(str).result(10)
         self.assertFalse(self.executor.is_busy())
+
+    def test_it_stands_for_the_executor(self):
+        """Whatever else is looked up is that of the executor that it wraps."""
+        self.assertIs(self.executor._threads, self.executor._executor._threads)
+        with self.assertRaises(AttributeError):
+            self.executor.no_such_name
