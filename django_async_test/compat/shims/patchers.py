@@ -1,0 +1,246 @@
+"""One patch of an attribute or of a dictionary: to enter, to leave, and to enter again.
+
+Patches that overlap, because several tasks run with patches of the same
+attribute, may end in any order: the last one to end restores what was there at
+first.
+
+Needed by: every Python; unittest.mock restores what each patch has found, which may be another's mock.
+Delete when: never.
+Upstream: https://docs.python.org/3/library/unittest.mock.html#the-patchers
+Tests: tests/compat/shims/test_patchers.py
+"""
+
+import collections
+import copy
+import types
+from unittest import mock
+
+from . import decorated
+from .coroutine_functions import has_coroutine_function, is_coroutine_function
+from .scopes import GLOBAL, is_limited
+
+__unittest = True
+
+# The patches that are active, in the order in which they began.
+_active = []
+
+
+def _end(patching, is_same):
+    """Note that `patching` is over; return those of the same thing that began later and are active."""
+    position = _active.index(patching)
+    del _active[position]
+    return [other for other in _active[position:] if is_same(other)]
+
+
+class Patcher(mock._patch):
+    """Replaces an attribute; what ``patch()``, ``patch.object()`` and ``patch.multiple()`` return.
+
+    `choices` of the subclass has the classes of the mocks, see `patching.build()`.
+    """
+
+    choices = None
+    scope = GLOBAL
+
+    def copy(self):
+        """Return a patch of the same attribute that has not begun."""
+        twin = copy.copy(self)
+        for name in ("temp_original", "is_local", "target", "_exit_stack"):
+            twin.__dict__.pop(name, None)
+        if hasattr(twin, "is_started"):
+            twin.is_started = False
+        twin.additional_patchers = [each.copy() for each in self.additional_patchers]
+        return twin
+
+    def __call__(self, function):
+        """Decorate a function or the tests of a class."""
+        if isinstance(function, type):
+            return decorated.decorate_class(self, function, self.choices.patch.TEST_PREFIX)
+        return decorated.decorate(self, function)
+
+    def look_up(self):
+        """Raise AttributeError if there is nothing to be replaced by a mock."""
+        for each in [self] + self.additional_patchers:
+            if each.new is mock.DEFAULT:
+                each.get_original()
+
+    def __enter__(self):
+        given = self.new_callable
+        if self.new is mock.DEFAULT and given is None and (self.autospec is None or self.autospec is False):
+            if self._replaces_coroutine_function():
+                self.new_callable = self.choices.CoroutineMock
+        try:
+            made = self.choices.enter(self)
+        finally:
+            self.new_callable = given
+        if self.new is mock.DEFAULT:
+            self._installed = made if self.attribute_name is None else made[self.attribute_name]
+        else:
+            self._installed = self.new
+        _active.append(self)
+        return made
+
+    def _replaces_coroutine_function(self):
+        original, _ = self.get_original()
+        return is_coroutine_function(original) or (
+            original is not mock.DEFAULT and has_coroutine_function(self.getter(), self.attribute)
+        )
+
+    def __exit__(self, *exc_info):
+        if self in _active:
+            later = _end(self, lambda other: isinstance(other, Patcher) and self._is_same(other))
+            if later:
+                # The next restores what this one has found; meanwhile its own stays in place.
+                later[0].temp_original, later[0].is_local = self.temp_original, self.is_local
+                self.target = types.SimpleNamespace(**{self.attribute: None})
+        return super().__exit__(*exc_info)
+
+    def _is_same(self, other):
+        return other.target is self.target and other.attribute == self.attribute
+
+    def again(self):
+        """Begin once more, with the same mocks."""
+        for each in [self] + self.additional_patchers:
+            each.new = each._installed
+            each.spec = each.spec_set = each.autospec = each.new_callable = None
+            each.kwargs = {}
+        self.__enter__()
+
+
+class DictPatcher(object):
+    """Sets `values` in a dictionary, or in what is like one, and restores all that was there; what ``patch.dict()`` is.
+
+    `in_dict` may be the dotted name of the dictionary.  With `clear`, nothing
+    but the values is left in it.
+    """
+
+    choices = None
+    # What decorators ask a patch about: there is no mock to hand over.
+    attribute_name = None
+    new = None
+
+    def __init__(self, in_dict, values=(), clear=False, scope=GLOBAL, **kwargs):
+        is_limited(scope)
+        self.in_dict = in_dict
+        self.values = dict(values)
+        self.values.update(kwargs)
+        self.clear = clear
+        self.scope = scope
+        self._dict = self._original = self._changes = None
+
+    def copy(self):
+        """Return a patch of the same dictionary that has not begun."""
+        twin = copy.copy(self)
+        twin._dict = twin._original = twin._changes = None
+        return twin
+
+    def __call__(self, function):
+        """Decorate a function or the tests of a class."""
+        if isinstance(function, type):
+            return decorated.decorate_class(self, function, self.choices.patch.TEST_PREFIX)
+        return decorated.decorate(self, function)
+
+    def __enter__(self):
+        self._dict = _resolve(self.in_dict) if isinstance(self.in_dict, str) else self.in_dict
+        self._begin({} if self.clear else _content(self._dict), self.values)
+        return self._dict
+
+    def again(self):
+        """Begin once more, with what the body has left in the dictionary."""
+        self._begin({} if self.clear else _content(self._dict), self._changes)
+
+    def _begin(self, content, changes):
+        self._original = _content(self._dict)
+        try:
+            _replace(self._dict, _changed(content, changes))
+        except BaseException:
+            _replace(self._dict, self._original)
+            raise
+        _active.append(self)
+
+    def __exit__(self, *exc_info):
+        if self not in _active:
+            return False
+        later = _end(self, lambda other: isinstance(other, DictPatcher) and other._dict is self._dict)
+        content = _content(self._dict)
+        # What each of the later ones has found, and what there is now, without what this one has changed.
+        found, without = self._original, self._original
+        for number, other in enumerate(later):
+            changes = _difference(found, other._original)
+            if number == 0:
+                self._keep(changes, other._original)
+                changes = {}
+            found, without = other._original, _changed(without, changes)
+            other._original = without
+        changes = _difference(found, content)
+        if not later:
+            # The body's too.
+            self._keep(changes, content)
+            changes = {}
+        _replace(self._dict, _changed(without, changes))
+        return False
+
+    def _keep(self, changes, content):
+        """Note what comes back with again()."""
+        self._changes = content if self.clear else changes
+
+    def start(self):
+        """Begin; ``stop()`` or ``patch.stopall()`` ends it."""
+        result = self.__enter__()
+        mock._patch._active_patches.append(self)
+        return result
+
+    def stop(self):
+        """End what ``start()`` began; otherwise do nothing."""
+        started = mock._patch._active_patches
+        for number, other in enumerate(started):
+            if other is self:
+                del started[number]
+                return self.__exit__(None, None, None)
+        return None
+
+
+def _resolve(name):
+    getter, attribute = mock._get_target(name)
+    return getattr(getter(), attribute)
+
+
+def _content(mapping):
+    return {key: mapping[key] for key in mapping}
+
+
+def _replace(mapping, content):
+    # No more than necessary: os.environ and sys.modules must not be empty for a moment.
+    for key in list(mapping):
+        if key not in content:
+            del mapping[key]
+    for key, value in _difference(_content(mapping), content).items():
+        mapping[key] = value
+    # In the order of before; other classes may have other ideas of pop().
+    if type(mapping) in (dict, collections.OrderedDict) and list(mapping) != list(content):
+        for key in content:
+            mapping[key] = mapping.pop(key)
+
+
+_MISSING = object()
+
+
+def _difference(before, after):
+    """Return what has changed: the new value of each key, or _MISSING."""
+    changes = {key: _MISSING for key in before if key not in after}
+    for key, value in after.items():
+        old = before.get(key, _MISSING)
+        # Text may be made anew at each access, as in os.environ.
+        if old is not value and not (isinstance(value, str) and isinstance(old, str) and old == value):
+            changes[key] = value
+    return changes
+
+
+def _changed(content, changes):
+    """Return `content` with `changes`."""
+    content = dict(content)
+    for key, value in changes.items():
+        if value is _MISSING:
+            content.pop(key, None)
+        else:
+            content[key] = value
+    return content
