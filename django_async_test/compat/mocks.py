@@ -35,9 +35,14 @@ async def _coroutine_function():
 
 def is_complete(module):
     """Tell whether the mocks of `module`, an asynctest.mock, have all that is documented."""
-    create_autospec = getattr(module, "create_autospec", None)
-    # The last thing that was added, in 0.12.4.
-    return create_autospec is not None and hasattr(create_autospec(_coroutine_function), "assert_awaited")
+    if not hasattr(module, "create_autospec"):
+        return False
+    try:
+        # Until 0.12.4 this asserts the contrary.
+        module.create_autospec(_coroutine_function).assert_awaited()
+    except AssertionError:
+        return True
+    return False
 
 
 #: Whether the classes are those of the installed asynctest

@@ -111,7 +111,8 @@ class _AsyncAware(object):
         return (CoroutineMock if self._mock_is_coroutine(name) else self._mock_child_class())(*args, **kwargs)
 
     def _mock_is_coroutine(self, name):
-        if not name or name in ("()", "__aiter__"):
+        # Of the magic methods only those of MagicMock.
+        if not name or name == "()" or mock._is_magic(name):
             return False
         spec = self.__dict__.get("_mock_spec_object")
         return spec is not None and has_coroutine_function(spec, name)

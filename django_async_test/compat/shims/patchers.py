@@ -125,12 +125,12 @@ class DictPatcher(object):
         self.values.update(kwargs)
         self.clear = clear
         self.scope = scope
-        self._dict = self._original = self._changes = None
+        self._dict = self._original = self._changes = self._begun = self._left = None
 
     def copy(self):
         """Return a patch of the same dictionary that has not begun."""
         twin = copy.copy(self)
-        twin._dict = twin._original = twin._changes = None
+        twin._dict = twin._original = twin._changes = twin._begun = twin._left = None
         return twin
 
     def __call__(self, function):
@@ -141,47 +141,42 @@ class DictPatcher(object):
 
     def __enter__(self):
         self._dict = _resolve(self.in_dict) if isinstance(self.in_dict, str) else self.in_dict
-        self._begin({} if self.clear else _content(self._dict), self.values)
+        self._begin(self.values)
         return self._dict
 
     def again(self):
         """Begin once more, with what the body has left in the dictionary."""
-        self._begin({} if self.clear else _content(self._dict), self._changes)
+        self._begin(self._left)
 
-    def _begin(self, content, changes):
-        self._original = _content(self._dict)
+    def _begin(self, changes):
+        self._original, self._changes = _content(self._dict), changes
         try:
-            _replace(self._dict, _changed(content, changes))
+            _replace(self._dict, self._apply())
         except BaseException:
             _replace(self._dict, self._original)
             raise
         _active.append(self)
 
+    def _apply(self):
+        """Return what is in the dictionary when this patch has just begun, and remember it."""
+        self._begun = _changed({} if self.clear else self._original, self._changes)
+        return self._begun
+
     def __exit__(self, *exc_info):
         if self not in _active:
             return False
         later = _end(self, lambda other: isinstance(other, DictPatcher) and other._dict is self._dict)
-        content = _content(self._dict)
-        # What each of the later ones has found, and what there is now, without what this one has changed.
-        found, without = self._original, self._original
-        for number, other in enumerate(later):
-            changes = _difference(found, other._original)
-            if number == 0:
-                self._keep(changes, other._original)
-                changes = {}
-            found, without = other._original, _changed(without, changes)
-            other._original = without
-        changes = _difference(found, content)
-        if not later:
-            # The body's too.
-            self._keep(changes, content)
-            changes = {}
-        _replace(self._dict, _changed(without, changes))
+        # What each of the later ones has found, and what is there now.
+        found = [other._original for other in later] + [_content(self._dict)]
+        self._left = dict(self._changes)
+        self._left.update(_difference(self._begun, found[0]))
+        content = self._original
+        # The same without this one.
+        for other, after in zip(later, found[1:]):
+            other._original, begun = content, other._begun
+            content = _changed(other._apply(), _difference(begun, after))
+        _replace(self._dict, content)
         return False
-
-    def _keep(self, changes, content):
-        """Note what comes back with again()."""
-        self._changes = content if self.clear else changes
 
     def start(self):
         """Begin; ``stop()`` or ``patch.stopall()`` ends it."""
