@@ -13,11 +13,16 @@ import unittest
 import warnings
 from unittest import mock
 
+from django import dispatch
+from django import test as django_test
+
+from django_async_test import async_to_sync
 from django_async_test.asynctest import mock as public
 from django_async_test.compat import installed_asynctest, mocks
 from django_async_test.compat.shims import autospec, patching, scopes, side_effects
 from django_async_test.compat.shims import mocks as shim
 from tests.helpers import define
+from tests.project.shop.models import Product
 
 
 class Target(object):
@@ -1533,6 +1538,81 @@ class BeyondContract(object):
         self.assertNotIsInstance(self.api.Mock(spec=spec).wrapper, self.api.CoroutineMock)
 
 
+class DjangoContract(object):
+    """What a mock of Django's objects has, on the versions that have it."""
+
+    def assertAsynchronous(self, spec, *names):
+        for name in names:
+            if not hasattr(spec, name):
+                continue
+            with self.subTest(spec=spec, name=name):
+                for one in (self.api.Mock(spec=spec), self.api.MagicMock(spec_set=spec), self.api.create_autospec(spec)):
+                    self.assertIsInstance(getattr(one, name), self.api.CoroutineMock)
+                with self.api.patch.object(spec, name) as one:
+                    self.assertIsInstance(one, self.api.CoroutineMock)
+
+    def assertSynchronous(self, spec, *names):
+        for name in names:
+            for one in (self.api.Mock(spec=spec), self.api.create_autospec(spec)):
+                self.assertNotIsInstance(getattr(one, name), self.api.CoroutineMock, name)
+
+    def test_models_have_asynchronous_methods(self):
+        """asave() and the like of a model, the class or an object, are coroutine mocks; save() is not."""
+        for spec in (Product, Product(name="one")):
+            self.assertAsynchronous(spec, "asave", "adelete", "arefresh_from_db")
+            self.assertSynchronous(spec, "save", "delete", "refresh_from_db")
+
+    def test_managers_have_asynchronous_methods(self):
+        """acreate() and the like of a manager or a queryset are coroutine mocks; create() and filter() are not."""
+        for spec in (Product.objects, Product.objects.all(), type(Product.objects)):
+            self.assertAsynchronous(spec, "acreate", "aget", "acount", "aget_or_create")
+            self.assertSynchronous(spec, "create", "get", "count", "filter")
+
+    def test_the_test_client_has_asynchronous_methods(self):
+        """The methods of AsyncClient that send a request are coroutine mocks; those of Client are not."""
+        client = getattr(django_test, "AsyncClient", None)
+        if client is not None:
+            for spec in (client, client()):
+                self.assertAsynchronous(spec, "get", "post", "put", "delete", "request", "alogin", "aforce_login")
+        self.assertSynchronous(django_test.Client, "get", "post", "request", "login")
+
+    def test_the_mock_of_an_object_asks_the_database_nothing(self):
+        """No descriptor of a model's object is run: a relation would be looked up."""
+        relation = []
+
+        class Relation(object):
+            def __get__(self, instance, owner=None):
+                if instance is not None:
+                    relation.append(instance)
+                return self
+
+        spec = type("Order", (object,), {"customer": Relation()})()
+        self.assertIsInstance(self.api.MagicMock(spec=spec).customer, self.api.MagicMock)
+        self.assertEqual([], relation)
+
+    def test_a_signal_awaits_a_mock(self):
+        """A CoroutineMock is an asynchronous receiver of a signal, where Django has them."""
+        signal = dispatch.Signal()
+        if hasattr(signal, "asend"):
+            receivers = [self.api.CoroutineMock(return_value=1), self.api.create_autospec(receive, return_value=1)]
+            for receiver in receivers:
+                signal.connect(receiver)
+            answers = run(signal.asend(sender=None))
+            self.assertEqual([1, 1], [answer for _, answer in answers])
+            for receiver in receivers:
+                receiver.assert_awaited_once()
+
+    def test_synchronous_code_calls_a_mock(self):
+        """async_to_sync() takes a CoroutineMock for what it is, without a warning."""
+        one = self.api.CoroutineMock(return_value=1)
+        self.assertEqual(1, async_to_sync(one)(2))
+        one.assert_awaited_once_with(2)
+
+
+async def receive(sender, **kwargs):
+    """A receiver of a signal."""
+
+
 def merged(*modules):
     """Return an object with the names of all `modules`."""
     names = {}
@@ -1541,7 +1621,9 @@ def merged(*modules):
     return types.SimpleNamespace(**names)
 
 
-class Contract(ClassesContract, CoroutineMockContract, AutospecContract, PatchContract, BeyondContract):
+class Contract(
+    ClassesContract, CoroutineMockContract, AutospecContract, PatchContract, BeyondContract, DjangoContract
+):
     """What every implementation promises; ``api`` is the one at hand."""
 
 
@@ -1580,6 +1662,9 @@ CLASSES_OF_ASYNCTEST = {
     "test_a_mock_of_a_future_is_not_awaited": "it believes the class that a mock pretends to have",
     "test_nested_classes_are_mocked_alike": "attributes that are no functions become mocks of unittest.mock",
     "test_all_are_non_callable_mocks": "its classes only pretend to be subclasses of their own base classes",
+    "test_the_mock_of_an_object_asks_the_database_nothing": "it looks at each attribute of a spec when the mock is made",
+    "test_models_have_asynchronous_methods": "it looks at each attribute, and an object refuses to show its managers",
+    "test_the_test_client_has_asynchronous_methods": "before Django 5.0 these are functions that return coroutines",
     "test_a_magic_mock_without_call_is_asynchronous_too": "the magic methods of NonCallableMagicMock are MagicMocks",
 }
 

@@ -29,6 +29,19 @@ def create_autospec(spec, spec_set=False, instance=False, _parent=None, _name=No
     return _create_autospec(spec, spec_set, instance, _parent, _name, **kwargs)
 
 
+def _attribute(obj, *args):
+    """Do as getattr(), which unittest.mock uses, but let no attribute that cannot be had be more than missing.
+
+    A property of a Django object may query the database, which is refused in asynchronous code.
+    """
+    try:
+        return getattr(obj, *args)
+    except AttributeError:
+        raise
+    except Exception as error:
+        raise AttributeError(str(error)) from error
+
+
 def _magic_mock(*args, **kwargs):
     spec = kwargs.get("spec_set", kwargs.get("spec"))
     if spec is not None and not mock._is_instance_mock(spec):
@@ -62,6 +75,7 @@ _create_autospec = borrowed.rebound(
         NonCallableMagicMock=NonCallableMagicMock,
         _is_async_func=lambda spec: False,
         create_autospec=create_autospec,
+        getattr=_attribute,
         _set_signature=_set_signature,
     ),
 )

@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from unittest import mock
 
 from .coroutine_functions import is_marked
-from .scopes import GLOBAL, is_limited
+from .scopes import is_limited
 
 __unittest = True
 
@@ -100,8 +100,8 @@ class _Patches(object):
         # In the order of the mocks among the arguments: that of the decorators, innermost first.
         self._patchings = [patching.copy() for patching in patchings]
         self._nested = _in_order(self._patchings)
-        self._lasting = [each for each in self._nested if not is_limited(getattr(each, "scope", GLOBAL))]
-        self._passing = [each for each in self._nested if each not in self._lasting]
+        self._passing = [each for each in self._nested if _is_passing(each)]
+        self._lasting = [each for each in self._nested if each not in self._passing]
         self._values = {}
         self._context = None
 
@@ -152,6 +152,11 @@ def _in_order(patchings):
     inside = patchings[:first]
     outside = [each for each in patchings[first:] if not _is_of_attribute(each)]
     return outside[::-1] + attributes + inside[::-1]
+
+
+def _is_passing(patching):
+    # One of unittest.mock, or of the installed asynctest, cannot begin again with the same mock.
+    return hasattr(patching, "again") and is_limited(patching.scope)
 
 
 def _is_of_attribute(patching):
