@@ -1500,7 +1500,7 @@ class BeyondContract(object):
             return function(*args)
 
         class Spec(object):
-            partial = functools.partial(function)
+            partial = staticmethod(functools.partial(function))
             partial_method = functools.partialmethod(function)
             cached = functools.lru_cache()(function)
 

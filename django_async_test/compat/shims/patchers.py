@@ -70,6 +70,11 @@ class Patcher(mock._patch):
                 self.new_callable = self.choices.CoroutineMock
         try:
             made = self.choices.enter(self)
+        except BaseException:
+            # Before Python 3.8 what has begun stays, if another of several attributes cannot be patched.
+            if "is_local" in vars(self):
+                self.__exit__(None, None, None)
+            raise
         finally:
             self.new_callable = given
         if self.new is mock.DEFAULT:

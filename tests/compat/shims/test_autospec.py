@@ -18,7 +18,7 @@ class Service(object):
     def wrapper(self, argument):
         return self.coroutine(argument)
 
-    partial = functools.partial(coroutine, None)
+    partial = staticmethod(functools.partial(coroutine, None))
 
     @property
     def refused(self):
