@@ -99,7 +99,7 @@ class ClassesContract(object):
         self.assertIsInstance(self.api.CoroutineMock(), mock.Mock)
 
     def test_they_are_related_as_those_of_unittest_mock(self):
-        """MagicMock and CoroutineMock are Mocks, Mock and NonCallableMagicMock are NonCallableMocks; with a spec too."""
+        """MagicMock and CoroutineMock are Mocks, Mock and NonCallableMagicMock NonCallableMocks; with a spec too."""
         for child, parent in {
             "Mock": "NonCallableMock",
             "MagicMock": "Mock",
@@ -218,7 +218,7 @@ class ClassesContract(object):
             self.assertTrue(is_coroutine_function(self.api.CoroutineMock(**{kind: Target.coroutine})))
 
     def test_an_attribute_that_the_spec_lacks_is_refused(self):
-        """With a spec other attributes cannot be read, with spec_set not even set; mock_add_spec() adds a spec later."""
+        """With a spec others cannot be read, with spec_set not even set; mock_add_spec() adds a spec later."""
         one = self.api.MagicMock(spec_set=Target)
         with self.assertRaises(AttributeError):
             one.missing
@@ -547,7 +547,7 @@ class CoroutineMockContract(object):
         self.assertIn("2 times", self.assertFails(one.assert_awaited_once))
 
     def test_assertions_about_the_arguments(self):
-        """assert_awaited_with() is about the last await, assert_any_await() about any, ..._once_with() about the only."""
+        """assert_awaited_with() is about the last await, assert_any_await() about any, once_with about the only."""
         one = self.api.CoroutineMock()
         for assertion in (one.assert_awaited_with, one.assert_awaited_once_with, one.assert_any_await):
             self.assertFails(assertion, 1)
@@ -595,7 +595,7 @@ class CoroutineMockContract(object):
         return run(wait())
 
     def test_one_can_wait_until_it_has_been_awaited(self):
-        """awaited.wait() returns True when it was awaited, at once if it was before; skip= leaves out the first ones."""
+        """awaited.wait() returns True when it was awaited, at once if it was before; skip= leaves out the first."""
         one = self.api.CoroutineMock()
         self.assertEqual(([True], True), self.waiting(one, one.awaited.wait, 1))
         one = self.api.CoroutineMock()
@@ -805,12 +805,12 @@ class PatchContract(object):
         """The mock of a coroutine function, class and static methods too, is a CoroutineMock; others are MagicMocks."""
         for name in ("coroutine", "of_class", "static"):
             for kwargs in ({}, {"spec": True}, {"spec_set": True}):
-                for patching in (
+                for patcher in (
                     self.api.patch(PATH + "." + name, **kwargs),
                     self.api.patch.object(Target, name, **kwargs),
                     self.api.patch.object(Target(), name, **kwargs),
                 ):
-                    with self.subTest(name=name, kwargs=kwargs), patching as one:
+                    with self.subTest(name=name, kwargs=kwargs), patcher as one:
                         self.assertIsInstance(one, self.api.CoroutineMock)
                         self.assertTrue(is_coroutine_function(one))
                         run(one())
@@ -823,7 +823,7 @@ class PatchContract(object):
                 self.assertNotIsInstance(one, self.api.CoroutineMock)
 
     def test_the_mock_of_a_class_has_mocks_of_its_methods(self):
-        """With spec, spec_set or autospec the methods of a patched class and of its instances are mocked as what they are."""
+        """With a spec or autospec the methods of a patched class and of its instances are mocked as what they are."""
         for kwargs in ({"spec": True}, {"spec_set": True}, {"autospec": True}, {"autospec": True, "spec_set": True}):
             with self.subTest(kwargs=kwargs), self.api.patch(PATH, **kwargs) as cls:
                 for one in (cls, cls()):
@@ -833,12 +833,12 @@ class PatchContract(object):
 
     def test_an_autospecced_coroutine_function_checks_its_calls(self):
         """autospec=True puts a coroutine function in place that checks its arguments."""
-        for patching in (
+        for patcher in (
             self.api.patch(PATH + ".coroutine", autospec=True),
             self.api.patch.object(Target, "coroutine", autospec=True),
             self.api.patch.multiple(Target, coroutine=self.api.DEFAULT, autospec=True),
         ):
-            with patching:
+            with patcher:
                 self.assertTrue(is_coroutine_function(Target.coroutine))
                 with self.assertRaises(TypeError):
                     Target().coroutine()
@@ -1092,23 +1092,23 @@ class PatchContract(object):
 
     def test_a_limited_patch_comes_back_with_the_same_mock(self):
         """All steps of a call see the mock that was handed over, of each kind of patch."""
-        for patching in (
+        for patcher in (
             self.first(scope=self.api.LIMITED),
             self.first(scope=self.api.LIMITED, spec=Target),
             self.first(scope=self.api.LIMITED, autospec=True),
             self.first(scope=self.api.LIMITED, side_effect=len),
             self.first(scope=self.api.LIMITED, new_callable=self.api.Mock),
         ):
-            mocks = []
+            received = []
 
-            @patching
+            @patcher
             def generator(first):
-                mocks.append(first)
+                received.append(first)
                 for _ in range(3):
                     yield first is Target.first
 
             self.assertEqual([True] * 3, list(generator()))
-            self.assertEqual(1, len(mocks))
+            self.assertEqual(1, len(received))
 
     def test_scopes_can_be_mixed(self):
         """Of two patches of both scopes, in whichever order, each keeps to its own."""
@@ -1337,19 +1337,19 @@ class PatchContract(object):
         """patch.dict() sets its values, given or found by name, and restores what was there, by its scope."""
         for in_dict in (Target.values, PATH + ".values"):
             for scope in self.scopes():
-                patching = self.api.patch.dict(in_dict, {"first": "new"}, second=2, scope=scope)
+                patcher = self.api.patch.dict(in_dict, {"first": "new"}, second=2, scope=scope)
                 new, original = {"first": "new", "second": 2}, {"first": "original"}
 
-                @patching
+                @patcher
                 def function():
                     return dict(Target.values)
 
-                @patching
+                @patcher
                 async def coroutine():
                     await asyncio.sleep(0)
                     return dict(Target.values)
 
-                @patching
+                @patcher
                 def generator():
                     yield dict(Target.values)
                     yield dict(Target.values)
@@ -1362,7 +1362,7 @@ class PatchContract(object):
                 self.assertEqual(new if scope is self.api.GLOBAL else original, Target.values)
                 self.assertEqual([new], list(paused))
                 self.assertEqual(original, Target.values)
-                with patching:
+                with patcher:
                     self.assertEqual(new, Target.values)
                 self.assertEqual(original, Target.values)
 
@@ -1546,8 +1546,8 @@ class DjangoContract(object):
             if not hasattr(spec, name):
                 continue
             with self.subTest(spec=spec, name=name):
-                for one in (self.api.Mock(spec=spec), self.api.MagicMock(spec_set=spec), self.api.create_autospec(spec)):
-                    self.assertIsInstance(getattr(one, name), self.api.CoroutineMock)
+                for make in (self.api.Mock, self.api.MagicMock, self.api.create_autospec):
+                    self.assertIsInstance(getattr(make(spec), name), self.api.CoroutineMock)
                 with self.api.patch.object(spec, name) as one:
                     self.assertIsInstance(one, self.api.CoroutineMock)
 
@@ -1621,9 +1621,7 @@ def merged(*modules):
     return types.SimpleNamespace(**names)
 
 
-class Contract(
-    ClassesContract, CoroutineMockContract, AutospecContract, PatchContract, BeyondContract, DjangoContract
-):
+class Contract(ClassesContract, CoroutineMockContract, AutospecContract, PatchContract, BeyondContract, DjangoContract):
     """What every implementation promises; ``api`` is the one at hand."""
 
 
@@ -1662,7 +1660,7 @@ CLASSES_OF_ASYNCTEST = {
     "test_a_mock_of_a_future_is_not_awaited": "it believes the class that a mock pretends to have",
     "test_nested_classes_are_mocked_alike": "attributes that are no functions become mocks of unittest.mock",
     "test_all_are_non_callable_mocks": "its classes only pretend to be subclasses of their own base classes",
-    "test_the_mock_of_an_object_asks_the_database_nothing": "it looks at each attribute of a spec when the mock is made",
+    "test_the_mock_of_an_object_asks_the_database_nothing": "it looks at each attribute when the mock is made",
     "test_models_have_asynchronous_methods": "it looks at each attribute, and an object refuses to show its managers",
     "test_the_test_client_has_asynchronous_methods": "before Django 5.0 these are functions that return coroutines",
     "test_a_magic_mock_without_call_is_asynchronous_too": "the magic methods of NonCallableMagicMock are MagicMocks",

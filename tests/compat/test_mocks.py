@@ -50,7 +50,7 @@ class ChoiceTests(unittest.TestCase):
         self.assertEqual(mocks.installed_serves, file_mocks.FileMock is not files.FileMock)
 
     def test_the_mocks_of_a_patch_are_those_that_serve(self):
-        """patch() makes MagicMocks and CoroutineMocks of the classes that serve, and takes the scopes that are public."""
+        """patch() makes mocks of the classes that serve, and takes the scopes that are public."""
         target = types.SimpleNamespace(attribute=1)
         for scope in (mocks.GLOBAL, mocks.LIMITED):
             with mocks.patch.object(target, "attribute", scope=scope) as one:

@@ -65,9 +65,7 @@ def _is_wrapper(function):
 
 
 def _is_old_style(function):
-    return bool(
-        inspect.isgeneratorfunction(function) and function.__code__.co_flags & inspect.CO_ITERABLE_COROUTINE
-    )
+    return bool(inspect.isgeneratorfunction(function) and function.__code__.co_flags & inspect.CO_ITERABLE_COROUTINE)
 
 
 def _wrapper(function):

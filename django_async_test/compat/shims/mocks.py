@@ -151,7 +151,7 @@ class _Ordinary(object):
 
 
 class Mock(NonCallableMock, mock.Mock):
-    """``unittest.mock.Mock``, whose attributes are a `CoroutineMock` where those of its spec are coroutine functions."""
+    """``unittest.mock.Mock``; attributes that are coroutine functions in its spec are each a `CoroutineMock`."""
 
     _mock_properties = frozenset()
     is_coroutine = _Ordinary()

@@ -74,9 +74,7 @@ def build(mocks, GLOBAL):
 
         The other arguments are those of ``unittest.mock.patch()``.
         """
-        return prepared(
-            patch_attribute(target, new, spec, create, spec_set, autospec, new_callable, **kwargs), scope
-        )
+        return prepared(patch_attribute(target, new, spec, create, spec_set, autospec, new_callable, **kwargs), scope)
 
     def patch_object_scoped(
         target,

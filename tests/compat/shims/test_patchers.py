@@ -1,8 +1,10 @@
 """Tests of single patches; what patch() promises is in tests/asynctest/test_mock.py."""
 
 import collections
+import collections.abc
 import itertools
 import unittest
+from unittest import mock
 
 from django_async_test.asynctest.mock import DEFAULT, patch
 
@@ -41,7 +43,7 @@ class Mapping(collections.abc.MutableMapping):
 
 class AttributeTests(unittest.TestCase):
     def test_patches_end_in_any_order(self):
-        """Of three patches of one attribute that end in any order the latest that is active is seen, then the original."""
+        """Of three patches that end in any order the latest that is active is seen, and then the original."""
         for name in ("first", "inherited"):
             for order in itertools.permutations(range(3)):
                 patches = [patch.object(Target, name, number) for number in range(3)]
@@ -155,9 +157,9 @@ class DictionaryTests(unittest.TestCase):
     def test_a_name_is_looked_up_when_the_patch_begins(self):
         """The dictionary that has the name then is patched, not the one that had it first."""
         one = patch.dict(__name__ + ".VALUES", {"a": 1})
-        with unittest.mock.patch.dict(globals(), VALUES={}):
+        with mock.patch.dict(globals(), VALUES={}):
             with one:
-                self.assertEqual({"a": 1}, VALUES)
+                self.assertEqual({"a": 1}, globals()["VALUES"])
         with self.assertRaises(AttributeError):
             one.__enter__()
 
