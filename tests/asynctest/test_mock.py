@@ -393,6 +393,15 @@ class CoroutineMockContract(object):
         self.assertIsInstance(run(coroutine), self.api.MagicMock)
         self.assertIs(one.return_value, run(one()))
 
+    def test_a_generator_can_wait_for_it(self):
+        """`yield from` gives the result in a generator, as in code that is older than `await`."""
+
+        def generator():
+            result = yield from self.api.CoroutineMock(return_value=3)()
+            yield result
+
+        self.assertEqual(3, next(generator()))
+
     def test_the_return_value_is_the_result(self):
         """Awaiting gives return_value; if that is a coroutine or a future, its result."""
         self.assertEqual(3, run(self.api.CoroutineMock(return_value=3)()))

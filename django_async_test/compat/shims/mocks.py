@@ -6,7 +6,9 @@ Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.mock.html, https:
 Tests: tests/compat/shims/test_mocks.py
 """
 
+import collections.abc
 import inspect
+import types
 from unittest import mock
 
 from . import borrowed
@@ -214,7 +216,7 @@ class CoroutineMock(AwaitsMixin, Mock):
         coroutine = _mock_self._mock_await(result, error, mock._Call((args, kwargs), two=True))
         # For the warning about a coroutine that was never awaited.
         coroutine.__qualname__ = coroutine.__name__ = str(_mock_self._mock_name or "CoroutineMock")
-        return coroutine
+        return _Coroutine(coroutine)
 
     async def _mock_await(self, result, error, call):
         try:
@@ -230,6 +232,40 @@ class CoroutineMock(AwaitsMixin, Mock):
             return result
         finally:
             self._mock_note_await(call)
+
+
+class _Coroutine(collections.abc.Coroutine):
+    """A coroutine that a generator can wait for too, as those of asynctest: ``yield from mock()``.
+
+    Of a native coroutine only an ``async def`` can get the result, and what is marked by types.coroutine().
+    """
+
+    # inspect.iscoroutine() has to recognize it.
+    __class__ = property(lambda self: types.CoroutineType)
+
+    def __init__(self, coroutine):
+        self._coroutine = coroutine
+
+    def __await__(self):
+        return self._coroutine.__await__()
+
+    __iter__ = __await__
+
+    def send(self, value):
+        return self._coroutine.send(value)
+
+    def throw(self, *args):
+        return self._coroutine.throw(*args)
+
+    def close(self):
+        return self._coroutine.close()
+
+    def __getattr__(self, name):
+        # The name, the frame and the like.
+        return getattr(self._coroutine, name)
+
+    def __repr__(self):
+        return repr(self._coroutine)
 
 
 def _is_awaitable(obj):

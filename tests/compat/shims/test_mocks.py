@@ -65,6 +65,25 @@ class MocksTests(unittest.TestCase):
                 gc.collect()
             self.assertIn("coroutine '" + name, " ".join(str(each.message) for each in caught))
 
+    def test_what_a_call_returns_passes_for_a_native_coroutine(self):
+        """inspect and asyncio take it for a coroutine; it can be driven, made a task, closed, and told apart by name."""
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+        mock = mocks.CoroutineMock(side_effect=[1, 2, 3, 4], name="charge")
+        for predicate in (inspect.iscoroutine, inspect.isawaitable, asyncio.iscoroutine):
+            coroutine = mock()
+            self.assertTrue(predicate(coroutine))
+            coroutine.close()
+        coroutine = mock()
+        self.assertEqual(inspect.CORO_CREATED, inspect.getcoroutinestate(coroutine))
+        self.assertEqual("charge", coroutine.__name__)
+        task = loop.create_task(coroutine)
+        self.assertIn("charge", repr(task))
+        self.assertEqual(4, loop.run_until_complete(task))
+        coroutine = mocks.CoroutineMock()()
+        with self.assertRaises(KeyError):
+            coroutine.throw(KeyError())
+
     def test_a_generator_is_no_awaitable(self):
         """A generator as return value is the result itself."""
         generator = (number for number in range(3))
