@@ -23,13 +23,14 @@ _REQUESTS = frozenset(["delete", "generic", "get", "head", "options", "patch", "
 
 def _find_marks():
     marks = {}
-    # asyncio.iscoroutinefunction(), and asgiref's before Python 3.12
-    mark = getattr(asyncio.coroutines, "_is_coroutine", None)
-    if mark is not None:
-        marks["_is_coroutine"] = mark
     # inspect.iscoroutinefunction(), and asgiref's from Python 3.12 on
     if hasattr(inspect, "markcoroutinefunction"):
         marks.update(vars(inspect.markcoroutinefunction(lambda: None)))
+    # asyncio.iscoroutinefunction(), and asgiref's before; until Python 3.5.2 a truth value: https://bugs.python.org/issue28703
+    if hasattr(asyncio.coroutines, "_is_coroutine"):
+        marks["_is_coroutine"] = asyncio.coroutines._is_coroutine
+    elif not marks:
+        marks["_is_coroutine"] = True
     return marks
 
 

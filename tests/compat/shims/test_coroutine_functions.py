@@ -5,6 +5,7 @@ import functools
 import inspect
 import types
 import unittest
+import warnings
 from unittest import mock
 
 from django_async_test import async_to_sync, sync_to_async
@@ -94,7 +95,9 @@ class CoroutineFunctionTests(unittest.TestCase):
         """mark() and unmark() decide about an object, for us, asyncio and inspect."""
         obj = coroutine_functions.mark(types.SimpleNamespace())
         self.assertTrue(is_coroutine_function(obj))
-        self.assertTrue(asyncio.coroutines._is_coroutine is obj._is_coroutine)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.assertTrue(asyncio.iscoroutinefunction(obj))
         if hasattr(inspect, "markcoroutinefunction"):
             self.assertTrue(inspect.iscoroutinefunction(obj))
         coroutine_functions.unmark(obj)
