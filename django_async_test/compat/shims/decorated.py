@@ -73,28 +73,67 @@ def _wrapper(function):
     if inspect.isgeneratorfunction(function):
 
         def patched(*args, **kwargs):
-            return (yield from _Steps(patched.patchings, function, args, kwargs))
+            return (yield from _Steps(_Call(patched.patchings, function, args, kwargs)))
 
     elif inspect.iscoroutinefunction(function) or is_marked(function):
 
         async def patched(*args, **kwargs):
-            return await _Steps(patched.patchings, function, args, kwargs)
+            return await _Steps(_Call(patched.patchings, function, args, kwargs))
+
+    elif _is_asynchronous_generator_function(function):
+        patched = _asynchronous_wrapper(function)
 
     else:
 
         def patched(*args, **kwargs):
-            patches = _Patches(patched.patchings)
-            with patches.all():
-                args, kwargs = patches.arguments(args, kwargs)
-                return function(*args, **kwargs)
+            call = _Call(patched.patchings, function, args, kwargs)
+            with call.all():
+                return call.begin()
 
     return patched
 
 
-class _Patches(object):
-    """The patches of one call."""
+# The oldest Python does not know the syntax: PEP 525.
+_ASYNCHRONOUS_WRAPPER = """
+def make(function, Parts):
+    async def patched(*args, **kwargs):
+        parts = Parts(patched.patchings, function, args, kwargs)
+        try:
+            result = await parts.go_on("asend", None)
+            while True:
+                try:
+                    value = yield result
+                except GeneratorExit:
+                    await parts.go_on("aclose")
+                    raise
+                except BaseException as error:
+                    result = await parts.go_on("athrow", error)
+                else:
+                    result = await parts.go_on("asend", value)
+        except StopAsyncIteration:
+            pass
+        finally:
+            parts.end()
 
-    def __init__(self, patchings):
+    return patched
+"""
+
+
+def _is_asynchronous_generator_function(function):
+    return hasattr(inspect, "isasyncgenfunction") and inspect.isasyncgenfunction(function)
+
+
+def _asynchronous_wrapper(function):
+    names = {"__name__": __name__, "__unittest": True}
+    exec(_ASYNCHRONOUS_WRAPPER, names)
+    return names["make"](function, _Parts)
+
+
+class _Call(object):
+    """One call of a function, and its patches."""
+
+    def __init__(self, patchings, function, args, kwargs):
+        self._function, self._args, self._kwargs = function, args, kwargs
         # In the order of the mocks among the arguments: that of the decorators, innermost first.
         self._patchings = [patching.copy() for patching in patchings]
         self._nested = _in_order(self._patchings)
@@ -128,15 +167,15 @@ class _Patches(object):
         if self._context is not None:
             self._context.close()
 
-    def arguments(self, args, kwargs):
-        """Return the arguments of the function: those of the call, and the mocks."""
-        args, kwargs = list(args), dict(kwargs)
+    def begin(self):
+        """Call the function, with the mocks after its arguments; the patches must be active."""
+        args, kwargs = list(self._args), dict(self._kwargs)
         for patching in self._patchings:
             if patching.attribute_name is not None:
                 kwargs.update(self._values[patching])
             elif patching.new is mock.DEFAULT:
                 args.append(self._values[patching])
-        return args, kwargs
+        return self._function(*args, **kwargs)
 
 
 def _in_order(patchings):
@@ -164,9 +203,9 @@ def _is_of_attribute(patching):
 class _Steps(object):
     """Drives a generator or coroutine, with the patches that are due active in each step."""
 
-    def __init__(self, patchings, function, args, kwargs):
-        self._patches = _Patches(patchings)
-        self._call = function, args, kwargs
+    def __init__(self, call, begin=None):
+        self._call = call
+        self._begin = begin or call.begin
         self._inner = None
 
     def __iter__(self):
@@ -195,24 +234,52 @@ class _Steps(object):
         """End it where it is."""
         try:
             if self._inner is not None:
-                with self._patches.step():
+                with self._call.step():
                     self._inner.close()
         finally:
-            self._patches.end()
+            self._call.end()
 
     def _step(self, method, *args):
         try:
-            with self._patches.step():
+            with self._call.step():
                 if self._inner is None:
-                    function, arguments, keywords = self._call
-                    arguments, keywords = self._patches.arguments(arguments, keywords)
-                    inner = function(*arguments, **keywords)
+                    inner = self._begin()
                     self._inner = inner if hasattr(inner, "throw") else _wait(inner)
                 return getattr(self._inner, method)(*args)
-        except BaseException:
-            # StopIteration too: it is over.
-            self._patches.end()
+        except BaseException as error:
+            self._over(error)
             raise
+
+    def _over(self, error):
+        # StopIteration too is the end.
+        self._call.end()
+
+
+class _Parts(object):
+    """Drives an asynchronous generator from one ``yield`` to the next."""
+
+    def __init__(self, *args):
+        self._call = _Call(*args)
+        self._generator = None
+        self.end = self._call.end
+
+    def go_on(self, method, *args):
+        """Return an awaitable for what the generator's `method` does."""
+
+        def begin():
+            if self._generator is None:
+                self._generator = self._call.begin()
+            return getattr(self._generator, method)(*args)
+
+        return _Part(self._call, begin)
+
+
+class _Part(_Steps):
+    """Drives an asynchronous generator up to the next ``yield``."""
+
+    def _over(self, error):
+        if not isinstance(error, StopIteration):
+            self._call.end()
 
 
 async def _wait(awaitable):

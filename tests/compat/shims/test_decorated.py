@@ -6,8 +6,26 @@ import inspect
 import unittest
 from unittest import mock
 
-from django_async_test.asynctest.mock import LIMITED, patch
+from django_async_test.asynctest.mock import GLOBAL, LIMITED, patch
 from django_async_test.compat.shims import coroutine_functions, decorated
+from tests.helpers import define
+
+
+ASYNCHRONOUS_GENERATOR = """
+async def generator(seen, *args):
+    try:
+        seen.append(now())
+        await pause()
+        seen.append(now())
+        received = yield args
+        seen.append(now())
+        try:
+            yield received
+        except KeyError:
+            yield "caught"
+    finally:
+        seen.append(now())
+"""
 
 
 class Target(object):
@@ -136,14 +154,14 @@ class DecorateTests(unittest.TestCase):
                 yield error.args
 
         for args, expected in (((KeyError,), ()), ((KeyError, "value"), ("value",)), ((KeyError("it"),), ("it",))):
-            steps = decorated._Steps(generator.patchings, generator.__wrapped__, (), {})
+            steps = decorated._Steps(decorated._Call(generator.patchings, generator.__wrapped__, (), {}))
             next(steps)
             self.assertEqual(expected, steps.throw(*args))
             steps.close()
         try:
             raise KeyError("traceback")
         except KeyError as error:
-            steps = decorated._Steps(generator.patchings, generator.__wrapped__, (), {})
+            steps = decorated._Steps(decorated._Call(generator.patchings, generator.__wrapped__, (), {}))
             next(steps)
             self.assertEqual(("traceback",), steps.throw(KeyError, error, error.__traceback__))
             steps.close()
@@ -208,3 +226,110 @@ class DecorateTests(unittest.TestCase):
         self.assertEqual("inner", twice())
         self.assertEqual({"key": "replaced", "added": True}, replaced())
         self.assertEqual({"key": "original"}, Target.values)
+
+
+@unittest.skipUnless(hasattr(inspect, "isasyncgenfunction"), "this Python has no asynchronous generators")
+class AsynchronousGeneratorTests(unittest.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.seen = []
+        self.between = []
+        self.loop = asyncio.new_event_loop()
+        self.addCleanup(self.loop.close)
+        self.function = define(ASYNCHRONOUS_GENERATOR, now=lambda: Target.first, pause=self.pause)["generator"]
+
+    async def pause(self):
+        self.loop.call_soon(lambda: self.between.append(Target.first))
+        await asyncio.sleep(0)
+
+    def decorated(self, scope):
+        function = patch.object(Target, "first", "new", scope=scope)(self.function)
+        self.assertTrue(inspect.isasyncgenfunction(function))
+        return function
+
+    def run_coroutine(self, coroutine):
+        try:
+            return self.loop.run_until_complete(coroutine)
+        finally:
+            self.assertEqual("original", Target.first)
+
+    def test_it_is_patched_until_its_end(self):
+        """A decorated asynchronous generator is patched by scope, and values and exceptions reach it."""
+        for scope, outside in ((GLOBAL, "new"), (LIMITED, "original")):
+            with self.subTest(scope=scope):
+                del self.seen[:], self.between[:]
+
+                async def use():
+                    generator = self.decorated(scope)(self.seen, 1)
+                    self.assertEqual("original", Target.first)
+                    self.assertEqual((1,), await generator.__anext__())
+                    self.assertEqual(outside, Target.first)
+                    self.assertEqual("sent", await generator.asend("sent"))
+                    self.assertEqual("caught", await generator.athrow(KeyError()))
+                    with self.assertRaises(StopAsyncIteration):
+                        await generator.__anext__()
+
+                self.run_coroutine(use())
+                self.assertEqual(["new"] * 4, self.seen)
+                self.assertEqual([outside], self.between)
+
+    def test_each_call_has_its_mock(self):
+        """The mock is the last argument, and another in each call."""
+
+        async def use():
+            received = []
+            for _ in range(2):
+                generator = patch.object(Target, "first")(self.function)(self.seen, 1)
+                received += await generator.__anext__()
+                await generator.aclose()
+            return received
+
+        first, one, second, other = self.run_coroutine(use())
+        self.assertEqual((1, 1), (first, second))
+        self.assertIsNot(one, other)
+
+    def test_closing_it_ends_the_patch(self):
+        """aclose() lets the generator clean up with the patch, and ends it."""
+        for scope in (GLOBAL, LIMITED):
+
+            async def use():
+                generator = self.decorated(scope)(self.seen)
+                await generator.__anext__()
+                await generator.aclose()
+
+            self.run_coroutine(use())
+            self.assertEqual("new", self.seen[-1])
+
+    def test_an_exception_ends_the_patch(self):
+        """What the generator raises comes through, and nothing stays patched."""
+        for scope in (GLOBAL, LIMITED):
+
+            async def use():
+                generator = self.decorated(scope)(self.seen)
+                await generator.__anext__()
+                with self.assertRaises(ValueError):
+                    await generator.athrow(ValueError())
+
+            self.run_coroutine(use())
+
+    def test_a_wrong_call_leaves_nothing_patched(self):
+        """TypeError for arguments that do not fit comes with the first step."""
+
+        async def use():
+            with self.assertRaises(TypeError):
+                await self.decorated(GLOBAL)().__anext__()
+
+        self.run_coroutine(use())
+
+    def test_a_cancelled_task_ends_the_patch(self):
+        """A task that is cancelled while the generator waits leaves nothing patched."""
+
+        async def use():
+            generator = self.decorated(GLOBAL)(self.seen)
+            task = asyncio.ensure_future(generator.__anext__())
+            await asyncio.sleep(0)
+            task.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await task
+
+        self.run_coroutine(use())
