@@ -10,7 +10,6 @@ from django_async_test.asynctest.mock import GLOBAL, LIMITED, patch
 from django_async_test.compat.shims import coroutine_functions, decorated
 from tests.helpers import define
 
-
 ASYNCHRONOUS_GENERATOR = """
 async def generator(seen, *args):
     try:
@@ -257,7 +256,8 @@ class AsynchronousGeneratorTests(unittest.TestCase):
         """A decorated asynchronous generator is patched by scope, and values and exceptions reach it."""
         for scope, outside in ((GLOBAL, "new"), (LIMITED, "original")):
             with self.subTest(scope=scope):
-                del self.seen[:], self.between[:]
+                self.seen.clear()
+                self.between.clear()
 
                 async def use():
                     generator = self.decorated(scope)(self.seen, 1)
