@@ -400,7 +400,10 @@ class CoroutineMockContract(object):
             result = yield from self.api.CoroutineMock(return_value=3)()
             yield result
 
-        self.assertEqual(3, next(generator()))
+        async def in_a_loop():
+            return next(generator())
+
+        self.assertEqual(3, run(in_a_loop()))
 
     def test_the_return_value_is_the_result(self):
         """Awaiting gives return_value; if that is a coroutine or a future, its result."""

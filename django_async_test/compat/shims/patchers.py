@@ -25,6 +25,12 @@ __unittest = True
 _active = []
 
 
+def _refuse_twice(patching):
+    # It would forget what was there at first; unittest.mock refuses it since 3.14.
+    if patching in _active:
+        raise RuntimeError("{!r} has already begun: end it first, or make another patch.".format(patching))
+
+
 def _end(patching, is_same):
     """Note that `patching` is over; return those of the same thing that began later and are active."""
     position = _active.index(patching)
@@ -64,6 +70,7 @@ class Patcher(mock._patch):
                 each.get_original()
 
     def __enter__(self):
+        _refuse_twice(self)
         given = self.new_callable
         if self.new is mock.DEFAULT and given is None and (self.autospec is None or self.autospec is False):
             if self._replaces_coroutine_function():
@@ -145,6 +152,7 @@ class DictPatcher(object):
         return decorated.decorate(self, function)
 
     def __enter__(self):
+        _refuse_twice(self)
         self._dict = _resolve(self.in_dict) if isinstance(self.in_dict, str) else self.in_dict
         self._begin(self.values)
         return self._dict

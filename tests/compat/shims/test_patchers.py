@@ -102,6 +102,16 @@ class AttributeTests(unittest.TestCase):
         one.__exit__(None, None, None)
         self.assertEqual(("original", "original"), (Target.first, Target.inherited))
 
+    def test_a_patch_cannot_begin_twice(self):
+        """A patch that is active refuses to begin, and stays active."""
+        values = {"a": 1}
+        for one in (patch.object(Target, "first", "new"), patch.dict(values, a=2)):
+            with one:
+                with self.assertRaisesRegex(RuntimeError, "has already begun: end it first"):
+                    one.__enter__()
+                self.assertIn("new" if one.new else 2, (Target.first, values["a"]))
+        self.assertEqual(("original", {"a": 1}), (Target.first, values))
+
     def test_a_patch_that_fails_leaves_nothing(self):
         """If one of several attributes cannot be patched, none is."""
         with self.assertRaises(AttributeError):
