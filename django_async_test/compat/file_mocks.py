@@ -6,12 +6,16 @@ Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.selector.html
 Tests: tests/compat/test_file_mocks.py
 """
 
-from . import loop_internals
-from .installed_asynctest import name, selector
+from . import loop_internals, mocks
+from .installed_asynctest import name
+from .installed_asynctest import selector as installed_selector
 from .shims import files
 from .shims import selector as shim
 
 __unittest = True
+
+# A FileMock is a Mock: both come from the same place.
+selector = installed_selector if mocks.installed_serves else None
 
 FileDescriptor = name(selector, "FileDescriptor", files.FileDescriptor)
 FileMock = name(selector, "FileMock", files.FileMock)

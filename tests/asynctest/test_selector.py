@@ -11,7 +11,7 @@ import unittest
 from unittest import mock
 
 from django_async_test.asynctest import selector as public
-from django_async_test.compat import installed_asynctest, loop_internals
+from django_async_test.compat import installed_asynctest, loop_internals, mocks
 from django_async_test.compat.shims import files, ready, watched
 from django_async_test.compat.shims import selector as shim
 
@@ -416,10 +416,10 @@ class ShimTests(Contract, unittest.TestCase):
     api = merged(files, shim, ready, watched)
 
 
-if installed_asynctest.selector is not None:
+if mocks.installed_serves:
 
     class InstalledTests(Contract, unittest.TestCase):
-        """The installed asynctest; what its first releases lack is ours."""
+        """The installed asynctest; what it lacks is ours."""
 
         api = merged(watched, installed_asynctest.selector)
 
@@ -446,7 +446,7 @@ class NamesTests(unittest.TestCase):
         for name in expected:
             self.assertTrue(hasattr(public, name), name)
 
-    @unittest.skipIf(installed_asynctest.selector is None, "asynctest is not installed, or does not work here")
+    @unittest.skipUnless(mocks.installed_serves, "asynctest is not installed, or too old, or does not work here")
     def test_the_classes_are_those_of_the_installed_asynctest(self):
         """Where asynctest works, tests that import from both have one set of classes."""
         for name in ("FileDescriptor", "FileMock", "SocketMock", "SSLSocketMock", "TestSelector"):

@@ -7,7 +7,9 @@ Tests: tests/compat/shims/test_files.py
 """
 
 import socket
-from unittest.mock import DEFAULT, Mock
+from unittest.mock import DEFAULT
+
+from .mocks import Mock
 
 try:
     import ssl
