@@ -7,12 +7,25 @@ from unittest import skipUnless as skipUnless
 from asgiref.sync import async_to_sync as async_to_sync
 from asgiref.sync import sync_to_async as sync_to_async
 
+from .asynctest import ANY as ANY
+from .asynctest import DEFAULT as DEFAULT
+from .asynctest import GLOBAL as GLOBAL
+from .asynctest import LIMITED as LIMITED
+from .asynctest import CoroutineMock as CoroutineMock
 from .asynctest import FileDescriptor as FileDescriptor
 from .asynctest import FileMock as FileMock
 from .asynctest import FunctionTestCase as FunctionTestCase
+from .asynctest import MagicMock as MagicMock
+from .asynctest import Mock as Mock
+from .asynctest import NonCallableMagicMock as NonCallableMagicMock
+from .asynctest import NonCallableMock as NonCallableMock
+from .asynctest import PatchScope as PatchScope
+from .asynctest import PropertyMock as PropertyMock
 from .asynctest import SocketMock as SocketMock
 from .asynctest import SSLSocketMock as SSLSocketMock
 from .asynctest import TestSelector as TestSelector
+from .asynctest import call as call
+from .asynctest import create_autospec as create_autospec
 from .asynctest import exhaust_callbacks as exhaust_callbacks
 from .asynctest import fail_on as fail_on
 from .asynctest import fd as fd
@@ -20,6 +33,10 @@ from .asynctest import get_registered_events as get_registered_events
 from .asynctest import ignore_loop as ignore_loop
 from .asynctest import isfilemock as isfilemock
 from .asynctest import lenient as lenient
+from .asynctest import mock_open as mock_open
+from .asynctest import patch as patch
+from .asynctest import return_once as return_once
+from .asynctest import sentinel as sentinel
 from .asynctest import set_read_ready as set_read_ready
 from .asynctest import set_write_ready as set_write_ready
 from .asynctest import strict as strict
@@ -32,13 +49,24 @@ from .testcases import TestCase as TestCase
 from .testcases import TransactionTestCase as TransactionTestCase
 
 __all__ = [
+    "ANY",
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
+    "CoroutineMock",
+    "DEFAULT",
     "FileDescriptor",
     "FileMock",
     "FunctionTestCase",
+    "GLOBAL",
+    "LIMITED",
     "LiveServerTestCase",
+    "MagicMock",
+    "Mock",
+    "NonCallableMagicMock",
+    "NonCallableMock",
+    "PatchScope",
+    "PropertyMock",
     "SSLSocketMock",
     "SimpleTestCase",
     "SkipTest",
@@ -47,6 +75,8 @@ __all__ = [
     "TestSelector",
     "TransactionTestCase",
     "async_to_sync",
+    "call",
+    "create_autospec",
     "exhaust_callbacks",
     "expectedFailure",
     "fail_on",
@@ -55,6 +85,10 @@ __all__ = [
     "ignore_loop",
     "isfilemock",
     "lenient",
+    "mock_open",
+    "patch",
+    "return_once",
+    "sentinel",
     "set_read_ready",
     "set_write_ready",
     "skip",

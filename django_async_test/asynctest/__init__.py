@@ -10,10 +10,29 @@ Nothing here needs a database, settings or ``django.setup()``.
 
 import unittest
 
-from . import _fail_on, case, helpers, selector  # noqa: F401
+from . import _fail_on, case, helpers, mock, selector  # noqa: F401
 from ._fail_on import DEFAULTS, fail_on, lenient, strict  # noqa: F401
 from .case import ClockedTestCase, FunctionTestCase, TestCase, ignore_loop  # noqa: F401
 from .helpers import exhaust_callbacks  # noqa: F401
+from .mock import (  # noqa: F401
+    ANY,
+    DEFAULT,
+    GLOBAL,
+    LIMITED,
+    CoroutineMock,
+    MagicMock,
+    Mock,
+    NonCallableMagicMock,
+    NonCallableMock,
+    PatchScope,
+    PropertyMock,
+    call,
+    create_autospec,
+    mock_open,
+    patch,
+    return_once,
+    sentinel,
+)
 from .selector import (  # noqa: F401
     FileDescriptor,
     FileMock,
