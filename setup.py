@@ -22,7 +22,7 @@ setup(
         "Django>=1.8",
         # six.reraise, and the six that Django bundled before 3.0.
         "six",
-        # asynctest's own mock, selector and helpers, from the first release that has all of them.
+        # Suites on old Pythons mix its names with ours: where its own classes keep their promises, they are ours too.
         # It is broken on Python 3.8 and cannot be imported on 3.11: there we bring our own.
         'asynctest>=0.6; python_version < "3.8"',
     ],
