@@ -20,7 +20,7 @@ setup(
     install_requires=[
         # The first series whose test cases have setUpTestData(). No upper limit: see the matrix in tox.ini.
         "Django>=1.8",
-        # six.reraise, and the six that Django bundled before 3.0.
+        # six.reraise(): the first of several errors goes on with its own traceback.
         "six",
         # Suites on old Pythons mix its names with ours: where its own classes keep their promises, they are ours too.
         # It is broken on Python 3.8 and cannot be imported on 3.11: there we bring our own.

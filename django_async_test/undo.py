@@ -1,5 +1,9 @@
 """A list of things to undo: what ``contextlib.ExitStack`` does, at a fraction of its cost for each test."""
 
+import sys
+
+import six
+
 __unittest = True
 
 
@@ -29,7 +33,8 @@ class Undo(object):
             function, args = self._calls.pop()
             try:
                 function(*args)
-            except BaseException as error:
-                first = first or error
+            except BaseException:
+                first = first or sys.exc_info()
         if first is not None:
-            raise first
+            # With the traceback of its own, not that of a later one.
+            six.reraise(*first)
