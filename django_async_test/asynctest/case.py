@@ -3,7 +3,7 @@
 import unittest
 
 from ..clock import Clocked
-from ..fail_on import ignore_loop
+from ..optional_checks import END_DEFAULTS, ignore_loop
 from ..lifecycle import AsyncLifecycle
 
 __all__ = ["ClockedTestCase", "FunctionTestCase", "TestCase", "ignore_loop"]
@@ -24,7 +24,13 @@ class TestCase(AsyncLifecycle, unittest.TestCase):
 
     ``loop``, ``use_default_loop``, ``forbid_get_event_loop`` and the
     assertions are described at `AsyncLifecycle`.
+    The checks at the end of a test that this package has added are off, unless
+    ``fail_on()`` or the environment switches them on, and ``@strict`` is about
+    asynctest's own three: a suite that passes with asynctest passes here.
     """
+
+    _end_checks = dict.fromkeys(END_DEFAULTS, False)
+    _is_strict_on_all = False
 
 
 class FunctionTestCase(TestCase, unittest.FunctionTestCase):

@@ -8,6 +8,7 @@ uses the test's connection, as it would if the thread were the same.
 import concurrent.futures
 import threading
 
+from .. import stacks
 from ..compat import thread_state
 
 __unittest = True
@@ -26,12 +27,29 @@ class SensitiveExecutor(object):
     def __init__(self, executor):
         self._executor = executor
         self._pending = set()
+        # The thread that is running a call now.
+        self._running_in = None
+
+    @property
+    def executor(self):
+        """What runs the code; another one once a call has been left behind."""
+        return self._executor
 
     def submit(self, function, *args, **kwargs):
-        future = self._executor.submit(_run_sensitive, thread_state.capture(), function, args, kwargs)
+        future = self._executor.submit(self._run, thread_state.capture(), function, args, kwargs)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
         return future
+
+    def _run(self, state, function, args, kwargs):
+        _local.depth = getattr(_local, "depth", 0) + 1
+        before, self._running_in = self._running_in, threading.current_thread()
+        try:
+            with thread_state.applied(state):
+                return function(*args, **kwargs)
+        finally:
+            self._running_in = before
+            _local.depth -= 1
 
     def is_busy(self):
         """Tell whether something that was submitted has not run."""
@@ -41,14 +59,27 @@ class SensitiveExecutor(object):
         """Block until everything that was submitted has run."""
         concurrent.futures.wait(list(self._pending))
 
+    def abandon(self):
+        """Leave what was submitted to itself, and go on with another thread; return the threads left behind."""
+        busy = self._running_in
+        for future in list(self._pending):
+            future.cancel()
+        self._pending = set()
+        self._executor = concurrent.futures.ThreadPoolExecutor(max_workers=1)
+        return [busy] if busy is not None else []
+
+    def describe(self):
+        """Return what occupies the executor as text, "" if nothing does."""
+        busy = self._running_in
+        if busy is None:
+            return ""
+        where = stacks.of_thread(busy.ident)
+        waiting = len(self._pending) - 1
+        return (
+            "The thread of sync_to_async() is occupied{}. It is thread {!r}, which is at:\n{}".format(
+                ", and {} calls wait for it".format(waiting) if waiting > 0 else "", busy.name, where or ""
+            )
+        )
+
     def shutdown(self, *args, **kwargs):
         self._executor.shutdown(*args, **kwargs)
-
-
-def _run_sensitive(state, function, args, kwargs):
-    _local.depth = getattr(_local, "depth", 0) + 1
-    try:
-        with thread_state.applied(state):
-            return function(*args, **kwargs)
-    finally:
-        _local.depth -= 1

@@ -5,10 +5,10 @@ import unittest
 import warnings
 from unittest import mock
 
-from django_async_test import fail_on as module
+from django_async_test import optional_checks as module
 from django_async_test.asynctest import TestCase
 from django_async_test.compat import loops
-from django_async_test.fail_on import _FAIL_ON_ATTR, DEFAULTS, _fail_on, fail_on, ignore_loop, lenient, strict
+from django_async_test.optional_checks import _FAIL_ON_ATTR, DEFAULTS, _fail_on, fail_on, ignore_loop, lenient, strict
 
 from .helpers import Outcome, TestsAboutTests
 
