@@ -375,20 +375,9 @@ class _Run(object):
         default = timeouts.default(case)
         return timeouts.limit_of(case, getattr(case, case._testMethodName, None), default)
 
-    @contextlib.contextmanager
     def limited(self, part):
-        """Limit a part of the test to its timeout, if there is one and no limit is set already."""
-        if not self.timeout or self._limit is not None or self.runner is None:
-            yield
-            return
-        self._limit = limit = timeouts.Limit(self.case.id, part, self.timeout, self.runner, self.describe)
-        try:
-            with limit:
-                yield
-        finally:
-            self._limit = None
-            if limit.error is not None:
-                self.has_timed_out = True
+        """Return a context manager that limits a part of the test to its timeout, unless a limit is set already."""
+        return _Limited(self, part) if self.timeout and self._limit is None and self.runner is not None else _nested
 
     def describe(self):
         """Return what everybody is doing, for the report of a test that hangs."""
@@ -589,9 +578,28 @@ class _Run(object):
             self._leave()
 
 
+class _Limited(timeouts.Limit):
+    """The limit of a part of a test, known to its run."""
+
+    def __init__(self, run, part):
+        super().__init__(run.case.id, part, run.timeout, run.runner, run.describe)
+        self._run = run
+
+    def __enter__(self):
+        self._run._limit = self
+        super().__enter__()
+
+    def __exit__(self, *exc_info):
+        try:
+            super().__exit__(*exc_info)
+        finally:
+            self._run._limit = None
+            self._run.has_timed_out = self._run.has_timed_out or self.error is not None
+
+
 class _Nested(object):
     def __enter__(self):
-        """``run()`` inside ``__call__()``: everything is in place."""
+        """``run()`` inside ``__call__()``, a part without a limit of its own: everything is in place."""
 
     def __exit__(self, *exc_info):
         pass

@@ -234,6 +234,8 @@ class Runner(object):
         """Let the test end with `error`, and the host task, which goes on, be one that nobody can end."""
         host, self._host = self._host, None
         self.given_up = host
+        if host is not None:
+            host._log_destroy_pending = False
         if self.is_waiting and host is not None:
             job = self._current
             job.error = error

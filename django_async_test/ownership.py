@@ -39,6 +39,8 @@ class Origin(object):
         self.has_used_database = False
         #: The error with which it was refused one when the test was over.
         self.refusal = None
+        #: Whether the test has been told that this has outlived it.
+        self.is_told = False
 
     def stack(self):
         """Return the stack that started it as text."""
@@ -76,16 +78,20 @@ class Owner(object):
             _install()
         _active.append(self)
 
+    def close(self):
+        """The test is over: what it has started, and goes on, is late."""
+        if not self.is_over:
+            self.is_over = True
+            # The test case must not live as long as a thread.
+            self.name = functools.partial(str, self.name())
+
     def end(self):
-        """The test is over: what is started does not belong to it any more; what it has left is late."""
-        if self.is_over:
-            return
-        self.is_over = True
-        # The test case must not live as long as a thread.
-        self.name = functools.partial(str, self.name())
-        _active.remove(self)
-        if not _active:
-            _uninstall()
+        """What is started from now on does not belong to this test."""
+        self.close()
+        if self in _active:
+            _active.remove(self)
+            if not _active:
+                _uninstall()
 
     def allow(self, thread_or_task):
         """Take a thread or task as this test's own, whatever it descends from."""

@@ -20,14 +20,21 @@ MACHINERY = frozenset(
 NOTED, LOOKED_AT = 8, 40
 
 
+# Where the test is called from: there is nothing of the user's above it.
+_RUNNER = __name__.rpartition(".")[0] + ".loop"
+
+
 def is_machinery(frame):
     """Tell whether `frame` is one of asyncio's, unittest's, asgiref's or ours."""
     name = frame.f_globals.get("__name__")
     return isinstance(name, str) and name.partition(".")[0] in MACHINERY
 
 
-def note(frame=None):
-    """Return the user's frames of the current stack, innermost first, as (code, line) pairs."""
+def note(frame=None, without=()):
+    """Return the user's frames of the current stack, innermost first, as (code, line) pairs.
+
+    `without` are more top-level modules that are of no interest.
+    """
     if frame is None:
         frame = sys._getframe(1)
     noted = []
@@ -35,9 +42,10 @@ def note(frame=None):
         if frame is None:
             break
         name = frame.f_globals.get("__name__")
-        if name == "unittest.case":
+        if name == "unittest.case" or (noted and name == _RUNNER):
             break
-        if not isinstance(name, str) or name.partition(".")[0] not in MACHINERY:
+        top = name.partition(".")[0] if isinstance(name, str) else ""
+        if top not in MACHINERY and top not in without:
             noted.append((frame.f_code, frame.f_lineno))
             if len(noted) == NOTED:
                 break
@@ -51,7 +59,7 @@ def entries_of(frame):
     Of a stack without a line of the user, the innermost three.
     """
     entries, known = [], 0
-    while frame is not None:
+    while frame is not None and frame.f_globals.get("__name__") != "unittest.case":
         entries.append((frame.f_code, frame.f_lineno))
         if not is_machinery(frame):
             # Inside what the user has called, machinery is worth seeing.

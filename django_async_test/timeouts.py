@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 
+from . import stacks
 from .compat import threads
 
 __unittest = True
@@ -141,7 +142,7 @@ class Limit(object):
         if self.error is None or (error is not None and not isinstance(error, Exception) and not _ends(error)):
             return
         if error is None or _ends(error):
-            raise self.error.with_traceback(traceback) from None
+            raise self.error.with_traceback(stacks.trimmed(traceback)) from None
         raise self.error from error
 
     def _on_signal(self, number, frame):

@@ -12,12 +12,18 @@ PUBLIC = [
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
+    "ConnectionOwnershipError",
     "LiveServerTestCase",
     "SimpleTestCase",
     "TestCase",
+    "TestTimeoutError",
     "TransactionTestCase",
     "async_to_sync",
+    "fail_on",
+    "lenient",
+    "strict",
     "sync_to_async",
+    "timeout",
 ]
 
 FAMILY = ["SimpleTestCase", "TransactionTestCase", "TestCase", "LiveServerTestCase"]

@@ -35,6 +35,7 @@ class BlockingCalls(Check):
         while not self._stop.wait(limit / 8):
             try:
                 if loop.is_running() is not True:
+                    self._judge(sign)
                     sign = None
                 elif sign is None or sign.came_after is not None:
                     self._judge(sign)
@@ -43,11 +44,17 @@ class BlockingCalls(Check):
                     sign.look(loop, self._ident)
             except RuntimeError:
                 # The loop has been closed meanwhile.
+                self._judge(sign)
                 sign = None
         self._judge(sign)
 
     def _judge(self, sign):
-        if sign is not None and not sign.is_debugged and (sign.came_after or 0) >= self.value:
+        if sign is None:
+            return
+        if sign.came_after is None and sign.stack is not None:
+            # The call was the last before the loop stopped.
+            sign.came_after = time.monotonic() - sign.asked_at
+        if not sign.is_debugged and (sign.came_after or 0) >= self.value:
             self._found.append(sign)
 
     def find(self):

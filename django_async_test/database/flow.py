@@ -9,7 +9,7 @@ import concurrent.futures
 import threading
 
 from .. import stacks
-from ..compat import thread_state
+from ..compat import bridge, thread_state
 
 __unittest = True
 
@@ -27,8 +27,8 @@ class SensitiveExecutor(object):
     def __init__(self, executor):
         self._executor = executor
         self._pending = set()
-        # The thread that is running a call now.
-        self._running_in = None
+        # (thread, function, arguments) of the call that is running now
+        self._running = None
 
     @property
     def executor(self):
@@ -43,12 +43,12 @@ class SensitiveExecutor(object):
 
     def _run(self, state, function, args, kwargs):
         _local.depth = getattr(_local, "depth", 0) + 1
-        before, self._running_in = self._running_in, threading.current_thread()
+        before, self._running = self._running, (threading.current_thread(), function, args)
         try:
             with thread_state.applied(state):
                 return function(*args, **kwargs)
         finally:
-            self._running_in = before
+            self._running = before
             _local.depth -= 1
 
     def is_busy(self):
@@ -61,24 +61,25 @@ class SensitiveExecutor(object):
 
     def abandon(self):
         """Leave what was submitted to itself, and go on with another thread; return the threads left behind."""
-        busy = self._running_in
+        running, self._running = self._running, None
         for future in list(self._pending):
             future.cancel()
         self._pending = set()
         self._executor = concurrent.futures.ThreadPoolExecutor(max_workers=1)
-        return [busy] if busy is not None else []
+        return [running[0]] if running is not None else []
 
     def describe(self):
         """Return what occupies the executor as text, "" if nothing does."""
-        busy = self._running_in
-        if busy is None:
+        running = self._running
+        if running is None:
             return ""
-        where = stacks.of_thread(busy.ident)
+        thread, function, args = running
         waiting = len(self._pending) - 1
-        return (
-            "The thread of sync_to_async() is occupied{}. It is thread {!r}, which is at:\n{}".format(
-                ", and {} calls wait for it".format(waiting) if waiting > 0 else "", busy.name, where or ""
-            )
+        return "The thread of sync_to_async() is occupied by {!r}{}. It is thread {!r}, which is at:\n{}".format(
+            bridge.called_function(function, args),
+            ", and {} calls wait for it".format(waiting) if waiting > 0 else "",
+            thread.name,
+            stacks.of_thread(thread.ident) or "",
         )
 
     def shutdown(self, *args, **kwargs):

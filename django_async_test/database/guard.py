@@ -63,7 +63,7 @@ class Guard(object):
         )
         if origin.refusal is None:
             origin.refusal = error
-            if self._note_late is not None and origin.owner.is_reported:
+            if self._note_late is not None and origin.owner.is_reported and not origin.is_told:
                 self._note_late(origin.owner, str(error))
         error.is_reported = not origin.owner.is_reported
         raise error
@@ -101,12 +101,16 @@ def find_late(run):
         return []
     if not run.has_timed_out:
         _wait(lasting)
+    else:
+        for _, origin in lasting:
+            origin.is_told = True
     for what, origin in lasting:
         if origin.refusal is None and not _is_lasting(what):
             continue
         if origin.refusal is None and not origin.has_used_database:
             _harmless[_site(origin)] = _harmless.get(_site(origin), 0) + 1
         elif not run.has_timed_out:
+            origin.is_told = True
             run.findings.add(
                 "{} was still {} the database when the test was over{}. Wait for it in the test or in a clean-up. If "
                 "it is to serve several tests, start it in setUpClass(), or call self.allow(thread) in each of "

@@ -333,7 +333,7 @@ class Lending(object):
             return
         django_connections.close_on_request(connection)
         thread = threading.current_thread()
-        self._opened.append(_Opened(weakref.ref(connection), origin, thread, _is_managed(), stacks.note()))
+        self._opened.append(_Opened(weakref.ref(connection), origin, thread, _is_managed(), stacks.note(without=("django",))))
 
     def opened_by(self, owner, shared_threads):
         """Return (alias, thread name, notes of the stack) of each connection that `owner` has opened and not closed.
