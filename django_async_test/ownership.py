@@ -35,6 +35,8 @@ class Origin(object):
     def __init__(self, owner, noted=()):
         self.owner = owner
         self.noted = noted
+        #: The thread that runs the work, if it is work that has begun.
+        self.thread = None
         #: Whether it has used a connection of the test.
         self.has_used_database = False
         #: The error with which it was refused one when the test was over.
@@ -211,6 +213,7 @@ class _Work(object):
     def __call__(self, *args, **kwargs):
         before = getattr(_work, "origin", _UNKNOWN)
         _work.origin = self._origin
+        self._origin.thread = threading.current_thread()
         try:
             return self.function(*args, **kwargs)
         finally:

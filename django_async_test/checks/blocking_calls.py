@@ -85,7 +85,7 @@ class _Sign(object):
     def look(self, loop, ident):
         """Note what holds the loop, which runs in the thread `ident`."""
         self.stack = stacks.of_thread(ident) or ""
-        self.is_debugged = threads.is_debugged(ident)
+        self.is_debugged = threads.is_debugged()
         task = loops.current_task(loop)
         if task is not None:
             self.what = repr(task)

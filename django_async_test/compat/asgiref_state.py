@@ -36,15 +36,21 @@ def adopt(stack, runner, make_executor):
     requests that wait for each other must not share a thread, nor two threads
     the one connection of a TransactionTestCase.
     """
-    if SyncToAsync is None or bridge.sync_to_async is bridge._sync_to_async:
-        return _adopt_executor(stack, bridge, make_executor)
-    sensitive = _adopt_executor(stack, SyncToAsync, make_executor)
+    owner = executor_owner()
+    sensitive = _adopt_executor(stack, owner, make_executor)
+    if owner is bridge:
+        return sensitive
     if not features.locals_follow_contextvars:
         _adopt_tasks(stack, runner)
         _replace(stack, SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
     if features.async_to_sync_keeps_a_loop:
         _replace(stack, AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
     return sensitive
+
+
+def executor_owner():
+    """Return what has the executor of thread-sensitive code as its ``single_thread_executor``."""
+    return bridge if SyncToAsync is None or bridge.sync_to_async is bridge._sync_to_async else SyncToAsync
 
 
 def _adopt_executor(stack, target, make_executor):
@@ -62,8 +68,7 @@ def _adopt_executor(stack, target, make_executor):
 
 def shared_threads():
     """Return the threads that run thread-sensitive code, which serve one test after the other."""
-    target = bridge if SyncToAsync is None or bridge.sync_to_async is bridge._sync_to_async else SyncToAsync
-    executor = target.single_thread_executor
+    executor = executor_owner().single_thread_executor
     return list(getattr(getattr(executor, "executor", executor), "_threads", ()))
 
 

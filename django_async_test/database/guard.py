@@ -122,7 +122,9 @@ def find_late(run):
                 "Started at:\n" + origin.stack(),
             )
     run.owner.is_reported = True
-    return [what for what, _ in lasting if isinstance(what, threading.Thread) and what.is_alive()]
+    return [
+        what if isinstance(what, threading.Thread) else origin.thread for what, origin in lasting if _is_lasting(what)
+    ]
 
 
 def _wait(lasting):

@@ -27,7 +27,7 @@ class UnclosedResourcesTests(CheckTestCase):
                     Inner, os.devnull, "(ResourceWarning)", "@fail_on(unclosed_resources=False)", "tracemalloc"
                 )
 
-    @unittest.skipIf(sys.version_info < (3, 6), "Python 3.5 does not tell the source of a warning")
+    @unittest.skipIf(sys.version_info < (3, 7), "the watch for coroutines loses the source of a warning there")
     def test_tracemalloc_knows_where_it_was_made(self):
         """With tracemalloc the line that opened it is told."""
 

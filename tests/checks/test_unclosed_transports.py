@@ -61,7 +61,11 @@ class UnclosedTransportsTests(CheckTestCase):
                 transport, protocol = await self.loop.create_connection(asyncio.Protocol, sock=left)
                 self.addCleanup(transport.close)
 
-        self.assertClean(Inner)
+        with warnings.catch_warnings():
+            # asyncio ends what is closed one turn later, which the test does not wait for.
+            warnings.simplefilter("ignore", ResourceWarning)
+            self.assertClean(Inner)
+            gc.collect()
 
     def test_transports_of_the_class_are_not_the_tests(self):
         """On a loop of the class, a server that setUpClass has started goes on."""
