@@ -1,8 +1,21 @@
 """Collects what went wrong beside a test, and fails the test with all of it at the end."""
 
 from .. import stacks
+from ..compat import features
 
 __unittest = True
+
+
+class _Failure(AssertionError):
+    """An AssertionError that unittest does not take for one of its own, whose cause it would cut."""
+
+    def __reduce__(self):
+        return AssertionError, self.args
+
+
+# It reads like any other.
+_Failure.__name__ = _Failure.__qualname__ = "AssertionError"
+_Failure.__module__ = "builtins"
 
 
 class Findings(object):
@@ -34,7 +47,8 @@ class Findings(object):
             return
         messages, cause = self._messages, self._cause
         self._messages, self._cause = [], None
-        raise AssertionError("\n".join(messages)) from cause
+        failure = _Failure if cause is not None and features.cuts_causes_of_failures else AssertionError
+        raise failure("\n".join(messages)) from cause
 
 
 def created(noted):

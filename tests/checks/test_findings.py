@@ -1,5 +1,6 @@
 """Tests of how findings are collected and told."""
 
+import pickle
 import unittest
 
 from django_async_test import stacks
@@ -43,6 +44,16 @@ class FindingsTests(unittest.TestCase):
         self.assertIs(first, failure.__cause__)
         self.assertNotIn("first cause", str(failure))
         self.assertIn("ValueError: second cause", str(failure))
+
+    def test_the_failure_is_an_assertion_error_that_travels(self):
+        """Whatever it takes to keep unittest from cutting the cause, it looks like one, also in another process."""
+        self.findings.add("one.", cause=ValueError("cause"))
+        failure = self.failure()
+        self.assertIsInstance(failure, AssertionError)
+        self.assertEqual("AssertionError", type(failure).__name__)
+        copy = pickle.loads(pickle.dumps(failure))
+        self.assertIs(AssertionError, type(copy))
+        self.assertEqual(str(failure), str(copy))
 
     def test_what_was_told_is_forgotten(self):
         """After fail() the findings start afresh."""
