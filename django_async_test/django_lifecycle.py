@@ -59,7 +59,8 @@ class AsyncTestMixin(AsyncLifecycle):
         else:
             stack.callback(lending.close_used)
         run = current_run(self)
-        lending.serve(self.id, self.connection_timeout, Guard(run.owner, self.allow_threads == "strict", cls._note_late))
+        guard = Guard(run.owner, self.allow_threads == "strict", cls._note_late)
+        lending.serve(self.id, self.connection_timeout, guard)
         self._async_lending = lending
         run.drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
         self._async_depths = lending.depths()

@@ -16,6 +16,7 @@ import os
 import warnings
 
 from .compat import loops
+from .compat.shims import watched
 
 __unittest = True
 
@@ -110,6 +111,9 @@ class _fail_on(object):
                 "@fail_on(active_handles=False).".format(case.id(), tuple(timers))
             )
 
+    before_test_active_selector_callbacks = staticmethod(watched.fail_on_before_test_active_selector_callbacks)
+    active_selector_callbacks = staticmethod(watched.fail_on_active_selector_callbacks)
+
 
 def _cannot_check(check, case, why):
     return "{}: {} cannot be checked, since {}.{} {}. Use another loop, or @fail_on({}=False).".format(
@@ -147,7 +151,7 @@ def project_defaults(case):
     known = dict(settings)
     known.update(_parsed(text or ""))
     for name, value in known.items():
-        _require_check(name, "{} has the check {{!r}}, which does not exist.".format(FAIL_ON_VARIABLE), ValueError)
+        _require_check(name, "ASYNC_TEST_FAIL_ON has the check {!r}, which does not exist.", ValueError)
         _require_value(name, value, ValueError)
     return known
 
@@ -161,8 +165,8 @@ def _parsed(text):
             values[name] = _WORDS[value.lower()] if is_word else float(value) if equals else True
         except ValueError:
             raise ValueError(
-                "{} has {!r}: write check=1, check=0 or, for blocking_calls, a number of seconds, separated by "
-                "commas.".format(FAIL_ON_VARIABLE, part)
+                "ASYNC_TEST_FAIL_ON has {!r}: write check=1, check=0 or, for blocking_calls, a number of seconds, "
+                "separated by commas.".format(part)
             ) from None
     return values
 

@@ -41,7 +41,8 @@ class DebugModeTests(TestsAboutTests):
             loop.set_debug(by_itself)
             return loop
 
-        for by_itself, expected in ((False, [False, True, False, False, True]), (True, [True, True, False, True, True])):
+        off, on = [False, True, False, False, True], [True, True, False, True, True]
+        for by_itself, expected in ((False, off), (True, on)):
             del seen[:]
             for cls in (Unchanged, On, Off, Again, Inherited):
                 with mock.patch.object(cls, "loop_factory", staticmethod(factory)):

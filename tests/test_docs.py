@@ -1,7 +1,7 @@
 """The documentation is true: its code runs, its links lead somewhere, its lists agree with what they list.
 
-The Python blocks of README.md and docs/ are executed, and the test classes in them are run against tests/project/, whose
-app they import as ``shop``.  Comments on the lines before a block steer that:
+The Python blocks of README.md and docs/ are executed, and the test classes in them are run against tests/project/,
+whose app they import as ``shop``.  Comments on the lines before a block steer that:
 
     <!-- needs: django 4.1, python 3.9 -->    skip it where one of these is older, or a module is not installed
     <!-- fails: text -->                      one test, or class, fails, and the report has the text
@@ -37,6 +37,7 @@ PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"] + sorted(
 # Pages of whose code some runs on every version.
 PAGES_WITH_TESTS = [
     "README.md",
+    "docs/checks.md",
     "docs/database.md",
     "docs/errors.md",
     "docs/event-loop.md",

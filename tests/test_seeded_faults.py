@@ -1,9 +1,9 @@
-"""Two thousand generated tests, twenty of which have a fault: these are reported, each for what it is, and nothing else.
+"""Two thousand generated tests, twenty of which have a fault: these are reported for what they are, and nothing else.
 
     python tests/run.py tests.test_seeded_faults
 
-Where the faults are is random; the seed is in the name of the inner tests'
-module, so that a failure can be repeated: ``TEST_SEED`` sets it.
+Where the faults are is random.  The seed is in the name of the inner tests'
+module: with ``TEST_SEED`` set to it, a failure can be repeated.
 """
 
 import asyncio

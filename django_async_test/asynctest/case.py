@@ -3,8 +3,8 @@
 import unittest
 
 from ..clock import Clocked
-from ..optional_checks import END_DEFAULTS, ignore_loop
 from ..lifecycle import AsyncLifecycle
+from ..optional_checks import END_DEFAULTS, ignore_loop
 
 __all__ = ["ClockedTestCase", "FunctionTestCase", "TestCase", "ignore_loop"]
 

@@ -332,8 +332,9 @@ class Lending(object):
         if origin is None or _loans[-1] is not self or self._store.is_own(connection):
             return
         django_connections.close_on_request(connection)
+        noted = stacks.note(without=("django",))
         thread = threading.current_thread()
-        self._opened.append(_Opened(weakref.ref(connection), origin, thread, _is_managed(), stacks.note(without=("django",))))
+        self._opened.append(_Opened(weakref.ref(connection), origin, thread, _is_managed(), noted))
 
     def opened_by(self, owner, shared_threads):
         """Return (alias, thread name, notes of the stack) of each connection that `owner` has opened and not closed.
