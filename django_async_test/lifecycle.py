@@ -293,6 +293,8 @@ class _Run(object):
         self._missing = []
         self._finished = False
         self._checker = None
+        #: Timers of which ``active_handles`` has told.
+        self.told_timers = ()
         #: Seconds for each part of the test, 0 for no limit; None until it is known.
         self.timeout = None
         self.has_timed_out = False
@@ -413,6 +415,8 @@ class _Run(object):
         finally:
             self.runner.call(original)
         if self._checker is not None:
+            if self._checker.get_checks(self.case).get("active_handles"):
+                self.told_timers = list(loops.live_timers(self.case.loop) or ())
             self._checker.check_test(self.case)
 
     def _do_cleanups(self, original):

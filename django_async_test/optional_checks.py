@@ -179,7 +179,8 @@ def values_of(case, method):
             if name in END_DEFAULTS:
                 values[name] = case._end_checks[name] if value is _ALL and not case._is_strict_on_all else value
     enabled = {name: value for name, value in values.items() if value}
-    if enabled.get("blocking_calls") in (True, _ALL):
+    # Not ==, since 1 is a number of seconds.
+    if enabled.get("blocking_calls") is True or enabled.get("blocking_calls") is _ALL:
         enabled["blocking_calls"] = BLOCKING_SECONDS
     return enabled
 

@@ -8,17 +8,18 @@ module: with ``TEST_SEED`` set to it, a failure can be repeated.
 
 import asyncio
 import concurrent.futures
+import gc
 import os
 import random
 import threading
 import time
 import unittest
+import warnings
 
 from django.db import connection, transaction
 
 import django_async_test
 from django_async_test import fail_on, timeout
-from django_async_test.compat import asgiref_state
 
 from .helpers import Outcome, TestsAboutTests, count_rows, define, in_any_thread, in_sensitive_thread, take_rows_since
 from .project.shop.models import Product
@@ -258,8 +259,6 @@ FAULTS = [
 class SeededFaultsTests(TestsAboutTests):
     def setUp(self):
         super().setUp()
-        owner = asgiref_state.executor_owner()
-        self.addCleanup(setattr, owner, "single_thread_executor", owner.single_thread_executor)
         self.random = random.Random(SEED)
         self.resources = {"end": threading.Event(), "servers": [], "late_pools": []}
         self.addCleanup(self.release)
@@ -268,6 +267,11 @@ class SeededFaultsTests(TestsAboutTests):
         self.resources["end"].set()
         for pool in self.resources["late_pools"]:
             pool.shutdown()
+        with warnings.catch_warnings():
+            # The servers that nobody has closed.
+            warnings.simplefilter("ignore", ResourceWarning)
+            del self.resources["servers"][:]
+            gc.collect()
 
     def generate(self):
         """Return the suite, and {name of a test with a fault: what is to be said about it}."""

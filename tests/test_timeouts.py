@@ -10,12 +10,11 @@ import time
 import unittest
 from unittest import mock
 
-from django.db import transaction
+from django.db import connection, transaction
 
 import django_async_test
 from django_async_test import TestTimeoutError, timeout, timeouts
 from django_async_test.clock import Clocked
-from django_async_test.compat import asgiref_state
 from django_async_test.lifecycle import AsyncLifecycle
 
 from .helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
@@ -29,12 +28,6 @@ class Case(AsyncLifecycle, unittest.TestCase):
 
 
 class TimeoutTestCase(TestsAboutTests):
-    def setUp(self):
-        super().setUp()
-        # A call that hangs is left behind with the executor that runs it.
-        owner = asgiref_state.executor_owner()
-        self.addCleanup(setattr, owner, "single_thread_executor", owner.single_thread_executor)
-
     def assertTimesOut(self, cls, name, *texts):
         """Fail unless the test `name` of `cls` fails for its timeout, once, and soon; return the report."""
         start = time.monotonic()
@@ -344,6 +337,27 @@ class GoingOnTests(TimeoutTestCase):
         self.assertEqual(2, len(refused))
         for name, text in zip(("test_1_sensitive", "test_2_any"), sorted(refused, key=lambda text: "test_2" in text)):
             self.assertIn(name, text)
+
+    @unittest.skipUnless(connection.vendor == "postgresql", "the database must be able to sleep")
+    def test_a_statement_that_hangs_is_cancelled(self):
+        """The driver is asked to; the connection is fit for the next test."""
+
+        class Inner(django_async_test.TestCase):
+            timeout = SHORT
+
+            def sleep(self):
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_sleep(60)")
+
+            async def test_1(self):
+                await in_any_thread(self.sleep)
+
+            async def test_2(self):
+                self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
+
+        outcome = run_class(Inner)
+        self.assertEqual(["test_2"], outcome.passed, outcome.problems())
+        self.assertEqual(1, len(outcome.failures + outcome.errors), outcome.problems())
 
     def test_a_test_that_swallows_its_cancellation_is_given_up(self):
         """After some attempts, and the tests that follow run."""

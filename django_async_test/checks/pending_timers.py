@@ -21,7 +21,7 @@ class PendingTimers(Check):
         if self.run.has_timed_out:
             return
         for timer, noted in self._noted:
-            if timer.is_waiting():
+            if timer.is_waiting() and not any(timer.handle is told for told in self.run.told_timers):
                 self.run.findings.add(
                     "the timer {!r} was still waiting when the test ended. Cancel it in the test or in a clean-up, "
                     "or allow it with @fail_on(pending_timers=False).".format(timer),

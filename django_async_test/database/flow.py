@@ -65,6 +65,8 @@ class SensitiveExecutor(object):
         for future in list(self._pending):
             future.cancel()
         self._pending = set()
+        # The stuck thread ends when its call does.
+        self._executor.shutdown(wait=False)
         self._executor = concurrent.futures.ThreadPoolExecutor(max_workers=1)
         return [running[0]] if running is not None else []
 

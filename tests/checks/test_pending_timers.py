@@ -42,6 +42,16 @@ class PendingTimersTests(CheckTestCase):
 
         self.assertClean(Inner)
 
+    def test_a_timer_is_told_once(self):
+        """Where active_handles has told of it after tearDown, this check has nothing to add."""
+
+        @fail_on(pending_timers=True, active_handles=True)
+        class Inner(Case):
+            async def test(self):
+                self.loop.call_later(60, print)
+
+        self.assertFails(Inner, "Loop contained unfinished work")
+
     def test_it_is_off_by_default(self):
         """The timer dies with the loop of the test, and libraries leave some."""
 
