@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import SimpleTestCase, TransactionTestCase
 
 from . import classes, optional_checks, timeouts
-from .compat import asgiref_state, databases, decorators, features
+from .compat import asgiref_state, databases, decorators, features, parallel_results
 from .compat import connections as django_connections
 from .database import Guard, Lending, django_code, find_late, test_code
 from .database.flow import SensitiveExecutor
@@ -35,7 +35,7 @@ class AsyncTestMixin(AsyncLifecycle):
     allow_threads = "all"
 
     def __call__(self, *args, **kwargs):
-        with django_code(_class_lending(self)):
+        with django_code(_class_lending(self)), parallel_results.trimming(args[0] if args else None):
             return super().__call__(*args, **kwargs)
 
     def _debug(self):

@@ -167,7 +167,7 @@ class Limit(object):
                     self._name(), self._part, self._seconds, describe()
                 )
             )
-        if not runner.is_waiting or self._answered < self._asked:
+        if self._answered < self._asked or runner.loop.is_running() is not True:
             # The thread of the test is busy with a call, and the loop, if it runs at all, takes no notice.
             self._interrupt()
         else:
@@ -184,8 +184,13 @@ class Limit(object):
 
     def _cancel(self, runner):
         self._answered += 1
-        if self._is_active:
+        if not self._is_active:
+            return
+        if runner.is_waiting:
             runner.cancel_job()
+        else:
+            # A plain function of the test runs it.
+            runner.loop.stop()
 
     def _interrupt(self):
         with self._sending:
