@@ -38,6 +38,7 @@ from .asynctest import (
     strict,
 )
 from .compat.bridge import async_to_sync, sync_to_async
+from .database import ConnectionOwnershipError
 from .testcases import (
     AsyncTestMixin,
     ClockedTestCase,
@@ -47,12 +48,14 @@ from .testcases import (
     TestCase,
     TransactionTestCase,
 )
+from .timeouts import TestTimeoutError, timeout
 
 __all__ = [
     "ANY",
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
+    "ConnectionOwnershipError",
     "CoroutineMock",
     "DEFAULT",
     "FileDescriptor",
@@ -72,6 +75,7 @@ __all__ = [
     "SocketMock",
     "TestCase",
     "TestSelector",
+    "TestTimeoutError",
     "TransactionTestCase",
     "async_to_sync",
     "call",
@@ -95,6 +99,7 @@ __all__ = [
     "skipUnless",
     "strict",
     "sync_to_async",
+    "timeout",
 ]
 
 if hasattr(asynctest, "SSLSocketMock"):

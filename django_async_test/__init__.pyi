@@ -40,6 +40,7 @@ from .asynctest import sentinel as sentinel
 from .asynctest import set_read_ready as set_read_ready
 from .asynctest import set_write_ready as set_write_ready
 from .asynctest import strict as strict
+from .database import ConnectionOwnershipError as ConnectionOwnershipError
 from .testcases import AsyncTestMixin as AsyncTestMixin
 from .testcases import ClockedTestCase as ClockedTestCase
 from .testcases import ClockedTestMixin as ClockedTestMixin
@@ -47,12 +48,15 @@ from .testcases import LiveServerTestCase as LiveServerTestCase
 from .testcases import SimpleTestCase as SimpleTestCase
 from .testcases import TestCase as TestCase
 from .testcases import TransactionTestCase as TransactionTestCase
+from .timeouts import TestTimeoutError as TestTimeoutError
+from .timeouts import timeout as timeout
 
 __all__ = [
     "ANY",
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
+    "ConnectionOwnershipError",
     "CoroutineMock",
     "DEFAULT",
     "FileDescriptor",
@@ -73,6 +77,7 @@ __all__ = [
     "SocketMock",
     "TestCase",
     "TestSelector",
+    "TestTimeoutError",
     "TransactionTestCase",
     "async_to_sync",
     "call",
@@ -96,4 +101,5 @@ __all__ = [
     "skipUnless",
     "strict",
     "sync_to_async",
+    "timeout",
 ]

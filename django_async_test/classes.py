@@ -14,7 +14,10 @@ import types
 import unittest
 import weakref
 
-from .checks import Findings
+from . import diagnosis, optional_checks, timeouts
+from .checks.background_exceptions import add_errors
+from .checks.findings import Findings
+from .checks.never_awaited import Watch
 from .compat import features, loops
 from .loop import Runner, check_result, is_awaitable
 
@@ -47,6 +50,7 @@ def prepare(cls):
         # the empty root of the family
         return
     _require_order(cls)
+    _take_debug(cls)
     for name in CLASS_HOOKS + INSTANCE_HOOKS:
         owner, raw = _find(cls, name)
         if owner is None or _is_default(owner) or getattr(_function(raw), _MARK, False):
@@ -73,6 +77,19 @@ def _require_order(cls):
                 "{}: the asynchronous mixin must stand before the test case class, or its coroutines would never "
                 "run: class {}(AsyncTestMixin, ...).".format(cls.__qualname__, cls.__name__)
             )
+
+
+def _take_debug(cls):
+    """Let ``debug = True`` of a class be about its loop, and keep the method of that name, which runners call."""
+    owner, value = _find(cls, "debug")
+    if not (value is None or isinstance(value, bool)) or owner is None:
+        return
+    cls._loop_debug = value
+    if owner is cls:
+        del cls.debug
+    if not callable(getattr(cls, "debug", None)):
+        # It comes from a mixin.
+        cls.debug = next(each.__dict__["debug"] for each in cls.__mro__ if callable(each.__dict__.get("debug")))
 
 
 def unprepared(method):
@@ -158,6 +175,7 @@ def _run_class_hook(cls, name, function, args, kwargs):
         with contextlib.ExitStack() as stack:
             if outermost:
                 stack.enter_context(_checked(cls, name))
+                stack.enter_context(_limited(cls, scope, name))
             cls._enter_class_hook(name, stack)
             result = function(cls, *args, **kwargs)
             check_result(result, function)
@@ -177,11 +195,28 @@ def _run_class_hook(cls, name, function, args, kwargs):
 
 @contextlib.contextmanager
 def _checked(cls, name):
-    findings = Findings(lambda: "{}.{}.{}".format(cls.__module__, cls.__qualname__, name))
-    with findings.watching():
+    if "never_awaited" not in optional_checks.values_of(cls, None):
         yield
-        findings.search({})
+        return
+    findings = Findings(lambda: "{}.{}.{}".format(cls.__module__, cls.__qualname__, name))
+    with Watch() as watch:
+        yield
+        watch.search({})
+    watch.report(findings)
     findings.fail()
+
+
+@contextlib.contextmanager
+def _limited(cls, scope, name):
+    """Give a class hook the time that each part of the class's tests has."""
+    seconds = timeouts.limit_of(cls, None, timeouts.default(cls)) if scope is not None else 0
+    if not seconds:
+        yield
+        return
+    runner = scope.runner()
+    test = "{}.{}".format(cls.__module__, cls.__qualname__).format
+    with timeouts.Limit(test, name, seconds, runner, lambda: diagnosis.of_test(runner.loop, runner.host)):
+        yield
 
 
 def _scope_for(cls, name):
@@ -238,6 +273,7 @@ class Scope(object):
         if self._runner is None:
             cls = self._cls
             self._runner = Runner(cls._new_loop(), not cls.use_default_loop)
+            self._runner.keeps_errors = "background_exceptions" in optional_checks.values_of(cls, None)
         return self._runner
 
     def loop(self):
@@ -268,7 +304,7 @@ class Scope(object):
 
 def _raise_background_errors(cls, runner):
     findings = Findings(lambda: "{}.{}".format(cls.__module__, cls.__qualname__))
-    findings.add_errors(runner.background_errors)
+    add_errors(findings, runner.background_errors, runner.created_at, runner.loop_reports)
     findings.fail()
 
 

@@ -1,13 +1,15 @@
 """What a Django test needs beyond its loop: lent connections, asgiref in order, Django's own set-up undone."""
 
+import asyncio
 import threading
 
+from django.conf import settings
 from django.test import SimpleTestCase, TransactionTestCase
 
-from . import classes
-from .compat import asgiref_state, databases, decorators, features
+from . import classes, optional_checks, timeouts
+from .compat import asgiref_state, databases, decorators, features, parallel_results
 from .compat import connections as django_connections
-from .database import Lending, django_code, test_code
+from .database import Guard, Lending, django_code, find_late, test_code
 from .database.flow import SensitiveExecutor
 from .lifecycle import AsyncLifecycle, current_run
 
@@ -29,9 +31,11 @@ class AsyncTestMixin(AsyncLifecycle):
 
     #: Seconds that a thread waits for a connection that another thread of the test holds.
     connection_timeout = 10
+    #: Whose threads and tasks may use the test's connections: ``"all"``, or ``"strict"``: those that descend from it.
+    allow_threads = "all"
 
     def __call__(self, *args, **kwargs):
-        with django_code(_class_lending(self)):
+        with django_code(_class_lending(self)), parallel_results.trimming(args[0] if args else None):
             return super().__call__(*args, **kwargs)
 
     def _debug(self):
@@ -54,10 +58,74 @@ class AsyncTestMixin(AsyncLifecycle):
             lending = stack.enter_context(Lending(cls))
         else:
             stack.callback(lending.close_used)
-        lending.serve(self.id, self.connection_timeout)
+        run = current_run(self)
+        guard = Guard(run.owner, self.allow_threads == "strict", cls._note_late)
+        lending.serve(self.id, self.connection_timeout, guard)
         self._async_lending = lending
-        current_run(self).drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
+        run.drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
+        self._async_depths = lending.depths()
+        stack.callback(self.__dict__.pop, "_async_depths", None)
         stack.enter_context(test_code(of_class, lending))
+
+    def allow(self, thread_or_task):
+        """Let a thread or task use the database as if this test had started it; until the end of the test.
+
+        Raises TypeError for anything else, and RuntimeError outside a test.
+        """
+        if not isinstance(thread_or_task, (threading.Thread, asyncio.Future)):
+            raise TypeError("allow() needs a thread or a task, not {!r}.".format(thread_or_task))
+        run = current_run(self)
+        if run is None or run.runner is None:
+            raise RuntimeError("allow() was called outside a test: call it in setUp() or in the test.")
+        run.owner.allow(thread_or_task)
+
+    def _end_of_test(self):
+        super()._end_of_test()
+        self._async_shared_threads = set(current_run(self).shared_threads())
+
+    def _find(self, run):
+        super()._find(run)
+        shared = self.__dict__.pop("_async_shared_threads", ())
+        lending = self.__dict__.get("_async_lending")
+        if lending is None:
+            return
+        # From now on, what the test has started is refused.
+        run.owner.close()
+        lending.take_back(find_late(run), self._async_depths)
+        opened = lending.opened_by(run.owner, shared)
+        # A SimpleTestCase has no database to be careful with, and on Django 1.8 nobody to say so.
+        is_checked = "open_connections" in run.values and isinstance(self, TransactionTestCase)
+        if is_checked and not run.has_timed_out:
+            for alias, thread, noted in opened:
+                run.findings.add(
+                    "thread {!r} has opened a connection to the database {!r}, which was still open when the test "
+                    "ended. Close it in the thread (connection.close()), or allow it with "
+                    "@fail_on(open_connections=False).".format(thread, alias),
+                    noted,
+                )
+
+    def _describe_surroundings(self):
+        lending = self.__dict__.get("_async_lending")
+        lines = super()._describe_surroundings() + (lending.describe() if lending is not None else [])
+        return lines + [executor.describe() for executor in current_run(self).drain]
+
+    def _shared_threads(self):
+        return asgiref_state.shared_threads()
+
+    @classmethod
+    def _project_checks(cls):
+        return getattr(settings._wrapped, optional_checks.FAIL_ON_VARIABLE, None) or {}
+
+    @classmethod
+    def _project_timeout(cls):
+        return getattr(settings._wrapped, timeouts.TIMEOUT_VARIABLE, None)
+
+    @classmethod
+    def _note_late(cls, owner, message):
+        """Remember that something of a test of this class was refused when the test had been reported already."""
+        scope = classes.scope_of(cls)
+        if scope is not None and owner.scope is scope:
+            scope.late.append(message)
 
     def _post_teardown(self):
         self.__dict__.pop("_async_set_up", None)
@@ -83,6 +151,10 @@ class AsyncTestMixin(AsyncLifecycle):
                     cls.__qualname__, cls.connection_timeout
                 )
             )
+        if cls.allow_threads not in ("all", "strict"):
+            raise ValueError(
+                "{}.allow_threads is {!r}: it must be 'all' or 'strict'.".format(cls.__qualname__, cls.allow_threads)
+            )
         databases.read_databases(cls)
         before = set(threading.enumerate())
         with django_code():
@@ -95,8 +167,11 @@ class AsyncTestMixin(AsyncLifecycle):
     @classmethod
     def tearDownClass(cls):
         """Clean up after the class; a subclass may make it a coroutine function."""
+        late = getattr(classes.scope_of(cls), "late", ())
         with django_code():
             super().tearDownClass()
+        if late:
+            raise AssertionError("\n".join(late))
 
     @classmethod
     def _class_made(cls):
@@ -114,6 +189,8 @@ class AsyncTestMixin(AsyncLifecycle):
     @classmethod
     def _note_class(cls, scope):
         wrappers = django_connections.opened_wrappers()
+        #: Messages about what tests of the class have left behind, found when they had been reported.
+        scope.late = []
         scope.depths = {alias: django_connections.transaction_depth(wrapper) for alias, wrapper in wrappers.items()}
         scope.guards = {alias: django_connections.guard(wrapper) for alias, wrapper in wrappers.items()}
         scope.durability = django_connections.durability()

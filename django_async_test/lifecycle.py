@@ -12,10 +12,12 @@ import functools
 import inspect
 import pickle
 
-from . import checks, classes, optional_checks
+from . import checks, classes, diagnosis, optional_checks, ownership, timeouts
 from .assertions import AsyncAssertions
+from .checks.pending_tasks import add_stubborn
 from .compat import asgiref_state, file_mocks, loops
 from .compat.class_creation import preparing_base
+from .debug_mode import DebugMode
 from .loop import Runner, awaiting_generators, check_result, is_awaitable
 from .undo import Undo
 
@@ -50,6 +52,8 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
     loop_factory = None
     #: ``"test"``: a new loop for each test; ``"class"``: one for all tests and class hooks of the class.
     loop_scope = "test"
+    #: Seconds that setUp, test, tearDown and each clean-up may take; 0: no limit; None: the project's default.
+    timeout = None
 
     def __call__(self, *args, **kwargs):
         with _installed(self):
@@ -210,6 +214,33 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
 
     #: Whether a test method may be a generator, as coroutines were before ``async def``.
     _awaits_generators = False
+    #: The checks at the end of a test, and whether they are made unless the project, class or test says otherwise.
+    _end_checks = optional_checks.END_DEFAULTS
+    #: Whether ``@strict`` switches all checks on, or asynctest's only.
+    _is_strict_on_all = True
+    #: ``debug`` of the class: it stands here, since unittest has a method of that name.
+    _loop_debug = None
+
+    @classmethod
+    def _project_checks(cls):
+        """Return what the project says about checks: {name: value}."""
+        return {}
+
+    @classmethod
+    def _project_timeout(cls):
+        """Return the timeout that the project has for tests that have none of their own, or None."""
+        return None
+
+    def _describe_surroundings(self):
+        """Return lines about what threads may wait for, for the report of a test that hangs."""
+        return []
+
+    def _find(self, run):
+        """Add to ``run.findings`` what is left of the test; the loop is closed, nothing is undone yet."""
+
+    def _shared_threads(self):
+        """Return the threads that a test may start, but that serve others too."""
+        return []
 
     def _prepare_loop(self, stack, loop):
         """Prepare the loop of a test; what `stack` undoes is undone after the last clean-up."""
@@ -266,6 +297,12 @@ class _Run(object):
         self._missing = []
         self._finished = False
         self._checker = None
+        #: Timers of which ``active_handles`` has told.
+        self.told_timers = ()
+        #: Seconds for each part of the test, 0 for no limit; None until it is known.
+        self.timeout = None
+        self.has_timed_out = False
+        self._limit = None
 
     def __enter__(self):
         self.install()
@@ -322,7 +359,15 @@ class _Run(object):
             return self.runner.call(original, *args, **kwargs)
         self._is_busy = True
         try:
-            stand_in(original, *args, **kwargs)
+            if self.timeout is None:
+                self.timeout = self._read_timeout()
+            if not self.timeout:
+                stand_in(original, *args, **kwargs)
+            else:
+                if self.runner is None and stand_in != self._tear_down:
+                    self._begin()
+                with self.limited(getattr(original, "__name__", "a part of the test")):
+                    stand_in(original, *args, **kwargs)
         except Exception as error:
             # Errors that want to know whether they were swallowed
             if hasattr(error, "reached_the_test"):
@@ -331,8 +376,23 @@ class _Run(object):
         finally:
             self._is_busy = False
 
+    def _read_timeout(self):
+        case = self.case
+        default = timeouts.default(case)
+        return timeouts.limit_of(case, getattr(case, case._testMethodName, None), default)
+
+    def limited(self, part):
+        """Return a context manager that limits a part of the test to its timeout, unless a limit is set already."""
+        return _Limited(self, part) if self.timeout and self._limit is None and self.runner is not None else _nested
+
+    def describe(self):
+        """Return what everybody is doing, for the report of a test that hangs."""
+        runner = self.runner
+        return diagnosis.of_test(runner.loop, runner.host, self.case._describe_surroundings())
+
     def _set_up(self, original):
-        self._begin()
+        if self.runner is None:
+            self._begin()
         case = self.case
         self._checker = optional_checks.checker_of(case, getattr(case, case._testMethodName, None))
         if self._checker is not None:
@@ -361,6 +421,8 @@ class _Run(object):
         finally:
             self.runner.call(original)
         if self._checker is not None:
+            if self._checker.get_checks(self.case).get("active_handles"):
+                self.told_timers = list(loops.live_timers(self.case.loop) or ())
             self._checker.check_test(self.case)
 
     def _do_cleanups(self, original):
@@ -404,8 +466,18 @@ class _Run(object):
         self.findings = checks.Findings(case.id)
         self._finished = False
         try:
-            stack.enter_context(self.findings.watching())
+            self.owner = ownership.Owner(case.id)
             self.runner = self._new_runner(stack)
+            self.owner.scope = classes.scope_of(type(case))
+            self.owner.foreign_tasks = self.runner.foreign_tasks
+            values = optional_checks.values_of(case, getattr(case, case._testMethodName, None))
+            self.values = values
+            self.runner.keeps_errors = "background_exceptions" in values
+            self._checks = [check(self, values[name]) for name, check in checks.CHECKS if name in values]
+            for check in self._checks:
+                check.begin(stack)
+            self.owner.begin()
+            stack.callback(self.owner.end)
             case._enter_test(stack, self.runner)
         except BaseException:
             self.abandon()
@@ -437,6 +509,8 @@ class _Run(object):
         elif not case.use_default_loop:
             stack.callback(restore_default_loop, loop)
             asyncio.set_event_loop(loop)
+        if case._loop_debug is not None:
+            stack.enter_context(DebugMode(loop, case._loop_debug, self.findings))
         return Runner(loop, owns, context)
 
     def _finish(self):
@@ -449,12 +523,40 @@ class _Run(object):
         self._finished = True
         try:
             self.case._end_of_test()
-            self.findings.add_stubborn(self.runner.finish(self.drain))
-            self.findings.add_errors(self.runner.background_errors)
-            self.findings.search(self.case.__dict__)
+            self._finish_runner()
+            for check in self._checks:
+                check.find()
+            self.case._find(self)
         finally:
             self._leave()
         self.findings.fail()
+
+    def _finish_runner(self):
+        runner = self.runner
+        if self.timeout:
+            # Who has had all the time there is gets no more of it.
+            runner.patience = min(timeouts.PATIENCE, self.timeout) if self.has_timed_out else self.timeout
+        stubborn = runner.finish(self.drain, self._before_close)
+        add_stubborn(self.findings, [task for task in stubborn if task is not runner.given_up], runner.created_at)
+        self.owner.note_late(stubborn)
+        if runner.lost_patience and not self.has_timed_out:
+            self.findings.add(
+                "work that it has given to threads went on for {:g} seconds after its end, and was left behind. Await "
+                "it in the test, or give it more time with @timeout(seconds).".format(self.timeout),
+                self._hang,
+            )
+            self.has_timed_out = True
+
+    def _before_close(self):
+        if self.runner.lost_patience:
+            self._hang = self.describe()
+        for check in self._checks:
+            check.before_close()
+
+    def shared_threads(self):
+        """Return the threads that the test may have started, but that serve others too or end with the loop."""
+        executor = loops.default_executor(self.runner.loop)
+        return list(getattr(executor, "_threads", ())) + list(self.case._shared_threads())
 
     @contextlib.contextmanager
     def kept_open(self):
@@ -494,9 +596,28 @@ class _Succeeded(int):
         yield
 
 
+class _Limited(timeouts.Limit):
+    """The limit of a part of a test, known to its run."""
+
+    def __init__(self, run, part):
+        super().__init__(run.case.id, part, run.timeout, run.runner, run.describe)
+        self._run = run
+
+    def __enter__(self):
+        self._run._limit = self
+        super().__enter__()
+
+    def __exit__(self, *exc_info):
+        try:
+            super().__exit__(*exc_info)
+        finally:
+            self._run._limit = None
+            self._run.has_timed_out = self._run.has_timed_out or self.error is not None
+
+
 class _Nested(object):
     def __enter__(self):
-        """``run()`` inside ``__call__()``: everything is in place."""
+        """``run()`` inside ``__call__()``, a part without a limit of its own: everything is in place."""
 
     def __exit__(self, *exc_info):
         pass
@@ -542,8 +663,11 @@ def _call_cleanup(case, function, args, kwargs):
     run = current_run(case)
     if run is None or run.runner is None:
         classes.call_alone(type(case), function, *args, **kwargs)
-    else:
+    elif not run.timeout:
         run.runner.call(function, *args, **kwargs)
+    else:
+        with run.limited("clean-up {}".format(getattr(function, "__qualname__", None) or repr(function))):
+            run.runner.call(function, *args, **kwargs)
 
 
 def _require_callable(function, name):

@@ -10,16 +10,21 @@ cancel scope opened in ``setUp`` is still there in ``tearDown``.
 import asyncio
 import collections
 import functools
+import sys
 import threading
 import types
 import weakref
 
-from .compat import loops
+from . import stacks
+from .compat import loops, threads
 
 __unittest = True
 
 #: How many times, a second each, left-over tasks are cancelled before they are given up.
 CANCEL_ROUNDS = 10
+
+#: How many turns of the loop a task that somebody has cancelled, or that is about to end, has for it.
+TURNS_TO_END = 5
 
 
 def is_awaitable(value):
@@ -86,15 +91,31 @@ class Runner(object):
         self.loop = loop
         self.context = context if context is not None else loops.new_context()
         self.background_errors = []
+        #: What the loop has reported without an exception: (text, the task or other object concerned).
+        self.loop_reports = []
         self.task_hooks = []
+        #: Whether lost exceptions are kept in `background_errors`, instead of being logged by the loop.
+        self.keeps_errors = True
+        #: Whether `finish()` notes in `left` the tasks that it finds, as (task, text).
+        self.notes_left = False
+        self.left = []
+        #: Seconds that `finish()` waits for threads; None: as long as they take.
+        self.patience = None
+        #: Whether `finish()` has left work behind that did not end in time.
+        self.lost_patience = False
+        #: Whether the host task is awaiting something for the test.
+        self.is_waiting = False
+        #: What ends the test instead of what it awaits.
+        self.given_up = None
         self._owns_loop = owns_loop
         self._inside_context = False
         self._host = None
         self._host_hooks = []
         self._jobs = collections.deque()
         self._wakeup = None
-        self._tasks = weakref.WeakSet()
-        self._before = () if owns_loop else frozenset(loops.pending_tasks(loop))
+        # task -> notes of the stack that created it
+        self._tasks = weakref.WeakKeyDictionary()
+        self._before = () if owns_loop else weakref.WeakSet(loops.pending_tasks(loop))
         self._previous_executor = None
         if loops.hides_default_executor(loop):
             loops.reset_default_executor(loop)
@@ -105,6 +126,29 @@ class Runner(object):
         # Not a task factory: the code under test may want to set one, and on Python 3.13.0 one spoils the names.
         self._previous_create_task = loop.create_task
         loop.create_task = self._create_task
+
+    @property
+    def host(self):
+        """The task in which the test itself runs, or None."""
+        return self._host
+
+    @property
+    def foreign_tasks(self):
+        """The tasks of the loop that are older than the test, and the tasks made by them."""
+        return self._before
+
+    def created_at(self, task):
+        """Return the stack that created `task` as text, "" if it is not known."""
+        try:
+            noted = self._tasks.get(task)
+        except TypeError:
+            # Not everything has a weak reference.
+            noted = None
+        if noted:
+            return "Created at:\n" + stacks.text(noted)
+        # Only a loop in debug mode knows where a handle comes from.
+        known = getattr(task, "_source_traceback", None)
+        return "Created at:\n" + "".join(known.format()) if known else ""
 
     def on_host(self, hook):
         """Call `hook` with the host task: now, if there is one, and with each later one."""
@@ -144,9 +188,11 @@ class Runner(object):
         job = _Job(awaitable, self.loop.create_future())
         self._jobs.append(job)
         self._wake()
+        self.is_waiting = True
         try:
             self.loop.run_until_complete(job.done)
         finally:
+            self.is_waiting = False
             if not job.done.done():
                 # KeyboardInterrupt in another callback, or somebody stopped the loop.
                 self._drop_host()
@@ -185,7 +231,7 @@ class Runner(object):
                 except asyncio.CancelledError:
                     if self._jobs and self._jobs[0] is None:
                         return
-            job = self._jobs.popleft()
+            job = self._current = self._jobs.popleft()
             if job is None:
                 return
             try:
@@ -195,10 +241,30 @@ class Runner(object):
                 job.error = error.with_traceback(error.__traceback__.tb_next)
             finally:
                 job.awaitable = None
+            if self.given_up is not None:
+                # The test has ended without it.
+                return
             self._forgive_cancellation()
             if not job.done.done():
                 job.done.set_result(None)
-            job = None
+            job = self._current = None
+
+    def cancel_job(self):
+        """Cancel what the host task awaits for the test.  To be called in the loop."""
+        if self.is_waiting and self._host is not None:
+            self._host.cancel()
+
+    def give_up_job(self, error):
+        """Let the test end with `error`, and the host task, which goes on, be one that nobody can end."""
+        host, self._host = self._host, None
+        self.given_up = host
+        if host is not None:
+            host._log_destroy_pending = False
+        if self.is_waiting and host is not None:
+            job = self._current
+            job.error = error
+            if not job.done.done():
+                job.done.set_result(None)
 
     def _forgive_cancellation(self):
         # Whoever cancelled the test has got its exception; the hooks that follow start afresh.
@@ -230,16 +296,19 @@ class Runner(object):
 
     def _create_task(self, coroutine, **kwargs):
         task = self._previous_create_task(coroutine, **kwargs)
-        self._tasks.add(task)
+        self._tasks[task] = stacks.note(sys._getframe(1))
+        if self._before and loops.current_task(self.loop) in self._before:
+            self._before.add(task)
         for hook in self.task_hooks:
             hook(task)
         return task
 
     def _exception_handler(self, loop, context):
-        if context.get("exception") is not None:
-            self.background_errors.append(
-                (context.get("task") or context.get("future") or context.get("handle"), context["exception"])
-            )
+        source = context.get("task") or context.get("future") or context.get("handle")
+        if self.keeps_errors and context.get("exception") is not None:
+            self.background_errors.append((source, context["exception"]))
+        elif self.keeps_errors and source is not None:
+            self.loop_reports.append((context.get("message"), source))
         elif self._previous_handler is not None:
             self._previous_handler(loop, context)
         else:
@@ -247,10 +316,11 @@ class Runner(object):
 
     # --- the end ------------------------------------------------------------------------------------------
 
-    def finish(self, drain=()):
+    def finish(self, drain=(), before_close=None):
         """Cancel and await what is left, close async generators and threads, then the loop.
 
         `drain` are executors outside the loop; what was submitted to them ends too.
+        ``before_close()`` is called when all of it has ended.
         Returns the left-over tasks that refuse to end.
         """
         stubborn = ()
@@ -259,7 +329,10 @@ class Runner(object):
                 stubborn = self._end_tasks()
                 self._end_async_generators()
                 self._end_threads(drain)
-                self._note_unretrieved()
+                if self.keeps_errors:
+                    self._note_unretrieved()
+                if before_close is not None:
+                    before_close()
         finally:
             self._hand_back()
         return stubborn
@@ -267,14 +340,33 @@ class Runner(object):
     def _end_tasks(self):
         if self._host is not None and not self._host.done():
             self._end_host()
-        host, self._host = self._host, None
+        ended, self._host = self._host, None
+        pending = self._pending(ended)
+        if pending and self.notes_left:
+            pending = self._note_left(pending, ended)
         for _ in range(CANCEL_ROUNDS):
-            pending = [t for t in loops.pending_tasks(self.loop) if t is not host and t not in self._before]
             if not pending:
                 return ()
             for task in pending:
                 task.cancel()
             self.loop.run_until_complete(asyncio.wait(pending, timeout=1))
+            pending = self._pending(ended)
+        return pending
+
+    def _pending(self, host):
+        # The coroutine of the host has been closed, which its task does not know.
+        return [task for task in loops.pending_tasks(self.loop) if task is not host and task not in self._before]
+
+    def _note_left(self, pending, host):
+        for _ in range(TURNS_TO_END):
+            self.loop.run_until_complete(asyncio.sleep(0))
+            pending = self._pending(host)
+            if not pending:
+                return pending
+        # In the order in which they were made
+        order = {id(task): number for number, task in enumerate(list(self._tasks))}
+        pending.sort(key=lambda task: order.get(id(task), -1))
+        self.left = [(task, repr(task)) for task in pending if not loops.is_being_cancelled(task)]
         return pending
 
     def _end_host(self):
@@ -316,13 +408,42 @@ class Runner(object):
                 for function in waits:
                     function()
             finally:
-                self.loop.call_soon_threadsafe(done.set_result, None)
+                tell()
+
+        def tell():
+            try:
+                self.loop.call_soon_threadsafe(lambda: done.done() or done.set_result(None))
+            except RuntimeError:
+                # Nobody waits any more, and the loop is closed.
+                pass
 
         # In a thread: what is waited for may need the loop to end.
         thread = threading.Thread(target=wait, name="django_async_test-drain", daemon=True)
         thread.start()
+        if self.patience is not None:
+            # Not a timer of the loop, whose time may stand still.
+            alarm = threading.Timer(self.patience, tell)
+            alarm.daemon = True
+            alarm.start()
         self.loop.run_until_complete(done)
+        if self.patience is not None:
+            alarm.cancel()
+            thread.join(0.1)
+            if thread.is_alive():
+                self._leave_threads(drain, executor)
+                return
         thread.join()
+
+    def _leave_threads(self, drain, executor):
+        """Leave behind what does not end, so that it holds up neither the next test nor the end of the process."""
+        self.lost_patience = True
+        for one in drain:
+            if one.is_busy():
+                for thread in one.abandon():
+                    threads.leave_behind(thread)
+        for thread in list(getattr(executor, "_threads", ())):
+            if thread.is_alive():
+                threads.leave_behind(thread)
 
     def _note_unretrieved(self):
         for task in list(self._tasks):
@@ -333,12 +454,13 @@ class Runner(object):
         loop = self.loop
         self._restore_create_task()
         loops.forget_runs(loop)
+        # What a task that outlives its loop has to say is not for the test any more.
+        loop.set_exception_handler(self._previous_handler)
         if loops.is_closed(loop):
             return
         if self._owns_loop:
             loop.close()
         else:
-            loop.set_exception_handler(self._previous_handler)
             loops.reset_default_executor(loop, self._previous_executor)
 
     def _restore_create_task(self):

@@ -83,7 +83,8 @@ def replaced():
     except ImportError:
         pass
     else:
-        state["executor"] = SyncToAsync.single_thread_executor
+        # Where a call that hangs was left behind, it is another one.
+        state["executor"] = type(SyncToAsync.single_thread_executor)
         state["executors"] = SyncToAsync.__dict__.get("context_to_thread_executor")
         state["async_to_sync"] = AsyncToSync.__call__
     for alias in connections:

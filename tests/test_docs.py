@@ -38,6 +38,7 @@ PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"] + sorted(
 PAGES_WITH_TESTS = [
     "README.md",
     "docs/asynctest.md",
+    "docs/checks.md",
     "docs/database.md",
     "docs/errors.md",
     "docs/event-loop.md",

@@ -17,7 +17,8 @@ ELSEWHERE = ("matrix",)
 # Lowest first: a module imports only from its own row and the rows above it.
 LAYERS = [
     ["compat"],
-    ["undo", "loop", "checks", "optional_checks", "assertions", "classes", "lifecycle", "clock"],
+    ["undo", "stacks", "diagnosis", "ownership", "timeouts", "debug_mode", "loop", "optional_checks", "checks"]
+    + ["assertions", "classes", "lifecycle", "clock"],
     ["database"],
     ["django_lifecycle"],
     ["testcases"],

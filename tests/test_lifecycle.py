@@ -12,6 +12,7 @@ from unittest import mock
 
 from django_async_test.compat import loops
 from django_async_test.lifecycle import AsyncLifecycle
+from django_async_test.optional_checks import fail_on
 
 from .helpers import TestsAboutTests, define, needs_async_generators, needs_contextvars, replaced, run_class
 
@@ -554,6 +555,7 @@ class LoopTests(TestsAboutTests):
         self.addCleanup(asyncio.set_event_loop, loops.default_loop())
         asyncio.set_event_loop(loop)
 
+        @fail_on(pending_tasks=False)
         class Inner(Case):
             use_default_loop = True
 
@@ -654,6 +656,7 @@ class LoopTests(TestsAboutTests):
         """With loop_scope = "class" the left-over tasks of one test do not live in the next."""
         ended = []
 
+        @fail_on(pending_tasks=False)
         class Inner(Case):
             loop_scope = "class"
 
@@ -962,6 +965,7 @@ class LeftOverTests(TestsAboutTests):
         """A task that is still running is cancelled and awaited, after tearDown and the last clean-up."""
         events = []
 
+        @fail_on(pending_tasks=False)
         class Inner(Case):
             async def background(self):
                 try:
@@ -987,6 +991,7 @@ class LeftOverTests(TestsAboutTests):
         """Tasks are cancelled until none is left."""
         events = []
 
+        @fail_on(pending_tasks=False)
         class Inner(Case):
             async def first(self):
                 try:

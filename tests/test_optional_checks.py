@@ -1,16 +1,36 @@
 """Tests of the checks that are switched on and off, and of the decorators that do it."""
 
 import asyncio
+import os
 import unittest
 import warnings
 from unittest import mock
 
+from django.test import override_settings
+
+import django_async_test
 from django_async_test import optional_checks as module
 from django_async_test.asynctest import TestCase
 from django_async_test.compat import loops
-from django_async_test.optional_checks import _FAIL_ON_ATTR, DEFAULTS, _fail_on, fail_on, ignore_loop, lenient, strict
+from django_async_test.lifecycle import AsyncLifecycle
+from django_async_test.optional_checks import (
+    _FAIL_ON_ATTR,
+    DEFAULTS,
+    END_DEFAULTS,
+    _fail_on,
+    fail_on,
+    ignore_loop,
+    lenient,
+    strict,
+)
 
 from .helpers import Outcome, TestsAboutTests
+
+
+class Engine(AsyncLifecycle, unittest.TestCase):
+    """The engine on plain unittest, without Django."""
+
+
 
 CHECKS = {"first": False, "second": True}
 
@@ -88,6 +108,136 @@ class DecoratorTests(unittest.TestCase):
                     pass
 
             self.assertEqual({"first": value, "second": value}, checks_of(Inner("test")))
+
+
+class EndChecksTests(TestsAboutTests):
+    """The checks at the end of a test: which of them are made."""
+
+    def values(self, case, name="test"):
+        return module.values_of(case, getattr(case, name))
+
+    def make_class(self, base=None):
+        class Inner(base or Engine):
+            def test(self):
+                pass
+
+            @fail_on(pending_tasks=False, pending_timers=True)
+            def test_method(self):
+                pass
+
+            @fail_on(blocking_calls=0.5)
+            def test_seconds(self):
+                pass
+
+            @fail_on(blocking_calls=True)
+            def test_true(self):
+                pass
+
+            @strict
+            def test_strict(self):
+                pass
+
+            @lenient
+            def test_lenient(self):
+                pass
+
+            @strict
+            @fail_on(pending_tasks=False)
+            def test_overridden(self):
+                pass
+
+        return Inner
+
+    def test_on_are_those_without_which_a_test_lies(self):
+        """And those that hurt the next test; the others are off."""
+        expected = dict.fromkeys(["never_awaited", "background_exceptions", "pending_tasks", "open_connections"], True)
+        for base in (Engine, django_async_test.SimpleTestCase, django_async_test.TestCase):
+            self.assertEqual(expected, self.values(self.make_class(base)("test")))
+
+    def test_asynctests_defaults_are_kept_in_its_classes(self):
+        """All are off, and strict is about asynctest's three; each can be switched on by name."""
+        case = self.make_class(TestCase)("test")
+        self.assertEqual({}, self.values(case))
+        self.assertEqual({}, self.values(case, "test_strict"))
+        self.assertEqual({"pending_timers": True}, self.values(case, "test_method"))
+
+    def test_the_method_wins(self):
+        """It changes only what it names."""
+        case = self.make_class()("test")
+        values = self.values(case, "test_method")
+        self.assertNotIn("pending_tasks", values)
+        self.assertIn("pending_timers", values)
+        self.assertIn("never_awaited", values)
+        derived = fail_on(never_awaited=False, pending_tasks=True)(type("Derived", (self.make_class(),), {}))
+        values = self.values(derived("test"), "test_method")
+        self.assertNotIn("never_awaited", values)
+        self.assertNotIn("pending_tasks", values)
+
+    def test_seconds_are_a_number(self):
+        """True is a tenth of a second; anything else is refused."""
+        case = self.make_class()("test")
+        self.assertEqual(0.5, self.values(case, "test_seconds")["blocking_calls"])
+        self.assertEqual(0.1, self.values(case, "test_true")["blocking_calls"])
+        for wrong in ("1", -1):
+            with self.assertRaisesRegex(ValueError, "blocking_calls is .*: it must be a number of seconds"):
+                fail_on(blocking_calls=wrong)
+
+    def test_strict_and_lenient_are_about_all_of_them(self):
+        """As about asynctest's."""
+        case = self.make_class()("test")
+        self.assertEqual(set(END_DEFAULTS), set(self.values(case, "test_strict")))
+        self.assertEqual(set(END_DEFAULTS), set(self.values(case, "test_overridden")))
+        self.assertEqual({}, self.values(case, "test_lenient"))
+
+    def test_the_environment_is_for_the_whole_project(self):
+        """Decorators win over it; its values are words and numbers."""
+        case = self.make_class()("test")
+        text = "pending_tasks=0, never_awaited=off,blocking_calls=0.25,pending_timers,stray_threads=yes"
+        with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON=text):
+            values = self.values(case)
+            self.assertEqual(0.25, values.pop("blocking_calls"))
+            self.assertEqual(
+                {"background_exceptions", "open_connections", "pending_timers", "stray_threads"}, set(values)
+            )
+            self.assertEqual({}, self.values(case, "test_lenient"))
+        for text, seconds in (("blocking_calls=1", 1), ("blocking_calls=true", 0.1), ("blocking_calls=0", None)):
+            with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON=text):
+                self.assertEqual(seconds, self.values(case).get("blocking_calls"))
+
+    def test_the_setting_is_for_the_whole_project(self):
+        """The environment wins over it."""
+        case = self.make_class(django_async_test.SimpleTestCase)("test")
+        with override_settings(ASYNC_TEST_FAIL_ON={"pending_tasks": False, "stray_threads": True}):
+            self.assertIn("stray_threads", self.values(case))
+            self.assertNotIn("pending_tasks", self.values(case))
+            self.assertNotIn("pending_tasks", self.values(case, "test_seconds"))
+            with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="stray_threads=0"):
+                self.assertNotIn("stray_threads", self.values(case))
+
+    def test_the_project_has_a_say_in_asynctests_checks(self):
+        """They are switched with the same names."""
+
+        class Inner(Engine):
+            def test(self):
+                pass
+
+        with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="unused_loop=1"):
+            self.assertFails(Inner, "Loop did not run during the test")
+        self.assertPasses(Inner)
+
+    def test_mistakes_of_the_project_are_told(self):
+        """A check that does not exist, a value that is none."""
+
+        class Inner(django_async_test.SimpleTestCase):
+            def test(self):
+                pass
+
+        with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="pending=0"):
+            self.assertRaisesRegex(ValueError, "has the check 'pending', which does not", self.values, Inner("test"))
+        with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="pending_tasks=perhaps"):
+            self.assertRaisesRegex(ValueError, "'pending_tasks=perhaps': write", self.values, Inner("test"))
+        with override_settings(ASYNC_TEST_FAIL_ON={"pending": False}):
+            self.assertFails(Inner, "ASYNC_TEST_FAIL_ON has the check 'pending', which does not exist. The checks are:")
 
 
 class DeprecatedDecoratorTests(unittest.TestCase):

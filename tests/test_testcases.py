@@ -14,6 +14,7 @@ PUBLIC = [
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
+    "ConnectionOwnershipError",
     "CoroutineMock",
     "DEFAULT",
     "FileDescriptor",
@@ -34,6 +35,7 @@ PUBLIC = [
     "SocketMock",
     "TestCase",
     "TestSelector",
+    "TestTimeoutError",
     "TransactionTestCase",
     "async_to_sync",
     "call",
@@ -57,6 +59,7 @@ PUBLIC = [
     "skipUnless",
     "strict",
     "sync_to_async",
+    "timeout",
 ]
 
 FAMILY = ["SimpleTestCase", "TransactionTestCase", "TestCase", "LiveServerTestCase"]

@@ -4,7 +4,7 @@ import unittest
 
 from ..clock import Clocked
 from ..lifecycle import AsyncLifecycle
-from ..optional_checks import ignore_loop
+from ..optional_checks import END_DEFAULTS, ignore_loop
 
 __all__ = ["ClockedTestCase", "FunctionTestCase", "TestCase", "ignore_loop"]
 
@@ -25,9 +25,14 @@ class TestCase(AsyncLifecycle, unittest.TestCase):
     ``loop``, ``use_default_loop``, ``forbid_get_event_loop`` and the
     assertions are described at `AsyncLifecycle`.  A test method may be a plain
     generator, too: suites have them that are older than ``async def``.
+    The checks at the end of a test that this package has added are off, unless
+    ``fail_on()`` or the environment switches them on, and ``@strict`` is about
+    asynctest's own three: a suite that passes with asynctest passes here.
     """
 
     _awaits_generators = True
+    _end_checks = dict.fromkeys(END_DEFAULTS, False)
+    _is_strict_on_all = False
 
 
 class FunctionTestCase(TestCase, unittest.FunctionTestCase):

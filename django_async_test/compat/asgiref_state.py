@@ -36,18 +36,40 @@ def adopt(stack, runner, make_executor):
     requests that wait for each other must not share a thread, nor two threads
     the one connection of a TransactionTestCase.
     """
-    if SyncToAsync is None or bridge.sync_to_async is bridge._sync_to_async:
-        sensitive = make_executor(bridge.single_thread_executor)
-        _replace(stack, bridge, "single_thread_executor", sensitive)
+    owner = executor_owner()
+    sensitive = _adopt_executor(stack, owner, make_executor)
+    if owner is bridge:
         return sensitive
-    sensitive = make_executor(SyncToAsync.single_thread_executor)
-    _replace(stack, SyncToAsync, "single_thread_executor", sensitive)
     if not features.locals_follow_contextvars:
         _adopt_tasks(stack, runner)
         _replace(stack, SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
     if features.async_to_sync_keeps_a_loop:
         _replace(stack, AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
     return sensitive
+
+
+def executor_owner():
+    """Return what has the executor of thread-sensitive code as its ``single_thread_executor``."""
+    return bridge if SyncToAsync is None or bridge.sync_to_async is bridge._sync_to_async else SyncToAsync
+
+
+def _adopt_executor(stack, target, make_executor):
+    original = target.single_thread_executor
+    sensitive = make_executor(original)
+    target.single_thread_executor = sensitive
+
+    def restore():
+        # Where a call that hangs was left behind, it has another one.
+        target.single_thread_executor = getattr(sensitive, "executor", original)
+
+    stack.callback(restore)
+    return sensitive
+
+
+def shared_threads():
+    """Return the threads that run thread-sensitive code, which serve one test after the other."""
+    executor = executor_owner().single_thread_executor
+    return list(getattr(getattr(executor, "executor", executor), "_threads", ()))
 
 
 class SyncStandIn(AsyncToSync or object):

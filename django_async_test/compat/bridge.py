@@ -120,6 +120,23 @@ def _run_for_loop(loop, sensitive, state, call):
         _thread.loop, _thread.sensitive = before
 
 
+def called_function(function, args=()):
+    """Return the user's function in what asgiref, or this module, gives to an executor."""
+    while True:
+        owner = getattr(function, "__self__", None)
+        if isinstance(function, functools.partial):
+            function, args = function.func, function.args
+        elif function is _run_for_loop:
+            function = args[-1]
+        elif function.__class__.__name__ == "builtin_function_or_method" and function.__name__ == "run" and args:
+            # A context runs it.
+            function, args = args[0], args[1:]
+        elif getattr(function, "__name__", "") == "thread_handler" and hasattr(owner, "func"):
+            return owner.func
+        else:
+            return function
+
+
 class _AsyncToSync(object):
     """A sync function that runs the coroutine of `function` and waits for it."""
 

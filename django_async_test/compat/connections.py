@@ -6,6 +6,8 @@ Upstream: https://code.djangoproject.com/ticket/30171 (Django's permission becam
 Tests: tests/compat/test_connections.py
 """
 
+import functools
+
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import SimpleTestCase
@@ -119,6 +121,53 @@ def refuse(wrapper, refusals):
 def lacks_refusals(wrapper):
     """Tell whether neither Django nor we keep another thread from querying the database of `wrapper`."""
     return not is_refusing(wrapper) and (wrapper.connection is not None or not _refuses_threads)
+
+
+def guard_queries(wrapper, admit):
+    """Call ``admit()``, which may raise, before `wrapper` connects or queries; return a function that undoes it."""
+    overrides = Overrides(wrapper)
+
+    def guarded(method):
+        def call(*args, **kwargs):
+            admit()
+            return method(*args, **kwargs)
+
+        return call
+
+    for name in ("connect", "make_cursor", "make_debug_cursor"):
+        if hasattr(wrapper, name):
+            overrides.set(name, guarded(getattr(wrapper, name)))
+    return overrides.undo
+
+
+def close_on_request(wrapper):
+    """Let ``wrapper.close()`` close a connection to a database in memory too, which Django spares.
+
+    The database stays: the test's own connection is open.
+    """
+    is_in_memory = getattr(wrapper, "is_in_memory_db", None)
+    if is_in_memory is None or "close" in wrapper.__dict__:
+        return
+    try:
+        in_memory = is_in_memory()
+    except TypeError:
+        # Django 1.8 to 2.0 ask for the name.
+        in_memory = is_in_memory(wrapper.settings_dict["NAME"])
+    if in_memory:
+        wrapper.close = functools.partial(BaseDatabaseWrapper.close, wrapper)
+
+
+def interrupt(wrapper):
+    """Ask the driver to end the statement that another thread is executing, if it can do that."""
+    for name in ("interrupt", "cancel"):
+        method = getattr(wrapper.connection, name, None)
+        if method is not None:
+            try:
+                method()
+            except Exception:
+                # It was worth a try.
+                pass
+            return
 
 
 def close_from_any_thread(wrapper):

@@ -46,6 +46,9 @@ mock_decorates_coroutine_functions = sys.version_info >= (3, 8)
 # TestCase.doClassCleanups is called by the suite: https://bugs.python.org/issue24412
 runs_class_cleanups = sys.version_info >= (3, 8)
 
+# unittest shows as many frames of the cause of a failure as of the failure itself: https://bugs.python.org/issue24959
+cuts_causes_of_failures = sys.version_info < (3, 11)
+
 # asynctest keeps its promises: afterwards unittest.mock has asynchronous mocks itself, which get in the way of those
 # of asynctest (https://bugs.python.org/issue26467), then asyncio.coroutine() is gone (https://bugs.python.org/issue43216)
 asynctest_works = sys.version_info < (3, 8)

@@ -47,6 +47,18 @@ def pending_tasks(loop):
     return {task for task in all_tasks(loop) if not task.done()}
 
 
+def coroutine_of(task):
+    """Return the coroutine that `task` runs, or None if it does not tell."""
+    if hasattr(task, "get_coro"):
+        return task.get_coro()
+    return getattr(task, "_coro", None)
+
+
+def is_being_cancelled(task):
+    """Tell whether somebody has cancelled `task`, which goes on; False on Pythons whose tasks do not tell."""
+    return bool(getattr(task, "cancelling", int)())
+
+
 def default_loop():
     """Return the loop set for this thread without creating one, or None."""
     # A policy of another kind may keep it elsewhere; then there is nothing to restore.
@@ -215,6 +227,82 @@ def live_timers(loop):
     if not isinstance(scheduled, (list, tuple)):
         return None
     return [timer for timer in scheduled if not timer._cancelled]
+
+
+class Timer(object):
+    """A timer that was set while `watch_timers()` was on."""
+
+    def __init__(self, loop, callback):
+        self._loop = loop
+        self._callback = callback
+        self._has_run = False
+        self.handle = None
+
+    def __call__(self, *args):
+        self._has_run = True
+        return self._callback(*args)
+
+    def __repr__(self):
+        return "call_later() or call_at() of {!r}".format(self._callback)
+
+    def is_waiting(self):
+        """Tell whether it has neither run nor been cancelled."""
+        return not self._has_run and not _is_cancelled(self.handle)
+
+
+def _is_cancelled(handle):
+    # Before Python 3.7 it cannot be asked.
+    return handle.cancelled() if hasattr(handle, "cancelled") else handle._cancelled
+
+
+def watch_timers(loop, report):
+    """Call ``report(timer)`` with each `Timer` that is set; return a function that ends this."""
+    make = {name: getattr(loop, name) for name in ("call_later", "call_at")}
+    depth = []
+
+    def watching(name):
+        def call(when, callback, *args, **kwargs):
+            if depth:
+                # One is made with the other.
+                return make[name](when, callback, *args, **kwargs)
+            timer = Timer(loop, callback)
+            depth.append(1)
+            try:
+                timer.handle = make[name](when, timer, *args, **kwargs)
+            finally:
+                depth.pop()
+            report(timer)
+            return timer.handle
+
+        return call
+
+    for name in make:
+        setattr(loop, name, watching(name))
+
+    def stop():
+        for name in make:
+            forget_attribute(loop, name)
+
+    return stop
+
+
+def forget_attribute(loop, name):
+    """Take away what was put on `loop` in the place of a method, if anything."""
+    getattr(loop, "__dict__", {}).pop(name, None)
+
+
+def open_transports(loop):
+    """Return the open sockets and pipes of `loop` as transports; none if it does not show them."""
+    transports = getattr(loop, "_transports", None)
+    return [transport for transport in list(transports.values()) if is_open(transport)] if transports else []
+
+
+def is_open(transport_or_server):
+    """Tell whether a transport or server has not been closed."""
+    if hasattr(transport_or_server, "is_closing"):
+        return not transport_or_server.is_closing()
+    # Python 3.5 and 3.6 have None when a server is closed.
+    return bool(getattr(transport_or_server, "sockets", None))
 
 
 def note_runs(loop):

@@ -6,16 +6,30 @@ Upstream: https://bugs.python.org/issue32591 (``warnings._warn_unawaited_corouti
 Tests: tests/compat/test_unawaited.py
 """
 
+import asyncio
 import contextlib
+import linecache
+import os
+import sys
 import warnings
 
 __unittest = True
 
 _MESSAGE = "was never awaited"
 
+# Ours, and the standard library.
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_STANDARD = os.path.dirname(os.path.dirname(os.path.abspath(asyncio.__file__))) + os.sep
+
+#: How many frames Python notes of where a coroutine was created.
+_ORIGIN_DEPTH = 6
+
 
 def watch(report):
-    """Return a context manager that calls ``report(text)`` for each coroutine destroyed without having been awaited.
+    """Return a context manager that calls ``report((text, where))`` for each coroutine that dies without having run.
+
+    `where` is the text of the stack that created it, "" where Python does not
+    tell: before 3.7, and in threads other than the one that enters the manager.
 
     Where the code under test itself records warnings (``assertWarns``,
     ``catch_warnings(record=True)``), the warning is its own affair.
@@ -33,15 +47,19 @@ class _HookWatch(object):
         self._original = warnings._warn_unawaited_coroutine
         self._show = _shower()
         warnings._warn_unawaited_coroutine = self._hook
+        self._depth = sys.get_coroutine_origin_tracking_depth()
+        if self._depth < _ORIGIN_DEPTH:
+            sys.set_coroutine_origin_tracking_depth(_ORIGIN_DEPTH)
 
     def __exit__(self, *exc_info):
         warnings._warn_unawaited_coroutine = self._original
+        sys.set_coroutine_origin_tracking_depth(self._depth)
 
     def _hook(self, coroutine):
         if _shower() != self._show:
             self._original(coroutine)
         else:
-            self._report(_describe(coroutine))
+            self._report(describe(coroutine))
 
 
 def _shower():
@@ -49,15 +67,32 @@ def _shower():
     return (warnings.showwarning, getattr(warnings, "_showwarnmsg_impl", None), getattr(context, "log", None) is None)
 
 
-def _describe(coroutine):
+def describe(coroutine):
+    """Return (text, where) for a coroutine."""
     text = "coroutine '{}'".format(coroutine.__qualname__)
     code = getattr(coroutine, "cr_code", None)
     if code is not None:
         text += " ({}:{})".format(code.co_filename, code.co_firstlineno)
-    origin = getattr(coroutine, "cr_origin", None)
-    if origin:
-        text += ", created at {}:{} in {}".format(*origin[0])
-    return text
+    return text, _created_at(getattr(coroutine, "cr_origin", None) or ())
+
+
+def _created_at(origin):
+    # The innermost is first.  What lies outside the test is of no interest.
+    lines = []
+    for filename, line, name in origin:
+        if _is_machinery(filename):
+            if lines:
+                break
+            continue
+        source = linecache.getline(filename, line).strip()
+        lines.insert(0, '  File "{}", line {}, in {}\n'.format(filename, line, name))
+        if source:
+            lines.insert(1, "    {}\n".format(source))
+    return "Created at:\n" + "".join(lines) if lines else ""
+
+
+def _is_machinery(filename):
+    return filename.startswith((_PACKAGE, _STANDARD)) and "site-packages" not in filename[len(_STANDARD) :]
 
 
 @contextlib.contextmanager
@@ -67,7 +102,7 @@ def _watch_warnings(report):
 
     def showwarning(message, category, filename, lineno, file=None, line=None):
         if category is RuntimeWarning and str(message).endswith(_MESSAGE):
-            report(str(message)[: -len(_MESSAGE) - 1])
+            report((str(message)[: -len(_MESSAGE) - 1], ""))
         else:
             original(message, category, filename, lineno, file, line)
 

@@ -1,6 +1,16 @@
 """One test, one transaction: whose thread uses which connection, the lock, immunity to close."""
 
+from .guard import ConnectionOwnershipError, Guard, find_late
 from .lending import Lending, RefusedStatementError, django_code, test_code
 from .lock import ConnectionTimeoutError
 
-__all__ = ["ConnectionTimeoutError", "Lending", "RefusedStatementError", "django_code", "test_code"]
+__all__ = [
+    "ConnectionOwnershipError",
+    "ConnectionTimeoutError",
+    "Guard",
+    "Lending",
+    "RefusedStatementError",
+    "django_code",
+    "find_late",
+    "test_code",
+]

@@ -72,7 +72,7 @@ def _enter(self):
     if not loan.holds_blocks():
         with loan.statement_lock():
             return original(self)
-    loan.lock.acquire()
+    loan.take_for_block()
     try:
         result = original(self)
     except BaseException:

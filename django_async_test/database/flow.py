@@ -8,7 +8,8 @@ uses the test's connection, as it would if the thread were the same.
 import concurrent.futures
 import threading
 
-from ..compat import thread_state
+from .. import stacks
+from ..compat import bridge, thread_state
 
 __unittest = True
 
@@ -26,12 +27,29 @@ class SensitiveExecutor(object):
     def __init__(self, executor):
         self._executor = executor
         self._pending = set()
+        # (thread, function, arguments) of the call that is running now
+        self._running = None
+
+    @property
+    def executor(self):
+        """What runs the code; another one once a call has been left behind."""
+        return self._executor
 
     def submit(self, function, *args, **kwargs):
-        future = self._executor.submit(_run_sensitive, thread_state.capture(), function, args, kwargs)
+        future = self._executor.submit(self._run, thread_state.capture(), function, args, kwargs)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
         return future
+
+    def _run(self, state, function, args, kwargs):
+        _local.depth = getattr(_local, "depth", 0) + 1
+        before, self._running = self._running, (threading.current_thread(), function, args)
+        try:
+            with thread_state.applied(state):
+                return function(*args, **kwargs)
+        finally:
+            self._running = before
+            _local.depth -= 1
 
     def is_busy(self):
         """Tell whether something that was submitted has not run."""
@@ -45,11 +63,27 @@ class SensitiveExecutor(object):
         # Django's tests, for one, look for the executor's threads.
         return getattr(self._executor, name)
 
+    def abandon(self):
+        """Leave what was submitted to itself, and go on with another thread; return the threads left behind."""
+        running, self._running = self._running, None
+        for future in list(self._pending):
+            future.cancel()
+        self._pending = set()
+        # The stuck thread ends when its call does.
+        self._executor.shutdown(wait=False)
+        self._executor = concurrent.futures.ThreadPoolExecutor(max_workers=1)
+        return [running[0]] if running is not None else []
 
-def _run_sensitive(state, function, args, kwargs):
-    _local.depth = getattr(_local, "depth", 0) + 1
-    try:
-        with thread_state.applied(state):
-            return function(*args, **kwargs)
-    finally:
-        _local.depth -= 1
+    def describe(self):
+        """Return what occupies the executor as text, "" if nothing does."""
+        running = self._running
+        if running is None:
+            return ""
+        thread, function, args = running
+        waiting = len(self._pending) - 1
+        return "The thread of sync_to_async() is occupied by {!r}{}. It is thread {!r}, which is at:\n{}".format(
+            bridge.called_function(function, args),
+            ", and {} calls wait for it".format(waiting) if waiting > 0 else "",
+            thread.name,
+            stacks.of_thread(thread.ident) or "",
+        )

@@ -1,19 +1,29 @@
 """Lend the test's connections to every thread: one lock each, immune to close, watched for a lost transaction."""
 
+import collections
 import contextlib
+import sys
 import threading
+import time
 import traceback
+import weakref
 
 from django.db import connections
+from django.db.backends.signals import connection_created
 from django.db.transaction import TransactionManagementError
 from django.test import TestCase
 
+from .. import ownership, stacks
 from ..compat import connections as django_connections
 from . import atomics, cursors
+from .guard import Guard
 from .lock import ConnectionLock, ConnectionTimeoutError
 from .store import Store
 
 __unittest = True
+
+#: Seconds that a thread which has outlived its test may take to end a statement.
+PATIENCE = 1
 
 _LOAN = "_async_test_loan"
 
@@ -48,6 +58,8 @@ class Loan(object):
         self._held = self._locked = False
         self._owner = threading.get_ident()
         self._users = 0
+        #: Says who may use the connection.
+        self.guard = Guard()
 
     def __enter__(self):
         self._users += 1
@@ -103,8 +115,31 @@ class Loan(object):
         """Take the lock for a statement; tell whether it must be given back."""
         if self.is_held():
             return False
+        self.guard.admit(self.alias)
         self.lock.acquire()
         return True
+
+    def take_for_block(self):
+        """Take the lock for an atomic block."""
+        self.guard.admit(self.alias)
+        self.lock.acquire()
+
+    def take_back(self, threads, depth):
+        """Take the connection from `threads`, which have outlived the test, and leave the atomic blocks they are in.
+
+        `depth` is how deep in blocks the connection was when the test began.
+        """
+        if self.lock.holder in threads:
+            django_connections.interrupt(self.wrapper)
+            until = time.monotonic() + PATIENCE
+            while self.lock.holder in threads and time.monotonic() < until:
+                time.sleep(0.005)
+            if self.lock.holder in threads:
+                self.lock.revoke()
+                del self.blocks[:]
+        if django_connections.transaction_depth(self.wrapper) != depth and self.lock.holder is None:
+            with self.lock:
+                django_connections.unwind(self.wrapper, depth)
 
     @contextlib.contextmanager
     def statement_lock(self):
@@ -188,6 +223,19 @@ def loan_of(wrapper):
     return wrapper.__dict__.get(_LOAN)
 
 
+_Opened = collections.namedtuple("_Opened", "wrapper origin thread is_managed noted")
+
+
+def _is_managed():
+    """Tell whether the current thread runs code for asgiref, or what stands for it."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_globals.get("__name__") in ("asgiref.sync", "django_async_test.compat.bridge"):
+            return True
+        frame = frame.f_back
+    return False
+
+
 class Lending(object):
     """All connections of a test class, lent.
 
@@ -213,8 +261,11 @@ class Lending(object):
             for alias, wrapper in own.items()
             if django_connections.is_refusing(wrapper)
         }
-        self._store = Store(previous, everyone, own, self._refusals)
+        self.guard = Guard()
+        self._store = Store(previous, everyone, own, self._refusals, self._admit)
         self._servers = frozenset(servers)
+        # Connections that a test has opened: see opened_by().
+        self._opened = []
 
     @staticmethod
     def _loan(alias, wrapper):
@@ -236,6 +287,8 @@ class Lending(object):
             stack.callback(django_connections.replace_storage, previous)
             _loans.append(self)
             stack.callback(_loans.remove, self)
+            connection_created.connect(self._note_opened, dispatch_uid=id(self))
+            stack.callback(connection_created.disconnect, dispatch_uid=id(self))
             self._stack = stack.pop_all()
         return self
 
@@ -248,14 +301,62 @@ class Lending(object):
             return all(loan.wrapper.in_atomic_block for loan in self.loans.values())
         return not owned_aliases(cls)
 
-    def serve(self, test, timeout):
+    def serve(self, test, timeout, guard=None):
         """Say whose connections these are, and how many seconds a thread waits for one.
 
-        `test` is a function that returns the name of the test.
+        `test` is a function that returns the name of the test, `guard` a `Guard`
+        that says who may use them.
         """
+        self.guard = guard or Guard()
         for loan in self.loans.values():
             loan.lock.test = test
             loan.lock.timeout = timeout
+            loan.guard = self.guard
+
+    def _admit(self, alias):
+        self.guard.admit(alias)
+
+    # --- what is left of a test -----------------------------------------------------------------------------
+
+    def depths(self):
+        """Return how deep in atomic blocks each connection is now."""
+        return {alias: django_connections.transaction_depth(loan.wrapper) for alias, loan in self.loans.items()}
+
+    def take_back(self, threads, depths):
+        """Take the connections from `threads`, which have outlived the test; `depths` are those at its beginning."""
+        for alias, loan in self.loans.items():
+            loan.take_back(threads, depths.get(alias))
+
+    def _note_opened(self, connection=None, **kwargs):
+        origin = ownership.current()
+        if origin is None or _loans[-1] is not self or self._store.is_own(connection):
+            return
+        django_connections.close_on_request(connection)
+        noted = stacks.note(without=("django",))
+        thread = threading.current_thread()
+        self._opened.append(_Opened(weakref.ref(connection), origin, thread, _is_managed(), noted))
+
+    def opened_by(self, owner, shared_threads):
+        """Return (alias, thread name, notes of the stack) of each connection that `owner` has opened and not closed.
+
+        Those are not counted that asgiref's and the loop's own threads, which
+        are in `shared_threads`, have opened: who would close them?
+        """
+        opened, self._opened = self._opened, []
+        found = []
+        for each in opened:
+            wrapper = each.wrapper()
+            if wrapper is None or wrapper.connection is None or self._store.is_own(wrapper):
+                continue
+            if each.origin.owner is owner and not each.is_managed and each.thread not in shared_threads:
+                found.append((wrapper.alias, each.thread.name, each.noted))
+            if each.origin.owner is owner and wrapper not in self._store.used:
+                self._store.used[wrapper] = each.thread
+        return found
+
+    def describe(self):
+        """Return who holds which connection, as a list of texts."""
+        return [text for text in (loan.lock.describe() for loan in self.loans.values()) if text]
 
     def close_used(self):
         """Close the connections that other threads have used, so that the database can be dropped."""

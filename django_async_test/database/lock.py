@@ -4,6 +4,8 @@ import sys
 import threading
 import traceback
 
+from .. import stacks
+
 __unittest = True
 
 
@@ -37,6 +39,9 @@ class ConnectionLock(object):
 
     def release(self):
         """Give the lock back, once for each time it was taken."""
+        if not self.is_mine():
+            # It was taken away from a thread that has outlived its test.
+            return
         self._depth -= 1
         if not self._depth:
             self._holder = None
@@ -46,6 +51,25 @@ class ConnectionLock(object):
         """Tell whether the current thread holds the lock."""
         holder = self._holder
         return holder is not None and holder.ident == threading.get_ident()
+
+    @property
+    def holder(self):
+        """The thread that holds the lock, or None."""
+        return self._holder
+
+    def revoke(self):
+        """Take the lock away from the thread that holds it, for good."""
+        self._lock = threading.RLock()
+        self._holder, self._depth = None, 0
+
+    def describe(self):
+        """Return who holds the connection and where that thread is, "" if nobody does."""
+        holder = self._holder
+        if holder is None:
+            return ""
+        return "The database connection {!r} is held by thread {!r}, which is at:\n{}".format(
+            self.alias, holder.name, stacks.of_thread(holder.ident) or "  (the thread has ended)\n"
+        )
 
     def __enter__(self):
         self.acquire()

@@ -7,7 +7,9 @@ its own, and every other thread keeps a connection to itself, which refuses
 queries if the test's own does.
 """
 
+import functools
 import threading
+import weakref
 
 from ..compat import connections as django_connections
 from . import flow
@@ -20,10 +22,11 @@ class Store(object):
 
     ``everyone`` and ``own`` map aliases to wrappers: for every thread, and for
     the test's own flow only.  ``refusals`` maps aliases that the test must not
-    query to what refuses it.
+    query to what refuses it.  ``admit(alias)`` is called before another thread
+    queries, and may raise.
     """
 
-    def __init__(self, previous, everyone, own, refusals):
+    def __init__(self, previous, everyone, own, refusals, admit=None):
         set_internal = super().__setattr__
         set_internal("_previous", previous)
         set_internal("_everyone", frozenset(everyone))
@@ -31,8 +34,10 @@ class Store(object):
         set_internal("_owner", threading.get_ident())
         set_internal("_refusals", refusals)
         set_internal("_undo", [])
+        set_internal("_admit", admit)
         #: wrapper -> the other thread that has used it
         set_internal("used", {})
+        set_internal("_guarded", weakref.WeakSet())
         for alias, wrapper in everyone.items():
             # In the instance's namespace, where no method of ours is needed to find it.
             set_internal(alias, wrapper)
@@ -41,9 +46,16 @@ class Store(object):
         """Tell whether the current thread is the test's own, or runs the test's own code."""
         return threading.get_ident() == self._owner or flow.is_sensitive()
 
+    def is_own(self, wrapper):
+        """Tell whether `wrapper` is one of the test's own flow, or everyone's."""
+        return wrapper in self._own.values() or any(wrapper is self.__dict__.get(alias) for alias in self._everyone)
+
     def _noted(self, alias, wrapper):
         # Django's live server shares the connection of a database in memory: that one is not the thread's own.
         if wrapper not in self._own.values():
+            if wrapper not in self._guarded and self._admit is not None:
+                self._guarded.add(wrapper)
+                self._undo.append(django_connections.guard_queries(wrapper, functools.partial(self._admit, alias)))
             self.used[wrapper] = threading.current_thread()
             if alias in self._refusals and django_connections.lacks_refusals(wrapper):
                 self._undo.append(django_connections.refuse(wrapper, self._refusals[alias]))

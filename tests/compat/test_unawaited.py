@@ -1,6 +1,7 @@
 """Tests of the watch for coroutines that die without having been awaited."""
 
 import gc
+import sys
 import unittest
 import warnings
 
@@ -20,10 +21,14 @@ class WatchTests(unittest.TestCase):
         return reports
 
     def test_a_coroutine_that_dies_unawaited_is_reported_by_name(self):
-        """The report names the coroutine function."""
+        """The report names the coroutine function and, where Python tells, the line that made the coroutine."""
         reports = self.watch(lambda: forgotten() and None)
         self.assertEqual(1, len(reports), reports)
-        self.assertIn("forgotten", reports[0])
+        text, where = reports[0]
+        self.assertIn("forgotten", text)
+        if hasattr(sys, "set_coroutine_origin_tracking_depth"):
+            self.assertIn("reports = self.watch(lambda: forgotten() and None)", where)
+            self.assertNotIn("unittest", where)
 
     def test_filters_do_not_matter(self):
         """Neither an error filter nor an ignore filter hides it."""
@@ -48,7 +53,12 @@ class WatchTests(unittest.TestCase):
 
     def test_nothing_is_left_behind(self):
         """Filters, the warning's hook and its display are what they were."""
-        before = (warnings.filters[:], warnings.showwarning, getattr(warnings, "_warn_unawaited_coroutine", None))
+        depth = getattr(sys, "get_coroutine_origin_tracking_depth", int)
+
+        def state():
+            hook = getattr(warnings, "_warn_unawaited_coroutine", None)
+            return warnings.filters[:], warnings.showwarning, hook, depth()
+
+        before = state()
         self.watch(lambda: None)
-        after = (warnings.filters[:], warnings.showwarning, getattr(warnings, "_warn_unawaited_coroutine", None))
-        self.assertEqual(before, after)
+        self.assertEqual(before, state())

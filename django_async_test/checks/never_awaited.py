@@ -1,0 +1,76 @@
+"""``never_awaited``: a coroutine function was called, but nobody awaited the coroutine, so it never ran."""
+
+import gc
+import inspect
+import types
+
+from ..compat import unawaited
+from .findings import Check
+
+__unittest = True
+
+_CONTAINERS = (list, tuple, set, frozenset, dict)
+_SEARCHED = frozenset(_CONTAINERS + (types.CoroutineType,))
+
+
+class Watch(object):
+    """Notices coroutines that die without having been awaited, while it is entered."""
+
+    def __init__(self):
+        self._found = []
+
+    def __enter__(self):
+        self._collections = _collections()
+        self._watch = unawaited.watch(self._found.append)
+        self._watch.__enter__()
+        return self
+
+    def __exit__(self, *exc_info):
+        self._watch.__exit__(*exc_info)
+
+    def search(self, namespace):
+        """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
+        # What the test has made is young, unless the collector has promoted it meanwhile.  Look no further than
+        # needed: all objects of a project take as long as twenty tests.
+        young, middle, old = [now - before for now, before in zip(_collections(), self._collections)]
+        gc.collect(2 if middle or old else 1 if young else 0)
+        for value in list(namespace.values()):
+            if type(value) not in _SEARCHED:
+                continue
+            for item in _items(value):
+                if inspect.iscoroutine(item) and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
+                    # Close it: it is reported here, and once is enough.
+                    self._found.append(unawaited.describe(item))
+                    item.close()
+
+    def report(self, findings):
+        """Add what was found to `findings`."""
+        for text, where in self._found:
+            findings.add(
+                "{} was never awaited, so it never ran. Put `await` before the call, or close() the coroutine if "
+                "it is not meant to run; or allow it with @fail_on(never_awaited=False).".format(text),
+                where,
+            )
+        del self._found[:]
+
+
+class NeverAwaited(Check):
+    """Coroutines of the test that never ran."""
+
+    def begin(self, stack):
+        self._watch = stack.enter_context(Watch())
+
+    def find(self):
+        self._watch.search(self.run.case.__dict__)
+        if not self.run.has_timed_out:
+            self._watch.report(self.run.findings)
+
+
+def _collections():
+    return [generation["collections"] for generation in gc.get_stats()]
+
+
+def _items(value):
+    if isinstance(value, _CONTAINERS):
+        return list(value.values() if isinstance(value, dict) else value)
+    return (value,)

@@ -1,0 +1,30 @@
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+
+PATIENCE: float
+CANCEL_ROUNDS: int
+INTERRUPTS: int
+TIMEOUT_VARIABLE: str
+
+class TestTimeoutError(AssertionError):
+    __test__: bool
+
+class Limit:
+    error: TestTimeoutError | None
+
+    def __init__(
+        self, name: Callable[[], str], part: str, seconds: float, runner: Any, describe: Callable[[], str]
+    ) -> None: ...
+    def __enter__(self) -> Any: ...
+    def __exit__(
+        self, exc_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None: ...
+    def expire(self) -> float: ...
+
+def timeout(seconds: float | None) -> Callable[[_T], _T]: ...
+def require_seconds(seconds: object, name: str) -> None: ...
+def limit_of(case: Any, method: Any, default: float | None) -> float: ...
+def default(case: Any) -> float | None: ...
