@@ -20,6 +20,7 @@ LAYERS = [
     ["undo", "loop", "checks", "fail_on", "assertions", "classes", "lifecycle", "clock"],
     ["database"],
     ["django_lifecycle"],
+    ["live"],
     ["testcases"],
     ["asynctest"],
     [""],
