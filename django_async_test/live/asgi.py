@@ -1,11 +1,12 @@
 """The ASGI application as the server sees it: each request is known, and ends with the test."""
 
 import asyncio
+import contextlib
 import time
 
 from ..compat import loops
 from ..compat.sensitive_context import SensitiveContext
-from .requests import KEY, PARTING, ClientGone, raise_in_thread
+from .requests import KEY, PARTING, ClientGone, RequestAborted, raise_in_thread
 
 __unittest = True
 
@@ -46,11 +47,13 @@ class Tracked(object):
         try:
             async with request.context:
                 await self._application(scope, request.receive, request.send)
+            await request.take_leave()
         except asyncio.CancelledError:
             if not request.is_aborted:
                 raise
-        except ClientGone:
-            pass
+            await request.take_leave()
+        except (ClientGone, RequestAborted):
+            await request.take_leave()
         except Exception as error:
             if error is request.lost or request.is_aborted:
                 # The server has found that the client has gone; not our fault.
@@ -157,6 +160,12 @@ class _Request(object):
         else:
             await self._respond(503, b"The test has come to its end.")
 
+    async def take_leave(self):
+        """Answer in the place of an application that has not, since it was told that the client has gone."""
+        if self._gone.done() and not self._has_started and self._scope["type"] == "http":
+            with contextlib.suppress(OSError):
+                await self._respond(503, b"The test has come to its end.")
+
     async def answer_for_error(self):
         """Tell the client of an exception as a server does; tell whether that was possible."""
         try:
@@ -165,11 +174,16 @@ class _Request(object):
                     await self._respond(500, b"Internal Server Error")
                 return True
             if self._has_started:
+                # Daphne is not ready for it in the turn of the loop in which it was told to accept.
+                await asyncio.sleep(0.01)
                 await self._send({"type": "websocket.close", "code": 1011})
                 return True
-        except Exception:
-            # The client may have gone, or the socket be closed: the error itself is noted.
+        except OSError:
+            # The client has gone.
             return True
+        except Exception:
+            # The WebSocket is closed already, for instance.
+            return False
         return False
 
     async def _respond(self, status, body):

@@ -22,7 +22,7 @@ PARTING = 0.5
 KEY = "django_async_test.live"
 
 
-class RequestAborted(SystemExit):
+class RequestAborted(BaseException):
     """Raised in the thread of a request that did not end with its test."""
 
 

@@ -64,6 +64,9 @@ class Uvicorn(object):
         server, state = self._server, self._server.server_state
         for listener in server.servers:
             listener.close()
+        # A connection that was just accepted is made known in the next turns of the loop.
+        for _ in range(3):
+            await asyncio.sleep(0)
         for connection in list(state.connections):
             connection.shutdown()
         for turn in range(_PATIENCE * 100):

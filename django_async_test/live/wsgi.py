@@ -1,11 +1,12 @@
 """Django's threaded server for the tests of a class, and the WSGI application as it sees it."""
 
+import sys
 import threading
 
 from django.test.testcases import QuietWSGIRequestHandler
 
 from ..compat.wsgi_server import ThreadedWSGIServer
-from .requests import KEY, raise_in_thread
+from .requests import KEY, RequestAborted, raise_in_thread
 
 __unittest = True
 
@@ -76,6 +77,11 @@ class _Tracked(object):
         environ[KEY] = requests
         try:
             return _Body(request, self._application(environ, start_response))
+        except RequestAborted as error:
+            request.fail(error)
+            # The client may be there still.
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain")], sys.exc_info())
+            return [b"The test has come to its end."]
         except BaseException as error:
             request.fail(error)
             raise

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 # Longer than any answer should take, shorter than the patience of whoever waits for the suite
-TIMEOUT = 30
+TIMEOUT = 15
 
 
 def get(url):
