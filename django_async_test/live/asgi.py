@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import time
 
 from ..compat import loops
@@ -196,14 +197,19 @@ class _Request(object):
 async def finish(requests, seconds):
     """Bring the requests on this loop to an end, by the rule in the module ``requests``."""
     requests.close()
-    start = time.monotonic()
-    for request in requests.running():
-        if request.is_open_ended:
-            request.disconnect()
+    if requests.running():
+        with _forgiven():
+            await _finish(requests, seconds)
+
+
+async def _finish(requests, seconds):
+    end = time.monotonic() + seconds
     open_ended = [request for request in requests.running() if request.is_open_ended]
+    for request in open_ended:
+        request.disconnect()
     await _wait(open_ended, min(PARTING, seconds))
     await _abort([request for request in open_ended if not request.over.done()], requests)
-    await _wait(requests.running(), max(0, start + seconds - time.monotonic()))
+    await _wait(requests.running(), max(0, end - time.monotonic()))
     late = requests.running()
     for request in late:
         if not request.is_open_ended:
@@ -215,6 +221,29 @@ async def finish(requests, seconds):
     await _wait(late, PARTING)
     await _abort([request for request in late if not request.over.done()], requests)
     await _end_threads(late, requests)
+
+
+@contextlib.contextmanager
+def _forgiven():
+    # What Django or asgiref were waiting for when they were interrupted is nobody's business any more.
+    loop = loops.running_loop()
+    previous = loop.get_exception_handler()
+
+    def handle(loop, context):
+        if isinstance(context.get("exception"), (RequestAborted, asyncio.CancelledError)):
+            return
+        if previous is not None:
+            previous(loop, context)
+        else:
+            loop.default_exception_handler(context)
+
+    loop.set_exception_handler(handle)
+    try:
+        yield
+        # Lost exceptions show when their futures go.
+        gc.collect(0)
+    finally:
+        loop.set_exception_handler(previous)
 
 
 async def _abort(aborted, requests):

@@ -104,25 +104,20 @@ class Requests(object):
     def failure(self, test, with_errors=True):
         """Return an AssertionError that tells `test` all that went wrong, or None."""
         messages = [problem.format(test) for problem in self.problems]
-        cause = None
         for request, error in self.errors if with_errors else ():
-            text = "{}: the server raised {!r} while it answered {}.".format(test, error, request)
-            if cause is None:
-                cause = error
-                text += (
-                    " Its traceback stands above. If that is what the test is about, put the request into `with "
-                    "self.assertServerError({}):`.".format(type(error).__name__)
+            # Not as the cause of the failure: before Python 3.11 unittest cuts the traceback of that.
+            messages.append(
+                "{}: the server raised {!r} while it answered {}. If the test is about that, put what sends the request "
+                "into `with self.assertServerError({}):`. The exception was raised here:\n{}".format(
+                    test,
+                    error,
+                    request,
+                    type(error).__name__,
+                    "".join(traceback.format_exception(type(error), error, error.__traceback__)),
                 )
-            else:
-                lines = traceback.format_exception(type(error), error, error.__traceback__)
-                text += "\n" + "".join(lines)
-            messages.append(text)
+            )
         self.problems, self.errors = [], []
-        if not messages:
-            return None
-        failure = AssertionError("\n".join(messages))
-        failure.__cause__ = cause
-        return failure
+        return AssertionError("\n".join(messages)) if messages else None
 
 
 def finish(requests, seconds):
