@@ -1,10 +1,21 @@
 from typing import Any
 
 from django import test as django_test
+from django.contrib.staticfiles import testing as staticfiles_testing
 
 from .django_lifecycle import AsyncTestMixin as AsyncTestMixin
+from .live.cases import ASGILiveServer, WSGILiveServer
 
-__all__ = ["AsyncTestMixin", "LiveServerTestCase", "SimpleTestCase", "TestCase", "TransactionTestCase"]
+__all__ = [
+    "ASGILiveServerTestCase",
+    "AsyncTestMixin",
+    "LiveServerTestCase",
+    "SimpleTestCase",
+    "StaticLiveServerTestCase",
+    "TestCase",
+    "TransactionTestCase",
+    "WSGILiveServerTestCase",
+]
 
 class SimpleTestCase(AsyncTestMixin, django_test.SimpleTestCase): ...
 class TransactionTestCase(SimpleTestCase, django_test.TransactionTestCase): ...
@@ -14,3 +25,6 @@ class TestCase(TransactionTestCase, django_test.TestCase):
     def setUpTestData(cls) -> Any: ...
 
 class LiveServerTestCase(TransactionTestCase, django_test.LiveServerTestCase): ...
+class StaticLiveServerTestCase(LiveServerTestCase, staticfiles_testing.StaticLiveServerTestCase): ...
+class ASGILiveServerTestCase(ASGILiveServer, TestCase): ...
+class WSGILiveServerTestCase(WSGILiveServer, TestCase): ...

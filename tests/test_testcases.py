@@ -4,21 +4,27 @@ import inspect
 import unittest
 
 from django import test as django_test
+from django.contrib.staticfiles.testing import StaticLiveServerTestCase
 
 import django_async_test
 from django_async_test import testcases
 
 PUBLIC = [
+    "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
     "LiveServerTestCase",
     "SimpleTestCase",
+    "StaticLiveServerTestCase",
     "TestCase",
     "TransactionTestCase",
+    "WSGILiveServerTestCase",
     "async_to_sync",
     "sync_to_async",
 ]
+
+LIVE = ["ASGILiveServerTestCase", "StaticLiveServerTestCase", "WSGILiveServerTestCase"]
 
 FAMILY = ["SimpleTestCase", "TransactionTestCase", "TestCase", "LiveServerTestCase"]
 
@@ -39,7 +45,8 @@ class PublicNamesTests(unittest.TestCase):
 
     def test_the_module_exports_its_classes(self):
         """``testcases.__all__`` is the family and its mixin."""
-        self.assertEqual(sorted(FAMILY + ["AsyncTestMixin", "ClockedTestCase", "ClockedTestMixin"]), testcases.__all__)
+        others = ["AsyncTestMixin", "ClockedTestCase", "ClockedTestMixin"] + LIVE
+        self.assertEqual(sorted(FAMILY + others), testcases.__all__)
 
 
 class FamilyTests(unittest.TestCase):
@@ -60,9 +67,17 @@ class FamilyTests(unittest.TestCase):
                     ours = getattr(django_async_test, name)
                     self.assertTrue(issubclass(ours, getattr(django_async_test, base)))
 
+    def test_live_servers_roll_back_unless_they_are_djangos(self):
+        """The classes with ASGI and WSGI in their names are TestCases; the others are Django's live server classes."""
+        for name in ("ASGILiveServerTestCase", "WSGILiveServerTestCase"):
+            self.assertTrue(issubclass(getattr(django_async_test, name), django_async_test.TestCase))
+        static = django_async_test.StaticLiveServerTestCase
+        self.assertTrue(issubclass(static, django_async_test.LiveServerTestCase))
+        self.assertTrue(issubclass(static, StaticLiveServerTestCase))
+
     def test_a_class_without_tests_loads_nothing(self):
         """The classes themselves are no tests."""
-        for name in FAMILY:
+        for name in FAMILY + LIVE:
             suite = unittest.defaultTestLoader.loadTestsFromTestCase(getattr(django_async_test, name))
             self.assertEqual(0, suite.countTestCases())
 

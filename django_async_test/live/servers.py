@@ -8,6 +8,7 @@ no request is running any more.
 
 import asyncio
 import importlib
+import inspect
 import warnings
 
 from django.core.exceptions import ImproperlyConfigured
@@ -40,10 +41,7 @@ class Uvicorn(object):
             access_log=False,
             proxy_headers=False,
         )
-        with warnings.catch_warnings():
-            # It imports parts of websockets that are deprecated, which its user cannot change.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self._config.load()
+        self._config.load()
 
     @staticmethod
     def _websocket_protocol(config):
@@ -88,6 +86,8 @@ class Hypercorn(object):
         import hypercorn.asyncio
         import hypercorn.config
 
+        if "shutdown_trigger" not in inspect.signature(hypercorn.asyncio.serve).parameters:
+            raise ImportError("this Hypercorn cannot be stopped; the first that can is 0.6")
         self._application = application
         self._serve = hypercorn.asyncio.serve
         self._make_config = hypercorn.config.Config
@@ -208,7 +208,10 @@ def make(cls, application):
         )
     kind = SERVERS[cls.server]
     try:
-        return kind(application)
+        with warnings.catch_warnings():
+            # What a server's libraries find deprecated in each other, the tests' author cannot change.
+            warnings.simplefilter("ignore")
+            return kind(application)
     except ImportError as error:
         package = "'django-async-test[live]'" if kind is Uvicorn else kind.requirement
         raise ImproperlyConfigured(

@@ -14,13 +14,13 @@ from django.test import override_settings
 
 import django_async_test
 from django_async_test import sync_to_async
-from tests.helpers import in_any_thread, in_sensitive_thread, in_threads, run_class
+from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, in_threads, run_class
 from tests.live.clients import WebSocket, aget, ask_websocket, get
 from tests.live.helpers import (
     SERVERS,
     ASGICase,
-    LiveTests,
     WSGICase,
+    has_own_threads,
     needs_async_views,
     needs_uvicorn,
 )
@@ -35,7 +35,7 @@ def count():
 
 
 @needs_uvicorn
-class ASGIRowsTests(LiveTests):
+class ASGIRowsTests(TestsAboutTests):
     """Each with every server that is installed, on the test's loop (where the server can) and in a thread."""
 
     def assert_passes_everywhere(self, cls):
@@ -129,6 +129,7 @@ class ASGIRowsTests(LiveTests):
 
         self.assert_passes_everywhere(Inner)
 
+    @unittest.skipUnless(has_own_threads, "here requests share a thread with the test")
     def test_a_blocking_client_in_a_thread(self):
         """The test's thread-sensitive code may wait for a WebSocket's and a view's."""
 
@@ -139,10 +140,6 @@ class ASGIRowsTests(LiveTests):
                 await sync_to_async(ask_websocket, thread_sensitive=True)(self.live_server_ws_url + "/", "milk")
                 self.assertEqual(2, await count())
 
-        from django_async_test.compat.sensitive_context import SensitiveContext
-
-        if SensitiveContext()._context is None:
-            self.skipTest("this asgiref has no thread-sensitive contexts")
         self.assert_passes_everywhere(Inner)
 
     def test_several_tests_of_a_class(self):
@@ -197,7 +194,7 @@ class ASGIRowsTests(LiveTests):
             self.assertPasses(Inner)
 
 
-class WSGIRowsTests(LiveTests):
+class WSGIRowsTests(TestsAboutTests):
     def test_rows(self):
         """Test and views see each other's rows, which are gone afterwards."""
 
@@ -293,7 +290,7 @@ class WSGIRowsTests(LiveTests):
         self.assertPasses(Static)
 
 
-class AddressTests(LiveTests):
+class AddressTests(TestsAboutTests):
     def test_the_url_is_there_with_the_class(self):
         """``live_server_url`` is a property of the class, from ``setUpClass()`` to ``tearDownClass()``."""
         urls = []
@@ -381,7 +378,7 @@ class AddressTests(LiveTests):
         self.assertPasses(Inner)
 
 
-class MistakeTests(LiveTests):
+class MistakeTests(TestsAboutTests):
     def assert_refused(self, cls, *texts):
         outcome = run_class(cls)
         self.assertEqual(1, len(outcome.errors), outcome.problems())
@@ -448,7 +445,7 @@ class ASGIMistakeTests(MistakeTests):
             self.assert_refused(Settings, "'tests.project.asgi.app', which settings.ASGI_APPLICATION names")
 
 
-class ServerErrorTests(LiveTests):
+class ServerErrorTests(TestsAboutTests):
     """On both kinds of server."""
 
     CASES = [WSGICase] + ([ASGICase] if "uvicorn" in SERVERS and needs_uvicorn(object) is object else [])
@@ -559,7 +556,7 @@ class ServerErrorTests(LiveTests):
 
 
 @needs_uvicorn
-class ASGIErrorTests(LiveTests):
+class ASGIErrorTests(TestsAboutTests):
     def test_a_websocket_that_raises(self):
         """Its exception fails the test with any server, and the client sees the end of the connection."""
         for server in SERVERS:
@@ -624,18 +621,21 @@ class Views(object):
     def __init__(self):
         self.begun = threading.Event()
         self.go_on = threading.Event()
+        self.finished = 0
 
     def slow(self, request):
         """Write a product after a while."""
         self.begun.set()
         self.go_on.wait(0.2)
         Product.objects.create(name="slow")
+        self.finished += 1
         return HttpResponse("slow")
 
     def stuck(self, request):
         """Wait until somebody lets it go; write a product then."""
         self.begun.set()
         self.go_on.wait(20)
+        self.finished += 1
         Product.objects.create(name="stuck")
         return HttpResponse("stuck")
 
@@ -644,6 +644,7 @@ class Views(object):
         self.begun.set()
         await asyncio.sleep(0.2)
         await in_sensitive_thread(Product.objects.create, name="slow")
+        self.finished += 1
         return HttpResponse("slow")
 
     async def stuck_async(self, request):
@@ -676,7 +677,7 @@ def start_request(case, path):
     return thread
 
 
-class InFlightTests(LiveTests):
+class InFlightTests(TestsAboutTests):
     """Requests that are being answered when the test ends."""
 
     def bases(self):
@@ -695,10 +696,11 @@ class InFlightTests(LiveTests):
                 async def test(self):
                     start_request(self, "/slow/")
                     await in_any_thread(views.begun.wait, 10)
-                    self.assertEqual(0, await count())
+                    views.begun.clear()
 
             with override_settings(ROOT_URLCONF=views.urls(slow=views.slow)):
                 self.assertPasses(Inner)
+            self.assertEqual(2, views.finished)
 
     def test_they_are_aborted(self):
         """After ``server_timeout`` seconds a view is interrupted: it writes nothing more, and the test fails."""
@@ -715,6 +717,8 @@ class InFlightTests(LiveTests):
             with override_settings(ROOT_URLCONF=views.urls(stuck=views.stuck)):
                 threading.Timer(0.5, views.go_on.set).start()
                 self.assertFails(Inner, "the server was still answering GET /stuck/ 0.3 seconds after the end")
+            if has_own_threads or base is WSGICase:
+                self.assertEqual(0, views.finished)
 
     @needs_async_views
     def test_asynchronous_views(self):
@@ -728,17 +732,18 @@ class InFlightTests(LiveTests):
                 async def test(self):
                     start_request(self, "/slow/")
                     await in_any_thread(views.begun.wait, 10)
+                    views.begun.clear()
 
             class Late(base):
                 server_timeout = 0.2
 
                 async def test(self):
-                    views.begun.clear()
                     start_request(self, "/stuck/")
                     await in_any_thread(views.begun.wait, 10)
 
             with override_settings(ROOT_URLCONF=views.urls(slow=views.slow_async, stuck=views.stuck_async)):
                 self.assertPasses(Inner)
+                self.assertEqual(2, views.finished)
                 self.assertFails(Late, "the server was still answering GET /stuck/ 0.2 seconds after the end")
 
     @needs_uvicorn
@@ -792,7 +797,7 @@ class InFlightTests(LiveTests):
 
 
 @needs_uvicorn
-class LifespanTests(LiveTests):
+class LifespanTests(TestsAboutTests):
     def test_events(self):
         """The application starts up before each test, on the loop that serves it, and shuts down after it."""
         from tests.project import asgi
@@ -815,7 +820,7 @@ class LifespanTests(LiveTests):
 
 
 @needs_uvicorn
-class BlockedLoopTests(LiveTests):
+class BlockedLoopTests(TestsAboutTests):
     def test_a_coroutine_that_blocks(self):
         """A blocking client on the server's own loop gets an answer that says so, and the test fails."""
 
@@ -843,7 +848,7 @@ class BlockedLoopTests(LiveTests):
         self.assertPasses(Inner)
 
 
-class StaticHandlerTests(LiveTests):
+class StaticHandlerTests(TestsAboutTests):
     def test_it_may_be_chosen(self):
         """``static_handler`` is a class, or False."""
 
