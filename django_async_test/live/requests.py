@@ -40,7 +40,7 @@ class Requests(object):
         self.is_open = True
         #: (request as text, exception) for each exception that the application did not answer for.
         self.errors = []
-        #: Complete messages.
+        #: Messages about what else went wrong, without the name of the test.
         self.problems = []
 
     def begin(self, request):
@@ -88,7 +88,7 @@ class Requests(object):
     def note_late(self, request, seconds):
         """Note that `request` had to be aborted."""
         self.problems.append(
-            "{{}}: the server was still answering {} {:g} seconds after the end of the test, and was aborted. Wait for "
+            "the server was still answering {} {:g} seconds after the end of the test, and was aborted. Wait for "
             "the answer in the test, or raise `server_timeout` if it is slow rather than stuck.".format(
                 request, seconds
             )
@@ -97,13 +97,13 @@ class Requests(object):
     def note_stubborn(self, request):
         """Note that `request` goes on although it was aborted."""
         self.problems.append(
-            "{{}}: {} goes on although it was aborted. What it does from now on is not part of the test. Let "
+            "{} goes on although it was aborted. What it does from now on is not part of the test. Let "
             "CancelledError and RequestAborted through.".format(request)
         )
 
     def failure(self, test, with_errors=True):
         """Return an AssertionError that tells `test` all that went wrong, or None."""
-        messages = [problem.format(test) for problem in self.problems]
+        messages = ["{}: {}".format(test, problem) for problem in self.problems]
         for request, error in self.errors if with_errors else ():
             # Not as the cause of the failure: before Python 3.11 unittest cuts the traceback of that.
             messages.append(

@@ -72,7 +72,7 @@ class ASGIService(object):
         address.drain(self._sock)
         problem = await self._lifespan.stop()
         if problem is not None:
-            self.requests.problems.append("{}: " + problem.replace("{", "{{").replace("}", "}}"))
+            self.requests.problems.append(problem)
 
     def close(self):
         """End what lasts as long as the class."""

@@ -69,7 +69,7 @@ class Watch(object):
         with contextlib.suppress(OSError):
             connection = self._sock.accept()[0]
             if serving is not None:
-                serving[1].problems.append("{}: " + text.replace("{", "{{").replace("}", "}}"))
+                serving[1].problems.append(text)
             with contextlib.closing(connection):
                 connection.settimeout(1)
                 connection.recv(65536)
