@@ -10,7 +10,7 @@ from .requests import KEY, RequestAborted, raise_in_thread
 
 __unittest = True
 
-_POLL = 0.05
+_POLL = 0.02
 
 
 class WSGIServer(object):
