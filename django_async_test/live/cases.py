@@ -8,6 +8,7 @@ from django.core.signals import got_request_exception
 from django.test import modify_settings
 
 from .. import classes
+from ..compat import resting_loops
 from ..django_lifecycle import AsyncTestMixin
 from . import address, applications
 from .requests import KEY, Requests, finish
@@ -15,6 +16,8 @@ from .service import ASGIService
 from .wsgi import WSGIServer
 
 __unittest = True
+
+resting_loops.install()
 
 
 class _ClassProperty(object):
