@@ -107,8 +107,8 @@ class Requests(object):
         for request, error in self.errors if with_errors else ():
             # Not as the cause of the failure: before Python 3.11 unittest cuts the traceback of that.
             messages.append(
-                "{}: the server raised {!r} while it answered {}. If the test is about that, put what sends the request "
-                "into `with self.assertServerError({}):`. The exception was raised here:\n{}".format(
+                "{}: the server raised {!r} while it answered {}. If the test is about that, put what sends the "
+                "request into `with self.assertServerError({}):`. The exception was raised here:\n{}".format(
                     test,
                     error,
                     request,

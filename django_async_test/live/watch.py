@@ -74,6 +74,6 @@ class Watch(object):
                 connection.settimeout(1)
                 connection.recv(65536)
                 # As the reason too: that is what urllib and others show.
-                head = "HTTP/1.1 503 {0}\r\nContent-Type: text/plain\r\nContent-Length: {1}\r\nConnection: close\r\n\r\n"
-                connection.sendall((head.format(text, len(text)) + text).encode("ascii"))
+                head = "HTTP/1.1 503 {}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n"
+                connection.sendall((head.format(text, len(text)) + "\r\n" + text).encode("ascii"))
                 connection.shutdown(socket.SHUT_WR)
