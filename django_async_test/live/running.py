@@ -1,6 +1,7 @@
 """Which loop serves the requests of a test: the test's own, one in a thread, or that of a server that has its own."""
 
 import asyncio
+import concurrent.futures
 import sys
 import threading
 import traceback
@@ -60,16 +61,11 @@ class InThread(object):
 
         Raises AssertionError, showing where the loop is, after so many seconds and some more.
         """
-        return self._wait(asyncio.run_coroutine_threadsafe(coroutine, self.loop), seconds + _GRACE)
-
-    def _wait(self, future, seconds):
-        try:
-            return future.result(seconds)
-        except (asyncio.TimeoutError, TimeoutError):
-            if future.done():
-                raise
-            self._is_blocked = True
-            raise AssertionError(_describe_blocked(self._test(), self._thread, seconds)) from None
+        future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+        self._is_blocked = not _is_done(future, seconds)
+        if self._is_blocked:
+            raise AssertionError(_describe_blocked(self._test(), self._thread, seconds))
+        return future.result()
 
     def finish(self):
         """End what is still running on the loop, and the thread; fail as a test does for what was found."""
@@ -103,18 +99,20 @@ class InReactor(object):
         self._reactor.run(installSignalHandlers=False)
 
     def run(self, coroutine, seconds):
-        """Run `coroutine` on the loop; return its result."""
+        """Run `coroutine` on the loop; return its result.  Raises AssertionError as `InThread` does."""
         future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
-        try:
-            return future.result(seconds + _GRACE)
-        except (asyncio.TimeoutError, TimeoutError):
-            if future.done():
-                raise
-            raise AssertionError(_describe_blocked(self._test(), InReactor._thread, seconds + _GRACE)) from None
+        if not _is_done(future, seconds):
+            raise AssertionError(_describe_blocked(self._test(), InReactor._thread, seconds))
+        return future.result()
 
     def finish(self):
         """Cancel what the requests have left running."""
         self.run(_cancel_all(self.loop), _GRACE)
+
+
+def _is_done(future, seconds):
+    # Not the timeout of result(): its exception has another name on every other Python.
+    return bool(concurrent.futures.wait([future], seconds + _GRACE).done)
 
 
 async def _cancel_all(loop):
@@ -139,4 +137,4 @@ def _describe_blocked(test, thread, seconds):
         "{}: the loop of the live server did not react within {:g} seconds, so the server could not be stopped. "
         "Something blocks it, perhaps a synchronous call in an asynchronous view: put that into sync_to_async(). "
         "The thread is at:\n{}"
-    ).format(test, seconds, stack)
+    ).format(test, seconds + _GRACE, stack)
