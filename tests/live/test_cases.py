@@ -4,18 +4,19 @@ import asyncio
 import contextlib
 import socket
 import threading
+import time
 import unittest
 import unittest.mock
 
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 
 import django_async_test
 from django_async_test import sync_to_async
-from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, in_threads, run_class
-from tests.live.clients import WebSocket, aget, ask_websocket, get
+from tests.helpers import TestsAboutTests, define, in_any_thread, in_sensitive_thread, in_threads, run_class
+from tests.live.clients import TIMEOUT, WebSocket, aget, ask_websocket, get
 from tests.live.helpers import (
     SERVERS,
     ASGICase,
@@ -767,6 +768,57 @@ class InFlightTests(TestsAboutTests):
                 Inner.server, Inner.server_loop = server, place
                 with self.subTest(server, place=place):
                     self.assertPasses(Inner)
+
+    @needs_uvicorn
+    @unittest.skipUnless(hasattr(StreamingHttpResponse, "__aiter__"), "Django streams asynchronously since 4.2")
+    def test_server_sent_events(self):
+        """A page that listens to them may stay open: the stream ends with the test, soon and without an error."""
+        view = define(
+            """
+            async def view(request):
+                async def events():
+                    while True:
+                        yield "data: {}\\n\\n".format(await Product.objects.acount())
+                        await asyncio.sleep(0.01 if request.path == "/events/" else 60)
+
+                return StreamingHttpResponse(events(), content_type="text/event-stream")
+            """,
+            Product=Product,
+            StreamingHttpResponse=StreamingHttpResponse,
+            __name__=__name__,
+            asyncio=asyncio,
+        )["view"]
+
+        for server in SERVERS:
+            for place in ("test", "thread"):
+
+                class Inner(ASGICase):
+                    server_timeout = 20
+                    # They are open until after the end.
+                    clients = []
+
+                    async def test(self):
+                        await Product.objects.acreate(name="tea")
+                        for path in ("/events/", "/rare/"):
+                            await in_any_thread(self.listen, path)
+
+                    def listen(self, path):
+                        host, port = self.live_server_url[len("http://") :].split(":")
+                        client = socket.create_connection((host, int(port)), TIMEOUT)
+                        self.clients.append(client)
+                        client.sendall("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n".format(path, host).encode("ascii"))
+                        answer = b""
+                        while b"data: 1" not in answer:
+                            answer += client.recv(65536)
+
+                Inner.server, Inner.server_loop = server, place
+                with self.subTest(server, place=place):
+                    with override_settings(ROOT_URLCONF=Views().urls(events=view, rare=view)):
+                        start = time.monotonic()
+                        self.assertPasses(Inner)
+                        for client in Inner.clients:
+                            client.close()
+                        self.assertLess(time.monotonic() - start, 20)
 
     def test_requests_that_come_late(self):
         """A request that comes when the test has ended is not part of it."""
