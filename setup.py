@@ -26,6 +26,11 @@ setup(
         # It is broken on Python 3.8 and cannot be imported on 3.11: there we bring our own.
         'asynctest>=0.6; python_version < "3.8"',
     ],
+    extras_require={
+        # The server of ASGILiveServerTestCase, and what it needs for WebSockets. 0.14 is the first that serves with
+        # sockets of ours; it needs Python 3.6, as does Django 3.0, the first with an ASGI handler.
+        "live": ['uvicorn>=0.14; python_version >= "3.6"', 'websockets; python_version >= "3.6"'],
+    },
     classifiers=[
         # No license classifier: setuptools refuses it beside a license field.
         "Development Status :: 5 - Production/Stable",

@@ -40,18 +40,22 @@ from .asynctest import (
 from .compat.bridge import async_to_sync, sync_to_async
 from .database import ConnectionOwnershipError
 from .testcases import (
+    ASGILiveServerTestCase,
     AsyncTestMixin,
     ClockedTestCase,
     ClockedTestMixin,
     LiveServerTestCase,
     SimpleTestCase,
+    StaticLiveServerTestCase,
     TestCase,
     TransactionTestCase,
+    WSGILiveServerTestCase,
 )
 from .timeouts import TestTimeoutError, timeout
 
 __all__ = [
     "ANY",
+    "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
@@ -73,10 +77,12 @@ __all__ = [
     "SimpleTestCase",
     "SkipTest",
     "SocketMock",
+    "StaticLiveServerTestCase",
     "TestCase",
     "TestSelector",
     "TestTimeoutError",
     "TransactionTestCase",
+    "WSGILiveServerTestCase",
     "async_to_sync",
     "call",
     "create_autospec",

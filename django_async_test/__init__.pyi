@@ -41,11 +41,13 @@ from .asynctest import set_read_ready as set_read_ready
 from .asynctest import set_write_ready as set_write_ready
 from .asynctest import strict as strict
 from .database import ConnectionOwnershipError as ConnectionOwnershipError
+from .testcases import ASGILiveServerTestCase as ASGILiveServerTestCase
 from .testcases import AsyncTestMixin as AsyncTestMixin
 from .testcases import ClockedTestCase as ClockedTestCase
 from .testcases import ClockedTestMixin as ClockedTestMixin
 from .testcases import LiveServerTestCase as LiveServerTestCase
 from .testcases import SimpleTestCase as SimpleTestCase
+from .testcases import StaticLiveServerTestCase as StaticLiveServerTestCase
 from .testcases import TestCase as TestCase
 from .testcases import TransactionTestCase as TransactionTestCase
 from .timeouts import TestTimeoutError as TestTimeoutError
@@ -53,6 +55,7 @@ from .timeouts import timeout as timeout
 
 __all__ = [
     "ANY",
+    "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
@@ -75,10 +78,12 @@ __all__ = [
     "SimpleTestCase",
     "SkipTest",
     "SocketMock",
+    "StaticLiveServerTestCase",
     "TestCase",
     "TestSelector",
     "TestTimeoutError",
     "TransactionTestCase",
+    "WSGILiveServerTestCase",
     "async_to_sync",
     "call",
     "create_autospec",

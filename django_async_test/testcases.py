@@ -1,18 +1,23 @@
 """The four test case classes: Django's, made asynchronous, on shared connections."""
 
 from django import test as django_test
+from django.contrib.staticfiles import testing as staticfiles_testing
 
 from .clock import Clocked
 from .django_lifecycle import AsyncTestMixin
+from .live.cases import ASGILiveServer, WSGILiveServer
 
 __all__ = [
+    "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
     "LiveServerTestCase",
     "SimpleTestCase",
+    "StaticLiveServerTestCase",
     "TestCase",
     "TransactionTestCase",
+    "WSGILiveServerTestCase",
 ]
 
 
@@ -30,6 +35,18 @@ class TestCase(TransactionTestCase, django_test.TestCase):
 
 class LiveServerTestCase(TransactionTestCase, django_test.LiveServerTestCase):
     """Coroutine tests beside Django's live server."""
+
+
+class StaticLiveServerTestCase(LiveServerTestCase, staticfiles_testing.StaticLiveServerTestCase):
+    """Coroutine tests beside Django's live server, which finds static files as development does."""
+
+
+class ASGILiveServerTestCase(ASGILiveServer, TestCase):
+    """Coroutine tests beside an ASGI server (HTTP, WebSocket) that answers inside the test's own transaction."""
+
+
+class WSGILiveServerTestCase(WSGILiveServer, TestCase):
+    """Coroutine tests beside a WSGI server that answers inside the test's own transaction."""
 
 
 class ClockedTestMixin(Clocked, AsyncTestMixin):

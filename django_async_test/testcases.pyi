@@ -1,18 +1,23 @@
 from typing import Any
 
 from django import test as django_test
+from django.contrib.staticfiles import testing as staticfiles_testing
 
 from .clock import Clocked
 from .django_lifecycle import AsyncTestMixin as AsyncTestMixin
+from .live.cases import ASGILiveServer, WSGILiveServer
 
 __all__ = [
+    "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
     "LiveServerTestCase",
     "SimpleTestCase",
+    "StaticLiveServerTestCase",
     "TestCase",
     "TransactionTestCase",
+    "WSGILiveServerTestCase",
 ]
 
 class SimpleTestCase(AsyncTestMixin, django_test.SimpleTestCase): ...
@@ -25,3 +30,6 @@ class TestCase(TransactionTestCase, django_test.TestCase):
 class LiveServerTestCase(TransactionTestCase, django_test.LiveServerTestCase): ...
 class ClockedTestMixin(Clocked, AsyncTestMixin): ...
 class ClockedTestCase(ClockedTestMixin, TestCase): ...
+class StaticLiveServerTestCase(LiveServerTestCase, staticfiles_testing.StaticLiveServerTestCase): ...
+class ASGILiveServerTestCase(ASGILiveServer, TestCase): ...
+class WSGILiveServerTestCase(WSGILiveServer, TestCase): ...

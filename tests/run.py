@@ -28,6 +28,10 @@ ALLOWED_WARNINGS = [
     (r"django\.contrib\.auth\.base_user$", DeprecationWarning, "__class__ not set defining"),
     # Django 2.2 to 3.1 where setuptools stands in for distutils.
     (r"django\.utils\.version$", DeprecationWarning, "distutils Version classes are deprecated"),
+    # uvicorn before 0.35 with a new release of its library for WebSockets.
+    (r"websockets\.", DeprecationWarning, "remove second argument of ws_handler"),
+    # Daphne's library for WebSockets, on Python 3.14.
+    (r"txaio\.", DeprecationWarning, "'asyncio.iscoroutinefunction' is deprecated"),
 ]
 
 

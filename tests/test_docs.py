@@ -42,6 +42,7 @@ PAGES_WITH_TESTS = [
     "docs/database.md",
     "docs/errors.md",
     "docs/event-loop.md",
+    "docs/live-servers.md",
     "docs/writing-tests.md",
 ]
 

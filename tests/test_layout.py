@@ -21,6 +21,7 @@ LAYERS = [
     + ["assertions", "classes", "lifecycle", "clock"],
     ["database"],
     ["django_lifecycle"],
+    ["live"],
     ["testcases"],
     ["asynctest"],
     [""],

@@ -5,12 +5,14 @@ import inspect
 import unittest
 
 from django import test as django_test
+from django.contrib.staticfiles.testing import StaticLiveServerTestCase
 
 import django_async_test
 from django_async_test import testcases
 
 PUBLIC = [
     "ANY",
+    "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "ClockedTestCase",
     "ClockedTestMixin",
@@ -33,10 +35,12 @@ PUBLIC = [
     "SimpleTestCase",
     "SkipTest",
     "SocketMock",
+    "StaticLiveServerTestCase",
     "TestCase",
     "TestSelector",
     "TestTimeoutError",
     "TransactionTestCase",
+    "WSGILiveServerTestCase",
     "async_to_sync",
     "call",
     "create_autospec",
@@ -61,6 +65,8 @@ PUBLIC = [
     "sync_to_async",
     "timeout",
 ]
+
+LIVE = ["ASGILiveServerTestCase", "StaticLiveServerTestCase", "WSGILiveServerTestCase"]
 
 FAMILY = ["SimpleTestCase", "TransactionTestCase", "TestCase", "LiveServerTestCase"]
 
@@ -87,7 +93,8 @@ class PublicNamesTests(unittest.TestCase):
 
     def test_the_module_exports_its_classes(self):
         """``testcases.__all__`` is the family and its mixin."""
-        self.assertEqual(sorted(FAMILY + ["AsyncTestMixin", "ClockedTestCase", "ClockedTestMixin"]), testcases.__all__)
+        others = ["AsyncTestMixin", "ClockedTestCase", "ClockedTestMixin"] + LIVE
+        self.assertEqual(sorted(FAMILY + others), testcases.__all__)
 
 
 class FamilyTests(unittest.TestCase):
@@ -108,9 +115,17 @@ class FamilyTests(unittest.TestCase):
                     ours = getattr(django_async_test, name)
                     self.assertTrue(issubclass(ours, getattr(django_async_test, base)))
 
+    def test_live_servers_roll_back_unless_they_are_djangos(self):
+        """The classes with ASGI and WSGI in their names are TestCases; the others are Django's live server classes."""
+        for name in ("ASGILiveServerTestCase", "WSGILiveServerTestCase"):
+            self.assertTrue(issubclass(getattr(django_async_test, name), django_async_test.TestCase))
+        static = django_async_test.StaticLiveServerTestCase
+        self.assertTrue(issubclass(static, django_async_test.LiveServerTestCase))
+        self.assertTrue(issubclass(static, StaticLiveServerTestCase))
+
     def test_a_class_without_tests_loads_nothing(self):
         """The classes themselves are no tests."""
-        for name in FAMILY:
+        for name in FAMILY + LIVE:
             suite = unittest.defaultTestLoader.loadTestsFromTestCase(getattr(django_async_test, name))
             self.assertEqual(0, suite.countTestCases())
 

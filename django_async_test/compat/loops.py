@@ -10,6 +10,7 @@ import asyncio
 import concurrent.futures
 import contextlib
 import inspect
+import sys
 
 from . import features
 
@@ -19,6 +20,9 @@ except ImportError:
     contextvars = None
 
 __unittest = True
+
+# The code in whose frame a loop calls what is scheduled.
+_RUN_ONCE = asyncio.BaseEventLoop._run_once.__code__
 
 _HIDDEN_EXECUTOR = "_django_async_test_executor"
 # The name that extensions of asynctest look for.
@@ -30,8 +34,25 @@ host_starts_in_a_copy = features.tasks_have_a_context and not features.tasks_tak
 
 
 def running_loop():
-    """Return the loop running in this thread, or None."""
-    return asyncio._get_running_loop()
+    """Return the loop running in this thread, or None; one that is at rest does not run."""
+    loop = asyncio._get_running_loop()
+    return None if loop is None or is_at_rest(loop) else loop
+
+
+def is_at_rest(loop):
+    """Tell whether `loop`, set as running in this thread, has been left to itself by a switch of greenlets.
+
+    Playwright's synchronous API does so between two calls: its loop is in
+    another stack, and the code at hand is no coroutine.
+    """
+    if "greenlet" not in sys.modules or current_task(loop) is not None:
+        return False
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code is _RUN_ONCE:
+            return False
+        frame = frame.f_back
+    return True
 
 
 def current_task(loop):

@@ -9,6 +9,8 @@ SECRET_KEY = "only for this example"
 DEBUG = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 ROOT_URLCONF = "shop.urls"
+# What ASGILiveServerTestCase serves, and an ASGI server in production (Django 3.0+).
+ASGI_APPLICATION = "shop.asgi.application"
 
 INSTALLED_APPS = ["tickets.apps.TicketsConfig"]
 

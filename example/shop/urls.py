@@ -12,6 +12,7 @@ except ImportError:  # Django < 2.0
 urlpatterns = [
     re_path(r"^$", views.event_list, name="event-list"),
     re_path(r"^events/(?P<pk>[0-9]+)/$", views.event_detail, name="event-detail"),
+    re_path(r"^events/(?P<pk>[0-9]+)/live/$", views.event_live, name="event-live"),
     re_path(r"^events/(?P<pk>[0-9]+)/buy/$", views.buy, name="buy"),
 ]
 

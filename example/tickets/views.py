@@ -16,6 +16,11 @@ def event_detail(request, pk):
     return JsonResponse({"title": event.title, "seats_left": event.seats_left})
 
 
+def event_live(request, pk):
+    """A page that follows the sale over a WebSocket and buys with fetch(): see live.py."""
+    return render(request, "tickets/event_live.html", {"event": get_object_or_404(Event, pk=pk)})
+
+
 def buy(request, pk):
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])

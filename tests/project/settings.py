@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.staticfiles",
     "tests.project.shop",
 ]
 
@@ -84,7 +85,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The default changed in Django 6.0; the tables must be the same everywhere.
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
-# The live server asks for it.
+ASGI_APPLICATION = "tests.project.asgi.application"
+
+# The live servers ask for it.
 STATIC_URL = "/static/"
 
 USE_TZ = True

@@ -14,6 +14,7 @@ urlpatterns = [
     re_path(r"^products/add/(?P<name>\w+)/$", views.add_product),
     re_path(r"^missing/$", views.missing),
     re_path(r"^crash/$", views.crash),
+    re_path(r"^fail/(?P<text>\w+)/$", views.fail),
     re_path(r"^whoami/$", views.whoami),
 ]
 

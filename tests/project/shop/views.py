@@ -28,6 +28,11 @@ def crash(request):
     raise ValueError("crash")
 
 
+def fail(request, text):
+    """Fail before anything is written."""
+    raise ValueError(text)
+
+
 def whoami(request):
     """Answer with the name of the user who is logged in."""
     return HttpResponse(request.user.get_username())

@@ -1,0 +1,1 @@
+"""Real servers whose requests happen inside the transaction of the test."""

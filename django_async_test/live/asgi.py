@@ -1,0 +1,281 @@
+"""The ASGI application as the server sees it: each request is known, and ends with the test."""
+
+import asyncio
+import contextlib
+import gc
+import time
+
+from ..compat import loops
+from ..compat.sensitive_context import SensitiveContext
+from .requests import KEY, PARTING, ClientGone, RequestAborted, raise_in_thread
+
+__unittest = True
+
+_DISCONNECTS = {"http": {"type": "http.disconnect"}, "websocket": {"type": "websocket.disconnect", "code": 1001}}
+
+
+class Tracked(object):
+    """Calls `application` for the requests of the server, while there is a test that they belong to."""
+
+    def __init__(self, application):
+        self._application = application
+        #: The `Requests` of the running test.
+        self.requests = None
+        #: What the application's lifespan has put into the state of the scope, or None.
+        self.state = None
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] == "lifespan":
+            await _answer_lifespan(receive, send)
+            return
+        if scope["type"] not in _DISCONNECTS:
+            raise ValueError("The live server knows no connections of type {!r}.".format(scope["type"]))
+        requests = self.requests
+        request = _Request(scope, receive, send, requests)
+        if requests is None or not requests.begin(request):
+            await request.refuse()
+            return
+        scope = dict(scope, **{KEY: requests})
+        if self.state is not None:
+            scope["state"] = dict(self.state)
+        try:
+            await self._answer(scope, request)
+        finally:
+            request.over.set_result(None)
+            requests.done(request)
+
+    async def _answer(self, scope, request):
+        try:
+            async with request.context:
+                await self._application(scope, request.receive, request.send)
+            await request.take_leave()
+        except asyncio.CancelledError:
+            if not request.is_aborted:
+                raise
+            await request.take_leave()
+        except (ClientGone, RequestAborted):
+            await request.take_leave()
+        except Exception as error:
+            if error is request.lost or request.is_aborted:
+                # The server has found that the client has gone; not our fault.
+                return
+            request.requests.note_error(request, error)
+            if not await request.answer_for_error():
+                raise
+
+
+class _Request(object):
+    """One HTTP request or WebSocket: its `receive` and `send`, which can tell that the client has gone."""
+
+    def __init__(self, scope, receive, send, requests):
+        self.requests = requests
+        self.context = SensitiveContext()
+        #: The exception by which the server told that the client has gone.
+        self.lost = None
+        self.is_aborted = False
+        self.threads = []
+        loop = loops.running_loop()
+        #: A future, done when the application has returned.
+        self.over = loop.create_future()
+        self._gone = loop.create_future()
+        self._task = loops.current_task(loop)
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._receiving = None
+        self._has_started = False
+        self._is_streaming = False
+
+    def __str__(self):
+        method = self._scope.get("method") or "the WebSocket"
+        return "{} {}".format(method, self._scope.get("path"))
+
+    @property
+    def is_open_ended(self):
+        """Tell whether it lasts as long as its client wants."""
+        return self._is_streaming or self._scope["type"] == "websocket"
+
+    # --- what the application calls ------------------------------------------------------------------------
+
+    async def receive(self):
+        """Wait for the next message of the client."""
+        disconnect = _DISCONNECTS[self._scope["type"]]
+        if self._gone.done():
+            return disconnect
+        if self._receiving is None:
+            self._receiving = asyncio.ensure_future(self._receive())
+        receiving = self._receiving
+        try:
+            await asyncio.wait([receiving, self._gone], return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            self._receiving = None
+            receiving.cancel()
+            raise
+        if receiving.done():
+            self._receiving = None
+            return receiving.result()
+        receiving.cancel()
+        return disconnect
+
+    async def send(self, message):
+        """Send a message to the client.  Raises ClientGone, an OSError, if there is none any more."""
+        kind = message["type"]
+        if kind == "http.response.body" and message.get("more_body"):
+            self._is_streaming = True
+            if not self.requests.is_open:
+                self.disconnect()
+        if self._gone.done():
+            raise ClientGone("The test, and with it the client of {}, has come to its end.".format(self))
+        self._has_started = self._has_started or kind in ("http.response.start", "websocket.accept")
+        try:
+            await self._send(message)
+        except Exception as error:
+            # The standard asks for an OSError; uvicorn before 0.30 let that of the library websockets through.
+            if isinstance(error, OSError) or type(error).__name__.startswith("ConnectionClosed"):
+                self.lost = error
+            raise
+
+    # --- the end ------------------------------------------------------------------------------------------
+
+    def disconnect(self):
+        """Tell the application that the client has gone."""
+        if not self._gone.done():
+            self._gone.set_result(None)
+
+    def let_go_of_threads(self):
+        """Interrupt its synchronous code, as soon as that runs Python code again."""
+        self.threads = self.context.let_go()
+        for thread in self.threads:
+            if thread.is_alive():
+                raise_in_thread(thread.ident)
+
+    def abort(self):
+        """Cancel it."""
+        self.is_aborted = True
+        self.let_go_of_threads()
+        self._task.cancel()
+
+    async def refuse(self):
+        """Answer that no test is running."""
+        if self._scope["type"] == "websocket":
+            await self._receive()
+            await self._send({"type": "websocket.close"})
+        else:
+            await self._respond(503, b"The test has come to its end.")
+
+    async def take_leave(self):
+        """Answer in the place of an application that has not, since it was told that the client has gone."""
+        if self._gone.done() and not self._has_started and self._scope["type"] == "http":
+            with contextlib.suppress(OSError):
+                await self._respond(503, b"The test has come to its end.")
+
+    async def answer_for_error(self):
+        """Tell the client of an exception as a server does; tell whether that was possible."""
+        try:
+            if self._scope["type"] == "http":
+                if not self._has_started:
+                    await self._respond(500, b"Internal Server Error")
+                return True
+            if self._has_started:
+                # Daphne is not ready for it in the turn of the loop in which it was told to accept.
+                await asyncio.sleep(0.01)
+                await self._send({"type": "websocket.close", "code": 1011})
+                return True
+        except OSError:
+            # The client has gone.
+            return True
+        except Exception:
+            # The WebSocket is closed already, for instance.
+            return False
+        return False
+
+    async def _respond(self, status, body):
+        headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode("ascii"))]
+        headers.append((b"connection", b"close"))
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+async def finish(requests, seconds):
+    """Bring the requests on this loop to an end, by the rule in the module ``requests``."""
+    requests.close()
+    if requests.running():
+        with _forgiven():
+            await _finish(requests, seconds)
+
+
+async def _finish(requests, seconds):
+    end = time.monotonic() + seconds
+    open_ended = [request for request in requests.running() if request.is_open_ended]
+    for request in open_ended:
+        request.disconnect()
+    await _wait(open_ended, min(PARTING, seconds))
+    await _abort([request for request in open_ended if not request.over.done()], requests)
+    await _wait(requests.running(), max(0, end - time.monotonic()))
+    late = requests.running()
+    for request in late:
+        if not request.is_open_ended:
+            requests.note_late(request, seconds)
+        # An asynchronous view is cancelled by Django itself, if it can.
+        request.is_aborted = True
+        request.let_go_of_threads()
+        request.disconnect()
+    await _wait(late, PARTING)
+    await _abort([request for request in late if not request.over.done()], requests)
+    await _end_threads(late, requests)
+
+
+@contextlib.contextmanager
+def _forgiven():
+    # What Django or asgiref were waiting for when they were interrupted is nobody's business any more.
+    loop = loops.running_loop()
+    previous = loop.get_exception_handler()
+
+    def handle(loop, context):
+        if isinstance(context.get("exception"), (RequestAborted, asyncio.CancelledError)):
+            return
+        if previous is not None:
+            previous(loop, context)
+        else:
+            loop.default_exception_handler(context)
+
+    loop.set_exception_handler(handle)
+    try:
+        yield
+        # Lost exceptions show when their futures go.
+        gc.collect(0)
+    finally:
+        loop.set_exception_handler(previous)
+
+
+async def _abort(aborted, requests):
+    for request in aborted:
+        request.abort()
+    await _wait(aborted, PARTING)
+    for request in aborted:
+        if not request.over.done():
+            requests.note_stubborn(request)
+
+
+async def _end_threads(late, requests):
+    end = time.monotonic() + PARTING
+    threads = [(request, thread) for request in late for thread in request.threads]
+    for request, thread in threads:
+        while thread.is_alive() and time.monotonic() < end:
+            await asyncio.sleep(0.01)
+        if thread.is_alive():
+            requests.note_stubborn("{} (in thread {!r})".format(request, thread.name))
+
+
+async def _wait(requests, seconds):
+    if requests:
+        await asyncio.wait([request.over for request in requests], timeout=seconds)
+
+
+async def _answer_lifespan(receive, send):
+    # Ours is the server that runs the lifespan: the real one may not know it, or run it at another time.
+    while True:
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

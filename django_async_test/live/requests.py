@@ -1,0 +1,151 @@
+"""The requests that a live server is answering, what went wrong in them, and how they come to an end with the test.
+
+The rule, for ASGI and WSGI alike.  When the clean-ups of a test have run, no
+new request is begun.  Requests in flight are finished: their answers are
+waited for, up to ``server_timeout`` seconds.  What is still running then is
+aborted, and fails the test.  A WebSocket, or an answer that is being streamed,
+lasts as long as its client: it is told that the client has gone, has
+`PARTING` seconds to take note, and is aborted without further ado.
+"""
+
+import ctypes
+import threading
+import time
+import traceback
+
+__unittest = True
+
+#: Seconds from telling a request that its client has gone to its abortion, and from there to giving it up.
+PARTING = 0.5
+
+#: The key under which a scope or environ leads to the `Requests` that it belongs to.
+KEY = "django_async_test.live"
+
+
+class RequestAborted(BaseException):
+    """Raised in the thread of a request that did not end with its test."""
+
+
+class ClientGone(ConnectionError):
+    """Raised for an application that sends something after its client, the test, has gone."""
+
+
+class Requests(object):
+    """What a live server has to do for one test."""
+
+    def __init__(self):
+        self._condition = threading.Condition()
+        self._running = []
+        #: Whether new requests are begun.
+        self.is_open = True
+        #: (request as text, exception) for each exception that the application did not answer for.
+        self.errors = []
+        #: Messages about what else went wrong, without the name of the test.
+        self.problems = []
+
+    def begin(self, request):
+        """Note that `request` is being answered; tell whether it may be."""
+        with self._condition:
+            if not self.is_open:
+                return False
+            self._running.append(request)
+            return True
+
+    def done(self, request):
+        """Note that `request` is over."""
+        with self._condition:
+            self._running.remove(request)
+            self._condition.notify_all()
+
+    def running(self):
+        """Return the requests that are being answered."""
+        with self._condition:
+            return list(self._running)
+
+    def close(self):
+        """Begin no new request."""
+        with self._condition:
+            self.is_open = False
+
+    def wait(self, seconds):
+        """Block until no request is running, or for so many seconds."""
+        with self._condition:
+            self._condition.wait_for(lambda: not self._running, seconds)
+
+    def note_error(self, request, error):
+        """Note that the application raised `error` while it answered `request`."""
+        with self._condition:
+            if all(error is not known for _, known in self.errors):
+                self.errors.append((str(request), error))
+
+    def take_errors(self, exception, start):
+        """Return the errors from number `start` on that are an `exception`, and forget them."""
+        with self._condition:
+            taken = [pair for pair in self.errors[start:] if isinstance(pair[1], exception)]
+            self.errors[:] = [pair for pair in self.errors if pair not in taken]
+        return [error for _, error in taken]
+
+    def note_late(self, request, seconds):
+        """Note that `request` had to be aborted."""
+        self.problems.append(
+            "the server was still answering {} {:g} seconds after the end of the test, and was aborted. Wait for "
+            "the answer in the test, or raise `server_timeout` if it is slow rather than stuck.".format(
+                request, seconds
+            )
+        )
+
+    def note_stubborn(self, request):
+        """Note that `request` goes on although it was aborted."""
+        self.problems.append(
+            "{} goes on although it was aborted. What it does from now on is not part of the test. Let "
+            "CancelledError and RequestAborted through.".format(request)
+        )
+
+    def failure(self, test, with_errors=True):
+        """Return an AssertionError that tells `test` all that went wrong, or None."""
+        messages = ["{}: {}".format(test, problem) for problem in self.problems]
+        for request, error in self.errors if with_errors else ():
+            # Not as the cause of the failure: before Python 3.11 unittest cuts the traceback of that.
+            messages.append(
+                "{}: the server raised {!r} while it answered {}. If the test is about that, put what sends the "
+                "request into `with self.assertServerError({}):`. The exception was raised here:\n{}".format(
+                    test,
+                    error,
+                    request,
+                    type(error).__name__,
+                    "".join(traceback.format_exception(type(error), error, error.__traceback__)),
+                )
+            )
+        self.problems, self.errors = [], []
+        return AssertionError("\n".join(messages)) if messages else None
+
+
+def finish(requests, seconds):
+    """Bring the requests that run in threads of their own to an end, by the rule; block meanwhile."""
+    requests.close()
+    for request in requests.running():
+        if request.is_open_ended:
+            request.disconnect()
+    start = time.monotonic()
+    if any(request.is_open_ended for request in requests.running()):
+        requests.wait(min(PARTING, seconds))
+        for request in requests.running():
+            if request.is_open_ended:
+                request.abort()
+    requests.wait(max(0, start + seconds - time.monotonic()))
+    late = requests.running()
+    for request in late:
+        if not request.is_open_ended:
+            requests.note_late(request, seconds)
+        request.disconnect()
+        request.abort()
+    if late:
+        requests.wait(PARTING)
+    for request in requests.running():
+        requests.note_stubborn(request)
+
+
+def raise_in_thread(ident, exception=RequestAborted):
+    """Raise `exception` in another thread as soon as it runs Python code again."""
+    number = ctypes.c_ulong(ident)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(exception))

@@ -1,0 +1,140 @@
+"""Which loop serves the requests of a test: the test's own, one in a thread, or that of a server that has its own."""
+
+import asyncio
+import concurrent.futures
+import sys
+import threading
+import traceback
+
+from ..checks import Findings
+from ..compat import loops
+from ..loop import Runner
+
+__unittest = True
+
+# Seconds beyond its own time limits that are granted to the loop of a thread, which may be busy.
+_GRACE = 5
+
+
+class OnTestLoop(object):
+    """Serves on the loop of the test, which runs while the test awaits something."""
+
+    def __init__(self, loop):
+        self.loop = loop
+
+    def run(self, coroutine, seconds):
+        """Run `coroutine` on the loop; return its result."""
+        # In a context that owes nothing to the test: so it is where a server has a process to itself.
+        task = _in_new_context(self.loop.create_task, coroutine)
+        return self.loop.run_until_complete(task)
+
+    def finish(self):
+        """End the loop: here that is up to the test."""
+
+
+class InThread(object):
+    """Serves on a new loop in a thread of its own."""
+
+    def __init__(self, test):
+        self._findings = Findings(test)
+        self._error = None
+        self._is_blocked = False
+        self._test = test
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, name="live server", daemon=True)
+        self._thread.start()
+
+    def _serve(self):
+        asyncio.set_event_loop(self.loop)
+        runner = Runner(self.loop)
+        try:
+            self.loop.run_forever()
+            self._findings.add_stubborn(runner.finish())
+            self._findings.add_errors(runner.background_errors)
+        except BaseException as error:
+            self._error = error
+        finally:
+            asyncio.set_event_loop(None)
+
+    def run(self, coroutine, seconds):
+        """Run `coroutine` on the loop; return its result.
+
+        Raises AssertionError, showing where the loop is, after so many seconds and some more.
+        """
+        future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+        self._is_blocked = not _is_done(future, seconds)
+        if self._is_blocked:
+            raise AssertionError(_describe_blocked(self._test(), self._thread, seconds))
+        return future.result()
+
+    def finish(self):
+        """End what is still running on the loop, and the thread; fail as a test does for what was found."""
+        if self._is_blocked:
+            return
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        self._findings.fail()
+
+
+class InReactor(object):
+    """Serves on the loop of Twisted's reactor, which is started once and runs as long as the process."""
+
+    _thread = None
+
+    def __init__(self, reactor, test):
+        self._reactor = reactor
+        self._test = test
+        self.loop = reactor._asyncioEventloop
+        thread = InReactor._thread
+        # A fork has the variable, but not the thread.
+        if thread is None or not thread.is_alive():
+            thread = threading.Thread(target=self._serve, name="reactor", daemon=True)
+            thread.start()
+            InReactor._thread = thread
+
+    def _serve(self):
+        asyncio.set_event_loop(self.loop)
+        self._reactor.run(installSignalHandlers=False)
+
+    def run(self, coroutine, seconds):
+        """Run `coroutine` on the loop; return its result.  Raises AssertionError as `InThread` does."""
+        future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+        if not _is_done(future, seconds):
+            raise AssertionError(_describe_blocked(self._test(), InReactor._thread, seconds))
+        return future.result()
+
+    def finish(self):
+        """Cancel what the requests have left running."""
+        self.run(_cancel_all(self.loop), _GRACE)
+
+
+def _is_done(future, seconds):
+    # Not the timeout of result(): its exception has another name on every other Python.
+    return bool(concurrent.futures.wait([future], seconds + _GRACE).done)
+
+
+async def _cancel_all(loop):
+    mine = loops.current_task(loop)
+    tasks = [task for task in loops.pending_tasks(loop) if task is not mine]
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=_GRACE)
+
+
+def _in_new_context(function, *args):
+    if loops.contextvars is None:
+        return function(*args)
+    return loops.contextvars.Context().run(function, *args)
+
+
+def _describe_blocked(test, thread, seconds):
+    frame = sys._current_frames().get(thread.ident)
+    stack = "".join(traceback.format_stack(frame)) if frame is not None else "  (the thread has ended)\n"
+    return (
+        "{}: the loop of the live server did not react within {:g} seconds, so the server could not be stopped. "
+        "Something blocks it, perhaps a synchronous call in an asynchronous view: put that into sync_to_async(). "
+        "The thread is at:\n{}"
+    ).format(test, seconds + _GRACE, stack)

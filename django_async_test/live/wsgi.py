@@ -1,0 +1,166 @@
+"""Django's threaded server for the tests of a class, and the WSGI application as it sees it."""
+
+import sys
+import threading
+
+from django.test.testcases import QuietWSGIRequestHandler
+
+from ..compat.wsgi_server import ThreadedWSGIServer
+from .requests import KEY, RequestAborted, raise_in_thread
+
+__unittest = True
+
+_POLL = 0.02
+
+
+class WSGIServer(object):
+    """Serves `application` at the listening `sock` in a thread, until `stop()`."""
+
+    def __init__(self, sock, application):
+        self.application = _Tracked(application)
+        host, port = sock.getsockname()[:2]
+        self._server = server = ThreadedWSGIServer((host, port), QuietWSGIRequestHandler, bind_and_activate=False)
+        server.socket.close()
+        server.socket = sock
+        server.server_address = (host, port)
+        # What server_bind() does beside binding.
+        server.server_name, server.server_port = host, port
+        server.setup_environ()
+        server.set_app(self.application)
+        self._thread = threading.Thread(target=server.serve_forever, args=(_POLL,), name="live server", daemon=True)
+        self._thread.start()
+
+    def stop(self):
+        """Stop the server and its thread."""
+        self.application.end()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class _Tracked(object):
+    """Calls `application`; between two tests requests wait for the next one."""
+
+    def __init__(self, application):
+        self._application = application
+        self._ready = threading.Event()
+        self._requests = None
+        self._is_over = False
+
+    def serve(self, requests):
+        """Let `requests` be those that are answered from now on; None: let them wait."""
+        self._requests = requests
+        if requests is None:
+            self._ready.clear()
+        else:
+            self._ready.set()
+
+    def end(self):
+        """Answer those that wait with an error: there will be no further test."""
+        self._is_over = True
+        self._ready.set()
+
+    def __call__(self, environ, start_response):
+        request = _Request(environ)
+        while True:
+            self._ready.wait()
+            requests = self._requests
+            if self._is_over:
+                start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
+                return [b"The tests have come to their end."]
+            if requests is not None and requests.begin(request):
+                break
+        return self._answer(requests, request, environ, start_response)
+
+    def _answer(self, requests, request, environ, start_response):
+        request.requests = requests
+        environ[KEY] = requests
+        try:
+            return _Body(request, self._application(environ, start_response))
+        except RequestAborted as error:
+            request.fail(error)
+            # The client may be there still.
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain")], sys.exc_info())
+            return [b"The test has come to its end."]
+        except BaseException as error:
+            request.fail(error)
+            raise
+
+
+class _Body(object):
+    """The parts of an answer, after each of which the test may have come to its end."""
+
+    def __init__(self, request, body):
+        self._request = request
+        self._body = body
+        self._parts = iter(body)
+        self._may_stream = getattr(body, "streaming", not isinstance(body, (list, tuple)))
+        self._has_begun = False
+
+    def __iter__(self):
+        return self
+
+    def __len__(self):
+        # wsgiref knows by the length that there is but one part, and tells the client how long it is.
+        return len(self._body)
+
+    def __next__(self):
+        request = self._request
+        request.is_open_ended = self._may_stream and self._has_begun
+        if request.is_open_ended and not request.requests.is_open:
+            # The test has come to its end: so does the stream.
+            raise StopIteration
+        try:
+            part = next(self._parts)
+        except StopIteration:
+            raise
+        except BaseException as error:
+            request.note(error)
+            raise
+        self._has_begun = True
+        return part
+
+    def close(self):
+        try:
+            close = getattr(self._body, "close", None)
+            if close is not None:
+                close()
+        finally:
+            self._request.finish()
+
+
+class _Request(object):
+    def __init__(self, environ):
+        self.requests = None
+        self.is_open_ended = False
+        self._is_aborted = False
+        self._is_finished = False
+        self._environ = environ
+        self._ident = threading.get_ident()
+
+    def __str__(self):
+        return "{} {}".format(self._environ.get("REQUEST_METHOD"), self._environ.get("PATH_INFO"))
+
+    def disconnect(self):
+        """Do nothing: a stream ends at its next part by itself, and synchronous code knows no disconnection."""
+
+    def abort(self):
+        """Interrupt its thread, as soon as that runs Python code again."""
+        self._is_aborted = True
+        raise_in_thread(self._ident)
+
+    def note(self, error):
+        """Note an error of the application."""
+        if isinstance(error, Exception) and not self._is_aborted:
+            self.requests.note_error(self, error)
+
+    def fail(self, error):
+        """Note an error with which the request ends."""
+        self.note(error)
+        self.finish()
+
+    def finish(self):
+        """Note that it is over."""
+        if not self._is_finished:
+            self._is_finished = True
+            self.requests.done(self)

@@ -1,0 +1,56 @@
+"""The example's live page: its tests, with a real server and a real browser, run as part of this suite."""
+
+import os
+import subprocess
+import sys
+import unittest
+
+from tests.live.helpers import SERVERS, needs_uvicorn
+from tests.test_layout import PACKAGE, PROJECT
+
+EXAMPLE = os.path.join(PROJECT, "example")
+
+sys.path.append(EXAMPLE)
+try:
+    from tickets.tests import browser
+finally:
+    sys.path.remove(EXAMPLE)
+
+
+def run_example(*labels):
+    """Run some of the example's tests in another process; return its report."""
+    path = [os.path.dirname(PACKAGE), EXAMPLE]
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(path), DJANGO_SETTINGS_MODULE="shop.settings")
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "test", "-v", "2"] + list(labels),
+        cwd=EXAMPLE,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    report = process.communicate()[0].decode("utf-8", "replace")
+    return process.returncode, report
+
+
+class ExampleTests(unittest.TestCase):
+    def assert_passes(self, label):
+        code, report = run_example(label)
+        self.assertEqual(0, code, report)
+        self.assertNotIn("Ran 0 tests", report)
+        self.assertNotIn("skipped", report)
+
+    @needs_uvicorn
+    def test_the_live_page(self):
+        """Requests and WebSockets see the rows of the test, and each other's."""
+        self.assert_passes("tickets.tests.test_live.LivePageTests")
+
+    def test_the_live_page_over_wsgi(self):
+        """The same without WebSockets, on every Django."""
+        self.assert_passes("tickets.tests.test_live.WSGILivePageTests")
+
+    @needs_uvicorn
+    @unittest.skipUnless(browser.find(), "there is no Chromium or Chrome on the PATH")
+    def test_the_browser(self):
+        """A page in a headless browser talks over fetch() and WebSocket; its rows are seen, and gone afterwards."""
+        self.assertIn("uvicorn", SERVERS)
+        self.assert_passes("tickets.tests.test_browser")

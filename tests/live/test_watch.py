@@ -1,0 +1,72 @@
+"""Tests of the thread that answers when nobody else can."""
+
+import asyncio
+import contextlib
+import threading
+import time
+import unittest
+
+from django_async_test.live import address
+from django_async_test.live.requests import Requests
+from django_async_test.live.watch import Watch
+from tests.live.clients import aget, get
+
+
+class Case(object):
+    host = "localhost"
+    port = 0
+
+
+class WatchTests(unittest.TestCase):
+    def setUp(self):
+        self.sock = address.listen(Case)
+        self.addCleanup(self.sock.close)
+        self.sock.setblocking(False)
+        self.url = address.url("http", "localhost", self.sock) + "/"
+        self.watch = Watch(self.sock, 0.3)
+        self.addCleanup(self.watch.stop)
+
+    def test_no_test_is_running(self):
+        """The answer says so."""
+        status, body = get(self.url)
+        self.assertEqual(503, status)
+        self.assertIn("no test is running", body)
+
+    def test_the_loop_stands_still(self):
+        """The answer says so, and so does a problem of the test."""
+        loop, requests = asyncio.new_event_loop(), Requests()
+        self.watch.serving = loop, requests
+        status, body = get(self.url)
+        loop.close()
+        self.assertEqual(503, status)
+        self.assertEqual([body], requests.problems)
+        self.assertIn("server_loop = 'thread'", body)
+
+    def test_a_loop_that_runs_is_left_alone(self):
+        """However long its server takes to accept."""
+
+        async def main():
+            self.watch.serving = asyncio.get_event_loop(), requests
+            asking = asyncio.ensure_future(aget(self.url))
+            await asyncio.sleep(1)
+            self.assertFalse(asking.done())
+            connection, _ = self.sock.accept()
+            with contextlib.closing(connection):
+                connection.setblocking(True)
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.0 204 No Content\r\n\r\n")
+            self.assertEqual(204, (await asking)[0])
+            self.watch.serving = None
+
+        requests = Requests()
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(main())
+        loop.close()
+        self.assertEqual([], requests.problems)
+
+    def test_it_stops_at_once(self):
+        """The end of a class does not wait for it."""
+        start = time.monotonic()
+        self.watch.stop()
+        self.assertLess(time.monotonic() - start, 1)
+        self.assertNotIn("live server watch", [thread.name for thread in threading.enumerate()])
