@@ -50,6 +50,7 @@ from .testcases import SimpleTestCase as SimpleTestCase
 from .testcases import StaticLiveServerTestCase as StaticLiveServerTestCase
 from .testcases import TestCase as TestCase
 from .testcases import TransactionTestCase as TransactionTestCase
+from .testcases import WSGILiveServerTestCase as WSGILiveServerTestCase
 from .timeouts import TestTimeoutError as TestTimeoutError
 from .timeouts import timeout as timeout
 

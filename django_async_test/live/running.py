@@ -7,6 +7,8 @@ import threading
 import traceback
 
 from ..checks import Findings
+from ..checks.background_exceptions import add_errors
+from ..checks.pending_tasks import add_stubborn
 from ..compat import loops
 from ..loop import Runner
 
@@ -49,8 +51,8 @@ class InThread(object):
         runner = Runner(self.loop)
         try:
             self.loop.run_forever()
-            self._findings.add_stubborn(runner.finish())
-            self._findings.add_errors(runner.background_errors)
+            add_stubborn(self._findings, runner.finish(), runner.created_at)
+            add_errors(self._findings, runner.background_errors, runner.created_at, runner.loop_reports)
         except BaseException as error:
             self._error = error
         finally:
