@@ -81,7 +81,10 @@ class AsyncTestMixin(AsyncLifecycle):
 
     def _end_of_test(self):
         super()._end_of_test()
-        self._async_shared_threads = set(current_run(self).shared_threads())
+        lending = self.__dict__.get("_async_lending")
+        if lending is not None and lending.has_opened():
+            # Before the loop forgets its executor
+            self._async_shared_threads = set(current_run(self).shared_threads())
 
     def _find(self, run):
         super()._find(run)
@@ -91,8 +94,10 @@ class AsyncTestMixin(AsyncLifecycle):
             return
         # From now on, what the test has started is refused.
         run.owner.close()
-        lending.take_back(find_late(run), self._async_depths)
-        opened = lending.opened_by(run.owner, shared)
+        late = find_late(run)
+        if late:
+            lending.take_back(late, self._async_depths)
+        opened = lending.opened_by(run.owner, shared) if lending.has_opened() else ()
         # A SimpleTestCase has no database to be careful with, and on Django 1.8 nobody to say so.
         is_checked = "open_connections" in run.values and isinstance(self, TransactionTestCase)
         if is_checked and not run.has_timed_out:

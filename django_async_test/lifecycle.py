@@ -394,7 +394,8 @@ class _Run(object):
         if self.runner is None:
             self._begin()
         case = self.case
-        self._checker = optional_checks.checker_of(case, getattr(case, case._testMethodName, None))
+        method = getattr(case, case._testMethodName, None)
+        self._checker = optional_checks.checker_of(case, method, self._project_checks)
         if self._checker is not None:
             self._checker.before_test(case)
         self.runner.call(original)
@@ -470,7 +471,9 @@ class _Run(object):
             self.runner = self._new_runner(stack)
             self.owner.scope = classes.scope_of(type(case))
             self.owner.foreign_tasks = self.runner.foreign_tasks
-            values = optional_checks.values_of(case, getattr(case, case._testMethodName, None))
+            self._project_checks = optional_checks.project_defaults(case)
+            method = getattr(case, case._testMethodName, None)
+            values = optional_checks.values_of(case, method, self._project_checks)
             self.values = values
             self.runner.keeps_errors = "background_exceptions" in values
             self._checks = [check(self, values[name]) for name, check in checks.CHECKS if name in values]

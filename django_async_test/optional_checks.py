@@ -131,9 +131,9 @@ class _All(object):
 _ALL = _All()
 
 
-def _sources(case, checker):
+def _sources(case, checker, project=None):
     """Return the mappings that say which checks a test of `case` with `checker` makes, the weakest first."""
-    sources = [project_defaults(case)]
+    sources = [project_defaults(case) if project is None else project]
     of_class = getattr(case, _FAIL_ON_ATTR, None)
     if of_class is not None:
         sources.append(of_class._checks)
@@ -171,10 +171,13 @@ def _parsed(text):
     return values
 
 
-def values_of(case, method):
-    """Return {name: value} of the checks at the end of the test `method` of `case`, those that are on only."""
+def values_of(case, method, project=None):
+    """Return {name: value} of the checks at the end of the test `method` of `case`, those that are on only.
+
+    `project` are its `project_defaults()`, if they have been asked for already.
+    """
     values = dict(case._end_checks)
-    for source in _sources(case, getattr(method, _FAIL_ON_ATTR, None)):
+    for source in _sources(case, getattr(method, _FAIL_ON_ATTR, None), project):
         for name, value in source.items():
             if name in END_DEFAULTS:
                 values[name] = case._end_checks[name] if value is _ALL and not case._is_strict_on_all else value
@@ -185,12 +188,12 @@ def values_of(case, method):
     return enabled
 
 
-def checker_of(case, method):
+def checker_of(case, method, project=None):
     """Return the checker of asynctest's checks for the test `method` of `case`, or None if none of them is on."""
     own = getattr(method, _FAIL_ON_ATTR, None)
     checker = own if own is not None else getattr(case, _FAIL_ON_ATTR, None)
     if checker is None:
-        if not any(DEFAULTS.values()) and not project_defaults(case):
+        if not any(DEFAULTS.values()) and not (project_defaults(case) if project is None else project):
             return None
         checker = _fail_on()
     return checker

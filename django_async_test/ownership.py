@@ -62,8 +62,8 @@ class Owner(object):
         self.is_reported = False
         #: (thread, origin) of each thread that was started.
         self.threads = []
-        #: Work in pools that has not ended: future -> origin.
-        self.work = {}
+        #: Work in pools that has not ended.
+        self.work = set()
         #: Tasks on the test's loop that are not its own.
         self.foreign_tasks = ()
         #: The scope of the class of the test.
@@ -115,7 +115,11 @@ class Owner(object):
             for thread, origin in self.threads
             if thread.__dict__.get(_ORIGIN) is origin and thread.is_alive() and not self.allows(thread)
         ]
-        return lasting + list(self.work.items())
+        for work in list(self.work):
+            # Not what was cancelled before it began
+            if work.future is not None and not work.future.done():
+                lasting.append((work.future, work.origin))
+        return lasting
 
     def _flow(self):
         """Return the origin of what runs in the test's own thread."""
@@ -195,25 +199,28 @@ def _submit(*args, **kwargs):
     if origin is None or len(args) < 2:
         return _originals["submit"](*args, **kwargs)
     owner = origin.owner
-    given = Origin(owner, stacks.note())
-    future = _originals["submit"](args[0], _Work(given, args[1]), *args[2:], **kwargs)
-    if not future.done():
-        owner.work[future] = given
-        future.add_done_callback(owner.work.pop)
-    return future
+    work = _Work(Origin(owner, stacks.note()), args[1])
+    owner.work.add(work)
+    try:
+        work.future = _originals["submit"](args[0], work, *args[2:], **kwargs)
+    except BaseException:
+        owner.work.discard(work)
+        raise
+    return work.future
 
 
 class _Work(object):
     """What a pool is to call, and for which test."""
 
     def __init__(self, origin, function):
-        self._origin = origin
+        self.origin = origin
         self.function = function
+        self.future = None
 
     def __call__(self, *args, **kwargs):
         before = getattr(_work, "origin", _UNKNOWN)
-        _work.origin = self._origin
-        self._origin.thread = threading.current_thread()
+        origin = _work.origin = self.origin
+        origin.thread = threading.current_thread()
         try:
             return self.function(*args, **kwargs)
         finally:
@@ -221,6 +228,9 @@ class _Work(object):
                 del _work.origin
             else:
                 _work.origin = before
+            origin.owner.work.discard(self)
+            # It refers to the work.
+            self.future = None
 
 
 def _excepthook(args):

@@ -21,7 +21,16 @@ NOTED, LOOKED_AT = 8, 40
 
 
 # Where the test is called from: there is nothing of the user's above it.
-_RUNNER = __name__.rpartition(".")[0] + ".loop"
+_END, _RUN = "unittest.case", __name__.rpartition(".")[0] + ".loop"
+
+# name of a module -> its top-level package, or one of the above
+_known = {}
+
+
+def _classify(name):
+    name = name if isinstance(name, str) else ""
+    known = _END if name == _END else _RUN if name == _RUN else name.partition(".")[0]
+    return _known.setdefault(name, known)
 
 
 def is_machinery(frame):
@@ -42,10 +51,12 @@ def note(frame=None, without=()):
         if frame is None:
             break
         name = frame.f_globals.get("__name__")
-        if name == "unittest.case" or (noted and name == _RUNNER):
+        known = _known.get(name)
+        if known is None:
+            known = _classify(name)
+        if known is _END or (known is _RUN and noted):
             break
-        top = name.partition(".")[0] if isinstance(name, str) else ""
-        if top not in MACHINERY and top not in without:
+        if known is not _RUN and known not in MACHINERY and known not in without:
             noted.append((frame.f_code, frame.f_lineno))
             if len(noted) == NOTED:
                 break

@@ -43,14 +43,13 @@ class Guard(object):
         if threading.get_ident() == self._thread and loops.running_loop() is None:
             return
         mine, origin = self._owner, ownership.current()
+        if origin is not None and origin.owner is mine and not mine.is_over:
+            origin.has_used_database = True
+            return
         if mine is not None and mine.allows(threading.current_thread()):
             return
-        if origin is not None:
-            if origin.owner is mine and not mine.is_over:
-                origin.has_used_database = True
-                return
-            if origin.owner.is_over:
-                self._refuse_late(alias, origin)
+        if origin is not None and origin.owner.is_over:
+            self._refuse_late(alias, origin)
         if self._is_strict and not mine.is_over:
             raise _stranger(alias, mine, origin)
 
@@ -96,7 +95,7 @@ def find_late(run):
 
     Return the threads that are still running.
     """
-    lasting = [(what, origin) for what, origin in run.owner.lasting() if what is not threading.current_thread()]
+    lasting = run.owner.lasting() if run.owner.threads or run.owner.work else ()
     if not lasting:
         return []
     if not run.has_timed_out:

@@ -336,6 +336,10 @@ class Lending(object):
         thread = threading.current_thread()
         self._opened.append(_Opened(weakref.ref(connection), origin, thread, _is_managed(), noted))
 
+    def has_opened(self):
+        """Tell whether any connection was opened since `opened_by()` was asked."""
+        return bool(self._opened)
+
     def opened_by(self, owner, shared_threads):
         """Return (alias, thread name, notes of the stack) of each connection that `owner` has opened and not closed.
 
