@@ -5,18 +5,30 @@ import threading
 from django.test import SimpleTestCase, TransactionTestCase
 
 from . import classes
-from .compat import asgiref_state, databases, decorators, features
+from .compat import asgiref_state, clients, databases, decorators, features, task_local, test_data
 from .compat import connections as django_connections
 from .database import Lending, django_code, test_code
 from .database.flow import SensitiveExecutor
+from .testing import loop_bound, unsafe
+from .testing.assertions import AssertionTwins
+from .testing.atomic import AtomicBlocks
+from .testing.calls import call_sync
+from .testing.on_commit import OnCommitCapture
+from .testing.queries import QueryAssertions
+from .testing.streaming import Streams
+from .testing.websocket import Websockets
 from .lifecycle import AsyncLifecycle, current_run
 
 __unittest = True
 
 decorators.install()
+clients.install()
+loop_bound.install()
 
 
-class AsyncTestMixin(AsyncLifecycle):
+class AsyncTestMixin(
+    AssertionTwins, AtomicBlocks, OnCommitCapture, QueryAssertions, Streams, Websockets, AsyncLifecycle
+):
     """Makes any Django test case class asynchronous.  Place it before the class:
 
         class ApiTests(AsyncTestMixin, APITestCase):
@@ -29,6 +41,13 @@ class AsyncTestMixin(AsyncLifecycle):
 
     #: Seconds that a thread waits for a connection that another thread of the test holds.
     connection_timeout = 10
+    #: Permit synchronous ORM calls in the coroutines of the class; see ``allow_async_unsafe()`` for a part of a test.
+    allow_async_unsafe = False
+
+    @staticmethod
+    async def acall(*args, **kwargs):
+        """Await ``function(*args, **kwargs)``, called where a sync function may use the ORM; return what it returns."""
+        return await call_sync(*args, **kwargs)
 
     def __call__(self, *args, **kwargs):
         with django_code(_class_lending(self)):
@@ -57,6 +76,8 @@ class AsyncTestMixin(AsyncLifecycle):
         lending.serve(self.id, self.connection_timeout)
         self._async_lending = lending
         current_run(self).drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
+        task_local.follow(stack, runner)
+        stack.enter_context(unsafe.permitting_thread(self.allow_async_unsafe))
         stack.enter_context(test_code(of_class, lending))
 
     def _post_teardown(self):
@@ -104,8 +125,10 @@ class AsyncTestMixin(AsyncLifecycle):
 
     @classmethod
     def _enter_class_hook(cls, name, stack):
+        stack.enter_context(unsafe.permitting_thread(cls.allow_async_unsafe))
         if name != "setUpTestData":
             return
+        stack.push(_isolate(test_data.isolate(cls)))
         lending = stack.enter_context(Lending(cls))
         lending.serve("{}.setUpTestData".format(cls.__qualname__).format, cls.connection_timeout)
         stack.push(_raise_problems(lending))
@@ -152,5 +175,13 @@ def _raise_problems(lending):
         problems = lending.problems()
         if problems and exc_type is None:
             raise AssertionError("\n".join(problems))
+
+    return leave
+
+
+def _isolate(finish):
+    def leave(exc_type, exc_value, traceback):
+        if exc_type is None:
+            finish()
 
     return leave

@@ -21,6 +21,20 @@ __unittest = True
 CANCEL_ROUNDS = 10
 
 
+#: Called with each loop that ends, in this order, while it can still run; see `at_loop_end()`.
+_loop_end_hooks = []
+
+
+def at_loop_end(function):
+    """Call ``function()`` at the end of each loop that a test, or a class, has had for itself; return `function`.
+
+    What it returns is awaited, in that loop.  This is the place to drop, or close, what a project keeps in a global
+    and what works on one loop only.  Usable as a decorator.
+    """
+    _loop_end_hooks.append(function)
+    return function
+
+
 def is_awaitable(value):
     """Tell whether `value` can be awaited (coroutine, future, generator-based coroutine, ``__await__``)."""
     return hasattr(value, "__await__") or loops.inspect.isawaitable(value)
@@ -233,6 +247,7 @@ class Runner(object):
         try:
             if not loops.is_closed(self.loop):
                 stubborn = self._end_tasks()
+                self._call_end_hooks()
                 self._end_async_generators()
                 self._end_threads(drain)
                 self._note_unretrieved()
@@ -262,6 +277,14 @@ class Runner(object):
         self._host._log_destroy_pending = False
         self._serving.close()
         self._wakeup = None
+
+    def _call_end_hooks(self):
+        if not self._owns_loop:
+            return
+        for hook in list(_loop_end_hooks):
+            result = hook()
+            if is_awaitable(result):
+                self.loop.run_until_complete(_awaited(result))
 
     def _end_async_generators(self):
         generators = loops.open_async_generators(self.loop)
@@ -323,3 +346,7 @@ class Runner(object):
             self.loop.create_task = self._previous_create_task
         else:
             del self.loop.create_task
+
+
+async def _awaited(awaitable):
+    await awaitable

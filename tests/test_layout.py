@@ -19,6 +19,7 @@ LAYERS = [
     ["compat"],
     ["undo", "loop", "checks", "fail_on", "assertions", "classes", "lifecycle", "clock"],
     ["database"],
+    ["testing"],
     ["django_lifecycle"],
     ["testcases"],
     ["asynctest"],

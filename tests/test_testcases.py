@@ -10,13 +10,20 @@ from django_async_test import testcases
 
 PUBLIC = [
     "AsyncTestMixin",
+    "CaptureQueriesContext",
     "ClockedTestCase",
     "ClockedTestMixin",
+    "LifespanError",
     "LiveServerTestCase",
+    "ServerSentEvent",
     "SimpleTestCase",
     "TestCase",
     "TransactionTestCase",
+    "WebsocketDenied",
+    "allow_async_unsafe",
     "async_to_sync",
+    "at_loop_end",
+    "lifespan",
     "sync_to_async",
 ]
 

@@ -50,6 +50,24 @@ def adopt(stack, runner, make_executor):
     return sensitive
 
 
+def forget_loop():
+    """Forget loops that have ended: asgiref keeps them, and executors by them, in threads and in globals."""
+    if SyncToAsync is None:
+        return
+    executors = getattr(AsyncToSync, "loop_thread_executors", None)
+    for loop in list(executors or ()):
+        if loop.is_closed():
+            executors.pop(loop, None)
+    _forget_loop_of_thread()
+
+
+def _forget_loop_of_thread():
+    # In the thread that ran a coroutine's sync code: async_to_sync() looks for the loop there.
+    namespace = getattr(SyncToAsync, "threadlocal", None)
+    if getattr(namespace, "main_event_loop", None) is not None and not namespace.main_event_loop.is_running():
+        namespace.main_event_loop = None
+
+
 class SyncStandIn(AsyncToSync or object):
     """A sync function in the place of a coroutine function of a test.
 

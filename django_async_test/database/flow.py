@@ -9,6 +9,7 @@ import concurrent.futures
 import threading
 
 from ..compat import thread_state
+from . import task_blocks
 
 __unittest = True
 
@@ -28,7 +29,9 @@ class SensitiveExecutor(object):
         self._pending = set()
 
     def submit(self, function, *args, **kwargs):
-        future = self._executor.submit(_run_sensitive, thread_state.capture(), function, args, kwargs)
+        block = task_blocks.current()
+        executor = block.executor() if block is not None else None
+        future = (executor or self._executor).submit(_run_with_state, thread_state.capture(), function, args, kwargs)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
         return future
@@ -45,10 +48,15 @@ class SensitiveExecutor(object):
         self._executor.shutdown(*args, **kwargs)
 
 
-def _run_sensitive(state, function, args, kwargs):
+def run_sensitive(function, args=(), kwargs=None):
+    """Call `function` as thread-sensitive code of the test, in whatever thread this is."""
     _local.depth = getattr(_local, "depth", 0) + 1
     try:
-        with thread_state.applied(state):
-            return function(*args, **kwargs)
+        return function(*args, **(kwargs or {}))
     finally:
         _local.depth -= 1
+
+
+def _run_with_state(state, function, args, kwargs):
+    with thread_state.applied(state):
+        return run_sensitive(function, args, kwargs)

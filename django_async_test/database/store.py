@@ -33,6 +33,8 @@ class Store(object):
         set_internal("_undo", [])
         #: wrapper -> the other thread that has used it
         set_internal("used", {})
+        #: Called with each wrapper that another thread uses, from that thread
+        set_internal("watchers", [])
         for alias, wrapper in everyone.items():
             # In the instance's namespace, where no method of ours is needed to find it.
             set_internal(alias, wrapper)
@@ -45,6 +47,8 @@ class Store(object):
         # Django's live server shares the connection of a database in memory: that one is not the thread's own.
         if wrapper not in self._own.values():
             self.used[wrapper] = threading.current_thread()
+            for watch in list(self.watchers):
+                watch(wrapper)
             if alias in self._refusals and django_connections.lacks_refusals(wrapper):
                 self._undo.append(django_connections.refuse(wrapper, self._refusals[alias]))
         return wrapper

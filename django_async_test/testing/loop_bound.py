@@ -1,0 +1,76 @@
+"""Drop, at the end of each loop, the globals of libraries that work on one loop only.
+
+Channel layers, caches whose methods are coroutines, and what asgiref remembers of a loop.  A library that nobody has
+imported costs nothing.  For what a project has of its own there is ``at_loop_end()``.
+"""
+
+import inspect
+import sys
+
+from ..compat import asgiref_state
+from ..loop import at_loop_end, is_awaitable
+
+__unittest = True
+
+# Methods that close the connections of a channel layer or a cache, best first.
+_CLOSERS = ("close_pools", "aclose", "close")
+
+_CACHE_METHODS = ("get", "set", "aget", "aset")
+
+
+def install():
+    """Call the adapters at the end of each loop."""
+    for adapter in (channel_layers, caches, asgiref_state.forget_loop):
+        at_loop_end(adapter)
+
+
+def channel_layers():
+    """Close the channel layers, and let Channels make new ones: they keep queues and connections of the loop."""
+    module = sys.modules.get("channels.layers")
+    backends = getattr(getattr(module, "channel_layers", None), "backends", None)
+    if not backends:
+        return None
+    layers = list(backends.values())
+    backends.clear()
+    return _close(layers)
+
+
+def caches():
+    """Close the caches whose own methods are coroutines, and let Django make new ones."""
+    module = sys.modules.get("django.core.cache")
+    handler = getattr(module, "caches", None)
+    if handler is None:
+        return None
+    # Django 3.2 and later; before, there are no asynchronous caches.
+    storage = getattr(handler, "_connections", None)
+    if storage is None or not hasattr(handler, "all"):
+        return None
+    bound = []
+    for alias in handler:
+        cache = getattr(storage, alias, None)
+        if cache is not None and is_bound_to_a_loop(cache):
+            bound.append(cache)
+            delattr(storage, alias)
+    return _close(bound) if bound else None
+
+
+def is_bound_to_a_loop(cache):
+    """Tell whether a cache talks to its server in coroutines of its own, instead of in a worker thread."""
+    for cls in type(cache).__mro__:
+        if cls.__module__.startswith("django.core.cache."):
+            # What follows is Django's: its coroutines are sync methods in a thread.
+            return False
+        if any(inspect.iscoroutinefunction(cls.__dict__.get(name)) for name in _CACHE_METHODS):
+            return True
+    return False
+
+
+async def _close(things):
+    for thing in things:
+        for name in _CLOSERS:
+            close = getattr(thing, name, None)
+            if inspect.iscoroutinefunction(close):
+                result = close()
+                if is_awaitable(result):
+                    await result
+                break
