@@ -216,6 +216,7 @@ class Scope(object):
         self._cls = cls
         self._runner = None
         self._depths = {}
+        self._loop_stack = contextlib.ExitStack()
         #: Undone before the base class's tearDownClass().
         self.stack = contextlib.ExitStack()
         self.cleanups = []
@@ -238,6 +239,7 @@ class Scope(object):
         if self._runner is None:
             cls = self._cls
             self._runner = Runner(cls._new_loop(), not cls.use_default_loop)
+            cls._enter_class_loop(self._loop_stack, self._runner)
         return self._runner
 
     def loop(self):
@@ -263,6 +265,7 @@ class Scope(object):
         finally:
             if runner is not None:
                 runner.finish()
+                self._loop_stack.close()
                 _raise_background_errors(self._cls, runner)
 
 

@@ -135,6 +135,10 @@ class AsyncTestMixin(
         stack.enter_context(test_code())
 
     @classmethod
+    def _enter_class_loop(cls, stack, runner):
+        task_local.follow(stack, runner)
+
+    @classmethod
     def _note_class(cls, scope):
         wrappers = django_connections.opened_wrappers()
         scope.depths = {alias: django_connections.transaction_depth(wrapper) for alias, wrapper in wrappers.items()}

@@ -39,9 +39,12 @@ class TaskLocal(object):
         value = self._variable.get() if self._variable is not None else None
         if value is not None:
             return value
-        task = _current_task()
-        if task is not None and not self._is_thread_itself(task):
-            return self._tasks.get(task)
+        loop = loops.running_loop()
+        if loop is not None:
+            # In a callback no task is current.
+            task = loops.current_task(loop)
+            if task is None or not self._is_thread_itself(task):
+                return self._tasks.get(task) if task is not None else None
         return getattr(self._thread, "value", None)
 
     def set(self, value):

@@ -10,8 +10,12 @@ from ..loop import is_awaitable
 __unittest = True
 
 
-async def call_sync(function, *args, **kwargs):
-    """Call `function` where Django's own asynchronous methods call sync code; await what it returns, if need be."""
+async def call_sync(*args, **kwargs):
+    """Call a function with its arguments where Django's own asynchronous methods call sync code.
+
+    If what it returns is awaitable, await that.
+    """
+    function, args = args[0], args[1:]
     if is_coroutine_function(function):
         return await function(*args, **kwargs)
     result = await bridge.sync_to_async(_Call(function, args, kwargs), thread_sensitive=True)()
