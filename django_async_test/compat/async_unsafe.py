@@ -108,11 +108,20 @@ def _hiding(original, is_permitted):
     # The sync client calls asynchronous views so; asgiref refuses where a loop is running.
     @functools.wraps(original)
     def __call__(self, *args, **kwargs):
-        if loops.running_loop() is None or not is_permitted():
+        loop = loops.running_loop()
+        if loop is None or not is_permitted():
             return original(self, *args, **kwargs)
+        # asgiref up to 3.11 has noted it already, and would wait for what can only happen afterwards.
+        noted = getattr(self, "main_event_loop", None)
+        if noted is loop:
+            self.main_event_loop = None
         call = task_local.carrying(functools.partial(original, self, *args, **kwargs))
-        with loops.hidden():
-            return call()
+        try:
+            with loops.hidden():
+                return call()
+        finally:
+            if noted is loop:
+                self.main_event_loop = noted
 
     __call__._hides_the_loop = True
     return __call__

@@ -47,7 +47,11 @@ def _in_a_thread(name):
     async def method(self, *args, **kwargs):
         def call():
             value = getattr(self, name)
-            return value if name == "session" else value(*args, **kwargs)
+            if name != "session":
+                return value(*args, **kwargs)
+            # Load it here, where that is allowed.
+            value.keys()
+            return value
 
         return await bridge.sync_to_async(call, thread_sensitive=True)()
 

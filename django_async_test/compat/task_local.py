@@ -52,7 +52,8 @@ class TaskLocal(object):
         task = _current_task()
         if self._variable is not None:
             self._variable.set(value)
-            if task is not None and task in self._tasks:
+            if task is not None:
+                # For its children that are started in an empty context
                 self._tasks[task] = value
         elif task is not None and not self._is_thread_itself(task):
             self._tasks[task] = value

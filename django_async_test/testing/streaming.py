@@ -132,6 +132,10 @@ class _ResponseSource(object):
         """All errors have been raised where the chunks were read."""
 
 
+class _Disconnected(ConnectionResetError):
+    """What an application gets that sends something to a client who is gone."""
+
+
 class _ApplicationSource(object):
     """An ASGI application that answers one request."""
 
@@ -148,6 +152,7 @@ class _ApplicationSource(object):
             self._scope["state"] = dict(state)
         self._task = None
         self._is_over = False
+        self._is_retrieved = False
         self._error = None
 
     async def start(self):
@@ -204,9 +209,15 @@ class _ApplicationSource(object):
                 )
         if self._messages:
             return self._messages.popleft()
-        if self._error is None and not self._task.cancelled():
-            self._error = self._task.exception()
+        self._retrieve()
         return None
+
+    def _retrieve(self):
+        if not self._is_retrieved and not self._task.cancelled():
+            self._is_retrieved = True
+            error = self._task.exception()
+            if error is not None and not isinstance(error, _Disconnected):
+                self._error = self._error or error
 
     async def _receive(self):
         if self._body is not None:
@@ -218,7 +229,7 @@ class _ApplicationSource(object):
     async def _send(self, message):
         if self._disconnected.done():
             # As a server does whose client is gone
-            raise ConnectionResetError("the client has disconnected")
+            raise _Disconnected("the client has disconnected")
         self._messages.append(message)
         self._news.set()
         # A generator that never waits must not fill the memory.
@@ -237,10 +248,7 @@ class _ApplicationSource(object):
         while not task.done():
             task.cancel()
             await asyncio.wait([task], timeout=1)
-        if not task.cancelled() and self._error is None:
-            error = task.exception()
-            if not isinstance(error, ConnectionResetError):
-                self._error = error
+        self._retrieve()
 
     def raise_error(self):
         error, self._error = self._error, None
