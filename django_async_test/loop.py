@@ -281,10 +281,12 @@ class Runner(object):
     def _call_end_hooks(self):
         if not self._owns_loop:
             return
+        # In the context of the test, where it has made what is to be dropped.
+        run = self.context.run if self.context is not None and not self._inside_context else _call
         for hook in list(_loop_end_hooks):
-            result = hook()
+            result = run(hook)
             if is_awaitable(result):
-                self.loop.run_until_complete(_awaited(result))
+                run(self.loop.run_until_complete, _awaited(result))
 
     def _end_async_generators(self):
         generators = loops.open_async_generators(self.loop)
@@ -350,3 +352,7 @@ class Runner(object):
 
 async def _awaited(awaitable):
     await awaitable
+
+
+def _call(function, *args):
+    return function(*args)

@@ -58,14 +58,12 @@ def forget_loop():
     for loop in list(executors or ()):
         if loop.is_closed():
             executors.pop(loop, None)
-    _forget_loop_of_thread()
 
 
-def _forget_loop_of_thread():
-    # In the thread that ran a coroutine's sync code: async_to_sync() looks for the loop there.
-    namespace = getattr(SyncToAsync, "threadlocal", None)
-    if getattr(namespace, "main_event_loop", None) is not None and not namespace.main_event_loop.is_running():
-        namespace.main_event_loop = None
+def forget_loop_of_thread():
+    """Forget the loop whose sync code the current thread has run: ``async_to_sync()`` would look for it here."""
+    if getattr(getattr(SyncToAsync, "threadlocal", None), "main_event_loop", None) is not None:
+        SyncToAsync.threadlocal.main_event_loop = None
 
 
 class SyncStandIn(AsyncToSync or object):

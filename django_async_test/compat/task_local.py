@@ -82,6 +82,20 @@ def _kept(values):
             local.set(value)
 
 
+@contextlib.contextmanager
+def _kept_in_thread(values):
+    # Also beside the context, which may be exchanged for that of the task, and that may know nothing.
+    before = [(local, getattr(local._thread, "value", None)) for local, _ in values]
+    with _kept(values):
+        for local, value in values:
+            local._thread.value = value
+        try:
+            yield
+        finally:
+            for local, value in before:
+                local._thread.value = value
+
+
 def _values():
     return [(local, value) for local, value in [(local, local.get()) for local in _all] if value is not None]
 
@@ -98,7 +112,7 @@ def carrying(function):
         return function
 
     def carried(*args, **kwargs):
-        with _kept(values):
+        with _kept_in_thread(values):
             return function(*args, **kwargs)
 
     return carried

@@ -8,7 +8,7 @@ uses the test's connection, as it would if the thread were the same.
 import concurrent.futures
 import threading
 
-from ..compat import thread_state
+from ..compat import asgiref_state, thread_state
 from . import task_blocks
 
 __unittest = True
@@ -55,6 +55,8 @@ def run_sensitive(function, args=(), kwargs=None):
         return function(*args, **(kwargs or {}))
     finally:
         _local.depth -= 1
+        if not _local.depth:
+            asgiref_state.forget_loop_of_thread()
 
 
 def _run_with_state(state, function, args, kwargs):

@@ -8,7 +8,7 @@ import inspect
 import sys
 
 from ..compat import asgiref_state
-from ..loop import at_loop_end, is_awaitable
+from ..loop import at_loop_end
 
 __unittest = True
 
@@ -67,10 +67,15 @@ def is_bound_to_a_loop(cache):
 
 async def _close(things):
     for thing in things:
+        close = _closer(thing)
+        if close is not None:
+            await close()
+
+
+def _closer(thing):
+    # That of the class nearest to it: the one that Django's base class has does nothing.
+    for cls in type(thing).__mro__:
         for name in _CLOSERS:
-            close = getattr(thing, name, None)
-            if inspect.iscoroutinefunction(close):
-                result = close()
-                if is_awaitable(result):
-                    await result
-                break
+            if inspect.iscoroutinefunction(cls.__dict__.get(name)):
+                return getattr(thing, name)
+    return None
