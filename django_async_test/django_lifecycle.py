@@ -5,7 +5,7 @@ import threading
 from django.test import SimpleTestCase, TransactionTestCase
 
 from . import classes
-from .compat import asgiref_state, clients, databases, decorators, features, task_local, test_data
+from .compat import asgiref_state, clients, databases, decorators, features, task_backends, task_local, test_data
 from .compat import connections as django_connections
 from .database import Lending, django_code, test_code
 from .database.flow import SensitiveExecutor
@@ -77,6 +77,7 @@ class AsyncTestMixin(
         self._async_lending = lending
         current_run(self).drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
         task_local.follow(stack, runner)
+        task_backends.share(stack)
         stack.enter_context(unsafe.permitting_thread(self.allow_async_unsafe))
         stack.enter_context(test_code(of_class, lending))
 

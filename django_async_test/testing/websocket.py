@@ -65,6 +65,7 @@ class _Websocket(object):
 
     async def _connect(self):
         application = self._application
+        make_socket = _communicator_class()
         if application is None:
             from channels.routing import get_default_application
 
@@ -75,7 +76,7 @@ class _Websocket(object):
         if not any(name.lower() == b"origin" for name, _ in self._headers):
             # AllowedHostsOriginValidator wants one.
             self._headers.append((b"origin", b"http://testserver"))
-        socket = _communicator_class()(application, self._path, headers=self._headers, **self._kwargs)
+        socket = make_socket(application, self._path, headers=self._headers, **self._kwargs)
         socket.default_timeout = self._timeout
         accepted, detail = await socket.connect()
         if not accepted:
@@ -115,7 +116,13 @@ _communicator = None
 
 
 def _make_communicator_class():
-    from channels.testing import WebsocketCommunicator
+    try:
+        from channels.testing import WebsocketCommunicator
+    except ImportError as error:
+        raise ImportError(
+            "websocket() needs Channels and Daphne, which Channels' test helpers import ({}). Install them: "
+            "pip install 'channels[daphne]'".format(error)
+        ) from error
 
     class Communicator(WebsocketCommunicator):
         """A communicator that raises the exception of its application at once, and disconnects at most once."""

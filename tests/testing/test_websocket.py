@@ -18,7 +18,7 @@ except ImportError:
 else:
     from tests.testing import sockets
 
-needs_channels = unittest.skipUnless(channels, "Channels is not installed")
+needs_channels = unittest.skipUnless(channels, "Channels or Daphne is not installed")
 
 settings = override_settings(
     ASGI_APPLICATION="tests.testing.sockets.application",
@@ -304,7 +304,7 @@ class WebsocketTests(TestsAboutTests):
         self.assertPasses(Inner)
 
 
-@unittest.skipIf(channels, "Channels is installed")
+@unittest.skipIf(channels, "Channels and Daphne are installed")
 class WithoutChannelsTests(TestsAboutTests):
     def test_the_missing_library_is_named(self):
         """websocket() needs Channels, and the package does without it."""
@@ -314,4 +314,4 @@ class WithoutChannelsTests(TestsAboutTests):
                 async with self.websocket("/async/"):
                     pass
 
-        self.assertFails(Inner, "channels")
+        self.assertFails(Inner, "websocket() needs Channels and Daphne")
