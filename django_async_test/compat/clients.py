@@ -83,8 +83,9 @@ async def _follow(client, response, args, kwargs):
     chain = []
     response.redirect_chain = chain
     while response.status_code in _REDIRECTS:
-        chain.append((response.url, response.status_code))
-        url = urlsplit(response.url)
+        location = response["Location"]
+        chain.append((location, response.status_code))
+        url = urlsplit(location)
         path = url.path or ("/" if url.netloc else "")
         path = urljoin(response.request["path"], path)
         extra = dict(headers, secure=url.scheme == "https" or not url.scheme and response.request["scheme"] == "https")

@@ -78,6 +78,7 @@ class _Recording(object):
             if wrapper in self._overrides:
                 return
             self._overrides[wrapper] = overrides = django_connections.Overrides(wrapper)
+        overrides.set("connect", _quietly(wrapper, wrapper.connect))
         overrides.set("force_debug_cursor", True)
         overrides.set("queries_log", self.wrapper.queries_log)
 
@@ -85,6 +86,18 @@ class _Recording(object):
         self._stack.close()
         for overrides in self._overrides.values():
             overrides.undo()
+
+
+def _quietly(wrapper, connect):
+    # What a new connection is initialised with does not count, as in Django.
+    def connect_quietly():
+        logged, wrapper.force_debug_cursor = wrapper.force_debug_cursor, False
+        try:
+            connect()
+        finally:
+            wrapper.force_debug_cursor = logged
+
+    return connect_quietly
 
 
 def _enter(self):
