@@ -226,6 +226,10 @@ class Runner(object):
         return task
 
     def _exception_handler(self, loop, context):
+        if isinstance(context.get("exception"), asyncio.CancelledError):
+            # Python 3.14 and later tell of a shielded future that was cancelled from within, as asgiref's are when the
+            # request of an asynchronous view below sync middleware is: ``_log_on_exception`` in asyncio/tasks.py.
+            return
         if context.get("exception") is not None:
             self.background_errors.append(
                 (context.get("task") or context.get("future") or context.get("handle"), context["exception"])
