@@ -1,11 +1,6 @@
 """Asyncio tests for Django, with every database access inside the test's own transaction."""
 
 from .compat.bridge import async_to_sync, sync_to_async
-from .testing.lifespan import LifespanError, lifespan
-from .testing.queries import CaptureQueriesContext
-from .testing.streaming import ServerSentEvent
-from .testing.unsafe import allow_async_unsafe
-from .testing.websocket import WebsocketDenied
 from .loop import at_loop_end
 from .testcases import (
     AsyncTestMixin,
@@ -16,6 +11,11 @@ from .testcases import (
     TestCase,
     TransactionTestCase,
 )
+from .testing.lifespan import LifespanError, lifespan
+from .testing.queries import CaptureQueriesContext
+from .testing.streaming import ServerSentEvent
+from .testing.unsafe import allow_async_unsafe
+from .testing.websocket import WebsocketDenied
 
 __all__ = [
     "AsyncTestMixin",

@@ -9,6 +9,7 @@ from .compat import asgiref_state, clients, databases, decorators, features, tas
 from .compat import connections as django_connections
 from .database import Lending, django_code, test_code
 from .database.flow import SensitiveExecutor
+from .lifecycle import AsyncLifecycle, current_run
 from .testing import loop_bound, unsafe
 from .testing.assertions import AssertionTwins
 from .testing.atomic import AtomicBlocks
@@ -17,7 +18,6 @@ from .testing.on_commit import OnCommitCapture
 from .testing.queries import QueryAssertions
 from .testing.streaming import Streams
 from .testing.websocket import Websockets
-from .lifecycle import AsyncLifecycle, current_run
 
 __unittest = True
 

@@ -189,9 +189,9 @@ class FinishTests(RunnerTestCase):
             # In a list, or it would be awaited.
             return [asyncio.ensure_future(asyncio.sleep(100), loop=self.loop)]
 
-        mine, = self.loop.run_until_complete(start())
+        (mine,) = self.loop.run_until_complete(start())
         runner = self.new_runner(owns_loop=False)
-        others, = runner.call(start)
+        (others,) = runner.call(start)
         runner.finish()
         self.assertTrue(others.cancelled())
         self.assertFalse(mine.done())

@@ -112,9 +112,9 @@ class ConnectionLock(object):
     def describe_holder(self, block=None):
         """Return the message for the current thread, or task, which has waited in vain."""
         waiting, holder = threading.current_thread().name, self._holder
-        text = (
-            "{}: thread {!r} waited {:g} seconds for the database connection {!r}, which "
-        ).format(self.test(), waiting, self.timeout, self.alias)
+        text = ("{}: thread {!r} waited {:g} seconds for the database connection {!r}, which ").format(
+            self.test(), waiting, self.timeout, self.alias
+        )
         block = block or self.block
         if block is not None:
             return text + block.describe()

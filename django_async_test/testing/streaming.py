@@ -171,11 +171,13 @@ class _ApplicationSource(object):
         if message is None or message["type"] != "http.response.start":
             self.raise_error()
             raise AssertionError("{}: the application ended without a response.".format(self._path))
-        headers = [(name.decode("latin1").lower(), value.decode("latin1")) for name, value in message.get("headers", ())]
-        for name, value in headers:
+        headers = {}
+        for name, value in message.get("headers", ()):
+            name, value = name.decode("latin1").lower(), value.decode("latin1")
+            headers[name] = value
             if name == "set-cookie":
                 self._client.cookies.load(value)
-        return message["status"], dict(headers)
+        return message["status"], headers
 
     async def next(self):
         while not self._is_over:
@@ -196,16 +198,13 @@ class _ApplicationSource(object):
             self._news.clear()
             waiting = asyncio.ensure_future(self._news.wait())
             try:
-                await asyncio.wait(
-                    [waiting, self._task], timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED
-                )
+                await asyncio.wait([waiting, self._task], timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 waiting.cancel()
             if not self._messages and not self._task.done():
                 raise AssertionError(
-                    "{}: nothing was received for {:g} seconds. Let the view send something, or raise `timeout`.".format(
-                        self._path, self._timeout
-                    )
+                    "{}: nothing was received for {:g} seconds. Let the view send something, or raise "
+                    "`timeout`.".format(self._path, self._timeout)
                 )
         if self._messages:
             return self._messages.popleft()

@@ -100,9 +100,7 @@ class _Websocket(object):
             # The one that is logged in
             logged_in = [client for client in clients if settings.SESSION_COOKIE_NAME in client.cookies]
             client = (logged_in or clients)[-1]
-        return "; ".join(
-            sorted("{}={}".format(morsel.key, morsel.coded_value) for morsel in client.cookies.values())
-        )
+        return "; ".join(sorted("{}={}".format(morsel.key, morsel.coded_value) for morsel in client.cookies.values()))
 
 
 def _communicator_class():

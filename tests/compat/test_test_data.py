@@ -140,7 +140,7 @@ class IsolationTests(TestsAboutTests):
 
 class FixtureTests(TestsAboutTests):
     def test_the_options_of_transaction_test_cases_are_as_they_were(self):
-        """``reset_sequences`` and ``serialized_rollback`` do what they do in Django, and a TestCase refuses the first."""
+        """``reset_sequences`` and ``serialized_rollback`` are Django's, and a TestCase refuses the first."""
 
         class Inner(django_async_test.TransactionTestCase):
             reset_sequences = True

@@ -13,6 +13,7 @@ from django_async_test.database import ConnectionTimeoutError
 from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, needs_contextvars
 from tests.project.shop.models import Product
 
+
 def create(name):
     Product.objects.create(name=name)
 

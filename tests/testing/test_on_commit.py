@@ -40,7 +40,9 @@ class CaptureTests(TestsAboutTests):
         class Inner(TestCase):
             async def register(self):
                 await in_sensitive_thread(on_commit, create_tea)
-                await asyncio.gather(in_any_thread(on_commit_in_a_block, create_tea), in_sensitive_thread(on_commit, print))
+                await asyncio.gather(
+                    in_any_thread(on_commit_in_a_block, create_tea), in_sensitive_thread(on_commit, print)
+                )
                 on_commit(create_tea)
 
             async def test_async_with(self):

@@ -183,7 +183,8 @@ class WebsocketTests(TestsAboutTests):
         @settings
         class Inner(TestCase):
             async def test_denied(self):
-                with self.assertRaisesRegex(WebsocketDenied, "the application denied the WebSocket '/members/'") as caught:
+                denied = "the application denied the WebSocket '/members/'"
+                with self.assertRaisesRegex(WebsocketDenied, denied) as caught:
                     async with self.websocket("/members/"):
                         self.fail("It is accepted.")
                 self.assertEqual(4403, caught.exception.code)
@@ -232,7 +233,8 @@ class WebsocketTests(TestsAboutTests):
         class Inner(TestCase):
             async def test(self):
                 async with self.websocket("/async/", timeout=0.05) as socket:
-                    with self.assertRaisesRegex(AssertionError, "/async/: the application sent nothing for 0.05 seconds"):
+                    nothing = "/async/: the application sent nothing for 0.05 seconds"
+                    with self.assertRaisesRegex(AssertionError, nothing):
                         await socket.receive_from()
                     await socket.send_to(text_data="milk")
                     self.assertEqual("1", await socket.receive_from(timeout=5))
