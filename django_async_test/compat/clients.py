@@ -93,8 +93,8 @@ async def _follow(client, response, args, kwargs):
         if response.status_code in _KEEPING_THE_METHOD and name not in ("get", "head"):
             if kwargs.get("content_type"):
                 extra["content_type"] = kwargs["content_type"]
-            extra["QUERY_STRING"] = url.query
-            response = await getattr(client, name)(path, data, **extra)
+            target = path + ("?" + url.query if url.query else "")
+            response = await getattr(client, name)(target, data, **extra)
         elif response.status_code in _KEEPING_THE_METHOD:
             response = await getattr(client, name)(path, QueryDict(url.query), **extra)
         else:

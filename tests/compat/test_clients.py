@@ -100,7 +100,7 @@ class FollowTests(TestsAboutTests):
 
             async def test_the_method_is_kept_where_the_status_says_so(self):
                 response = await self.async_client.post("/redirect_with_the_method/", {"name": "tea"}, follow=True)
-                self.assertEqual(b"POST kept=1 tea", response.content)
+                self.assertEqual(b"POST kept=1 multipart", response.content)
                 self.assertEqual([("/echo/?kept=1", 307)], response.redirect_chain)
                 response = await self.async_client.get("/redirect_with_the_method/", follow=True)
                 self.assertEqual(b"GET kept=1", response.content)

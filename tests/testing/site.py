@@ -74,9 +74,11 @@ def redirect_with_the_method(request):
 
 
 def echo(request):
-    """Tell how this was requested."""
-    parts = [request.method, request.META.get("QUERY_STRING", ""), request.POST.get("name", "")]
-    return HttpResponse(" ".join(parts + [request.META.get("HTTP_X_COLOUR", "")]).strip())
+    """Tell how this was requested, and what was posted if asked to read that."""
+    parts = [request.method, request.META.get("QUERY_STRING", ""), request.META.get("HTTP_X_COLOUR", "")]
+    # The asynchronous client of Django 3.2 has posted nothing that can be read.
+    parts += [request.POST.get("name", "")] if "read" in request.GET else [request.META.get("CONTENT_TYPE", "")[:9]]
+    return HttpResponse(" ".join(part for part in parts if part))
 
 
 def whoami(request):
