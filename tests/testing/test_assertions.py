@@ -236,6 +236,8 @@ class ResponseTests(TestsAboutTests):
                 with self.assertRaises(AssertionError):
                     await self.aassertRedirects(response, "/page/", target_status_code=404)
                 self.assertIs(self.async_client, response.client)
+                response = await self.async_client.get("/redirect_twice/")
+                await self.aassertRedirects(response, "/redirect/?from=twice", target_status_code=302)
                 response = await self.async_client.get("/redirect_relatively/")
                 await self.aassertRedirects(response, "/page/")
 
