@@ -19,8 +19,18 @@ except ImportError:
 __unittest = True
 
 
+_tests = []
+
+
 class _Shared(object):
     """The backends of all threads, as attributes, by alias."""
+
+    def __init__(self, previous=None):
+        self._previous = previous
+
+    def __getattr__(self, alias):
+        # Made before the test, for its class perhaps
+        return getattr(self.__dict__["_previous"], alias)
 
 
 def share(stack):
@@ -28,20 +38,21 @@ def share(stack):
     if task_backends is None:
         return
     previous = task_backends._connections
-    shared = _Shared()
-    for alias in task_backends:
-        if hasattr(previous, alias):
-            setattr(shared, alias, getattr(previous, alias))
-    task_backends._connections = shared
+    task_backends._connections = _Shared(previous)
+    _tests.append(previous)
+    stack.callback(_restore)
 
-    def share_again(setting, **kwargs):
-        # Django has just made new ones for other settings, for this thread only.
-        if setting == "TASKS":
-            task_backends._connections = _Shared()
 
-    def restore():
-        setting_changed.disconnect(share_again)
-        task_backends._connections = previous
+def _restore():
+    task_backends._connections = _tests.pop()
 
-    setting_changed.connect(share_again, weak=False)
-    stack.callback(restore)
+
+def _share_again(setting, **kwargs):
+    # Django has just made new ones for other settings, for this thread only.
+    if setting == "TASKS" and _tests:
+        task_backends._connections = _Shared()
+
+
+if task_backends is not None:
+    # Once, and after Django's own receiver: connecting takes longer than an empty test should.
+    setting_changed.connect(_share_again)

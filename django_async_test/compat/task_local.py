@@ -10,7 +10,6 @@ Tests: tests/compat/test_task_local.py
 """
 
 import contextlib
-import functools
 import threading
 import weakref
 
@@ -138,7 +137,6 @@ def follow(stack, runner):
     namespace = loop.__dict__
     before = namespace.get("run_in_executor")
 
-    @functools.wraps(original)
     def run_in_executor(executor, function, *args):
         return original(executor, carrying(function), *args)
 

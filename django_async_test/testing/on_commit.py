@@ -100,7 +100,9 @@ def _log_or_raise(callback, is_robust, call):
 def _log(callback, is_robust, error):
     if not is_robust:
         raise error
-    _logger.error("on_commit(%r, robust=True) failed: %r.", callback, error, exc_info=True)
+    # In the words of Django, whose tests, and perhaps yours, look for them.
+    name = getattr(callback, "__qualname__", callback)
+    _logger.error("Error calling %s in on_commit() (%s).", name, error, exc_info=True)
 
 
 async def _awaited(awaitable):
