@@ -7,6 +7,8 @@ imported costs nothing.  For what a project has of its own there is ``at_loop_en
 import inspect
 import sys
 
+from django.conf import settings
+
 from ..compat import asgiref_state
 from ..loop import at_loop_end
 
@@ -39,7 +41,8 @@ def caches():
     """Close the caches whose own methods are coroutines, and let Django make new ones."""
     module = sys.modules.get("django.core.cache")
     handler = getattr(module, "caches", None)
-    if handler is None:
+    # Without settings, as in a test that needs no Django, nobody has used a cache.
+    if handler is None or not settings.configured:
         return None
     # Django 3.2 and later; before, there are no asynchronous caches.
     storage = getattr(handler, "_connections", None)

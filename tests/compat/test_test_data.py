@@ -1,5 +1,6 @@
 """Tests of the isolation of what setUpTestData() has put on the class."""
 
+import os
 import threading
 import unittest
 
@@ -11,6 +12,10 @@ from django_async_test import TestCase
 from django_async_test.compat import features, test_data
 from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread
 from tests.project.shop.models import Order, Product
+
+
+# A path that does not depend on the current directory
+FIXTURE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "testing", "products.json")
 
 
 def make_order():
@@ -184,7 +189,7 @@ class FixtureTests(TestsAboutTests):
         """Their rows are there for coroutines, and in every thread."""
 
         class Inner(TestCase):
-            fixtures = ["tests/testing/products.json"]
+            fixtures = [FIXTURE]
 
             async def test(self):
                 self.assertEqual(["milk", "tea"], await in_any_thread(self.names))

@@ -6,6 +6,7 @@ import types
 import unittest
 from unittest import mock
 
+from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
 from django.test import override_settings
@@ -216,6 +217,11 @@ class CacheTests(TestsAboutTests):
 
         self.assertPasses(Inner)
         self.assertEqual([True] * 4, [cache.closed for cache in AsynchronousCache.instances])
+
+    def test_without_settings_there_is_nothing_to_do(self):
+        """A test that needs no Django does not need its settings at the end."""
+        with mock.patch.object(type(settings), "configured", False):
+            self.assertIsNone(loop_bound.caches())
 
     def test_which_are_bound_to_a_loop(self):
         """Those whose own methods are coroutines; those of Django run sync methods in a thread."""
