@@ -4,7 +4,6 @@ from typing import Any, NamedTuple, Protocol, TypeVar, overload
 
 from asgiref.sync import async_to_sync as async_to_sync
 from asgiref.sync import sync_to_async as sync_to_async
-
 from django.test.utils import CaptureQueriesContext as CaptureQueriesContext
 
 from .testcases import AsyncTestMixin as AsyncTestMixin

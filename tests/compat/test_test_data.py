@@ -13,7 +13,6 @@ from django_async_test.compat import features, test_data
 from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread
 from tests.project.shop.models import Order, Product
 
-
 # A path that does not depend on the current directory
 FIXTURE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "testing", "products.json")
 
