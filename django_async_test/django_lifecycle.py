@@ -121,6 +121,17 @@ class AsyncTestMixin(
             super().tearDownClass()
 
     @classmethod
+    def _enter_atomics(cls):
+        # Called by fixtures that borrow the class, as pytest-django's do, it is Django's own code too.
+        with django_code(getattr(classes.scope_of(cls), "lending", None)):
+            return super()._enter_atomics()
+
+    @classmethod
+    def _rollback_atomics(cls, atomics):
+        with django_code(getattr(classes.scope_of(cls), "lending", None)):
+            super()._rollback_atomics(atomics)
+
+    @classmethod
     def _class_made(cls):
         databases.read_multi_db(cls)
 
