@@ -39,6 +39,7 @@ from .asynctest import (
 )
 from .compat.bridge import async_to_sync, sync_to_async
 from .database import ConnectionOwnershipError
+from .loop import at_loop_end
 from .testcases import (
     ASGILiveServerTestCase,
     AsyncTestMixin,
@@ -51,12 +52,18 @@ from .testcases import (
     TransactionTestCase,
     WSGILiveServerTestCase,
 )
+from .testing.lifespan import LifespanError, lifespan
+from .testing.queries import CaptureQueriesContext
+from .testing.streaming import ServerSentEvent
+from .testing.unsafe import allow_async_unsafe
+from .testing.websocket import WebsocketDenied
 from .timeouts import TestTimeoutError, timeout
 
 __all__ = [
     "ANY",
     "ASGILiveServerTestCase",
     "AsyncTestMixin",
+    "CaptureQueriesContext",
     "ClockedTestCase",
     "ClockedTestMixin",
     "ConnectionOwnershipError",
@@ -67,6 +74,7 @@ __all__ = [
     "FunctionTestCase",
     "GLOBAL",
     "LIMITED",
+    "LifespanError",
     "LiveServerTestCase",
     "MagicMock",
     "Mock",
@@ -74,6 +82,7 @@ __all__ = [
     "NonCallableMock",
     "PatchScope",
     "PropertyMock",
+    "ServerSentEvent",
     "SimpleTestCase",
     "SkipTest",
     "SocketMock",
@@ -83,7 +92,10 @@ __all__ = [
     "TestTimeoutError",
     "TransactionTestCase",
     "WSGILiveServerTestCase",
+    "WebsocketDenied",
+    "allow_async_unsafe",
     "async_to_sync",
+    "at_loop_end",
     "call",
     "create_autospec",
     "exhaust_callbacks",
@@ -94,6 +106,7 @@ __all__ = [
     "ignore_loop",
     "isfilemock",
     "lenient",
+    "lifespan",
     "mock_open",
     "patch",
     "return_once",

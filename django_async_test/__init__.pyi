@@ -1,3 +1,6 @@
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from typing import Any, NamedTuple, Protocol, TypeVar, overload
 from unittest import SkipTest as SkipTest
 from unittest import expectedFailure as expectedFailure
 from unittest import skip as skip
@@ -6,6 +9,7 @@ from unittest import skipUnless as skipUnless
 
 from asgiref.sync import async_to_sync as async_to_sync
 from asgiref.sync import sync_to_async as sync_to_async
+from django.test.utils import CaptureQueriesContext as CaptureQueriesContext
 
 from .asynctest import ANY as ANY
 from .asynctest import DEFAULT as DEFAULT
@@ -58,6 +62,7 @@ __all__ = [
     "ANY",
     "ASGILiveServerTestCase",
     "AsyncTestMixin",
+    "CaptureQueriesContext",
     "ClockedTestCase",
     "ClockedTestMixin",
     "ConnectionOwnershipError",
@@ -68,6 +73,7 @@ __all__ = [
     "FunctionTestCase",
     "GLOBAL",
     "LIMITED",
+    "LifespanError",
     "LiveServerTestCase",
     "MagicMock",
     "Mock",
@@ -76,6 +82,7 @@ __all__ = [
     "PatchScope",
     "PropertyMock",
     "SSLSocketMock",
+    "ServerSentEvent",
     "SimpleTestCase",
     "SkipTest",
     "SocketMock",
@@ -85,7 +92,10 @@ __all__ = [
     "TestTimeoutError",
     "TransactionTestCase",
     "WSGILiveServerTestCase",
+    "WebsocketDenied",
+    "allow_async_unsafe",
     "async_to_sync",
+    "at_loop_end",
     "call",
     "create_autospec",
     "exhaust_callbacks",
@@ -96,6 +106,7 @@ __all__ = [
     "ignore_loop",
     "isfilemock",
     "lenient",
+    "lifespan",
     "mock_open",
     "patch",
     "return_once",
@@ -109,3 +120,29 @@ __all__ = [
     "sync_to_async",
     "timeout",
 ]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+class LifespanError(AssertionError): ...
+
+class WebsocketDenied(AssertionError):
+    code: int | None
+    def __init__(self, message: str, code: int | None) -> None: ...
+
+class ServerSentEvent(NamedTuple):
+    event: str
+    data: str
+    id: str
+    retry: int | None
+
+class _Permission(AbstractContextManager[None], Protocol):
+    def __call__(self, function: _F) -> _F: ...
+
+@overload
+def allow_async_unsafe(function: None = None) -> _Permission: ...
+@overload
+def allow_async_unsafe(function: _F) -> _F: ...
+def at_loop_end(function: _F) -> _F: ...
+def lifespan(
+    application: Callable[[Any, Any, Any], Awaitable[Any]], timeout: float = 5
+) -> AbstractAsyncContextManager[dict[str, Any]]: ...

@@ -251,6 +251,7 @@ class Scope(object):
         self._cls = cls
         self._runner = None
         self._depths = {}
+        self._loop_stack = contextlib.ExitStack()
         #: Undone before the base class's tearDownClass().
         self.stack = contextlib.ExitStack()
         self.cleanups = []
@@ -274,6 +275,7 @@ class Scope(object):
             cls = self._cls
             self._runner = Runner(cls._new_loop(), not cls.use_default_loop)
             self._runner.keeps_errors = "background_exceptions" in optional_checks.values_of(cls, None)
+            cls._enter_class_loop(self._loop_stack, self._runner)
         return self._runner
 
     def loop(self):
@@ -299,6 +301,7 @@ class Scope(object):
         finally:
             if runner is not None:
                 runner.finish()
+                self._loop_stack.close()
                 _raise_background_errors(self._cls, runner)
 
 

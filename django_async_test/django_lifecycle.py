@@ -7,18 +7,40 @@ from django.conf import settings
 from django.test import SimpleTestCase, TransactionTestCase
 
 from . import classes, optional_checks, timeouts
-from .compat import asgiref_state, databases, decorators, features, parallel_results
+from .compat import (
+    asgiref_state,
+    clients,
+    databases,
+    decorators,
+    features,
+    parallel_results,
+    task_backends,
+    task_local,
+    test_data,
+)
 from .compat import connections as django_connections
 from .database import Guard, Lending, django_code, find_late, test_code
 from .database.flow import SensitiveExecutor
 from .lifecycle import AsyncLifecycle, current_run
+from .testing import loop_bound, unsafe
+from .testing.assertions import AssertionTwins
+from .testing.atomic import AtomicBlocks
+from .testing.calls import call_sync
+from .testing.on_commit import OnCommitCapture
+from .testing.queries import QueryAssertions
+from .testing.streaming import Streams
+from .testing.websocket import Websockets
 
 __unittest = True
 
 decorators.install()
+clients.install()
+loop_bound.install()
 
 
-class AsyncTestMixin(AsyncLifecycle):
+class AsyncTestMixin(
+    AssertionTwins, AtomicBlocks, OnCommitCapture, QueryAssertions, Streams, Websockets, AsyncLifecycle
+):
     """Makes any Django test case class asynchronous.  Place it before the class:
 
         class ApiTests(AsyncTestMixin, APITestCase):
@@ -33,6 +55,13 @@ class AsyncTestMixin(AsyncLifecycle):
     connection_timeout = 10
     #: Whose threads and tasks may use the test's connections: ``"all"``, or ``"strict"``: those that descend from it.
     allow_threads = "all"
+    #: Permit synchronous ORM calls in the coroutines of the class; see ``allow_async_unsafe()`` for a part of a test.
+    allow_async_unsafe = False
+
+    @staticmethod
+    async def acall(*args, **kwargs):
+        """Await ``function(*args, **kwargs)``, called where a sync function may use the ORM; return what it returns."""
+        return await call_sync(*args, **kwargs)
 
     def __call__(self, *args, **kwargs):
         with django_code(_class_lending(self)), parallel_results.trimming(args[0] if args else None):
@@ -63,6 +92,9 @@ class AsyncTestMixin(AsyncLifecycle):
         lending.serve(self.id, self.connection_timeout, guard)
         self._async_lending = lending
         run.drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
+        task_local.follow(stack, runner)
+        task_backends.share(stack)
+        stack.enter_context(unsafe.permitting_thread(self.allow_async_unsafe))
         self._async_depths = lending.depths()
         stack.callback(self.__dict__.pop, "_async_depths", None)
         stack.enter_context(test_code(of_class, lending))
@@ -179,17 +211,34 @@ class AsyncTestMixin(AsyncLifecycle):
             raise AssertionError("\n".join(late))
 
     @classmethod
+    def _enter_atomics(cls):
+        # Called by fixtures that borrow the class, as pytest-django's do, it is Django's own code too.
+        with django_code(getattr(classes.scope_of(cls), "lending", None)):
+            return super()._enter_atomics()
+
+    @classmethod
+    def _rollback_atomics(cls, atomics):
+        with django_code(getattr(classes.scope_of(cls), "lending", None)):
+            super()._rollback_atomics(atomics)
+
+    @classmethod
     def _class_made(cls):
         databases.read_multi_db(cls)
 
     @classmethod
     def _enter_class_hook(cls, name, stack):
+        stack.enter_context(unsafe.permitting_thread(cls.allow_async_unsafe))
         if name != "setUpTestData":
             return
+        stack.push(_isolate(test_data.isolate(cls)))
         lending = stack.enter_context(Lending(cls))
         lending.serve("{}.setUpTestData".format(cls.__qualname__).format, cls.connection_timeout)
         stack.push(_raise_problems(lending))
         stack.enter_context(test_code())
+
+    @classmethod
+    def _enter_class_loop(cls, stack, runner):
+        task_local.follow(stack, runner)
 
     @classmethod
     def _note_class(cls, scope):
@@ -234,5 +283,13 @@ def _raise_problems(lending):
         problems = lending.problems()
         if problems and exc_type is None:
             raise AssertionError("\n".join(problems))
+
+    return leave
+
+
+def _isolate(finish):
+    def leave(exc_type, exc_value, traceback):
+        if exc_type is None:
+            finish()
 
     return leave

@@ -264,6 +264,10 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
         """Prepare the surroundings of the class hook `name`."""
 
     @classmethod
+    def _enter_class_loop(cls, stack, runner):
+        """Prepare the surroundings of the loop of the class hooks; what `stack` undoes is undone when it ends."""
+
+    @classmethod
     def _note_class(cls, scope):
         """Remember in `scope` what ``_abandon_class()`` must restore."""
 

@@ -27,6 +27,20 @@ CANCEL_ROUNDS = 10
 TURNS_TO_END = 5
 
 
+#: Called with each loop that ends, in this order, while it can still run; see `at_loop_end()`.
+_loop_end_hooks = []
+
+
+def at_loop_end(function):
+    """Call ``function()`` at the end of each loop that a test, or a class, has had for itself; return `function`.
+
+    What it returns is awaited, in that loop.  This is the place to drop, or close, what a project keeps in a global
+    and what works on one loop only.  Usable as a decorator.
+    """
+    _loop_end_hooks.append(function)
+    return function
+
+
 def is_awaitable(value):
     """Tell whether `value` can be awaited (coroutine, future, generator-based coroutine, ``__await__``)."""
     return hasattr(value, "__await__") or loops.inspect.isawaitable(value)
@@ -304,6 +318,10 @@ class Runner(object):
         return task
 
     def _exception_handler(self, loop, context):
+        if isinstance(context.get("exception"), asyncio.CancelledError):
+            # Python 3.14 and later tell of a shielded future that was cancelled from within, as asgiref's are when the
+            # request of an asynchronous view below sync middleware is: ``_log_on_exception`` in asyncio/tasks.py.
+            return
         source = context.get("task") or context.get("future") or context.get("handle")
         if self.keeps_errors and context.get("exception") is not None:
             self.background_errors.append((source, context["exception"]))
@@ -327,6 +345,7 @@ class Runner(object):
         try:
             if not loops.is_closed(self.loop):
                 stubborn = self._end_tasks()
+                self._call_end_hooks()
                 self._end_async_generators()
                 self._end_threads(drain)
                 if self.keeps_errors:
@@ -378,6 +397,16 @@ class Runner(object):
         self._host._log_destroy_pending = False
         self._serving.close()
         self._wakeup = None
+
+    def _call_end_hooks(self):
+        if not self._owns_loop:
+            return
+        # In the context of the test, where it has made what is to be dropped.
+        run = self.context.run if self.context is not None and not self._inside_context else _call
+        for hook in list(_loop_end_hooks):
+            result = run(hook)
+            if is_awaitable(result):
+                run(self.loop.run_until_complete, _awaited(result))
 
     def _end_async_generators(self):
         generators = loops.open_async_generators(self.loop)
@@ -469,3 +498,11 @@ class Runner(object):
             self.loop.create_task = self._previous_create_task
         else:
             del self.loop.create_task
+
+
+async def _awaited(awaitable):
+    await awaitable
+
+
+def _call(function, *args):
+    return function(*args)

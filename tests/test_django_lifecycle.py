@@ -593,6 +593,34 @@ class ClassesTests(TestsAboutTests):
             self.assertEqual([], names())
 
 
+class BorrowedClassTests(TestsAboutTests):
+    def test_a_fixture_may_call_the_hooks_of_django(self):
+        """As pytest-django's do, for a test that is a function: its threads have the transaction, which is undone."""
+
+        class Inner(django_async_test.TestCase):
+            connection_timeout = 1
+
+            def test(self):
+                """Never run."""
+
+        for _ in range(2):
+            Inner.setUpClass()
+            case = Inner("test")
+            case._pre_setup()
+            try:
+                Product.objects.create(name="tea")
+                self.assertEqual([], in_threads(2, lambda number: Product.objects.create(name=str(number))))
+                with self.assertRaises(ZeroDivisionError), transaction.atomic():
+                    Product.objects.create(name="milk")
+                    1 / 0
+                self.assertEqual(3, Product.objects.count())
+            finally:
+                case._post_teardown()
+                Inner.tearDownClass()
+                Inner.doClassCleanups()
+            self.assertEqual(0, Product.objects.count())
+
+
 class BadInputTests(TestsAboutTests):
     def assertClassFails(self, cls, *texts):
         """Fail unless setUpClass() is reported with these texts, and no test runs."""

@@ -37,12 +37,19 @@ PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"] + sorted(
 # Pages of whose code some runs on every version.
 PAGES_WITH_TESTS = [
     "README.md",
+    "docs/assertions.md",
     "docs/asynctest.md",
+    "docs/atomic.md",
     "docs/checks.md",
+    "docs/clients.md",
     "docs/database.md",
     "docs/errors.md",
     "docs/event-loop.md",
     "docs/live-servers.md",
+    "docs/loop-bound.md",
+    "docs/queries-and-callbacks.md",
+    "docs/sync-orm.md",
+    "docs/test-data.md",
     "docs/writing-tests.md",
 ]
 

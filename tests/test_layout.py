@@ -20,6 +20,7 @@ LAYERS = [
     ["undo", "stacks", "diagnosis", "ownership", "timeouts", "debug_mode", "loop", "optional_checks", "checks"]
     + ["assertions", "classes", "lifecycle", "clock"],
     ["database"],
+    ["testing"],
     ["django_lifecycle"],
     ["live"],
     ["testcases"],

@@ -189,9 +189,9 @@ class FinishTests(RunnerTestCase):
             # In a list, or it would be awaited.
             return [asyncio.ensure_future(asyncio.sleep(100), loop=self.loop)]
 
-        mine, = self.loop.run_until_complete(start())
+        (mine,) = self.loop.run_until_complete(start())
         runner = self.new_runner(owns_loop=False)
-        others, = runner.call(start)
+        (others,) = runner.call(start)
         runner.finish()
         self.assertTrue(others.cancelled())
         self.assertFalse(mine.done())
@@ -216,6 +216,38 @@ class FinishTests(RunnerTestCase):
         self.runner.call(start)
         self.runner.finish()
         self.assertEqual({"callback", "task"}, {str(error) for _, error in self.runner.background_errors})
+
+    def test_a_cancellation_inside_a_shield_is_no_error(self):
+        """A shielded future that holds CancelledError as its exception was cancelled, and has not failed."""
+
+        async def start():
+            inner = self.loop.create_future()
+            outer = asyncio.shield(inner)
+            outer.cancel()
+            await asyncio.sleep(0)
+            inner.set_exception(asyncio.CancelledError())
+            await asyncio.sleep(0)
+            with contextlib.suppress(asyncio.CancelledError):
+                await inner
+
+        self.runner.call(start)
+        self.runner.finish()
+        self.assertEqual([], self.runner.background_errors)
+
+    def test_hooks_are_called_at_the_end(self):
+        """What was registered with at_loop_end() is awaited before the loop closes, unless it goes on."""
+        seen = []
+
+        async def hook():
+            await asyncio.sleep(0)
+            seen.append(self.loop.is_closed())
+
+        loop_module.at_loop_end(hook)
+        self.addCleanup(loop_module._loop_end_hooks.remove, hook)
+        loop_module.Runner(self.loop, owns_loop=False).finish()
+        self.assertEqual([], seen)
+        self.runner.finish()
+        self.assertEqual([False], seen)
 
     def test_left_over_tasks_are_awaited_with_their_last_words(self):
         """A cancelled task may still await something in its finally."""

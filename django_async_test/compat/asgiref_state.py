@@ -72,6 +72,22 @@ def shared_threads():
     return list(getattr(getattr(executor, "executor", executor), "_threads", ()))
 
 
+def forget_loop():
+    """Forget loops that have ended: asgiref keeps them, and executors by them, in threads and in globals."""
+    if SyncToAsync is None:
+        return
+    executors = getattr(AsyncToSync, "loop_thread_executors", None)
+    for loop in list(executors or ()):
+        if loop.is_closed():
+            executors.pop(loop, None)
+
+
+def forget_loop_of_thread():
+    """Forget the loop whose sync code the current thread has run: ``async_to_sync()`` would look for it here."""
+    if getattr(getattr(SyncToAsync, "threadlocal", None), "main_event_loop", None) is not None:
+        SyncToAsync.threadlocal.main_event_loop = None
+
+
 class SyncStandIn(AsyncToSync or object):
     """A sync function in the place of a coroutine function of a test.
 

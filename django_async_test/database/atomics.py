@@ -98,6 +98,37 @@ def _exit(self, exc_type, exc_value, traceback):
         loan.lock.release()
 
 
+def enter_for_task(atomic):
+    """Enter an atomic block that does not keep the lock for the current thread: a task has the connection."""
+    enter = _originals.get("enter") or type(atomic).__enter__
+    loan = lending.loan_of(transaction.get_connection(atomic.using))
+    if loan is None:
+        enter(atomic)
+        return
+    with loan.statement_lock():
+        enter(atomic)
+
+
+def exit_for_task(atomic, exc_type, exc_value, traceback):
+    """Leave a block that was entered with `enter_for_task()`; wait for what its threads are still executing."""
+    leave = _originals.get("exit") or type(atomic).__exit__
+    loan = lending.loan_of(transaction.get_connection(atomic.using))
+    if loan is None:
+        leave(atomic, exc_type, exc_value, traceback)
+        return
+    try:
+        taken = loan.take()
+    except ConnectionTimeoutError as error:
+        # Left nevertheless, or no later block of the test could be.
+        leave(atomic, ConnectionTimeoutError, error, None)
+        raise
+    try:
+        leave(atomic, exc_type, exc_value, traceback)
+    finally:
+        if taken:
+            loan.lock.release()
+
+
 @contextlib.contextmanager
 def _mark_for_rollback_on_error(using=None):
     original = _originals["mark"]

@@ -9,7 +9,8 @@ import concurrent.futures
 import threading
 
 from .. import stacks
-from ..compat import bridge, thread_state
+from ..compat import asgiref_state, bridge, thread_state
+from . import task_blocks
 
 __unittest = True
 
@@ -36,20 +37,23 @@ class SensitiveExecutor(object):
         return self._executor
 
     def submit(self, function, *args, **kwargs):
-        future = self._executor.submit(self._run, thread_state.capture(), function, args, kwargs)
+        block = task_blocks.current()
+        executor = block.executor() if block is not None else None
+        if executor is None:
+            future = self._executor.submit(self._run, thread_state.capture(), function, args, kwargs)
+        else:
+            # An asynchronous block has a thread of its own.
+            future = executor.submit(_run_with_state, thread_state.capture(), function, args, kwargs)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
         return future
 
     def _run(self, state, function, args, kwargs):
-        _local.depth = getattr(_local, "depth", 0) + 1
         before, self._running = self._running, (threading.current_thread(), function, args)
         try:
-            with thread_state.applied(state):
-                return function(*args, **kwargs)
+            return _run_with_state(state, function, args, kwargs)
         finally:
             self._running = before
-            _local.depth -= 1
 
     def is_busy(self):
         """Tell whether something that was submitted has not run."""
@@ -87,3 +91,19 @@ class SensitiveExecutor(object):
             thread.name,
             stacks.of_thread(thread.ident) or "",
         )
+
+
+def run_sensitive(function, args=(), kwargs=None):
+    """Call `function` as thread-sensitive code of the test, in whatever thread this is."""
+    _local.depth = getattr(_local, "depth", 0) + 1
+    try:
+        return function(*args, **(kwargs or {}))
+    finally:
+        _local.depth -= 1
+        if not _local.depth:
+            asgiref_state.forget_loop_of_thread()
+
+
+def _run_with_state(state, function, args, kwargs):
+    with thread_state.applied(state):
+        return run_sensitive(function, args, kwargs)

@@ -362,6 +362,17 @@ class Lending(object):
         """Return who holds which connection, as a list of texts."""
         return [text for text in (loan.lock.describe() for loan in self.loans.values()) if text]
 
+    @contextlib.contextmanager
+    def watching(self, watch):
+        """Call ``watch(wrapper)`` with each wrapper that is another thread's own, as soon as that thread uses it."""
+        self._store.watchers.append(watch)
+        try:
+            for wrapper in list(self._store.used):
+                watch(wrapper)
+            yield
+        finally:
+            self._store.watchers.remove(watch)
+
     def close_used(self):
         """Close the connections that other threads have used, so that the database can be dropped."""
         used = dict(self._store.used)
@@ -374,6 +385,11 @@ class Lending(object):
     def problems(self):
         """Return what went wrong with the connections since the last call, as messages."""
         return [message for loan in self.loans.values() for message in loan.problems()]
+
+
+def current():
+    """Return the `Lending` that is in force, or None outside any test class."""
+    return _loans[-1] if _loans else None
 
 
 def owned_aliases(cls):

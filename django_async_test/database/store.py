@@ -38,6 +38,8 @@ class Store(object):
         #: wrapper -> the other thread that has used it
         set_internal("used", {})
         set_internal("_guarded", weakref.WeakSet())
+        #: Called with each wrapper that another thread uses, from that thread
+        set_internal("watchers", [])
         for alias, wrapper in everyone.items():
             # In the instance's namespace, where no method of ours is needed to find it.
             set_internal(alias, wrapper)
@@ -57,6 +59,8 @@ class Store(object):
                 self._guarded.add(wrapper)
                 self._undo.append(django_connections.guard_queries(wrapper, functools.partial(self._admit, alias)))
             self.used[wrapper] = threading.current_thread()
+            for watch in list(self.watchers):
+                watch(wrapper)
             if alias in self._refusals and django_connections.lacks_refusals(wrapper):
                 self._undo.append(django_connections.refuse(wrapper, self._refusals[alias]))
         return wrapper

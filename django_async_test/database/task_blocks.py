@@ -1,0 +1,152 @@
+"""Asynchronous blocks: a connection that belongs to a task, although its statements are executed by several threads.
+
+While such a block is open, the task that has opened it, the tasks that it starts
+meanwhile and the worker threads that work for these have the connection.  Other
+tasks and threads wait, each no longer than ``connection_timeout``.
+"""
+
+import concurrent.futures
+import functools
+import sys
+import threading
+import time
+import traceback
+
+from ..compat import loops, task_local
+
+__unittest = True
+
+#: The innermost block of the current task.
+_current = task_local.TaskLocal("django_async_test_block")
+
+
+class TaskBlock(object):
+    """The time in which one task has the connection of `lock`.
+
+    With `has_thread` its thread-sensitive code has a thread of its own: the usual one may be waiting for its end.
+    """
+
+    def __init__(self, lock, has_thread):
+        #: The lock of the connection.
+        self.lock = lock
+        #: The block of the task around this one, on whatever connection.
+        self.outer = _current.get()
+        #: Set when the block has ended.
+        self.ended = threading.Event()
+        self.inner_lock = type(lock)(lock.alias)
+        self.inner_lock.timeout, self.inner_lock.test = lock.timeout, lock.test
+        self._loop = loops.running_loop()
+        self._task = loops.current_task(self._loop)
+        self._taken_from = None
+        self._has_thread = has_thread
+        self._executor = None
+        self._stack = _stack_of_the_test()
+
+    async def begin(self, error):
+        """Take the connection, without blocking the loop; raise ``error(message)`` after the lock's timeout."""
+        lock = innermost_lock(self.lock)
+        if not lock.give_to(self):
+            await self._wait_for(lock, error)
+        self._taken_from = lock
+        _current.set(self)
+
+    async def _wait_for(self, lock, error):
+        deadline = time.monotonic() + lock.timeout
+        # Not a timer of the loop, whose time may stand still.
+        alarm = threading.Timer(lock.timeout, lock.wake)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            while True:
+                freed = self._loop.create_future()
+                waker = functools.partial(_wake, self._loop, freed)
+                lock.wakers.add(waker)
+                try:
+                    # Perhaps it was given back before we were on the list.
+                    if lock.give_to(self):
+                        return
+                    if time.monotonic() >= deadline:
+                        raise error(lock.describe_holder())
+                    await freed
+                finally:
+                    lock.wakers.discard(waker)
+        finally:
+            alarm.cancel()
+
+    def end(self):
+        """Give the connection back to those who wait."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+        _current.set(self.outer)
+        self.ended.set()
+        self._taken_from.take_back()
+
+    def executor(self):
+        """Return what runs the thread-sensitive code of the block, None if that is what always does."""
+        outer = _open(self.outer)
+        found = outer.executor() if outer is not None else None
+        if found is None and self._has_thread:
+            if self._executor is None:
+                self._executor = concurrent.futures.ThreadPoolExecutor(max_workers=1)
+            found = self._executor
+        return found
+
+    def needs_this_thread(self):
+        """Tell whether the block cannot end while the current thread waits: that would be for ever."""
+        return self._loop is loops.running_loop()
+
+    def describe(self):
+        """Return the end of a message about somebody who waits in vain."""
+        if self.needs_this_thread():
+            text = (
+                "{!r} holds, on the loop that runs in this thread: it would have waited for ever. Query in a worker "
+                "thread (`await self.acall(...)`), or in the task that has opened the block. "
+            )
+        else:
+            text = (
+                "{!r} holds. `async with self.atomic()` keeps a connection for its task, the tasks started inside "
+                "and their worker threads; others wait until it ends. Do not wait for the others inside. "
+            )
+        return (text + "The block was opened at:\n{}").format(self._task, self._stack)
+
+
+def current():
+    """Return the innermost block of the current task that has not ended, or None."""
+    return _open(_current.get())
+
+
+def _open(block):
+    while block is not None and block.ended.is_set():
+        block = block.outer
+    return block
+
+
+def innermost_lock(lock):
+    """Return what the current task has to take instead of `lock`: the lock of its innermost block there, if any."""
+    block = _current.get()
+    while block is not None:
+        if block.lock is lock and not block.ended.is_set():
+            return block.inner_lock
+        block = block.outer
+    return lock
+
+
+def _wake(loop, freed):
+    try:
+        loop.call_soon_threadsafe(_set, freed)
+    except RuntimeError:
+        # The loop is closed, and so nobody waits.
+        pass
+
+
+def _set(freed):
+    if not freed.done():
+        freed.set_result(None)
+
+
+def _stack_of_the_test():
+    # Without our own frames
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__unittest"):
+        frame = frame.f_back
+    return "".join(traceback.format_stack(frame, limit=5))

@@ -1,0 +1,1 @@
+"""Django's own test helpers, working from coroutines: one module for each subject."""

@@ -1,0 +1,116 @@
+"""Permit synchronous queries in coroutines, for as long as somebody needs them and for nobody else.
+
+Since the connection is the test's own in every thread, they happen inside its transaction.
+"""
+
+import functools
+import inspect
+import threading
+
+from ..compat import async_unsafe, task_local
+
+__unittest = True
+
+_current = task_local.TaskLocal("django_async_test_unsafe")
+
+# thread -> whether the tests that it runs are permitted, innermost last
+_of_threads = {}
+
+
+class _Grant(object):
+    """A permission that was given to a task: over when it is not `active`."""
+
+    def __init__(self, giver, outer):
+        self.giver = giver
+        self.outer = outer
+        self.active = True
+
+
+def is_permitted():
+    """Tell whether the current task may call synchronous code of Django that blocks."""
+    stack = _of_threads.get(threading.get_ident())
+    if stack and stack[-1]:
+        return True
+    grant = _current.get()
+    while grant is not None:
+        if grant.active:
+            return True
+        grant = grant.outer
+    return False
+
+
+class _AllowAsyncUnsafe(object):
+    def __enter__(self):
+        asking = async_unsafe.asking(is_permitted)
+        asking.__enter__()
+        grant = _Grant(self, _current.get())
+        grant.asking = asking
+        _current.set(grant)
+
+    def __exit__(self, *exc_info):
+        grant = _current.get()
+        while not (grant.giver is self and grant.active):
+            grant = grant.outer
+        grant.active = False
+        _current.set(grant.outer)
+        grant.asking.__exit__(None, None, None)
+
+    def __call__(self, function):
+        if isinstance(function, type):
+            function.allow_async_unsafe = True
+            return function
+        if inspect.isgeneratorfunction(function) or getattr(inspect, "isasyncgenfunction", _no)(function):
+            raise TypeError(
+                "allow_async_unsafe() cannot decorate {}, which contains `yield`: between two values other code would "
+                "have the permission. Write `with allow_async_unsafe():` inside.".format(function.__qualname__)
+            )
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def permitted(*args, **kwargs):
+                with self:
+                    return await function(*args, **kwargs)
+
+        else:
+
+            @functools.wraps(function)
+            def permitted(*args, **kwargs):
+                with self:
+                    return function(*args, **kwargs)
+
+        return permitted
+
+
+def _no(function):
+    return False
+
+
+def allow_async_unsafe(function=None):
+    """Permit synchronous ORM calls in coroutines: ``with allow_async_unsafe():``, or as a decorator.
+
+    It holds for the task that enters it, and for those which that one starts inside; elsewhere Django refuses as
+    ever.  As a decorator of a test case class it sets the attribute ``allow_async_unsafe``.
+    """
+    permission = _AllowAsyncUnsafe()
+    return permission if function is None else permission(function)
+
+
+class permitting_thread(object):
+    """A context manager: what the loops of the current thread run inside is permitted, or is not."""
+
+    def __init__(self, is_permitted):
+        self._is_permitted = bool(is_permitted)
+
+    def __enter__(self):
+        self._stack = _of_threads.setdefault(threading.get_ident(), [])
+        self._stack.append(self._is_permitted)
+        self._asking = async_unsafe.asking(is_permitted) if self._is_permitted else None
+        if self._asking is not None:
+            self._asking.__enter__()
+
+    def __exit__(self, *exc_info):
+        self._stack.pop()
+        if not self._stack:
+            _of_threads.pop(threading.get_ident(), None)
+        if self._asking is not None:
+            self._asking.__exit__(None, None, None)

@@ -1,0 +1,200 @@
+"""A WebSocket of an application of Channels: logged in, connected, and disconnected at the end."""
+
+import asyncio
+
+from django.conf import settings
+from django.test import Client
+
+from .calls import call_sync
+
+__unittest = True
+
+
+class WebsocketDenied(AssertionError):
+    """The application closed the WebSocket instead of accepting it; ``code`` tells with which code."""
+
+    def __init__(self, message, code):
+        super().__init__(message)
+        self.code = code
+
+
+class Websockets(object):
+    """Gives a test case ``websocket()``."""
+
+    def websocket(self, path, user=None, application=None, **kwargs):
+        """Return what connects a WebSocket: ``async with self.websocket(path, user=user) as socket:``.
+
+        It gives Channels' ``WebsocketCommunicator``.  Instead, ``socket = await self.websocket(path)`` connects it
+        until the end of the test.  `application` is the one of ``settings.ASGI_APPLICATION`` by default.
+
+        With `user` it has the cookie of a new session in which they are logged in, else the cookies of `client`, by
+        default of the test's clients.  An exception of the consumer is raised where the test sends, receives or
+        disconnects; WebsocketDenied if the application does not accept.  `timeout` is in seconds; `headers` are
+        pairs of bytes; other arguments (`subprotocols`) are those of the communicator.
+        """
+        return _Websocket(self, path, user, application, kwargs)
+
+
+class _Websocket(object):
+    def __init__(self, test, path, user, application, kwargs):
+        self._test = test
+        self._path = path
+        self._user = user
+        self._application = application
+        self._client = kwargs.pop("client", None)
+        self._timeout = kwargs.pop("timeout", 5)
+        self._headers = list(kwargs.pop("headers", ()))
+        self._kwargs = kwargs
+        # Made now: if nobody awaits it, the test fails.
+        self._connecting = self._connect()
+
+    def __await__(self):
+        return self._connect_until_the_end().__await__()
+
+    async def _connect_until_the_end(self):
+        socket = await self._connecting
+        self._test.addCleanup(socket.finish)
+        return socket
+
+    async def __aenter__(self):
+        self._socket = await self._connecting
+        return self._socket
+
+    async def __aexit__(self, exc_type, exc_value, traceback):
+        await self._socket.finish(exc_value)
+
+    async def _connect(self):
+        application = self._application
+        make_socket = _communicator_class()
+        if application is None:
+            from channels.routing import get_default_application
+
+            application = get_default_application()
+        cookies = await call_sync(self._cookies)
+        if cookies:
+            self._headers.append((b"cookie", cookies.encode("ascii")))
+        if not any(name.lower() == b"origin" for name, _ in self._headers):
+            # AllowedHostsOriginValidator wants one.
+            self._headers.append((b"origin", b"http://testserver"))
+        socket = make_socket(application, self._path, headers=self._headers, **self._kwargs)
+        socket.default_timeout = self._timeout
+        accepted, detail = await socket.connect()
+        if not accepted:
+            await socket.finish()
+            raise WebsocketDenied(
+                "{}: the application denied the WebSocket {!r}, with code {!r}. Pass `user` if it is for those who are "
+                "logged in, or assert that it raises WebsocketDenied.".format(self._test.id(), self._path, detail),
+                detail,
+            )
+        socket.subprotocol = detail
+        return socket
+
+    def _cookies(self):
+        client = self._client
+        if self._user is not None:
+            client = Client()
+            client.force_login(self._user)
+        elif client is None:
+            both = [getattr(self._test, name, None) for name in ("client", "async_client")]
+            clients = [client for client in both if client is not None]
+            # The one that is logged in
+            logged_in = [client for client in clients if settings.SESSION_COOKIE_NAME in client.cookies]
+            client = (logged_in or clients)[-1]
+        return "; ".join(sorted("{}={}".format(morsel.key, morsel.coded_value) for morsel in client.cookies.values()))
+
+
+def _communicator_class():
+    global _communicator
+    if _communicator is None:
+        _communicator = _make_communicator_class()
+    return _communicator
+
+
+_communicator = None
+
+
+def _make_communicator_class():
+    try:
+        from channels.testing import WebsocketCommunicator
+    except ImportError as error:
+        raise ImportError(
+            "websocket() needs Channels and Daphne, which Channels' test helpers import ({}). Install them: "
+            "pip install 'channels[daphne]'".format(error)
+        ) from error
+
+    class Communicator(WebsocketCommunicator):
+        """A communicator that raises the exception of its application at once, and disconnects at most once."""
+
+        default_timeout = 5
+        #: What the application has chosen among the subprotocols.
+        subprotocol = None
+        _is_finished = False
+
+        async def __aenter__(self):
+            return self
+
+        async def __aexit__(self, exc_type, exc_value, traceback):
+            await self.finish(exc_value)
+
+        async def connect(self, timeout=None):
+            return await super().connect(self._patience(timeout))
+
+        async def receive_from(self, timeout=None):
+            return await super().receive_from(self._patience(timeout))
+
+        async def receive_json_from(self, timeout=None):
+            return await super().receive_json_from(self._patience(timeout))
+
+        async def receive_output(self, timeout=None):
+            # Not what asgiref does, which cancels the application when nothing comes, and tells of that only.
+            if self.output_queue.empty():
+                getting = asyncio.ensure_future(self.output_queue.get())
+                try:
+                    await asyncio.wait(
+                        [getting, self.future],
+                        timeout=self._patience(timeout),
+                        return_when=asyncio.FIRST_COMPLETED,
+                    )
+                    if getting.done():
+                        return getting.result()
+                finally:
+                    getting.cancel()
+                self._raise_error()
+                if self.output_queue.empty():
+                    raise AssertionError(
+                        "{}: the application sent nothing for {:g} seconds. Let it send something, or raise "
+                        "`timeout`.".format(self.scope["path"], self._patience(timeout))
+                    )
+            return self.output_queue.get_nowait()
+
+        async def disconnect(self, code=1000, timeout=None):
+            """Close the socket, wait for the application to end, raise its exception."""
+            if self._is_finished:
+                return
+            self._is_finished = True
+            if not self.future.done():
+                await self.input_queue.put({"type": "websocket.disconnect", "code": code})
+                await asyncio.wait([self.future], timeout=self._patience(timeout))
+            while not self.future.done():
+                self.future.cancel()
+                await asyncio.wait([self.future], timeout=1)
+            self._raise_error()
+
+        async def finish(self, error=None):
+            """Disconnect; an exception of the application explains an `error` of the test, and is raised instead."""
+            try:
+                await self.disconnect()
+            except Exception as own:
+                if own is not error:
+                    raise
+
+        def _raise_error(self):
+            if self.future.done() and not self.future.cancelled():
+                # Raises
+                self.future.result()
+
+        def _patience(self, timeout):
+            return self.default_timeout if timeout is None else timeout
+
+    Communicator.__name__ = Communicator.__qualname__ = WebsocketCommunicator.__name__
+    return Communicator
