@@ -126,6 +126,9 @@ def called_function(function, args=()):
         owner = getattr(function, "__self__", None)
         if isinstance(function, functools.partial):
             function, args = function.func, function.args
+        elif hasattr(function, "carries"):
+            # The values of a task go with it: `task_local`.
+            function = function.carries
         elif function is _run_for_loop:
             function = args[-1]
         elif function.__class__.__name__ == "builtin_function_or_method" and function.__name__ == "run" and args:

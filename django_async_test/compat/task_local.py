@@ -114,6 +114,7 @@ def carrying(function):
         with _kept_in_thread(values):
             return function(*args, **kwargs)
 
+    carried.carries = function
     return carried
 
 

@@ -58,7 +58,7 @@ class AssertNumQueriesTests(TestsAboutTests):
                 async with self.assertNumQueries(3):
                     await in_any_thread(count)
                     await in_sensitive_thread(count)
-                    errors = in_threads(1, lambda number: count())
+                    errors = in_threads(1, lambda number: (count(), connection.close()))
                 self.assertEqual([], errors)
                 async with self.assertNumQueries(0):
                     pass
