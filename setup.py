@@ -14,11 +14,11 @@ setup(
     author="django-async-test contributors",
     license="MIT",
     packages=find_packages(include=["django_async_test", "django_async_test.*"]),
-    package_data={"": ["py.typed", "*.pyi"]},
+    package_data={"": ["py.typed", "*.pyi"], "django_async_test.matrix": ["facts.toml", "templates/*.j2"]},
     zip_safe=False,  # type checkers do not look into zip files for py.typed
     python_requires=">=3.5",
     install_requires=[
-        # The first series whose test cases have setUpTestData(). No upper limit: see the matrix in tox.ini.
+        # The first series whose test cases have setUpTestData(). No upper limit: see ci/matrix.toml.
         "Django>=1.8",
         # six.reraise, and the six that Django bundled before 3.0.
         "six",
@@ -26,6 +26,18 @@ setup(
         # It is broken on Python 3.8 and cannot be imported on 3.11: there we bring our own.
         'asynctest>=0.6; python_version < "3.8"',
     ],
+    extras_require={
+        # The generator of tox.ini and CI, which runs on Python 3.9 or later.
+        "matrix": [
+            # Fills in the templates.
+            "Jinja2>=3",
+            # Compares versions and reads requirements as pip does; 22 is the first that refuses what is no version.
+            "packaging>=22",
+            # Reads TOML; newer Pythons have it as tomllib.
+            'tomli>=1.1; python_version < "3.11"',
+        ],
+    },
+    entry_points={"console_scripts": ["django-test-matrix = django_async_test.matrix.__main__:main"]},
     classifiers=[
         # No license classifier: setuptools refuses it beside a license field.
         "Development Status :: 5 - Production/Stable",

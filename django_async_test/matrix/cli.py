@@ -1,0 +1,267 @@
+"""The commands, and what they print."""
+
+import argparse
+import datetime
+import json
+import os
+import sys
+
+from . import cells, config, facts, names, outputs, write
+from .errors import Problem
+from .render import classifiers, readme, tox
+
+DESCRIPTION = """\
+Test a Django package on every Django and Python: one table of facts and the few lines of a project make its tox.ini,
+its CI, its classifiers and the table in its README.
+"""
+
+PROGRAM = "python -m django_async_test.matrix"
+
+MARKS = {"official": "x", "unofficial": "u", "not asked for": "-", "not chosen": "-", "impossible": " "}
+
+
+def load(options):
+    """Return the matrix of the project."""
+    table = facts.load()
+    return cells.Matrix(config.load(options.config, table, options.today or datetime.date.today()))
+
+
+# --- looking ---
+
+
+def list_(options):
+    """Show which Django is tested on which Python, and the environments."""
+    matrix = load(options)
+    if options.json:
+        print(json.dumps(manifest(matrix), indent=4))
+        return 0
+    if options.names:
+        print("\n".join(one.name for one in matrix.environments))
+        return 0
+    djangos = [django for django in matrix.facts.django if any(cell.django == django for cell in matrix.chosen)]
+    pythons = [python for python in matrix.facts.python if any(cell.python == python for cell in matrix.chosen)]
+    for database in matrix.config.databases:
+        mine = [one for one in matrix.environments if one.database is database]
+        print("{}: {} environments".format(database.name, len(mine)))
+        print("  Django " + "".join("{:>6}".format(python) for python in pythons))
+        for django in djangos:
+            row = []
+            for python in pythons:
+                there = [one for one in mine if (one.python, one.django) == (python, django)]
+                cell = matrix.cells[names.join(names.python_factor(python), names.django_factor(django))]
+                mark = MARKS[cell.status] if there else "-" if cell in matrix.chosen else " "
+                row.append(mark if len(there) < 2 else "{}{}".format(len(there), mark))
+            print("  {:<7}".format(django) + "".join("{:>6}".format(mark) for mark in row).rstrip())
+        print()
+    print(
+        "x official, u unofficial but known to work, - left out; numbers count environments that differ in factors."
+    )
+    experimental = [one.name for one in matrix.environments if one.experimental]
+    if experimental:
+        print("May fail in CI: {}".format(" ".join(experimental)))
+    for exclusion in matrix.config.exclusions:
+        print("Excluded: {}: {}".format(" ".join(exclusion.patterns), exclusion.reason))
+    age = (matrix.config.today - matrix.facts.updated).days
+    print(
+        "{} environments. The table of facts is of {}{}.".format(
+            len(matrix.environments), matrix.facts.updated, old(age)
+        )
+    )
+    return 0
+
+
+def old(days):
+    return ", {} days old".format(days) if days > 0 else ""
+
+
+def manifest(matrix):
+    """Return all that is known about the environments, to be read by programs."""
+    return {
+        "table": str(matrix.facts.updated),
+        "environments": [
+            {
+                "name": one.name,
+                "python": one.python,
+                "django": one.django,
+                "database": one.database.name,
+                "kind": one.database.kind,
+                "driver": one.database.driver,
+                "factors": {version.factor: version.name for version in one.versions},
+                "official": one.cell.status == "official",
+                "reason": one.cell.reason,
+                "experimental": one.experimental or None,
+                "requirements": matrix.requirements(one),
+            }
+            for one in matrix.environments
+        ],
+        "left_out": matrix.left_out,
+    }
+
+
+def show(options):
+    """Tell why a cell is in or out, and what is installed there."""
+    matrix = load(options)
+    name = options.cell
+    if name in matrix.left_out:
+        print("{}: out".format(name))
+        print("  why: {}".format(matrix.left_out[name]))
+        return 0
+    found = matrix.find(name)
+    cell = found.cell if isinstance(found, cells.Environment) else found
+    is_in = isinstance(found, cells.Environment) or any(one.cell is cell for one in matrix.environments)
+    print("{}: {}".format(name, "in" if is_in else "out"))
+    print("  why: {}".format(cell.reason))
+    print("  source: {}".format(cell.source))
+    django, python = matrix.facts.django[cell.django], matrix.facts.python[cell.python]
+    for entry in (django, python):
+        verb = "ended" if entry.end_of_life < matrix.config.today else "ends"
+        print("  {}: released {}, life {} {}".format(entry, entry.released, verb, entry.end_of_life))
+    if isinstance(found, cells.Environment):
+        if found.experimental:
+            print("  may fail in CI: {}".format(found.experimental))
+        print("  installs: {}".format(", ".join(matrix.requirements(found))))
+        for pin in matrix.facts.pins:
+            if pin["package"] + pin["requirement"] in matrix.requirements(found):
+                print("    {}{}: {} ({})".format(pin["package"], pin["requirement"], pin["because"], pin["source"]))
+        for variable, value in tox.settings(matrix.config, found).items():
+            print("  sets: {}={}".format(variable, value))
+    else:
+        for one in matrix.environments:
+            if one.cell is cell:
+                print("  environment: {}".format(one.name))
+        for other, reason in matrix.left_out.items():
+            if other.startswith(name + "-"):
+                print("  left out: {}: {}".format(other, reason))
+    return 0
+
+
+# --- making ---
+
+
+def one_file(key):
+    def command(options):
+        matrix = load(options)
+        body = outputs.WHOLE_FILES[key](matrix)
+        sys.stdout.write(write.with_header(body, matrix.config, ""))
+        return 0
+
+    return command
+
+
+def toxfile(options):
+    """Print the plugin that stands beside tox.ini."""
+    matrix = load(options)
+    sys.stdout.write(write.with_header(tox.plugin(matrix), matrix.config, ""))
+    return 0
+
+
+def print_tox(options):
+    """Print tox.ini, or tox.toml."""
+    return one_file("tox_toml" if options.toml else "tox")(options)
+
+
+def print_classifiers(options):
+    """Print the classifiers."""
+    print("\n".join(classifiers.classifiers(load(options))))
+    return 0
+
+
+def print_readme(options):
+    """Print the table for the README."""
+    sys.stdout.write(readme.table(load(options)))
+    return 0
+
+
+def write_(options):
+    """Write all files that the configuration names."""
+    matrix = load(options)
+    unknown = set(options.replace) - {path for path in matrix.config.write.values()} - {tox.PLUGIN}
+    if unknown:
+        raise Problem("--replace {}: the configuration writes no such file.".format(sorted(unknown)[0]))
+    # All texts are made, and all files looked at, before the first is written.
+    for output in outputs.collect(matrix, options.replace):
+        if output.differs:
+            write.save(output.path, output.new)
+        print("{} {}".format("wrote  " if output.differs else "is same", output.shown))
+    return 0
+
+
+def check(options):
+    """Compare the files with what would be written: exit code 1 and the difference if there is one."""
+    matrix = load(options)
+    drifted = [output for output in outputs.collect(matrix, guard=False) if output.differs]
+    for output in drifted:
+        print("\n".join(write.diff(output.old, output.new, output.shown)))
+    if drifted:
+        text = "{}: not what {} says. Run: {} write"
+        option = " --config {}".format(options.config) if options.config else ""
+        listed = ", ".join(output.shown for output in drifted)
+        print(text.format(listed, matrix.config.shown_path, PROGRAM + option), file=sys.stderr)
+        if matrix.config.uses_today:
+            print('"supported" changes when something reaches the end of its life.', file=sys.stderr)
+        return 1
+    print("{} files are what {} says.".format(len(matrix.config.write), matrix.config.shown_path))
+    return 0
+
+
+def day(text):
+    try:
+        return facts.parse_day(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("{} is no day like 2026-11-25".format(text)) from None
+
+
+def parser():
+    # Options work before and after the command's name.
+    shared = argparse.ArgumentParser(add_help=False)
+    text = "file with the configuration (default: {}, or [tool.{}] in {}, here or above)"
+    shared.add_argument(
+        "--config",
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help=text.format(config.OWN_FILE, config.TABLE, config.PYPROJECT),
+    )
+    shared.add_argument(
+        "--today", type=day, metavar="DAY", default=argparse.SUPPRESS, help='the day on which "supported" is judged'
+    )
+    result = argparse.ArgumentParser(prog=PROGRAM, description=DESCRIPTION, parents=[shared])
+    commands = result.add_subparsers(metavar="COMMAND", dest="command")
+
+    def add(name, function, help=None):
+        help = help or function.__doc__.split("\n")[0]
+        command = commands.add_parser(name, help=help, description=help, parents=[shared])
+        command.set_defaults(function=function)
+        return command
+
+    command = add("list", list_)
+    command.add_argument("--json", action="store_true", help="for programs, with all that is known")
+    command.add_argument("--names", action="store_true", help="the names of the environments only")
+    add("show", show).add_argument("cell", metavar="CELL", help="like py312-django52 or py312-django52-postgres")
+    add("tox", print_tox).add_argument("--toml", action="store_true", help="tox.toml instead")
+    add("toxfile", toxfile)
+    add("classifiers", print_classifiers)
+    add("readme", print_readme)
+    command = add("write", write_)
+    command.add_argument(
+        "--replace", metavar="FILE", action="append", default=[], help="overwrite this file though it was not generated"
+    )
+    add("check", check)
+    return result
+
+
+def main(arguments):
+    """Run a command; return the exit code: 1 where files differ, 2 for a mistake."""
+    defaults = argparse.Namespace(config=None, today=None)
+    options = parser().parse_args(arguments, defaults)
+    if options.command is None:
+        parser().print_help()
+        return 2
+    try:
+        return options.function(options)
+    except Problem as problem:
+        print("error: {}".format(problem), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader, like head, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
