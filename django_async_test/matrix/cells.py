@@ -62,6 +62,7 @@ class Matrix(object):
         for database in config.databases:
             self.add_database(database)
         self.environments.sort(key=self.order)
+        self.check_factors()
         self.exclude()
         self.check_experimental()
         if not self.environments:
@@ -212,8 +213,8 @@ class Matrix(object):
         cell = self.cells.get("-".join(pattern.split("-")[:2]))
         if cell is not None and cell not in self.chosen:
             return cell.reason + "."
-        known = [cell.name for cell in self.chosen] + [environment.name for environment in self.environments]
-        return nearest(pattern, known)
+        known = [environment.name for environment in self.environments] if pattern.count("-") > 1 else []
+        return nearest(pattern, known or [cell.name for cell in self.chosen])
 
     def fits(self, version, cell):
         entry = self.facts.django[cell.django]
@@ -238,6 +239,18 @@ class Matrix(object):
         elif any(version.experimental for version in versions):
             environment.experimental = "this version of a factor is experimental"
         self.environments.append(environment)
+
+    def check_factors(self):
+        """Refuse a version of a factor that is nowhere, and an environment of the project that is one of these."""
+        used = {version for environment in self.environments for version in environment.versions}
+        for factor in self.config.factors:
+            for version in factor.versions:
+                if version not in used:
+                    path = ("factors", factor.name, "versions", version.name[len(factor.name) :])
+                    self.config.fail(path, "its django, python and cells leave no cell of this matrix.")
+        for name in self.config.environments:
+            if name in self.names:
+                self.config.fail(("environments", name), "is an environment of the matrix: choose another name.")
 
     def exclude(self):
         """Take out what the project excludes; an exclusion that means nothing is a mistake."""

@@ -53,9 +53,7 @@ def list_(options):
                 row.append(mark if len(there) < 2 else "{}{}".format(len(there), mark))
             print("  {:<7}".format(django) + "".join("{:>6}".format(mark) for mark in row).rstrip())
         print()
-    print(
-        "x official, u unofficial but known to work, - left out; numbers count environments that differ in factors."
-    )
+    print("x official, u unofficial but known to work, - left out; numbers count environments that differ in factors.")
     experimental = [one.name for one in matrix.environments if one.experimental]
     if experimental:
         print("May fail in CI: {}".format(" ".join(experimental)))

@@ -1,5 +1,6 @@
 """The project's few lines: reading them, and an error with file, line and key for everything that is wrong there."""
 
+import datetime
 import os
 import re
 
@@ -20,12 +21,12 @@ SELECTIONS = ("all", "ends", "oldest", "newest")
 PACKAGES = ("wheel", "sdist-wheel", "sdist", "editable", "skip")
 
 # What each kind of value is called in an error message.
-KINDS = {str: "text", bool: "true or false", int: "a number", list: "a list", dict: "a table"}
+KINDS = {str: "text", bool: "true or false", int: "a number", list: "a list", dict: "a table", datetime.date: "a day"}
 
 # Keys and what they may be, table by table. The first type is the one that an error message names.
 TOP = {
     "root": (str,),
-    "today": (str,),
+    "today": (str, datetime.date),
     "django": (str, list),
     "python": (str, list),
     "main": (bool,),
@@ -174,9 +175,7 @@ class Config(object):
 
         self.commands = self.texts(as_list(table.get("commands", [])), ("commands",))
         if not self.commands:
-            self.fail(
-                ("commands",), 'the command that runs the tests is missing: commands = ["pytest {posargs}"].'
-            )
+            self.fail(("commands",), 'the command that runs the tests is missing: commands = ["pytest {posargs}"].')
         self.commands_pre = self.texts(as_list(table.get("commands_pre", [])), ("commands_pre",))
         self.deps = self.read_deps(table.get("deps", []), ("deps",))
         self.extras = self.texts(table.get("extras", []), ("extras",))
@@ -248,6 +247,8 @@ class Config(object):
         return value
 
     def day(self, text):
+        if isinstance(text, datetime.date):
+            return text
         try:
             return facts_module.parse_day(text)
         except ValueError:
@@ -268,6 +269,8 @@ class Config(object):
                         hint = "write main = true instead."
                     self.fail((key,), 'there is no {} "{}" in the table: {}'.format(key.title(), series, hint))
             chosen = [series for series in released if series in value]
+        elif value in released:
+            chosen = [value]
         elif value == "all":
             chosen = list(released)
         elif value == "supported":
@@ -309,7 +312,8 @@ class Config(object):
             database = Database(name, table)
             at = path + ("kind",) if "kind" in table else path
             if database.kind not in self.facts.kinds:
-                self.fail(at, '"{}" is no kind of database: {}'.format(database.kind, nearest(name, self.facts.kinds)))
+                text = '"{}" is no kind of database: write kind = "..."; {}'
+                self.fail(at, text.format(database.kind, nearest(database.kind, self.facts.kinds)))
             if database.driver is not None:
                 fitting = [key for key, entry in self.facts.drivers.items() if database.kind in entry["kinds"]]
                 self.choice(database.driver, fitting + ["none"], path + ("driver",))
@@ -466,7 +470,7 @@ def as_list(value):
 
 
 def type_name(value):
-    for type_ in (bool, int, str, list, dict):
+    for type_ in (bool, int, str, list, dict, datetime.date):
         if isinstance(value, type_):
             return KINDS[type_]
     return type(value).__name__
@@ -524,4 +528,4 @@ def load(path=None, facts=None, today=None):
         data = data.get("tool", {}).get(TABLE)
         if not isinstance(data, dict):
             raise Problem("there is no table [tool.{}].".format(TABLE), shown(path))
-    return Config(path, text, data, prefix, facts or facts_module.load(), today or facts_module.datetime.date.today())
+    return Config(path, text, data, prefix, facts or facts_module.load(), today or datetime.date.today())

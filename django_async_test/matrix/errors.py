@@ -2,6 +2,9 @@
 
 import difflib
 
+# More words than this are not listed.
+MANY = 16
+
 
 class Problem(Exception):
     """A mistake of the user's: told in one line, without a traceback."""
@@ -27,4 +30,6 @@ def nearest(word, words):
     close = difflib.get_close_matches(str(word), words, 1, 0.55)
     if close:
         return 'did you mean "{}"?'.format(close[0])
+    if len(words) > MANY:
+        words = words[: MANY // 2] + ["..."] + words[-MANY // 2 :]
     return "choose from: {}.".format(", ".join(words)) if words else "there is none."

@@ -33,6 +33,7 @@ def collect(matrix, replace=(), guard=True):
 
     def add(shown, new, whole):
         path = os.path.join(config.root, shown)
+        write.check_place(path, shown)
         old = result[path].new if path in result else write.read(path)
         if whole and guard:
             write.check_overwriting(path, shown, old, replace)

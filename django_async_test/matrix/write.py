@@ -33,10 +33,11 @@ def with_header(body, config, path):
 
 def is_ours(text):
     """Tell whether a file was generated and not edited since."""
+    text = text.replace("\r\n", "\n")
     mark = MARK.search(text[:1000])
     if not mark:
         return False
-    body = text.replace("\r\n", "\n")[mark.end() :]
+    body = text[mark.end() :]
     return digest(body[2:]) == mark.group(1)
 
 
@@ -51,11 +52,22 @@ def read(path):
         raise Problem("cannot be read: {}.".format(getattr(error, "strerror", None) or "it is no text"), path) from None
 
 
+def check_place(path, shown):
+    """Refuse a path below something that is no directory, before anything is written."""
+    directory = os.path.dirname(path)
+    while not os.path.exists(directory):
+        directory = os.path.dirname(directory)
+    if not os.path.isdir(directory):
+        raise Problem("cannot be written: {} is no directory.".format(os.path.basename(directory)), shown)
+    if not os.access(path if os.path.exists(path) else directory, os.W_OK):
+        raise Problem("cannot be written: that is not permitted.", shown)
+
+
 def check_overwriting(path, shown, old, replace):
     """Refuse to overwrite a file that was not generated, or was edited since."""
     if old is None or is_ours(old) or shown in replace:
         return
-    if MARK.search(old[:1000]):
+    if MARK.search(old[:1000].replace("\r\n", "\n")):
         message = (
             "was edited by hand after it was generated: move the change to the configuration, "
             "or lose it with write --replace {}.".format(shown)
