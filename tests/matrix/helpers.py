@@ -10,18 +10,9 @@ import tempfile
 import textwrap
 import unittest
 
+from django_async_test.matrix import cells, cli, config, facts
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-try:
-    import jinja2  # noqa: F401
-    import packaging  # noqa: F401
-
-    from django_async_test.matrix import cells, cli, config, facts
-except (ImportError, SyntaxError) as error:
-    # The environment named matrix sets it: there nothing may be skipped.
-    if os.environ.get("MATRIX_TESTS") == "required":
-        raise
-    raise unittest.SkipTest("the generator cannot run here: {}".format(error))
 
 #: Where the package is that is tested: the installed one, or the checkout's.
 PLACE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(cli.__file__))))
