@@ -1,4 +1,4 @@
-"""Tests of django_async_test.matrix, which are skipped where it cannot run: before Python 3.9, and without its extra."""
+"""Tests of django_async_test.matrix, skipped where it cannot run: before Python 3.9, and without its extra."""
 
 import os
 import unittest
