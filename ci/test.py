@@ -110,7 +110,8 @@ def choose(wanted):
     for name, needed in wanted.items():
         variables = [VARIABLES[factor] for factor in name.split("-") if factor in VARIABLES]
         unset = [variable for variable in variables if not os.environ.get(variable)]
-        if not set(needed) & set(pythons):
+        # Without a version it is the Python that runs tox.
+        if needed and not set(needed) & set(pythons):
             left_out["no Python {}".format(" or ".join(needed))].append(name)
         elif unset:
             left_out["{} is not set".format(unset[0])].append(name)

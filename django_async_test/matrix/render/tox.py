@@ -79,7 +79,6 @@ def ini(matrix):
         deps=conditions.lines(environments, matrix.requirements, reasons),
         commands=conditions.lines(environments, lambda one: commands(config, one)),
         sections=sections(config),
-        host_pythons=host_pythons(matrix.facts),
     )
 
 
@@ -89,11 +88,6 @@ def sentence(text):
 
 def is_legacy(environment):
     return facts_module.contains(LEGACY, environment.python)
-
-
-def host_pythons(facts):
-    """Return the Pythons that can build the package, newest first: those that still get fixes or nearly so."""
-    return ["python" + series for series in reversed(list(facts.python)) if facts_module.contains(">=3.9", series)]
 
 
 def sections(config):
@@ -129,7 +123,6 @@ def toml(matrix):
     base = {"package": config.package}
     if config.package != "skip":
         base["wheel_build_env"] = ".pkg"
-    base["uv_python_preference"] = "only-system"
     base["pass_env"] = pass_env(config)
     for key in ("extras", "dependency_groups", "allowlist_externals", "change_dir"):
         if getattr(config, key):

@@ -38,7 +38,7 @@ class IniTests(ProjectTests):
         """The file is an ini file with the sections that tox knows."""
         parser = configparser.ConfigParser(interpolation=None)
         parser.read_string(tox.ini(self.matrix(TEXT)))
-        self.assertEqual(["tox", "testenv", "testenv:.pkg", "testenv:lint"], parser.sections())
+        self.assertEqual(["tox", "testenv", "testenv:lint"], parser.sections())
 
     def test_old_pythons_have_their_runner(self):
         """Python 3.5 has a runner of its own where it is in the matrix, and not elsewhere."""
