@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-from . import cells, config, facts, names, outputs, write
+from . import cells, config, facts, names, outputs, verify, write
 from .errors import Problem
 from .render import classifiers, readme, tox
 
@@ -88,6 +88,7 @@ def manifest(matrix):
                 "official": one.cell.status == "official",
                 "reason": one.cell.reason,
                 "experimental": one.experimental or None,
+                "django_next": matrix.facts.django[one.django].version if one.django == facts.MAIN else None,
                 "requirements": matrix.requirements(one),
             }
             for one in matrix.environments
@@ -202,6 +203,34 @@ def check(options):
     return 0
 
 
+def verify_(options):
+    """Compare the reports of the environments that ran with those that should have."""
+    if options.manifest:
+        text = write.read(options.manifest)
+        try:
+            environments = json.loads(text or "")["environments"]
+        except (ValueError, KeyError, TypeError):
+            raise Problem("is no manifest: `list --json` writes one.", options.manifest) from None
+    else:
+        environments = manifest(load(options))["environments"]
+    for pattern in options.only + options.without:
+        if not any(names.matches(pattern, one["name"]) for one in environments):
+            raise Problem('"{}" is no environment of this matrix.'.format(pattern))
+    if options.only:
+        environments = [one for one in environments if any(names.matches(p, one["name"]) for p in options.only)]
+    reports = verify.read_reports(options.results)
+    failures, warnings = verify.compare(environments, reports, options.without)
+    for kind, found in (("warning", warnings), ("error", failures)):
+        for name, problems in found:
+            print("{}: {}: {}".format(kind, name, "; ".join(problems)))
+    expected = [one["name"] for one in environments if not any(names.matches(p, one["name"]) for p in options.without)]
+    wrong = {name for name, _ in failures + warnings}
+    text = "{} environments expected, {} ran as they should, {} did not, {} of which may fail."
+    bad = [name for name in expected if name in wrong]
+    print(text.format(len(expected), len(expected) - len(bad), len(bad), len(bad) - len(failures)))
+    return 1 if failures else 0
+
+
 def day(text):
     try:
         return facts.parse_day(text)
@@ -237,6 +266,8 @@ def parser():
     add("show", show).add_argument("cell", metavar="CELL", help="like py312-django52 or py312-django52-postgres")
     add("tox", print_tox).add_argument("--toml", action="store_true", help="tox.toml instead")
     add("toxfile", toxfile)
+    for name, title in (("github", "GitHub Actions"), ("gitlab", "GitLab CI"), ("circleci", "CircleCI")):
+        add(name, one_file(name), "Print the configuration of {}.".format(title))
     add("classifiers", print_classifiers)
     add("readme", print_readme)
     command = add("write", write_)
@@ -244,6 +275,15 @@ def parser():
         "--replace", metavar="FILE", action="append", default=[], help="overwrite this file though it was not generated"
     )
     add("check", check)
+    command = add("verify", verify_)
+    command.add_argument("results", metavar="RESULTS", nargs="+", help="directories of reports, like .tox/matrix")
+    command.add_argument("--manifest", metavar="FILE", help="what `list --json` wrote, instead of the configuration")
+    command.add_argument(
+        "--only", metavar="PATTERN", action="append", default=[], help="expect these environments only"
+    )
+    command.add_argument(
+        "--except", metavar="PATTERN", dest="without", action="append", default=[], help="do not expect these"
+    )
     return result
 
 

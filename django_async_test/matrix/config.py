@@ -89,6 +89,7 @@ CI = {
     "environments": (list,),
     "services": (str,),
     "tool": (str,),
+    "full_history": (bool,),
 }
 SERVICES = ("containers", "none")
 
@@ -437,7 +438,8 @@ class Config(object):
             "runner": "ubuntu-24.04",
             "job_size": 6,
             "timeout": 60,
-            "environments": [],
+            "environments": list(self.environments),
+            "full_history": False,
             "services": "containers",
             "tool": "",
         }

@@ -77,6 +77,8 @@ class Facts(object):
         self.pins = data["pin"]
         self.drivers = {entry["name"]: entry for entry in data["driver"]}
         self.servers = data["server"]
+        self.tools = data["tools"]
+        self.actions = {entry["name"]: "{name}@{commit} # {version}".format(**entry) for entry in data["action"]}
         self.kinds = ["sqlite"] + sorted({kind for driver in self.drivers.values() for kind in driver["kinds"]})
 
     def official(self, python, django):

@@ -3,12 +3,15 @@
 import os
 
 from . import write
-from .render import classifiers, readme, tox
+from .render import circleci, classifiers, github, gitlab, readme, tox
 
 # Key in [write]: the function that makes the text below the header.
 WHOLE_FILES = {
     "tox": tox.ini,
     "tox_toml": tox.toml,
+    "github": github.workflow,
+    "gitlab": gitlab.pipeline,
+    "circleci": circleci.config,
 }
 
 

@@ -8,9 +8,6 @@ from . import conditions, template
 
 PLUGIN = "toxfile.py"
 
-# From the first tox with which the plugin was tried to before the next that may change what it overrides.
-REQUIRES = ["tox>=4.57,<5", "tox-uv>=1.37"]
-
 # Older interpreters have a runner of their own: uv and today's tox do not know them.
 LEGACY = "<3.6"
 
@@ -68,7 +65,7 @@ def ini(matrix):
     return template(
         "tox.ini.j2",
         config=config,
-        requires=REQUIRES,
+        requires=config.facts.tools["tox"],
         env_list=conditions.env_list(environments) + list(config.environments),
         legacy=[environment for environment in environments if is_legacy(environment)],
         pythons=[environment.python for environment in environments],
@@ -113,7 +110,7 @@ def toml(matrix):
     config = matrix.config
     lines = [
         'min_version = "4.57"',
-        "requires = {}".format(json.dumps(REQUIRES)),
+        "requires = {}".format(json.dumps(config.facts.tools["tox"])),
         "skip_missing_interpreters = true",
         "env_list = [",
     ]
