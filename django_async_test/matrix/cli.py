@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-from . import cells, config, facts, names, outputs, verify, write
+from . import cells, config, facts, init, names, outputs, verify, write
 from .errors import Problem
 from .render import classifiers, readme, tox
 
@@ -203,6 +203,28 @@ def check(options):
     return 0
 
 
+def init_(options):
+    """Read what the project says about itself, ask about the rest, and write a configuration and all files."""
+    if options.config:
+        raise Problem("init takes no --config: it writes {}.".format(config.OWN_FILE))
+    today = options.today or datetime.date.today()
+    path, matrix, written, notes = init.run(
+        ".", facts.load(), today, options.yes, options.pyproject, options.replace_tox
+    )
+    for note in notes:
+        print("note: {}".format(note))
+    print("wrote {}".format(path))
+    for name in written:
+        print("wrote {}".format(name))
+    pythons, djangos = matrix.pythons(), matrix.djangos()
+    text = "{} environments: Django {} to {}, Python {} to {}."
+    print(text.format(len(matrix.environments), djangos[0], djangos[-1], pythons[0], pythons[-1]))
+    tox_ini = matrix.config.write["tox"]
+    option = "" if tox_ini == "tox.ini" else " -c {}".format(tox_ini)
+    print('Next: pip install "tox>=4.57" tox-uv, then: tox run{} -e {}'.format(option, matrix.environments[-1].name))
+    return 0
+
+
 def verify_(options):
     """Compare the reports of the environments that ran with those that should have."""
     if options.manifest:
@@ -275,6 +297,10 @@ def parser():
         "--replace", metavar="FILE", action="append", default=[], help="overwrite this file though it was not generated"
     )
     add("check", check)
+    command = add("init", init_)
+    command.add_argument("--yes", "-y", action="store_true", help="ask nothing (nor does it without a terminal)")
+    command.add_argument("--pyproject", action="store_true", help="put the configuration into pyproject.toml")
+    command.add_argument("--replace-tox", action="store_true", help="overwrite an existing tox.ini")
     command = add("verify", verify_)
     command.add_argument("results", metavar="RESULTS", nargs="+", help="directories of reports, like .tox/matrix")
     command.add_argument("--manifest", metavar="FILE", help="what `list --json` wrote, instead of the configuration")
