@@ -530,4 +530,5 @@ def load(path=None, facts=None, today=None):
         data = data.get("tool", {}).get(TABLE)
         if not isinstance(data, dict):
             raise Problem("there is no table [tool.{}].".format(TABLE), shown(path))
-    return Config(path, text, data, prefix, facts or facts_module.load(), today or datetime.date.today())
+    facts = facts or facts_module.load(os.path.join(os.path.dirname(path), facts_module.ADDITIONS))
+    return Config(path, text, data, prefix, facts, today or datetime.date.today())

@@ -6,6 +6,7 @@ import os
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from .errors import Problem
 from .names import django_factor, python_factor
 
 try:
@@ -16,6 +17,9 @@ except ImportError:  # Python before 3.11
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "facts.toml")
 
 MAIN = "main"
+
+#: beside the configuration: what the shipped table does not have yet
+ADDITIONS = "django-test-matrix-facts.toml"
 
 
 def contains(specifiers, version):
@@ -121,10 +125,24 @@ def after(series):
     return ".".join(parts[:-1] + [str(int(parts[-1]) + 1)])
 
 
-def load(path=PATH):
-    """Read the table."""
-    with open(path, "rb") as file:
-        return Facts(tomllib.load(file))
+def load(additions=None):
+    """Read the table; a file of additions, as `update` writes it, adds series to it or replaces them."""
+    with open(PATH, "rb") as file:
+        data = tomllib.load(file)
+    if additions and os.path.exists(additions):
+        try:
+            with open(additions, "rb") as file:
+                more = tomllib.load(file)
+            for kind in ("django", "python"):
+                known = {entry["series"]: entry for entry in data[kind]}
+                known.update((entry["series"], entry) for entry in more.get(kind, []))
+                data[kind] = list(known.values())
+            data["table"]["updated"] = max(data["table"]["updated"], more["table"]["updated"])
+            return Facts(data)
+        except (ValueError, KeyError, TypeError) as error:
+            message = "is no table of facts ({}): delete it, then run update --write."
+            raise Problem(message.format(error), os.path.relpath(additions)) from None
+    return Facts(data)
 
 
 def parse_day(text):
