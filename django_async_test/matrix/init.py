@@ -53,6 +53,7 @@ class Proposal(object):
         self.python = self.range_of("python")
         self.databases = ["sqlite"]
         self.read_tests()
+        self.guess_database()
         self.merge_dependencies()
         self.read_outputs()
 
@@ -112,6 +113,24 @@ class Proposal(object):
         self.complete_dependencies()
         if not self.metadata.is_package:
             self.extras = []
+
+    def guess_database(self):
+        """Take another database than SQLite if the tests' settings know no SQLite, or have to be told to use it."""
+        text = ""
+        for pattern in ("*settings*.py", "runtests.py", "conftest.py"):
+            for path in [self.directory, os.path.join(self.directory, "*"), os.path.join(self.directory, "*", "*")]:
+                for found in sorted(glob.glob(os.path.join(path, pattern)))[:20]:
+                    try:
+                        text += write.read(found) or ""
+                    except Problem:
+                        continue
+        engines = set(re.findall(r"backends\.(sqlite3|postgresql|mysql)\b", text))
+        if engines and "sqlite3" not in engines:
+            self.databases = ["postgres" if "postgresql" in engines else "mysql"]
+        elif len(engines) > 1:
+            switch = re.search(r"environ(?:\.get)?[\[(][\"'](\w*SQLITE\w*)[\"']", text)
+            if switch:
+                self.set_env.setdefault(switch.group(1), "1")
 
     def exists(self, name):
         return os.path.exists(os.path.join(self.directory, name))

@@ -135,6 +135,15 @@ class GuessTests(ProjectTests):
         self.write("pyproject.toml", '[project]\nname = "x"\n[dependency-groups]\ndev = ["a"]\n')
         self.assertEqual(["dev"], self.proposal().groups)
 
+    def test_the_database(self):
+        """Settings without SQLite get their server, and a switch for SQLite is set."""
+        self.assertEqual(["postgres"], self.proposal(settings_DOT_py='"django.db.backends.postgresql"').databases)
+        text = (
+            'if os.environ.get("SQLITE"):\n  "django.db.backends.sqlite3"\nelse:\n  "django.db.backends.postgresql"\n'
+        )
+        proposal = self.proposal(settings_DOT_py=text)
+        self.assertEqual((["sqlite"], {"SQLITE": "1"}), (proposal.databases, proposal.set_env))
+
     def test_the_branch(self):
         """The branch that others start from is read from git's files."""
         self.assertEqual("main", init.branch("."))

@@ -28,7 +28,11 @@ class FakeIndex(update.Index):
     def metadata(self, package, version):
         pythons = self.releases[str(version)]
         classifiers = ["Programming Language :: Python :: " + python for python in pythons.split()]
-        return {"classifier": classifiers, "requires_python": ">=3.12", "requires_dist": ["asgiref>=3.10", "x; extra == 'a'"]}
+        return {
+            "classifier": classifiers,
+            "requires_python": ">=3.12",
+            "requires_dist": ["asgiref>=3.10", "x; extra == 'a'"],
+        }
 
 
 class NewsTests(ProjectTests):

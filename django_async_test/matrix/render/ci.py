@@ -7,6 +7,12 @@ PLUGIN_REPORTS = ".tox/matrix"
 
 TOOL = "django-async-test[matrix]"
 
+# Fetches uv with the pip of any Python since 3.5, also of those that cannot install it.
+INSTALL_UV = (
+    'python -m pip download --quiet --no-deps --only-binary=:all: --platform "manylinux2014_$(uname -m)" '
+    '--python-version 38 --implementation py --abi none --dest .uv "uv=={}"'
+)
+
 # Python that runs tox: what tox itself asks for.
 HOST = ">=3.11"
 

@@ -14,7 +14,7 @@ def config(matrix):
     return template(
         "circleci.yml.j2",
         ci=matrix.config.ci,
-        uv=matrix.facts.tools["uv"],
+        install_uv=ci.INSTALL_UV.format(matrix.facts.tools["uv"]),
         groups=groups,
         environments=ci.own_environments(matrix),
         host_image=matrix.facts.python[ci.host_python(matrix)].image,

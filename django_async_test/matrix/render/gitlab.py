@@ -16,7 +16,7 @@ def pipeline(matrix):
     return template(
         "gitlab.yml.j2",
         ci=config.ci,
-        uv=matrix.facts.tools["uv"],
+        install_uv=ci.INSTALL_UV.format(matrix.facts.tools["uv"]),
         groups=groups,
         environments=ci.own_environments(matrix),
         host_image=matrix.facts.python[ci.host_python(matrix)].image,

@@ -54,7 +54,7 @@ class PipelineTests(ProviderTests):
 
     def test_the_server_is_a_service(self):
         """Jobs with a database have its server and are told where it is."""
-        (job,) = [job for name, job in self.jobs().items() if name.startswith("Python 3.14, postgres")]
+        job = self.jobs()["Python 3.14, postgres"]
         self.assertEqual([{"name": "postgres:15", "alias": "database"}], job["services"])
         self.assertEqual("database", job["variables"]["POSTGRES_HOST"])
 
