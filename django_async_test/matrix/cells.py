@@ -312,6 +312,7 @@ class Matrix(object):
         for pin in self.facts.pins:
             if pin["package"] in packages and pin_applies(pin, environment.python, entry.version):
                 result.append(pin["package"] + pin["requirement"])
+                result += [other for other in pin.get("also", []) if other not in packages]
         return result
 
     def driver_package(self, database, environment):
