@@ -46,6 +46,12 @@ class Group(object):
         name = {"postgres": "POSTGRES_PASSWORD", "mariadb": "MARIADB_ROOT_PASSWORD", "mysql": "MYSQL_ROOT_PASSWORD"}
         return {name[self.database.kind]: self.database.name}
 
+    def debian(self, facts):
+        """Return the packages of the system that the driver is compiled with."""
+        job = self.jobs[0]
+        driver = facts.driver(self.database.kind, self.database.driver, job.python.series, job.environments[0].django)
+        return (driver or {}).get("debian", []) if self.database.kind != "sqlite" else []
+
     def health(self):
         """Return the command that tells whether the server is ready."""
         return {

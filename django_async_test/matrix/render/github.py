@@ -18,6 +18,7 @@ def workflow(matrix):
         actions=matrix.facts.actions,
         uv=matrix.facts.tools["uv"],
         groups=[(group, list(map(row, group.jobs)), environment(group)) for group in groups],
+        facts=matrix.facts,
         environments=ci.own_environments(matrix),
         host_python=ci.host_python(matrix),
         tox=ci.tox_command(matrix),

@@ -77,6 +77,13 @@ class WorkflowTests(ProviderTests):
             self.assertRegex(action, r"^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
             self.assertIn(action, table().actions.values())
 
+    def test_what_a_driver_is_compiled_with(self):
+        """mysqlclient has its libraries installed where there is no image that has them."""
+        jobs = self.loaded()["jobs"]
+        for name, job in jobs.items():
+            installs = any("libmariadb-dev" in step.get("run", "") for step in job["steps"])
+            self.assertEqual(name.startswith(("mysql", "mariadb")) and "-old" not in name, installs, name)
+
     def test_rights_are_few(self):
         """The workflow may read, and nothing of a matrix is pasted into a script."""
         workflow = self.loaded()
