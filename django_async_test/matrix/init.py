@@ -36,7 +36,14 @@ TEST_NAMES = ["test", "tests", "testing", "dev", "develop"]
 
 RUNNERS = ["runtests.py", "run_tests.py", "tests/runtests.py", "tests/run_tests.py", "test_runner.py"]
 
-DATABASE_HINTS = ("psycopg", "mysqlclient", "pymysql")
+SETTINGS = [
+    "tests/settings.py",
+    "tests/test_settings.py",
+    "test_settings.py",
+    "testsettings.py",
+    "testproject/settings.py",
+    "settings.py",
+]
 
 
 class Proposal(object):
@@ -147,7 +154,7 @@ class Proposal(object):
         for name in managers:
             if self.exists(name):
                 return "python {} test {{posargs}}".format(name.replace(os.sep, "/"))
-        for name in ("tests/settings.py", "test_settings.py", "tests/test_settings.py", "testproject/settings.py"):
+        for name in SETTINGS:
             if self.exists(name):
                 module = name[: -len(".py")].replace("/", ".")
                 return "python -m django test --settings={} {{posargs}}".format(module)

@@ -163,7 +163,8 @@ class DownstreamTests(ProjectTests):
         from django_async_test.matrix import cells, config
 
         matrix = cells.Matrix(config.load())
-        self.assertEqual(("py36-django111-sqlite", "py315-django61-sqlite"), (names_of(matrix)[0], names_of(matrix)[-1]))
+        names = names_of(matrix)
+        self.assertEqual(("py36-django111-sqlite", "py315-django61-sqlite"), (names[0], names[-1]))
         self.assertIn("1 passed", self.run_and_verify(matrix))
 
     def test_a_project_with_a_factor(self):
