@@ -310,7 +310,7 @@ class Matrix(object):
             result += applicable(version.deps, entry.version, environment.python)
         packages = {package(requirement) for requirement in result}
         for pin in self.facts.pins:
-            if pin["package"] in packages and pin_applies(pin, environment.python, entry.version):
+            if canonicalize_name(pin["package"]) in packages and pin_applies(pin, environment.python, entry.version):
                 result.append(pin["package"] + pin["requirement"])
                 result += [other for other in pin.get("also", []) if other not in packages]
         return result

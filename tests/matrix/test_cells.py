@@ -116,8 +116,16 @@ class RequirementTests(ProjectTests):
         old = matrix.requirements(matrix.find("py36-django111-postgres"))
         for pin in ("psycopg2-binary<2.9", "psycopg2-binary<2.9.6", "pytest-django<4", "six"):
             self.assertIn(pin, old)
+        self.assertNotIn("PyMySQL<1.2", old)
         new = matrix.requirements(matrix.find("py315-django61-postgres"))
         self.assertEqual(["Django>=6.1,<6.2", "pytest-django", "psycopg2-binary"], new)
+
+    def test_pins_of_other_spellings(self):
+        """A pin is for the package, however its name is written."""
+        text = 'django = "all"\npython = "all"\n[databases.mysql]\ndriver = "pymysql"'
+        matrix = self.matrix(text)
+        self.assertIn("PyMySQL<1.2", matrix.requirements(matrix.find("py39-django31-mysql")))
+        self.assertNotIn("PyMySQL<1.2", matrix.requirements(matrix.find("py39-django32-mysql")))
 
     def test_a_dependency_for_some(self):
         """A dependency can be for some Djangos and Pythons."""
