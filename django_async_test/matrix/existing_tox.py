@@ -22,15 +22,18 @@ ALIASES = {
 }
 
 CONDITION = re.compile(r"([\w{},.! -]*[\w}]):(?:\s+|$)(.*)$")
-DJANGO = re.compile(r"(?:dj|django)[-_]?(\d\d+|\d[._]\d+)$")
+DJANGO = re.compile(r"(?:(?:dj|django)[-_]?(?=\d\d+$|\d[._]\d+$)|(?=\d\.\d+$))([\d._]+)$")
 PYTHON = re.compile(r"py(?:thon)?-?3\.?(\d+)$")
 
 # Factors that hold when the tests use SQLite, and others that name a database.
 SQLITE = re.compile(r"sqlite\d?$")
-OTHER = re.compile(r"(postgres\w*|pg\w*|psycopg\w*|psql|mysql\w*|mariadb\w*|oracle|mssql|postgis|spatialite)$")
+OTHER = re.compile(r"(postgres\w*|pg\w*|psycopg\w*|psql|mysql\w*|mariadb\w*|oracle|mssql|postgis\w*|spatialite)$")
 
 # Commands that only look at what all environments have measured together.
 REPORTS = re.compile(r"^-?\s*(python -m )?(coverage (report|xml|html|combine|json|lcov)|codecov|coveralls)\b")
+
+# Commands that install pip, or what is installed already.
+INSTALLS = re.compile(r"^-?\s*(python -m )?pip install (-U |--upgrade |-e )*(pip|\.|\{toxinidir\})\s*$")
 
 
 class Found(object):
@@ -135,14 +138,15 @@ def from_ini(text, name, facts, core="tox"):
             for value in resolved(match.group(2), parser):
                 meant = meaning(match.group(1), facts)
                 if meant is None:
-                    found.dropped.append("{} = {}".format(key, line))
+                    if not is_django(value):
+                        found.dropped.append("{} = {}".format(key, line))
                 elif meant is not False:
                     yield (value,) + meant
 
     for key in ("commands", "commands_pre"):
         for line, djangos, pythons in lines(key):
             if djangos is None and pythons is None:
-                if not REPORTS.match(line):
+                if not REPORTS.match(line) and not INSTALLS.match(line):
                     getattr(found, key).append(line)
             else:
                 found.dropped.append("{} = {}".format(key, line))
@@ -265,8 +269,8 @@ def meaning(condition, facts):
         return None, None
     if djangos:
         return (
-            None if None in djangos else sorted(set(djangos)),
-            None if None in pythons else sorted(set(pythons)),
+            None if None in djangos else sorted(set(djangos), key=list(facts.django).index),
+            None if None in pythons else sorted(set(pythons), key=list(facts.python).index),
         )
     return None if unknown else False if never else None
 

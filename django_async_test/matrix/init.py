@@ -88,7 +88,7 @@ class Proposal(object):
         newer = [series for series in entries if Version(series) > Version(chosen[-1])]
         if newer:
             text = "{} {}: newer than what this project says it supports. Raise the limit to test with it."
-            self.notes.append(text.format(key.title(), " and ".join(newer)))
+            self.notes.append(text.format(key.title(), " and ".join(filter(None, [", ".join(newer[:-1]), newer[-1]]))))
         result = ">={},<={}".format(chosen[0], chosen[-1]) if len(chosen) > 1 else "=={}".format(chosen[0])
         between = [series for series in entries if Version(chosen[0]) < Version(series) < Version(chosen[-1])]
         gaps = [series for series in between if series not in chosen]
@@ -192,6 +192,9 @@ class Proposal(object):
             wanted.append("pytest")
             if "pytest-django" not in text and self.configures_django():
                 wanted.append("pytest-django")
+        if re.search(r"\bpip\b", command + " " + " ".join(self.commands_pre)):
+            # uv makes environments without it.
+            wanted.append("pip")
         if re.search(r"\bcoverage\b", command):
             wanted.append("coverage")
         if "--cov" in command:
@@ -204,13 +207,20 @@ class Proposal(object):
         """Say once what is said for each Django alone, and say it plainly where it is for all."""
         merged = {}
         for requirement, djangos, pythons in self.deps:
-            key = (requirement, None if pythons is None else tuple(pythons))
-            before = merged.get(key, [])
-            merged[key] = None if djangos is None or before is None else before + djangos
-        tested = set(self.existing.djangos) if self.existing else set()
+            if pythons is None or djangos is None or requirement not in merged:
+                before = merged.get(requirement, ([], []))
+                merged[requirement] = [
+                    None if new is None or old is None else old + [one for one in new if one not in old]
+                    for old, new in zip(before, (djangos, pythons))
+                ]
+            else:
+                # For pairs of Django and Python: too much to say, and harmless to install for all.
+                merged[requirement] = [None, None]
+        tested = (self.existing.djangos, self.existing.pythons) if self.existing else ([], [])
         self.deps = [
-            (requirement, None if djangos is None or tested <= set(djangos) else djangos, pythons and list(pythons))
-            for (requirement, pythons), djangos in merged.items()
+            (requirement,)
+            + tuple(None if one is None or set(every) <= set(one) else one for one, every in zip(limits, tested))
+            for requirement, limits in merged.items()
         ]
 
     def all_requirements(self):
