@@ -93,6 +93,18 @@ CI = {
 }
 SERVICES = ("containers", "none")
 
+# What is put into YAML and shell as it is.
+PATTERNS = {
+    "branch": re.compile(r"[\w./-]+$"),
+    "runner": re.compile(r"[\w.-]+$"),
+    "tool": re.compile(r"[\w.,/\[\]<>=!~@:+-]*$"),
+}
+IMAGE = re.compile(r"[\w./:@-]+$")
+FILE = re.compile(r"[\w./-]+$")
+
+# Names that jobs have that are no databases.
+JOBS = ("environments", "environment", "generated")
+
 CRON = re.compile(r"[\d*/,-]+( [\d*/,\-]+){3} [\d*/,A-Za-z-]+$")
 
 
@@ -184,6 +196,7 @@ class Config(object):
         self.set_env = self.variables(table.get("set_env", {}), ("set_env",))
         self.pass_env = self.texts(table.get("pass_env", []), ("pass_env",))
         self.change_dir = table.get("change_dir")
+        self.one_line(self.change_dir or "", ("change_dir",))
         self.allowlist_externals = self.texts(table.get("allowlist_externals", []), ("allowlist_externals",))
         self.package = table.get("package", "wheel")
         self.choice(self.package, PACKAGES, ("package",))
@@ -310,6 +323,8 @@ class Config(object):
                 self.fail(path, "must be a table, not {}.".format(type_name(table)))
             self.keys(table, DATABASE, path)
             self.name(name, path, "database")
+            if name in JOBS:
+                self.fail(path, "is the name of a job in CI: choose another.")
             database = Database(name, table)
             at = path + ("kind",) if "kind" in table else path
             if database.kind not in self.facts.kinds:
@@ -320,6 +335,10 @@ class Config(object):
                 self.choice(database.driver, fitting + ["none"], path + ("driver",))
             if "image" in table and database.kind == "sqlite":
                 self.fail(path + ("image",), "sqlite has no server.")
+            if "image" in table and not IMAGE.match(database.image):
+                self.fail(path + ("image",), '"{}" is no image like "postgres:17".'.format(database.image))
+            if "variables" in table and not re.match(r"[A-Za-z_][A-Za-z0-9_]*$", database.variables):
+                self.fail(path + ("variables",), 'must be the beginning of names like "POSTGRES_".')
             database.cells = self.selection(database.cells, path + ("cells",))
             database.deps = self.read_deps(database.deps, path + ("deps",))
             if database.set_env is not None:
@@ -425,6 +444,8 @@ class Config(object):
             full = os.path.normpath(os.path.join(self.root, path))
             if os.path.isabs(path) or not full.startswith(self.root + os.sep):
                 self.fail(("write", key), '"{}" is not below the project\'s directory.'.format(path))
+            if not FILE.match(path):
+                self.fail(("write", key), '"{}" has characters that do not belong into a path here.'.format(path))
             if full in seen and {key, seen[full]} != {"classifiers", "readme"}:
                 self.fail(("write", key), '"{}" is written as {} already.'.format(path, seen[full]))
             seen[full] = key
@@ -450,6 +471,9 @@ class Config(object):
             if ci[key] < 1:
                 self.fail(("ci", key), "must be at least 1.")
         self.choice(ci["services"], SERVICES, ("ci", "services"))
+        for key, pattern in PATTERNS.items():
+            if not pattern.match(ci[key]):
+                self.fail(("ci", key), "{!r} has characters that do not belong there.".format(ci[key]))
         for name in self.texts(ci["environments"], ("ci", "environments")):
             self.choice(name, list(self.environments), ("ci", "environments"))
         return ci

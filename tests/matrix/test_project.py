@@ -1,5 +1,6 @@
 """This project's own files are what ci/matrix.toml says."""
 
+import importlib.util
 import os
 import unittest
 
@@ -15,6 +16,12 @@ class DogfoodTests(unittest.TestCase):
         """tox.ini, workflows, classifiers and README's table are what the configuration makes."""
         process = in_process("--config", CONFIG, "check", cwd=ROOT)
         self.assertEqual(0, process.returncode, process.stdout)
+
+    @unittest.skipUnless(os.environ.get("MATRIX_TESTS") == "required", "only where the tests must not be skipped")
+    def test_nothing_is_missing(self):
+        """In the environment for these tests all tools are there, so that no test is skipped for want of one."""
+        for name in ("tox", "tox_uv", "yaml", "check_jsonschema"):
+            self.assertIsNotNone(importlib.util.find_spec(name), name)
 
     def test_all_official_cells_are_tested(self):
         """Every official pair of Django and Python has an environment with SQLite."""
