@@ -4,10 +4,9 @@ import os
 import re
 import unittest
 
-from tests.matrix.helpers import ROOT, TODAY, ProjectTests
-
 from django_async_test.matrix import cells, cli, config
 from django_async_test.matrix.facts import tomllib
+from tests.matrix.helpers import ROOT, TODAY, ProjectTests
 
 TUTORIAL = os.path.join(ROOT, "docs", "test-your-package.md")
 REFERENCE = os.path.join(ROOT, "docs", "matrix.md")

@@ -173,6 +173,4 @@ def command(line):
 def plugin(matrix):
     """Return the text of the plugin that stands beside tox.ini."""
     databases = {one.name: [one.kind, one.variables] for one in matrix.config.databases}
-    return template(
-        "toxfile.py.j2", legacy=any(map(is_legacy, matrix.environments)), databases=json.dumps(databases, indent=4)
-    )
+    return template("toxfile.py.j2", legacy=any(map(is_legacy, matrix.environments)), databases=databases)
