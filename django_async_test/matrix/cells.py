@@ -62,7 +62,7 @@ class Matrix(object):
         for database in config.databases:
             self.add_database(database)
         self.environments.sort(key=self.order)
-        self.check_factors()
+        self.check_use()
         self.exclude()
         self.check_experimental()
         if not self.environments:
@@ -240,14 +240,18 @@ class Matrix(object):
             environment.experimental = "this version of a factor is experimental"
         self.environments.append(environment)
 
-    def check_factors(self):
-        """Refuse a version of a factor that is nowhere, and an environment of the project that is one of these."""
+    def check_use(self):
+        """Refuse a version of a factor or a database that is nowhere, and own environments that are some of these."""
         used = {version for environment in self.environments for version in environment.versions}
         for factor in self.config.factors:
             for version in factor.versions:
                 if version not in used:
                     path = ("factors", factor.name, "versions", version.name[len(factor.name) :])
                     self.config.fail(path, "its django, python and cells leave no cell of this matrix.")
+        for database in self.config.databases:
+            if not any(environment.database is database for environment in self.environments):
+                reasons = [text for name, text in self.left_out.items() if name.endswith("-" + database.name)]
+                self.config.fail(("databases", database.name), (reasons or ["its cells leave none"])[0] + ".")
         for name in self.config.environments:
             if name in self.names:
                 self.config.fail(("environments", name), "is an environment of the matrix: choose another name.")

@@ -48,6 +48,14 @@ MISTAKES = {
     "text that would be more in a shell": ('[ci]\ntool = "a$(b)"', [":3: ci.tool:", "do not belong there"]),
     "no image": ('[databases.postgres]\nimage = "a b"', [":3: databases.postgres.image:"]),
     "name of a job": ('[databases.generated]\nkind = "sqlite"', ["is the name of a job"]),
+    "database without a driver": (
+        'django = ["4.1"]\npython = "all"\n[databases.postgres]\ndriver = "psycopg"',
+        [":4: databases.postgres:", "there is no driver psycopg for Django 4.1"],
+    ),
+    "database without a cell": (
+        '[databases.sqlite]\ncells = ["py312-django52-postgres"]\n[databases.postgres]',
+        [":2: databases.sqlite:", "its cells leave none"],
+    ),
     "no beginning of a name": ('[databases.postgres]\nvariables = "a-"', [":3: databases.postgres.variables:"]),
     "strange path": ('[write]\ntox = "a b.ini"', [":3: write.tox:", "do not belong into a path"]),
     "no README": ('[write]\nreadme = "README.md"', [":3: write.readme:", "there is no file README.md"]),
