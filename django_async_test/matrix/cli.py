@@ -180,7 +180,7 @@ def write_(options):
     for output in outputs.collect(matrix, options.replace):
         if output.differs:
             write.save(output.path, output.new)
-        print("{} {}".format("wrote  " if output.differs else "is same", output.shown))
+        print("{} {}".format("wrote" if output.differs else "unchanged", output.shown))
     return 0
 
 

@@ -53,7 +53,7 @@ class TutorialTests(ProjectTests):
         text = re.sub(r"(?m)^(django|python) = .*$", "", self.read(config.OWN_FILE))
         ranges = [one for one in blocks(self.text, "toml") if one.startswith("django = ") and "[" not in one][0]
         self.write(config.OWN_FILE, ranges + text)
-        self.assertIn("wrote   pyproject.toml", self.succeed("write"))
+        self.assertIn("wrote pyproject.toml", self.succeed("write"))
         self.assertShown(self.succeed("list").split("\n\n")[0])
         self.assertShown("\n".join(self.succeed("show", "py315-django52").splitlines()[:2]))
 
