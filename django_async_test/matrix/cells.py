@@ -51,6 +51,7 @@ class Matrix(object):
             for django in self.facts.django:
                 cell = self.judge(python, django)
                 self.cells[cell.name] = cell
+        self.check_unofficial()
         self.chosen = [cell for cell in self.cells.values() if cell.status in ("official", "unofficial")]
         if not self.chosen:
             config.fail(("python",), "none of these Pythons runs one of these Djangos: widen one of the two ranges.")
@@ -115,6 +116,14 @@ class Matrix(object):
                 status = "not asked for"
                 reason += "; `unofficial` in {} would take it".format(config.shown_path)
         return Cell(python, django, status, reason, source)
+
+    def check_unofficial(self):
+        """Refuse a pattern in `unofficial` that means no cell which is known to work."""
+        for pattern in self.config.unofficial if isinstance(self.config.unofficial, list) else ():
+            meant = [cell for cell in self.cells.values() if names.matches(pattern, cell.name)]
+            if not any(cell.status == "unofficial" for cell in meant):
+                hint = meant[0].reason + "." if meant else nearest(pattern, self.cells)
+                self.config.fail(("unofficial",), '"{}" adds nothing: {}'.format(pattern, hint))
 
     def died(self, entry):
         if entry.end_of_life < self.config.today:

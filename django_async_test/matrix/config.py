@@ -228,7 +228,9 @@ class Config(object):
 
     def texts(self, values, path):
         for value in values:
-            if not isinstance(value, str) or not value.strip():
+            if value == "" or isinstance(value, str) and not value.strip():
+                self.fail(path, "one of its texts is empty.")
+            if not isinstance(value, str):
                 self.fail(path, "must be a list of texts, and {!r} is {}.".format(value, type_name(value)))
             self.one_line(value, path)
         return list(values)
@@ -261,6 +263,8 @@ class Config(object):
         return value
 
     def day(self, text):
+        if isinstance(text, datetime.datetime):
+            return text.date()
         if isinstance(text, datetime.date):
             return text
         try:
@@ -290,7 +294,7 @@ class Config(object):
         elif value == "supported":
             chosen = [series for series, entry in released.items() if self.facts.alive(entry, self.today)]
         else:
-            if value and value.isalpha():
+            if not value.strip() or value.isalpha():
                 self.fail((key,), '"{}" is unknown: {}'.format(value, nearest(value, WORDS)))
             self.specifier(value, (key,))
             chosen = [series for series, entry in released.items() if in_range(value, series)]
@@ -551,7 +555,8 @@ def load(path=None, facts=None, today=None):
     prefix = ()
     if os.path.basename(path) == PYPROJECT:
         prefix = ("tool", TABLE)
-        data = data.get("tool", {}).get(TABLE)
+        tools = data.get("tool")
+        data = tools.get(TABLE) if isinstance(tools, dict) else None
         if not isinstance(data, dict):
             raise Problem("there is no table [tool.{}].".format(TABLE), shown(path))
     facts = facts or facts_module.load(os.path.join(os.path.dirname(path), facts_module.ADDITIONS))

@@ -56,6 +56,13 @@ MISTAKES = {
         '[databases.sqlite]\ncells = ["py312-django52-postgres"]\n[databases.postgres]',
         [":2: databases.sqlite:", "its cells leave none"],
     ),
+    "nothing that is known to work": (
+        'django = "all"\npython = "all"\nunofficial = ["py315-django18"]',
+        [":4: unofficial:", '"py315-django18" adds nothing', "moved to collections.abc"],
+    ),
+    "no unofficial cell": ('unofficial = ["py36-django99"]', ['"py36-django99" adds nothing: did you mean']),
+    "empty text": ('extras = [""]', [":2: extras:", "is empty"]),
+    "a time of the day": ("today = 2026-11-25T10:00:00\ndjango = 3", [":3: django:"]),
     "no beginning of a name": ('[databases.postgres]\nvariables = "a-"', [":3: databases.postgres.variables:"]),
     "strange path": ('[write]\ntox = "a b.ini"', [":3: write.tox:", "do not belong into a path"]),
     "no README": ('[write]\nreadme = "README.md"', [":3: write.readme:", "there is no file README.md"]),
@@ -100,7 +107,9 @@ class MistakeTests(ProjectTests):
     def test_pyproject_without_the_table(self):
         """A pyproject.toml that is named must have the table."""
         self.write("pyproject.toml", "[tool.black]\n")
-        self.assertIn("[tool.django-test-matrix]", self.refuse("list", "--config", "pyproject.toml"))
+        for text in ("[tool.black]", "tool = 3", "[tool]\ndjango-test-matrix = 3"):
+            self.write("pyproject.toml", text)
+            self.assertIn("[tool.django-test-matrix]", self.refuse("list", "--config", "pyproject.toml"))
 
 
 class PlaceTests(ProjectTests):
