@@ -14,11 +14,11 @@ setup(
     author="django-async-test contributors",
     license="MIT",
     packages=find_packages(include=["django_async_test", "django_async_test.*"]),
-    package_data={"": ["py.typed", "*.pyi"]},
+    package_data={"": ["py.typed", "*.pyi"], "django_async_test.matrix": ["facts.toml", "templates/*.j2"]},
     zip_safe=False,  # type checkers do not look into zip files for py.typed
     python_requires=">=3.5",
     install_requires=[
-        # The first series whose test cases have setUpTestData(). No upper limit: see the matrix in tox.ini.
+        # The first series whose test cases have setUpTestData(). No upper limit: see ci/matrix.toml.
         "Django>=1.8",
         # six.reraise(): the first of several errors goes on with its own traceback.
         "six",
@@ -30,7 +30,17 @@ setup(
         # The server of ASGILiveServerTestCase, and what it needs for WebSockets. 0.14 is the first that serves with
         # sockets of ours; it needs Python 3.6, as does Django 3.0, the first with an ASGI handler.
         "live": ['uvicorn>=0.14; python_version >= "3.6"', 'websockets; python_version >= "3.6"'],
+        # The generator of tox.ini and CI, which runs on Python 3.9 or later.
+        "matrix": [
+            # Fills in the templates.
+            "Jinja2>=3",
+            # Compares versions and reads requirements as pip does; 22 is the first that refuses what is no version.
+            "packaging>=22",
+            # Reads TOML; newer Pythons have it as tomllib.
+            'tomli>=1.1; python_version < "3.11"',
+        ],
     },
+    entry_points={"console_scripts": ["django-test-matrix = django_async_test.matrix.__main__:main"]},
     classifiers=[
         # No license classifier: setuptools refuses it beside a license field.
         "Development Status :: 5 - Production/Stable",

@@ -41,6 +41,9 @@ PLACES = [os.path.join(PYENV, "versions", "*", "bin"), "/opt/py*/bin", "/opt/pyt
 # What an environment cannot do without, by its factor.
 VARIABLES = {"postgres": "TEST_POSTGRES_HOST", "mysql": "TEST_MYSQL_HOST"}
 
+# What Django calls the database, by the factor.
+VENDORS = {"sqlite": "sqlite", "sqlitefile": "sqlite", "postgres": "postgresql", "mysql": "mysql"}
+
 # With CI=true everything must run, but nobody packages Python 3.5 any more.
 ACCEPTED = {"no Python 3.5"}
 
@@ -110,7 +113,8 @@ def choose(wanted):
     for name, needed in wanted.items():
         variables = [VARIABLES[factor] for factor in name.split("-") if factor in VARIABLES]
         unset = [variable for variable in variables if not os.environ.get(variable)]
-        if not set(needed) & set(pythons):
+        # Without a version it is the Python that runs tox.
+        if needed and not set(needed) & set(pythons):
             left_out["no Python {}".format(" or ".join(needed))].append(name)
         elif unset:
             left_out["{} is not set".format(unset[0])].append(name)
@@ -182,6 +186,11 @@ def mismatches(name, output):
         expected = "{}.{}".format(major, minor)
         if ".".join(versions[product].split(".")[:2]) != expected:
             remarks.append("{} was {} instead of {}".format(product, versions[product], expected))
+    # Runs without a test that needs a database do not tell which it is.
+    database = re.search(r"^Database: (\w+) ", output, re.MULTILINE)
+    for factor, vendor in VENDORS.items():
+        if factor in name.split("-") and database and database.group(1) != vendor:
+            remarks.append("the database was {} instead of {}".format(database.group(1), vendor))
     if os.sep + name + os.sep not in told.group(4):
         remarks.append("the package was not the installed one")
     return remarks

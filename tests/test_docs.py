@@ -305,8 +305,9 @@ class ChangelogTests(unittest.TestCase):
 def pairs_in_readme():
     """Return the pairs of Django and Python in the table of README.md."""
     pairs = set()
-    for version, first, last in re.findall(r"(?m)^\| (\d\.\d+) \| 3\.(\d+) - 3\.(\d+) \|$", read("README.md")):
-        pairs.update((version, minor) for minor in range(int(first), int(last) + 1))
+    for version, pythons in re.findall(r"(?m)^\| (\d\.\d+) \| (3\.\d+[\d., *-]*) \|$", read("README.md")):
+        for first, last in re.findall(r"3\.(\d+)(?: - 3\.(\d+))?", pythons):
+            pairs.update((version, minor) for minor in range(int(first), int(last or first) + 1))
     return pairs
 
 

@@ -1,0 +1,35 @@
+"""What is wrong, in one line: the file, the line, the key, what happened and what to do."""
+
+import difflib
+
+# More words than this are not listed.
+MANY = 16
+
+
+class Problem(Exception):
+    """A mistake of the user's: told in one line, without a traceback."""
+
+    def __init__(self, message, path=None, line=None, key=None):
+        self.message = message
+        self.path = path
+        self.line = line
+        self.key = key
+        super().__init__(str(self))
+
+    def __str__(self):
+        place = "" if self.path is None else str(self.path)
+        if self.line:
+            place += ":{}".format(self.line)
+        parts = [part for part in (place, self.key, self.message) if part]
+        return " ".join(": ".join(parts).split())
+
+
+def nearest(word, words):
+    """Return the beginning of a hint: the word that was probably meant, or all of them if none is near."""
+    words = [str(other) for other in words]
+    close = difflib.get_close_matches(str(word), words, 1, 0.55)
+    if close:
+        return 'did you mean "{}"?'.format(close[0])
+    if len(words) > MANY:
+        words = words[: MANY // 2] + ["..."] + words[-MANY // 2 :]
+    return "choose from: {}.".format(", ".join(words)) if words else "there is none."

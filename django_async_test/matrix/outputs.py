@@ -1,0 +1,63 @@
+"""All that a project has generated: which file, and its text."""
+
+import os
+
+from . import write
+from .render import circleci, classifiers, github, gitlab, readme, tox
+
+# Key in [write]: the function that makes the text below the header.
+WHOLE_FILES = {
+    "tox": tox.ini,
+    "tox_toml": tox.toml,
+    "github": github.workflow,
+    "gitlab": gitlab.pipeline,
+    "circleci": circleci.config,
+}
+
+
+class Output(object):
+    """One file: ``old`` is its text now, None if it is not there; ``new`` is what it should be."""
+
+    def __init__(self, shown, path, old, new):
+        self.shown = shown
+        self.path = path
+        self.old = old
+        self.new = new
+
+    @property
+    def differs(self):
+        return self.old is None or self.old.replace("\r\n", "\n") != self.new
+
+
+def collect(matrix, replace=(), guard=True):
+    """Return what the project's configuration says is generated; refuse if something would be lost."""
+    config = matrix.config
+    result = {}
+
+    def add(shown, new, whole):
+        path = os.path.join(config.root, shown)
+        write.check_place(path, shown)
+        old = result[path].new if path in result else write.read(path)
+        if whole and guard:
+            write.check_overwriting(path, shown, old, replace)
+        if path in result:
+            result[path].new = new
+        else:
+            result[path] = Output(shown, path, old, new)
+
+    for key, shown in config.write.items():
+        if key in WHOLE_FILES:
+            add(shown, write.with_header(WHOLE_FILES[key](matrix), config, shown), True)
+            if key in ("tox", "tox_toml"):
+                plugin = os.path.join(os.path.dirname(shown), tox.PLUGIN)
+                add(plugin, write.with_header(tox.plugin(matrix), config, plugin), True)
+        else:
+            path = os.path.join(config.root, shown)
+            text = result[path].new if path in result else write.read(path)
+            if text is None:
+                config.fail(("write", key), "there is no file {}.".format(shown))
+            if key == "classifiers":
+                add(shown, classifiers.fill_in(text, matrix, shown), False)
+            else:
+                add(shown, readme.fill_in(text, matrix, shown, force=not guard or shown in replace), False)
+    return list(result.values())

@@ -1,0 +1,162 @@
+"""What the CI providers have in common: which environments make a job, and what a job needs."""
+
+import os
+import re
+
+PLUGIN_REPORTS = ".tox/matrix"
+
+TOOL = "django-async-test[matrix]"
+
+# Fetches uv with the pip of any Python since 3.5, also of those that cannot install it.
+INSTALL_UV = (
+    'python -m pip download --quiet --no-deps --only-binary=:all: --platform "manylinux2014_$(uname -m)" '
+    '--python-version 38 --implementation py --abi none --dest .uv "uv=={}"'
+)
+
+# Python that runs tox: what tox itself asks for.
+HOST = ">=3.11"
+
+
+class Group(object):
+    """Jobs that differ in their environments only: one database server, and Pythons of the system or in containers."""
+
+    def __init__(self, database, server, in_container, experimental):
+        self.database = database
+        self.server = server
+        self.in_container = in_container
+        self.experimental = experimental
+        self.jobs = []
+        self.id = database.name
+
+    def variables(self, host):
+        """Return the variables that lead to the server; `host` is None where it listens on this machine."""
+        if self.server is None:
+            return {}
+        user = "postgres" if self.database.kind == "postgres" else "root"
+        values = {
+            "HOST": host or "127.0.0.1",
+            "PORT": str(self.server["port"]),
+            "USER": user,
+            "PASSWORD": self.database.name,
+        }
+        return {self.database.variables + key: value for key, value in values.items()}
+
+    def server_variables(self):
+        """Return the variables that the server's image wants."""
+        name = {"postgres": "POSTGRES_PASSWORD", "mariadb": "MARIADB_ROOT_PASSWORD", "mysql": "MYSQL_ROOT_PASSWORD"}
+        return {name[self.database.kind]: self.database.name}
+
+    def debian(self, facts):
+        """Return the packages of the system that the driver is compiled with."""
+        job = self.jobs[0]
+        driver = facts.driver(self.database.kind, self.database.driver, job.python.series, job.environments[0].django)
+        return (driver or {}).get("debian", []) if self.database.kind != "sqlite" else []
+
+    def health(self):
+        """Return the command that tells whether the server is ready."""
+        return {
+            "postgres": "pg_isready -U postgres",
+            "mariadb": "healthcheck.sh --connect --innodb_initialized",
+            "mysql": "mysqladmin ping -h 127.0.0.1",
+        }[self.database.kind]
+
+
+class Job(object):
+    """Environments that run one after the other, on one Python."""
+
+    def __init__(self, python, environments, name):
+        self.python = python
+        self.environments = environments
+        self.name = name
+
+    @property
+    def names(self):
+        return ",".join(environment.name for environment in self.environments)
+
+
+def groups(matrix, limit, containers):
+    """Return the groups, with at most `limit` jobs in all; `containers` tells whether a Python needs one."""
+    size = matrix.config.ci["job_size"]
+    while True:
+        result = grouped(matrix, size, containers)
+        if sum(len(group.jobs) for group in result) <= limit:
+            return result
+        size += 1
+
+
+def grouped(matrix, size, containers):
+    found = {}
+    for environment in matrix.environments:
+        database = environment.database
+        server = server_of(matrix, environment)
+        python = matrix.facts.python[environment.python]
+        key = (database.name, server and server["image"], containers(python), bool(environment.experimental))
+        if key not in found:
+            found[key] = Group(database, server, containers(python), bool(environment.experimental)), {}
+        found[key][1].setdefault(environment.python, []).append(environment)
+    result = []
+    for (_, image, _, _), (group, by_python) in found.items():
+        images = {other[1] for other in found if other[0] == group.database.name}
+        parts = [group.database.name]
+        if len(images) > 1:
+            parts.append(re.sub(r"[^a-z0-9]+", "", image.split(":")[-1]))
+        parts += ["old"] * group.in_container + ["experimental"] * group.experimental
+        group.id = "-".join(parts)
+        for python in matrix.facts.python:
+            mine = by_python.get(python, [])
+            count = -(-len(mine) // size)
+            # Of nearly the same size: 4 and 3, not 6 and 1.
+            shards = [mine[len(mine) * one // count : len(mine) * (one + 1) // count] for one in range(count)]
+            for number, shard in enumerate(shards, 1):
+                name = "Python {}, {}".format(python, group.id.replace("-", " "))
+                if len(shards) > 1:
+                    name += " {}/{}".format(number, len(shards))
+                group.jobs.append(Job(matrix.facts.python[python], shard, name))
+        result.append(group)
+    return result
+
+
+def server_of(matrix, environment):
+    """Return what the service container of an environment is, None where there is none."""
+    database = environment.database
+    if database.kind == "sqlite" or matrix.config.ci["services"] == "none":
+        return None
+    server = matrix.facts.server(database.kind, environment.django)
+    return dict(server, image=database.image) if database.image else server
+
+
+def tox_command(matrix):
+    """Return the command that runs tox by uv."""
+    tox, tox_uv = matrix.facts.tools["tox"]
+    return 'uv tool run --python "{}" --from "{}" --with "{}" tox'.format(HOST, tox, tox_uv)
+
+
+def tool_command(matrix):
+    """Return the command that runs this generator by uv."""
+    config = matrix.config
+    source = os.path.relpath(config.path, config.root).replace(os.sep, "/")
+    option = "" if source in ("pyproject.toml", "django-test-matrix.toml") else " --config {}".format(source)
+    return 'uv tool run --python "{}" --from "{}" django-test-matrix{}'.format(HOST, config.ci["tool"] or TOOL, option)
+
+
+def own_environments(matrix):
+    """Return the names of the project's own environments that CI runs: all, unless it chooses."""
+    return matrix.config.ci["environments"]
+
+
+def host_python(matrix):
+    """Return the Python for what is no cell: the newest but one, which all tools know."""
+    return list(matrix.facts.python)[-2]
+
+
+def tox_option(matrix, default="tox.ini"):
+    """Return the option with which tox finds a configuration that has another name."""
+    path = matrix.config.write.get("tox") or matrix.config.write.get("tox_toml") or default
+    return "" if path in ("tox.ini", "tox.toml") else " -c {}".format(path)
+
+
+def reports(matrix):
+    """Return the directory where the environments leave their reports."""
+    path = matrix.config.write.get("tox") or matrix.config.write.get("tox_toml") or "tox.ini"
+    folder = os.path.dirname(path)
+    return (folder + "/" if folder else "") + PLUGIN_REPORTS

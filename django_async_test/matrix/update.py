@@ -1,0 +1,238 @@
+"""What the package index knows and the table does not: new releases of Django, and Pythons that they support.
+
+The index is asked by pip, so it is the one that pip is configured for, with
+its certificates and passwords.  What is new is proposed as entries of a file
+beside the project's configuration, which add to the shipped table.
+"""
+
+import datetime
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from . import facts as facts_module
+
+#: Seconds that pip may take for one question.
+PATIENCE = 120
+
+
+class NoAnswer(Exception):
+    """The index could not be asked."""
+
+
+class Index(object):
+    """The package index, asked by pip."""
+
+    def __init__(self):
+        self.pip = None
+
+    def ask(self, *arguments):
+        """Return what pip prints."""
+        failure = "there is no pip"
+        for command in [self.pip] if self.pip else candidates():
+            try:
+                process = subprocess.run(
+                    command + ["--disable-pip-version-check"] + list(arguments),
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    timeout=PATIENCE,
+                )
+            except OSError as error:
+                failure = str(error)
+                continue
+            except subprocess.TimeoutExpired:
+                raise NoAnswer("no answer in {} seconds".format(PATIENCE)) from None
+            errors = process.stderr.decode(errors="replace")
+            if "No module named pip" in errors:
+                continue
+            self.pip = command
+            if process.returncode:
+                lines = [line for line in errors.splitlines() if line.startswith("ERROR")] or ["pip failed"]
+                raise NoAnswer(lines[-1])
+            return process.stdout.decode(errors="replace")
+        raise NoAnswer(failure)
+
+    def versions(self, package):
+        """Return all final releases, the oldest first."""
+        output = self.ask("index", "versions", "--ignore-requires-python", package)
+        match = re.search(r"^Available versions: (.*)$", output, re.MULTILINE)
+        if not match:
+            raise NoAnswer("pip did not list versions")
+        found = [Version(text.strip()) for text in match.group(1).split(",")]
+        return sorted(version for version in found if not version.is_prerelease)
+
+    def metadata(self, package, version):
+        """Return the metadata of a release."""
+        output = self.ask(
+            "install",
+            "--quiet",
+            "--dry-run",
+            "--no-deps",
+            "--ignore-installed",
+            "--ignore-requires-python",
+            "--report",
+            "-",
+            "{}=={}".format(package, version),
+        )
+        return json.loads(output)["install"][0]["metadata"]
+
+
+def candidates():
+    """Return commands that may be pip: this Python's, and those on PATH, for the tool may be installed without."""
+    result = [[sys.executable, "-m", "pip"]]
+    for name in ("python3", "python"):
+        path = shutil.which(name)
+        if path:
+            result.append([path, "-m", "pip"])
+    if shutil.which("pip"):
+        result.append([shutil.which("pip")])
+    return result
+
+
+def pythons_of(metadata):
+    """Return the Python series that a release's classifiers name."""
+    found = re.findall(r"Programming Language :: Python :: (3\.\d+)$", "\n".join(metadata.get("classifier", [])), re.M)
+    return sorted(set(found), key=Version)
+
+
+def series_of(version):
+    """Return the series of a release: 6.2 for 6.2.1, 2028 for 2028.1."""
+    return str(version.major) if version.major >= 1000 else "{}.{}".format(version.major, version.minor)
+
+
+def news(facts, index, today):
+    """Return the entries that are new or have changed, as they would stand in the table, and a line about each."""
+    known = {series: entry for series, entry in facts.django.items() if not entry.is_main}
+    oldest = min(map(Version, known))
+    releases = {}
+    for version in index.versions("Django"):
+        if Version(series_of(version)) >= oldest:
+            releases.setdefault(series_of(version), []).append(version)
+    entries, lines = [], []
+    for series in sorted(releases, key=Version):
+        latest = releases[series][-1]
+        entry = known.get(series)
+        if entry is not None and Version(entry.latest) >= latest:
+            continue
+        metadata = index.metadata("Django", latest)
+        if entry is None:
+            entries.append(new_entry(series, releases[series], metadata, index, facts, today))
+            lines.append("Django {} is new: {} on Python {}.".format(series, latest, ", ".join(entries[-1]["python"])))
+            continue
+        added = [python for python in pythons_of(metadata) if python in facts.python and python not in entry.python]
+        changed = as_entry(entry)
+        since = [version for version in releases[series] if version > Version(entry.latest)]
+        for python in added:
+            changed["python"][python] = str(first_with(python, since, index))
+            changed["works"] = [other for other in changed["works"] if other != python]
+            lines.append("Django {} added Python {}.".format(changed["python"][python], python))
+        changed["latest"] = str(latest)
+        changed["source"] = "https://pypi.org/project/Django/{}/".format(latest)
+        entries.append(changed)
+        if not added:
+            lines.append("Django {} is the latest of {}.".format(latest, series))
+    for entry in entries:
+        for python in pythons_of(index.metadata("Django", entry["latest"])):
+            if Version(python) > Version(list(facts.python)[-1]):
+                text = "Python {} is supported by Django {}, and not in the table: it takes a newer django-async-test."
+                lines.append(text.format(python, entry["latest"]))
+    return entries, lines
+
+
+def first_with(python, versions, index):
+    """Return the first of the releases whose metadata names a Python; the last one does."""
+    low, high = 0, len(versions) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if python in pythons_of(index.metadata("Django", versions[middle])):
+            high = middle
+        else:
+            low = middle + 1
+    return versions[low]
+
+
+def new_entry(series, versions, metadata, index, facts, today):
+    """Return the entry of a series that the table does not know."""
+    before = list(facts.django.values())[-2]
+    pythons = [python for python in pythons_of(metadata) if python in facts.python]
+    is_lts = series.endswith(".2")
+    needs = dict(before.needs)
+    for text in metadata.get("requires_dist") or []:
+        requirement = Requirement(text)
+        name = canonicalize_name(requirement.name)
+        if name in ("asgiref", "sqlparse") and not requirement.marker:
+            needs[name] = str(requirement.specifier)
+    return {
+        "series": series,
+        "latest": str(versions[-1]),
+        # The index does not tell pip when; Django gives fixes for about 16 months, or three years.
+        "released": today,
+        "end_of_life": today + datetime.timedelta(days=1095 if is_lts else 487),
+        "lts": is_lts,
+        "python": {python: str(first_with(python, versions, index)) for python in pythons},
+        "requires_python": metadata.get("requires_python") or "",
+        "works": [],
+        "needs": needs,
+        "servers": dict(before.servers),
+        "source": "https://pypi.org/project/Django/{}/".format(versions[-1]),
+    }
+
+
+def as_entry(django):
+    """Return the entry of a series as the table has it."""
+    entry = {
+        "series": django.series,
+        "latest": django.latest,
+        "released": django.released,
+        "end_of_life": django.end_of_life,
+        "lts": django.lts,
+        "python": dict(django.python),
+        "requires_python": django.requires_python,
+        "works": list(django.works),
+        "needs": dict(django.needs),
+        "servers": dict(django.servers),
+        "source": django.source,
+    }
+    if django.fails:
+        entry["fails"] = dict(django.fails)
+    return entry
+
+
+def as_toml(entries, today):
+    """Return entries as they are written in a table of facts."""
+    lines = ["[table]", "updated = {}".format(today), ""]
+    for entry in entries:
+        lines.append("[[django]]")
+        lines += ["{} = {}".format(key, value_as_toml(value)) for key, value in entry.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def value_as_toml(value):
+    if isinstance(value, datetime.date):
+        return str(value)
+    if isinstance(value, dict):
+        pairs = [
+            "{} = {}".format(json.dumps(key) if "." in key else key, json.dumps(one)) for key, one in value.items()
+        ]
+        return "{ " + ", ".join(pairs) + " }"
+    return json.dumps(value)
+
+
+def merged(path, text):
+    """Return the series that the file beside the configuration has already, as {series: entry}."""
+    if text is None:
+        return {}
+    return {entry["series"]: entry for entry in facts_module.tomllib.loads(text).get("django", [])}
+
+
+def beside(path):
+    """Return the file of additional facts beside a configuration."""
+    return os.path.join(os.path.dirname(path), facts_module.ADDITIONS)

@@ -1,0 +1,1 @@
+"""Tests of django_async_test.matrix.render."""

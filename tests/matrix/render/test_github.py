@@ -1,0 +1,100 @@
+"""Tests of the workflow of GitHub Actions."""
+
+import json
+import re
+
+from tests.matrix.helpers import names_of, table
+from tests.matrix.render.providers import TEXT, ProviderTests, needs_schemas, needs_yaml
+
+
+@needs_yaml
+class WorkflowTests(ProviderTests):
+    command = "github"
+    schema = "vendor.github-workflows"
+
+    @needs_schemas
+    def test_the_official_schema_accepts_it(self):
+        """The workflow is valid, for a small project and for everything at once."""
+        self.assertValid(self.made(""))
+        self.assertValid(self.made(TEXT))
+
+    def test_every_environment_is_in_it(self):
+        """The jobs have all environments, and the project's own."""
+        jobs = self.loaded()["jobs"]
+        rows = [row for job in jobs.values() for row in job.get("strategy", {}).get("matrix", {}).get("include", [])]
+        found = [name for row in rows for name in row["environments"].split(",")]
+        self.assertEqual(sorted(names_of(self.matrix(TEXT))), sorted(found))
+        self.assertEqual(["lint"], jobs["environments"]["strategy"]["matrix"]["environment"])
+        self.assertLess(len(rows), 256)
+
+    def test_all_green_needs_every_job(self):
+        """The job to require waits for all others and runs whatever becomes of them."""
+        jobs = self.loaded()["jobs"]
+        self.assertEqual(set(jobs) - {"all-green"}, set(jobs["all-green"]["needs"]))
+        self.assertEqual("always()", jobs["all-green"]["if"])
+
+    def test_all_green_counts_what_did_not_run_as_failed(self):
+        """The script of that job succeeds only if every result is a success."""
+        script = self.loaded()["jobs"]["all-green"]["steps"][0]["run"]
+        for result, code in (("success", 0), ("failure", 1), ("cancelled", 1), ("skipped", 1)):
+            needs = {"sqlite": {"result": "success"}, "postgres": {"result": result}}
+            process = self.shell(script, NEEDS=json.dumps(needs))
+            self.assertEqual(code, process.returncode, process.stdout)
+
+    def test_what_may_fail_is_reported(self):
+        """Experimental jobs do not stop the run, and say that they failed."""
+        for name, job in self.loaded()["jobs"].items():
+            self.assertEqual("experimental" in name, job.get("continue-on-error") == "true", name)
+            if "experimental" in name:
+                (step,) = [step for step in job["steps"] if step.get("if") == "failure()"]
+                process = self.shell(step["run"], ENVIRONMENTS="py312-djangomain", GITHUB_STEP_SUMMARY="summary")
+                self.assertIn("::warning title=Allowed to fail::py312-djangomain", process.stdout)
+                self.assertIn("py312-djangomain", self.read("summary"))
+
+    def test_old_pythons_are_in_containers(self):
+        """What setup-python does not have runs in an image that does, where the server has another name."""
+        jobs = self.loaded()["jobs"]
+        rows = jobs["sqlite-old"]["strategy"]["matrix"]["include"]
+        self.assertEqual({"3.5", "3.6", "3.7", "3.8"}, {row["python"] for row in rows})
+        for row in rows:
+            self.assertEqual(table().python[row["python"]].image, row["container"])
+        self.assertEqual("database", jobs["postgres-old"]["env"]["POSTGRES_HOST"])
+        self.assertEqual("127.0.0.1", jobs["postgres"]["env"]["POSTGRES_HOST"])
+
+    def test_servers_wait_until_they_are_ready(self):
+        """Each server is a service with a health check and the password that the tests are told."""
+        jobs = self.loaded()["jobs"]
+        for name, prefix in (("postgres", "POSTGRES"), ("mariadb", "MARIADB"), ("mysql-84", "MYSQL")):
+            service = jobs[name]["services"]["database"]
+            self.assertIn("--health-cmd", service["options"])
+            self.assertIn(jobs[name]["env"][prefix + "_PASSWORD"], service["env"].values())
+
+    def test_actions_are_named_by_commit(self):
+        """Every action is pinned to the commit of a release that the table has, with its version beside it."""
+        used = re.findall(r"uses: (.*)", self.made())
+        self.assertTrue(used)
+        for action in used:
+            self.assertRegex(action, r"^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
+            self.assertIn(action, table().actions.values())
+
+    def test_what_a_driver_is_compiled_with(self):
+        """mysqlclient has its libraries installed where there is no image that has them."""
+        jobs = self.loaded()["jobs"]
+        for name, job in jobs.items():
+            installs = any("libmariadb-dev" in step.get("run", "") for step in job["steps"])
+            self.assertEqual(name.startswith(("mysql", "mariadb")) and "-old" not in name, installs, name)
+
+    def test_rights_are_few(self):
+        """The workflow may read, and nothing of a matrix is pasted into a script."""
+        workflow = self.loaded()
+        self.assertEqual({"contents": "read"}, workflow["permissions"])
+        for job in workflow["jobs"].values():
+            for step in job["steps"]:
+                self.assertNotIn("${{", step.get("run", ""))
+                if step.get("uses", "").startswith("actions/checkout"):
+                    self.assertEqual("false", step["with"]["persist-credentials"])
+
+    def test_once_a_week(self):
+        """The workflow runs on a schedule, which the project can change."""
+        self.assertEqual([{"cron": "23 4 * * 1"}], self.loaded()["on"]["schedule"])
+        self.assertEqual([{"cron": "1 2 * * 3"}], self.loaded('[ci]\nschedule = "1 2 * * 3"')["on"]["schedule"])

@@ -1,0 +1,150 @@
+"""Tests of tox.ini, tox.toml and the plugin: what tox makes of them is what the matrix says."""
+
+import configparser
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import unittest
+from unittest import mock
+
+from django_async_test.matrix.render import tox
+from tests.matrix.helpers import ProjectTests, names_of
+
+has_tox = importlib.util.find_spec("tox") is not None and importlib.util.find_spec("tox_uv") is not None
+
+TEXT = """
+    django = "all"
+    python = "all"
+    unofficial = ["py36-django18"]
+    main = true
+    databases = ["sqlite", "postgres", "mariadb"]
+    deps = ["pytest-django", { requirement = "old", django = "<2", python = ">=3.6" }]
+    [set_env]
+    A = "b c"
+    [factors.drf.versions.316]
+    django = ">=4.2"
+    deps = ["djangorestframework==3.16.*"]
+    cells = "newest"
+    [environments.lint]
+    package = "skip"
+    deps = ["ruff"]
+    commands = ["ruff check ."]
+"""
+
+
+class IniTests(ProjectTests):
+    def test_it_can_be_read(self):
+        """The file is an ini file with the sections that tox knows."""
+        parser = configparser.ConfigParser(interpolation=None)
+        parser.read_string(tox.ini(self.matrix(TEXT)))
+        self.assertEqual(["tox", "testenv", "testenv:lint"], parser.sections())
+
+    def test_old_pythons_have_their_runner(self):
+        """Python 3.5 has a runner of its own where it is in the matrix, and not elsewhere."""
+        self.assertIn("py35: virtualenv-legacy", tox.ini(self.matrix(TEXT)))
+        self.assertNotIn("legacy", tox.ini(self.matrix()))
+
+    def test_a_database_of_its_own_for_each_environment(self):
+        """The name of the database is that of the environment."""
+        self.assertIn("DATABASE_NAME = {env_name}", tox.ini(self.matrix(TEXT)))
+
+    def test_without_a_package(self):
+        """A project that is no package is not built."""
+        text = tox.ini(self.matrix('package = "skip"'))
+        self.assertIn("package = skip", text)
+        self.assertNotIn(".pkg", text)
+
+
+@unittest.skipUnless(has_tox, "tox and tox-uv are not installed")
+class ToxTests(ProjectTests):
+    """What tox itself reads in the generated files."""
+
+    def tox(self, *arguments):
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("TOX")}
+        environment.pop("CI", None)
+        process = subprocess.run(
+            [sys.executable, "-m", "tox"] + list(arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            universal_newlines=True,
+            env=environment,
+        )
+        self.assertEqual(0, process.returncode, process.stdout + process.stderr)
+        return process.stdout
+
+    def settings(self, key):
+        """Return {environment: lines of the setting} as tox has it."""
+        result = {}
+        for part in re.split(r"^\[testenv:", self.tox("config", "-k", key), flags=re.MULTILINE)[1:]:
+            name, _, rest = part.partition("]\n")
+            lines = re.sub(r"^{} =".format(key), "", rest.split("\n\n")[0], flags=re.MULTILINE).splitlines()
+            result[name] = [line.strip() for line in lines if line.strip()]
+        return result
+
+    def assertTellsAll(self, matrix):
+        names = names_of(matrix)
+        self.assertEqual(names + ["lint"], self.tox("list", "--no-desc", "-q").split())
+        installed = self.settings("deps")
+        variables = self.settings("set_env")
+        for environment in matrix.environments:
+            with self.subTest(environment.name):
+                wanted = [line.replace(" ", "") for line in matrix.requirements(environment)]
+                # tox sorts a requirement's limits its own way.
+                self.assertEqual(
+                    sorted("".join(sorted(line)) for line in wanted),
+                    sorted("".join(sorted(line.replace(" ", ""))) for line in installed[environment.name]),
+                )
+                self.assertIn("A=b c", variables[environment.name])
+                database = [line for line in variables[environment.name] if line.startswith("DATABASE_NAME=")]
+                expected = ":memory:" if environment.database.name == "sqlite" else environment.name
+                self.assertEqual(["DATABASE_NAME=" + expected], database)
+
+    def test_tox_ini_says_what_the_matrix_says(self):
+        """tox finds in tox.ini the environments of the matrix, and in each its requirements and variables."""
+        matrix = self.matrix(TEXT)
+        self.succeed("write")
+        self.assertTellsAll(matrix)
+
+    def test_tox_toml_says_the_same(self):
+        """tox finds the same in tox.toml."""
+        matrix = self.matrix(TEXT + '[write]\ntox_toml = "tox.toml"')
+        self.succeed("write")
+        self.assertTellsAll(matrix)
+
+    def test_a_missing_interpreter(self):
+        """Where a Python is missing its environments are skipped, and with CI=true they fail."""
+        self.configure('package = "skip"\npython = "<3.6"\ndjango = "1.8"')
+        self.succeed("write")
+        for ci, word in (("", "SKIP"), ("true", "FAIL")):
+            environment = dict(os.environ, CI=ci, PATH=os.path.dirname(sys.executable))
+            for name in list(environment):
+                if name.startswith("TOX"):
+                    del environment[name]
+            process = subprocess.run(
+                [sys.executable, "-m", "tox", "run", "-e", "py35-django18-sqlite"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                universal_newlines=True,
+                env=environment,
+            )
+            self.assertIn("py35-django18-sqlite: " + word, process.stdout)
+
+
+class PluginTests(ProjectTests):
+    def test_it_is_a_module(self):
+        """The plugin is Python, with and without the runner for Python 3.5."""
+        for text in (TEXT, ""):
+            source = tox.plugin(self.matrix(text))
+            compile(source, "toxfile.py", "exec")
+            self.assertEqual(bool(text), "LegacyRunner" in source)
+
+    def test_it_can_be_imported_without_tox(self):
+        """Tests that import every module they find are not stopped by the plugin, and nothing happens."""
+        for text in (TEXT, ""):
+            with mock.patch.dict(sys.modules, {"tox": None, "tox.plugin": None}):
+                with mock.patch.dict(os.environ, {"CI": "true"}):
+                    before = dict(os.environ)
+                    exec(compile(tox.plugin(self.matrix(text)), "toxfile.py", "exec"), {"__name__": "toxfile"})
+                    self.assertEqual(before, dict(os.environ))

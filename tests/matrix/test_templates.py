@@ -1,0 +1,46 @@
+"""The ready-made templates are what their configurations say, and valid."""
+
+import glob
+import importlib.util
+import os
+import subprocess
+import sys
+import unittest
+
+from tests.matrix.helpers import ROOT, in_process
+
+DIRECTORIES = sorted(glob.glob(os.path.join(ROOT, "ci", "templates", "*", "")))
+
+SCHEMAS = {
+    ".github/workflows/matrix.yml": ["vendor.github-workflows"],
+    ".gitlab-ci.yml": ["vendor.gitlab-ci", "--data-transform", "gitlab-ci"],
+    ".circleci/config.yml": ["vendor.circle-ci"],
+}
+
+
+@unittest.skipUnless(DIRECTORIES, "the checkout is not here")
+class TemplateTests(unittest.TestCase):
+    def test_no_file_has_drifted(self):
+        """Each template is what the generator makes today."""
+        for directory in DIRECTORIES:
+            with self.subTest(directory):
+                process = in_process("check", cwd=directory)
+                self.assertEqual(0, process.returncode, process.stdout)
+
+    @unittest.skipUnless(importlib.util.find_spec("check_jsonschema"), "check-jsonschema is not installed")
+    def test_the_official_schemas_accept_them(self):
+        """Each template has the files of all providers, and they are valid; so is this project's own workflow."""
+        paths = [(os.path.join(directory, name), name) for directory in DIRECTORIES for name in SCHEMAS]
+        paths.append((os.path.join(ROOT, ".github", "workflows", "matrix.yml"), ".github/workflows/matrix.yml"))
+        for path, name in paths:
+            with self.subTest(path):
+                command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"] + SCHEMAS[name] + [path]
+                process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                self.assertEqual(0, process.returncode, process.stdout.decode())
+
+    def test_the_readme_lists_them(self):
+        """README.md names each directory."""
+        with open(os.path.join(ROOT, "ci", "templates", "README.md"), encoding="utf-8") as file:
+            text = file.read()
+        for directory in DIRECTORIES:
+            self.assertIn("]({})".format(os.path.basename(directory.rstrip(os.sep))), text)

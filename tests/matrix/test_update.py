@@ -1,0 +1,163 @@
+"""Tests of asking the package index for what is new."""
+
+import os
+import zipfile
+from unittest import mock
+
+from django_async_test.matrix import update
+from tests.matrix.helpers import TODAY, ProjectTests, table
+
+METADATA = """\
+Metadata-Version: 2.1
+Name: Django
+Version: {}
+Requires-Python: >=3.12
+Requires-Dist: asgiref>=3.10
+{}"""
+
+
+class FakeIndex(update.Index):
+    """Answers from a dictionary of releases and the Pythons that they name."""
+
+    def __init__(self, releases):
+        self.releases = releases
+
+    def versions(self, package):
+        return sorted(map(update.Version, self.releases))
+
+    def metadata(self, package, version):
+        pythons = self.releases[str(version)]
+        classifiers = ["Programming Language :: Python :: " + python for python in pythons.split()]
+        return {
+            "classifier": classifiers,
+            "requires_python": ">=3.12",
+            "requires_dist": ["asgiref>=3.10", "x; extra == 'a'"],
+        }
+
+
+class NewsTests(ProjectTests):
+    def news(self, **more):
+        known = {entry.latest: " ".join(entry.python) for entry in table().django.values() if not entry.is_main}
+        known.update((key.replace("_", ".").strip("v"), value) for key, value in more.items())
+        return update.news(table(), FakeIndex(known), TODAY)
+
+    def test_nothing_is_new(self):
+        """What the table has is no news, and neither is an older release."""
+        self.assertEqual(([], []), self.news(v1_7_11="3.4", v6_1="3.12"))
+
+    def test_a_new_series(self):
+        """A series that the table does not have becomes an entry, with the release that added each Python."""
+        entries, lines = self.news(v6_2="3.12 3.13 3.14", v6_2_1="3.12 3.13 3.14", v6_2_2="3.12 3.13 3.14 3.15")
+        self.assertEqual({"3.12": "6.2", "3.13": "6.2", "3.14": "6.2", "3.15": "6.2.2"}, entries[0]["python"])
+        self.assertEqual(
+            ("6.2", "6.2.2", ">=3.10"),
+            tuple([entries[0]["series"], entries[0]["latest"], entries[0]["needs"]["asgiref"]]),
+        )
+        self.assertEqual(["Django 6.2 is new: 6.2.2 on Python 3.12, 3.13, 3.14, 3.15."], lines)
+
+    def test_a_series_that_is_a_year(self):
+        """Releases that are named by a year are of one series."""
+        entries, _ = self.news(v2028="3.14 3.15", v2028_1="3.14 3.15")
+        self.assertEqual("2028", entries[0]["series"])
+
+    def test_a_python_that_was_added(self):
+        """A patch release that names one Python more is found, and the Python is no longer unofficial."""
+        entries, lines = self.news(v5_2_20="3.10 3.11 3.12 3.13 3.14", v5_2_21="3.10 3.11 3.12 3.13 3.14 3.15")
+        self.assertEqual(("5.2.21", []), (entries[0]["python"]["3.15"], entries[0]["works"]))
+        self.assertEqual(["Django 5.2.21 added Python 3.15."], lines)
+
+    def test_a_python_that_the_table_does_not_know(self):
+        """A Python that is newer than the table is told."""
+        _, lines = self.news(v6_1_4="3.12 3.13 3.14 3.15 3.16")
+        self.assertIn("Python 3.16 is supported by Django 6.1.4", lines[-1])
+
+
+class CommandTests(ProjectTests):
+    def update(self, index, *options):
+        with mock.patch.object(update, "Index", lambda: index):
+            return self.run_command("update", *options)
+
+    def index(self, **more):
+        known = {entry.latest: " ".join(entry.python) for entry in table().django.values() if not entry.is_main}
+        return FakeIndex(dict(known, **more))
+
+    def test_what_is_new_can_be_used_at_once(self):
+        """update proposes, update --write writes, and then the project has the new Django."""
+        self.configure()
+        index = self.index(**{"6.2": "3.13 3.14 3.15"})
+        code, output = self.update(index)
+        self.assertEqual(1, code)
+        self.assertIn('+series = "6.2"', output)
+        self.assertNotIn("django-test-matrix-facts.toml", self.files())
+        self.assertEqual(0, self.update(index, "--write")[0])
+        self.assertIn("py315-django62-sqlite", self.succeed("list", "--names"))
+        self.assertIn("nothing new", self.update(index)[1])
+
+    def test_offline(self):
+        """Without an index the shipped table stays, and its age is told."""
+        self.configure()
+        index = mock.Mock()
+        index.versions.side_effect = update.NoAnswer("no network")
+        with mock.patch.object(update, "Index", lambda: index):
+            code, output = self.run_command("update", "--today", "2027-01-01")
+        self.assertEqual(0, code)
+        self.assertIn("37 days old", output)
+        self.assertIn("no network", output)
+
+    def test_a_file_that_was_edited(self):
+        """Facts that somebody changed are not overwritten."""
+        self.configure()
+        index = self.index(**{"6.2": "3.13"})
+        self.update(index, "--write")
+        self.write("django-test-matrix-facts.toml", self.read("django-test-matrix-facts.toml") + "# mine\n")
+        index.releases["6.2.1"] = "3.13"
+        code, output = self.update(index, "--write")
+        self.assertEqual(2, code)
+        self.assertIn("was edited by hand", output)
+
+    def test_a_broken_file_of_facts(self):
+        """A file of facts that is none is told in one line."""
+        self.configure()
+        self.write("django-test-matrix-facts.toml", "[[django]]\n")
+        self.assertIn("django-test-matrix-facts.toml: is no table of facts", self.refuse("list"))
+
+
+class PipTests(ProjectTests):
+    """pip itself, with an index in a directory."""
+
+    def setUp(self):
+        super().setUp()
+        os.makedirs("simple/django")
+        links = []
+        for version, pythons in (("6.1.3", "3.15"), ("6.1.4", "3.14 3.15"), ("6.2a1", "3.15")):
+            name = "Django-{}-py3-none-any.whl".format(version)
+            classifiers = "".join(
+                "Classifier: Programming Language :: Python :: {}\n".format(python) for python in pythons.split()
+            )
+            folder = "Django-{}.dist-info/".format(version)
+            with zipfile.ZipFile("simple/django/" + name, "w") as wheel:
+                wheel.writestr(folder + "METADATA", METADATA.format(version, classifiers))
+                wheel.writestr(folder + "WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+                wheel.writestr(folder + "RECORD", "")
+            links.append('<a href="{0}">{0}</a>'.format(name))
+        self.write("simple/django/index.html", "<!DOCTYPE html><html><body>" + "\n".join(links) + "</body></html>")
+        variables = {
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_INDEX_URL": "file://{}/simple".format(self.directory),
+            "PIP_FIND_LINKS": "",
+            "PIP_EXTRA_INDEX_URL": "",
+        }
+        patch = mock.patch.dict(os.environ, variables)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def test_the_index_that_pip_is_configured_for(self):
+        """Releases and their metadata come from pip's own index; pre-releases do not count."""
+        index = update.Index()
+        self.assertEqual(["6.1.3", "6.1.4"], [str(version) for version in index.versions("Django")])
+        self.assertEqual(["3.14", "3.15"], update.pythons_of(index.metadata("Django", "6.1.4")))
+
+    def test_a_package_that_is_not_there(self):
+        """What the index does not have is no answer, and no traceback."""
+        with self.assertRaises(update.NoAnswer):
+            update.Index().versions("nothing-of-this-name")
