@@ -334,7 +334,7 @@ class ClassAttributeTests(TestsAboutTests):
             async def test(self):
                 Product.objects.count()
 
-        self.assertFails(Inner, "not allowed")
+        self.assertFails(Inner, "allowed in SimpleTestCase")
 
 
 class CallTests(TestsAboutTests):
