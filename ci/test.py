@@ -30,6 +30,11 @@ import venvs
 # tox: from the first with which toxfile.py was tried, to before the next that may change what it overrides.
 # tox-uv: see tox.ini. pip is not asked to upgrade, so an environment that is there stays as it is.
 REQUIREMENTS = ["tox>=4.57,<5", "tox-uv>=1.37"]
+OPTIONS = []
+if sys.version_info < (3, 11):
+    # The last ones for these Pythons: all that they lack is Python 3.5, and tests of the source distribution's wheel.
+    REQUIREMENTS = ["tox>=4.30,<4.57", "tox-uv>=1.28,<1.37"]
+    OPTIONS = ["-x", "tox.min_version=4.30", "-x", "tox.requires=tox-uv", "-x", "testenv.package=wheel"]
 
 # Arguments with which the user chooses the environments.
 CHOICES = {"-e", "-f", "-m", "--skip-env"}
@@ -92,7 +97,7 @@ def is_python(path, version):
 
 def environments(tox):
     """Return {name of an environment: the versions of Python one of which it needs}."""
-    output = subprocess.check_output([tox, "config", "-k", "base_python"], cwd=venvs.ROOT).decode()
+    output = subprocess.check_output([tox, "config", "-k", "base_python"] + OPTIONS, cwd=venvs.ROOT).decode()
     result = {}
     for section in re.split(r"^\[testenv:", output, flags=re.MULTILINE)[1:]:
         name, _, value = section.partition("]")
@@ -239,8 +244,9 @@ def main():
 
     with tempfile.TemporaryDirectory() as directory:
         path = os.path.join(directory, "result.json")
-        processes = str(os.cpu_count() or 1)
-        command = [tox, "run-parallel", "-p", processes, "--parallel-no-spinner", "--result-json", path]
+        # More than there are processors, because many tests wait for something most of the time.
+        processes = str(2 * (os.cpu_count() or 1))
+        command = [tox, "run-parallel", "-p", processes, "--parallel-no-spinner", "--result-json", path] + OPTIONS
         code = subprocess.call(command + selection + arguments, cwd=venvs.ROOT)
         if not os.path.exists(path):
             sys.exit("tox ended with {} and without a result.".format(code))

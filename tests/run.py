@@ -4,6 +4,9 @@
     python tests/run.py tests.test_lifecycle     # some of them
     python tests/run.py --parallel 2 -v 2        # the options of Django's runner
 
+Without a label, ``TEST_LABELS`` has the labels, and ``TEST_EXCEPT`` has those
+that are left out: beginnings of the names of modules, separated by spaces.
+
 The subject is the installed package, or the one in this checkout if none is
 installed.  ``tests/project/settings.py`` tells how to choose a database.
 Warnings are errors; a run without a test is a failure.  A run that takes more
@@ -119,9 +122,37 @@ def parse_arguments():
     return vars(parser.parse_args())
 
 
+def default_labels():
+    """Return what is to be run if nothing was chosen: everything, unless the environment says otherwise."""
+    labels = os.environ.get("TEST_LABELS", "").split()
+    left_out = os.environ.get("TEST_EXCEPT", "").split()
+    if labels or not left_out:
+        return labels or [os.path.join(ROOT, "tests")]
+    modules = test_modules()
+    unknown = [name for name in left_out if not any(is_part(module, name) for module in modules)]
+    if unknown:
+        sys.exit("TEST_EXCEPT: there is no {}.".format(" and no ".join(unknown)))
+    print("Left out: {}".format(" ".join(left_out)), flush=True)
+    return [module for module in modules if not any(is_part(module, name) for name in left_out)]
+
+
+def test_modules():
+    """Return the names of all test modules."""
+    found = []
+    for folder, folders, files in os.walk(os.path.join(ROOT, "tests")):
+        package = os.path.relpath(folder, ROOT).replace(os.sep, ".")
+        found += [package + "." + name[:-3] for name in files if name.startswith("test_") and name.endswith(".py")]
+    return sorted(found)
+
+
+def is_part(module, name):
+    """Tell whether `module` has this name, or is in the package of this name."""
+    return (module + ".").startswith(name + ".")
+
+
 def main():
     options = parse_arguments()
-    labels = options.pop("labels") or [os.path.join(ROOT, "tests")]
+    labels = options.pop("labels") or default_labels()
     if options.get("parallel") == "auto":
         options["parallel"] = os.cpu_count()
     faulthandler.dump_traceback_later(int(os.environ.get("TEST_TIMEOUT") or 900), exit=True)
