@@ -328,7 +328,7 @@ class _Run(object):
         setattr(case, _RUN, self)
         self._put("setUp", self._set_up)
         self._put("tearDown", self._tear_down)
-        if inspect.iscoroutinefunction(case.doCleanups):
+        if loops.is_coroutine_function(case.doCleanups):
             self._put("doCleanups", self._do_cleanups)
         self._put(case._testMethodName, self._test)
 
@@ -655,7 +655,7 @@ def _stand_in(original, function):
         stand_in.__dict__.update(attributes)
         for mark in _COROUTINE_MARKS:
             stand_in.__dict__.pop(mark, None)
-    return asgiref_state.SyncStandIn(stand_in) if inspect.iscoroutinefunction(original) else stand_in
+    return asgiref_state.SyncStandIn(stand_in) if loops.is_coroutine_function(original) else stand_in
 
 
 def _overrides(case, *names):

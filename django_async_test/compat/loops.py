@@ -11,6 +11,7 @@ import concurrent.futures
 import contextlib
 import inspect
 import sys
+import types
 
 from . import features
 
@@ -359,6 +360,14 @@ def forget_runs(loop):
     if _HAS_RUN in namespace:
         for name in (_HAS_RUN,) + _RUN_METHODS:
             namespace.pop(name, None)
+
+
+def is_coroutine_function(function):
+    """Do as ``inspect.iscoroutinefunction()``, at a fraction of its cost where nothing is wrapped or marked."""
+    plain = getattr(function, "__func__", function)
+    if type(plain) is types.FunctionType and not plain.__dict__:
+        return bool(plain.__code__.co_flags & inspect.CO_COROUTINE)
+    return inspect.iscoroutinefunction(function)
 
 
 def is_async_generator(value):

@@ -1,7 +1,10 @@
 """Tests of what is private or moving in asyncio."""
 
 import asyncio
+import functools
+import inspect
 import unittest
+import unittest.mock
 
 from django_async_test.compat import features, loops
 
@@ -167,3 +170,35 @@ class ExecutorTests(LoopsTestCase):
         executor.shutdown()
         loops.reset_default_executor(self.loop)
         self.assertIsNone(loops.default_executor(self.loop))
+
+
+class CoroutineFunctionTests(unittest.TestCase):
+    def test_it_answers_as_inspect_does(self):
+        """For functions, methods, marked and wrapped functions, mocks and what is no function."""
+
+        async def coroutine_function():
+            """Nothing."""
+
+        def function():
+            """Nothing."""
+
+        async def with_attribute():
+            """Nothing."""
+
+        with_attribute.tags = {"slow"}
+
+        class Case(object):
+            async def method(self):
+                """Nothing."""
+
+            def plain(self):
+                """Nothing."""
+
+        values = [coroutine_function, function, with_attribute, Case().method, Case().plain, Case.method, Case, None]
+        values += [functools.partial(coroutine_function), unittest.mock.Mock(), len]
+        if hasattr(inspect, "markcoroutinefunction"):
+            values.append(inspect.markcoroutinefunction(lambda: None))
+        for value in values:
+            with self.subTest(value):
+                self.assertIs(inspect.iscoroutinefunction(value), loops.is_coroutine_function(value))
+        self.assertTrue(loops.is_coroutine_function(Case().method))
