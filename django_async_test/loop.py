@@ -405,7 +405,7 @@ class Runner(object):
         run = self.context.run if self.context is not None and not self._inside_context else _call
         for hook in list(_loop_end_hooks):
             result = run(hook)
-            if is_awaitable(result):
+            if result is not None and is_awaitable(result):
                 run(self.loop.run_until_complete, _awaited(result))
 
     def _end_async_generators(self):
