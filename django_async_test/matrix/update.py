@@ -134,7 +134,7 @@ def news(facts, index, today):
             changed["works"] = [other for other in changed["works"] if other != python]
             lines.append("Django {} added Python {}.".format(changed["python"][python], python))
         changed["latest"] = str(latest)
-        changed["source"] = "https://pypi.org/project/Django/{}/".format(latest)
+        changed["source"] = "metadata of Django {}".format(latest)
         entries.append(changed)
         if not added:
             lines.append("Django {} is the latest of {}.".format(latest, series))
@@ -181,7 +181,7 @@ def new_entry(series, versions, metadata, index, facts, today):
         "works": [],
         "needs": needs,
         "servers": dict(before.servers),
-        "source": "https://pypi.org/project/Django/{}/".format(versions[-1]),
+        "source": "metadata of Django {}".format(versions[-1]),
     }
 
 
