@@ -161,8 +161,9 @@ def run_without_settings(code):
     package = os.path.dirname(os.path.abspath(django_async_test.__file__))
     env = dict(os.environ, PYTHONPATH=os.path.dirname(package))
     env.pop("DJANGO_SETTINGS_MODULE", None)
+    # Unbuffered, for the order of what it writes to both streams
     process = subprocess.Popen(
-        [sys.executable, "-c", STRICT + code], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, "-u", "-c", STRICT + code], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     output = process.communicate()[0].decode()
     if process.returncode:
