@@ -1,9 +1,9 @@
-"""Two thousand generated tests, twenty of which have a fault: these are reported for what they are, and nothing else.
+"""Hundreds of generated tests, twenty of which have a fault: these are reported for what they are, and nothing else.
 
-    python tests/run.py tests.test_seeded_faults
+    TEST_SEEDED_TESTS=2000 TEST_SEED=7 python tests/run.py tests.test_seeded_faults
 
-Where the faults are is random.  The seed is in the name of the inner tests'
-module: with ``TEST_SEED`` set to it, a failure can be repeated.
+``TEST_SEED`` decides where the faults are, and among which tests; it is in the
+name of the inner tests' module.
 """
 
 import asyncio
@@ -24,9 +24,9 @@ from django_async_test import fail_on, timeout
 from .helpers import Outcome, TestsAboutTests, count_rows, define, in_any_thread, in_sensitive_thread, take_rows_since
 from .project.shop.models import Product
 
-TESTS = 2000
+TESTS = int(os.environ.get("TEST_SEEDED_TESTS") or 400)
 TESTS_OF_A_CLASS = 40
-SEED = int(os.environ.get("TEST_SEED") or random.randrange(10**6))
+SEED = int(os.environ.get("TEST_SEED") or 1)
 
 forgotten = define("async def forgotten(): pass")["forgotten"]
 
