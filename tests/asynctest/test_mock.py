@@ -6,7 +6,6 @@ import functools
 import gc
 import inspect
 import os
-import subprocess
 import sys
 import types
 import unittest
@@ -21,7 +20,7 @@ from django_async_test.asynctest import mock as public
 from django_async_test.compat import installed_asynctest, mocks
 from django_async_test.compat.shims import autospec, patching, scopes, side_effects
 from django_async_test.compat.shims import mocks as shim
-from tests.helpers import define
+from tests.helpers import define, run_without_settings
 from tests.project.shop.models import Product
 
 
@@ -1808,5 +1807,4 @@ class NamesTests(unittest.TestCase):
             "import sys\n"
             "assert 'asynctest' in sys.modules or before == after\n"
         )
-        environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path), PYTHONHASHSEED="0")
-        subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, env=environment)
+        self.assertEqual("", run_without_settings(program))

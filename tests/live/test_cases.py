@@ -8,6 +8,7 @@ import time
 import unittest
 import unittest.mock
 
+import django
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.http import HttpResponse, StreamingHttpResponse
@@ -250,7 +251,9 @@ class WSGIRowsTests(TestsAboutTests):
         class Inner(WSGICase):
             def test(self):
                 self.assertEqual((200, "body { color: teal }\n"), get(self.live_server_url + "/static/shop/shop.css"))
-                self.assertEqual(404, get(self.live_server_url + "/static/shop/none.css")[0])
+                if django.VERSION[:2] != (2, 0):
+                    # There Django's StaticFilesHandler fails, since it has loaded no middleware.
+                    self.assertEqual(404, get(self.live_server_url + "/static/shop/none.css")[0])
                 self.assertIn("class Product", get(self.live_server_url + "/media/models.py")[1])
 
         folder = __file__.rsplit("live", 1)[0]
