@@ -6,7 +6,6 @@ import functools
 import gc
 import inspect
 import os
-import sys
 import types
 import unittest
 import warnings
