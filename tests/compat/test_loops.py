@@ -172,6 +172,15 @@ class ExecutorTests(LoopsTestCase):
         self.assertIsNone(loops.default_executor(self.loop))
 
 
+class ForbiddenGetEventLoopTests(unittest.TestCase):
+    @unittest.skipIf(hasattr(asyncio, "current_task"), "Task.current_task() looks for the running loop on this Python")
+    def test_asking_for_the_current_task_is_no_offence(self):
+        """Task.current_task() says that there is no loop, which asgiref takes for an answer."""
+        with loops.forbidden_get_event_loop(self.fail):
+            with self.assertRaises(RuntimeError):
+                asyncio.Task.current_task()
+
+
 class CoroutineFunctionTests(unittest.TestCase):
     def test_it_answers_as_inspect_does(self):
         """For functions, methods, marked and wrapped functions, mocks and what is no function."""
