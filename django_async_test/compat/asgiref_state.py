@@ -10,6 +10,7 @@ Upstream: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 Tests: tests/compat/test_asgiref_state.py
 """
 
+import copy
 import os
 import threading
 import weakref
@@ -162,15 +163,14 @@ def _call_on_the_test_loop(original):
     # Up to 3.7 the loop is chosen when async_to_sync() is applied, for a decorator at import time; up to 3.11
     # at the first call, for all calls that follow: choose again each time.
     def __call__(self, *args, **kwargs):
+        # Several threads may call it at once, and each has a loop to go back to.
+        call = copy.copy(self)
         kept = self.main_event_loop
         if not getattr(self, "force_new_loop", False) and not (kept is not None and kept.is_running()):
             local = SyncToAsync.threadlocal
             if getattr(local, "main_event_loop_pid", os.getpid()) == os.getpid():
-                self.main_event_loop = getattr(local, "main_event_loop", None)
-        try:
-            return original(self, *args, **kwargs)
-        finally:
-            self.main_event_loop = kept
+                call.main_event_loop = getattr(local, "main_event_loop", None)
+        return original(call, *args, **kwargs)
 
     return __call__
 
