@@ -15,7 +15,7 @@ import os
 import threading
 import weakref
 
-from . import bridge, features
+from . import bridge, features, loops
 
 try:
     from asgiref.local import Local
@@ -71,6 +71,16 @@ def shared_threads():
     """Return the threads that run thread-sensitive code, which serve one test after the other."""
     executor = executor_owner().single_thread_executor
     return list(getattr(getattr(executor, "executor", executor), "_threads", ()))
+
+
+def awaited_by_threads(loop):
+    """Return the tasks on `loop` for whose end synchronous code waits, in ``async_to_sync``.
+
+    Needed because asgiref before 3.7 lets them go on when the code above them is cancelled.
+    """
+    tasks = loops.pending_tasks(loop) if AsyncToSync is not None else ()
+    name = "AsyncToSync.main_wrap"
+    return [task for task in tasks if getattr(loops.coroutine_of(task), "__qualname__", None) == name]
 
 
 class SyncStandIn(AsyncToSync or object):
