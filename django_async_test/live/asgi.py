@@ -271,11 +271,14 @@ async def _end_threads(late, requests):
 
 async def _end_calls(loop):
     # What aborted requests have left, that is, which should not be reported once more.
+    end = time.monotonic() + PARTING
     calls = asgiref_state.awaited_by_threads(loop)
-    for call in calls:
-        call.cancel()
-    if calls:
-        await asyncio.wait(calls, timeout=PARTING)
+    while calls and time.monotonic() < end:
+        for call in calls:
+            # Before Python 3.8 Django may take it for an error, and wait for a thread to answer for that.
+            call.cancel()
+        await asyncio.wait(calls, timeout=PARTING / 10)
+        calls = asgiref_state.awaited_by_threads(loop)
 
 
 async def _wait(requests, seconds):
