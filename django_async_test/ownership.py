@@ -2,8 +2,9 @@
 
 While a test runs, each thread that is started and each piece of work that is
 given to a pool remembers the test that it descends from.  The workers of pools
-belong to nobody: they serve whoever gives them work.  A task of the test's loop
-belongs to the test, unless it was there before.
+belong to nobody: they serve whoever gives them work.  The threads of a server
+serve one test after the other, and are adopted by each.  A task of the test's
+loop belongs to the test, unless it was there before.
 """
 
 import concurrent.futures
@@ -103,6 +104,21 @@ class Owner(object):
         """Tell whether `thread_or_task` was given to `allow()`."""
         return thread_or_task in self._allowed
 
+    def adopt(self, thread):
+        """Let `thread`, which serves one test after the other, work for this test; return a function that ends that."""
+        before = thread.__dict__.get(_ORIGIN)
+        origin = Origin(self, stacks.note())
+        adopted = (thread, origin)
+        thread.__dict__[_ORIGIN] = origin
+        self.threads.append(adopted)
+
+        def release():
+            self.threads.remove(adopted)
+            if thread.__dict__.get(_ORIGIN) is origin:
+                thread.__dict__[_ORIGIN] = before
+
+        return release
+
     def note_late(self, tasks):
         """Remember `tasks`, which could not be ended with the test."""
         for task in tasks:
@@ -112,7 +128,7 @@ class Owner(object):
         """Return (what, origin) of all threads that still run and all work that has not ended."""
         lasting = [
             (thread, origin)
-            for thread, origin in self.threads
+            for thread, origin in list(self.threads)
             if thread.__dict__.get(_ORIGIN) is origin and thread.is_alive() and not self.allows(thread)
         ]
         for work in list(self.work):
@@ -124,13 +140,11 @@ class Owner(object):
     def _flow(self):
         """Return the origin of what runs in the test's own thread."""
         if self.foreign_tasks or _late_tasks:
-            loop = loops.running_loop()
-            task = loops.current_task(loop) if loop is not None else None
-            if task is not None:
-                late = _late_tasks.get(task)
-                if late is not None and not self.allows(task):
-                    return late
-                if task in self.foreign_tasks and not self.allows(task):
+            task = _current_task()
+            if task is not None and not self.allows(task):
+                if task in _late_tasks:
+                    return _late_tasks[task]
+                if task in self.foreign_tasks:
                     return None
         return self._origin
 
@@ -147,12 +161,25 @@ def current():
         return origin
     origin = threading.current_thread().__dict__.get(_ORIGIN, _UNKNOWN)
     if origin is not _UNKNOWN:
-        return origin
+        return _of_task(origin) if _late_tasks else origin
     ident = threading.get_ident()
     for owner in reversed(_active):
         if owner._thread == ident:
             return owner._flow()
     return None
+
+
+def _current_task():
+    loop = loops.running_loop()
+    return loops.current_task(loop) if loop is not None else None
+
+
+def _of_task(origin):
+    # A task of a server's loop may have outlived the test that it served.
+    task = _current_task()
+    if task is None or task not in _late_tasks or (_active and _active[-1].allows(task)):
+        return origin
+    return _late_tasks[task]
 
 
 def of_thread(thread):

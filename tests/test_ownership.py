@@ -1,6 +1,8 @@
 """Tests of which test a thread, a task or a piece of work belongs to."""
 
+import asyncio
 import concurrent.futures
+import queue
 import threading
 import unittest
 
@@ -116,6 +118,80 @@ class OwnershipTests(unittest.TestCase):
         self.assertEqual([], self.owner.lasting())
         end.set()
         thread.join()
+
+    def test_the_thread_of_a_server_works_for_one_test_after_the_other(self):
+        """What it does and starts belongs to the test that has adopted it; it is nobody's before and afterwards."""
+        ask, answer = queue.Queue(), queue.Queue()
+
+        def serve():
+            for function in iter(ask.get, None):
+                answer.put(self.seen_by(function))
+
+        def of_server(function):
+            ask.put(function)
+            return answer.get(timeout=20)
+
+        def look_itself(look):
+            look()
+
+        thread = threading.Thread(target=serve)
+        first = self.owner
+        release = first.adopt(thread)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(ask.put, None)
+        for way in (look_itself, self.in_thread, self.in_pool):
+            self.assertIs(first, of_server(way))
+        self.assertEqual([thread], [lasting for lasting, _ in first.lasting()])
+        release()
+        self.assertIsNone(of_server(look_itself))
+        self.assertEqual([], first.lasting())
+        first.end()
+        self.owner = ownership.Owner(lambda: "the next test")
+        self.owner.begin()
+        self.assertIsNone(of_server(self.in_thread))
+        release = self.owner.adopt(thread)
+        self.assertIs(self.owner, of_server(self.in_thread))
+        release()
+
+    def test_a_late_task_of_a_server_stays_with_its_test(self):
+        """Although the thread of its loop works for the next one."""
+        loop, failures, ends = asyncio.new_event_loop(), [], []
+
+        async def ask(go):
+            await go.wait()
+            return [ownership.current().owner, self.seen_by(self.in_thread)]
+
+        async def serve():
+            go = asyncio.Event()
+            late, other = loop.create_task(ask(go)), loop.create_task(ask(go))
+            await asyncio.sleep(0)
+            first = self.owner
+            first.note_late([late])
+            first.end()
+            self.owner = ownership.Owner(lambda: "the next test")
+            self.owner.begin()
+            release = self.owner.adopt(threading.current_thread())
+            go.set()
+            self.assertEqual([first, first], await late)
+            self.assertEqual([self.owner, self.owner], await other)
+            release()
+            ends.append(True)
+
+        def run():
+            asyncio.set_event_loop(loop)
+            try:
+                loop.run_until_complete(serve())
+            except AssertionError as error:
+                failures.append(error)
+            finally:
+                loop.close()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join(20)
+        self.assertEqual([], failures)
+        self.assertEqual([True], ends)
 
     def test_the_name_survives_the_test(self):
         """What outlives the test knows its name, and does not keep the test case alive."""

@@ -25,7 +25,7 @@ class StrayThreads(Check):
         if self.run.has_timed_out:
             return
         owner, until = self.run.owner, time.monotonic() + GRACE
-        for thread, origin in owner.threads:
+        for thread, origin in list(owner.threads):
             if thread is threading.current_thread() or thread in self._spared or owner.allows(thread):
                 continue
             if thread.is_alive():

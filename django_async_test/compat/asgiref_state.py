@@ -10,11 +10,12 @@ Upstream: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 Tests: tests/compat/test_asgiref_state.py
 """
 
+import copy
 import os
 import threading
 import weakref
 
-from . import bridge, features
+from . import bridge, features, loops
 
 try:
     from asgiref.local import Local
@@ -86,6 +87,16 @@ def forget_loop_of_thread():
     """Forget the loop whose sync code the current thread has run: ``async_to_sync()`` would look for it here."""
     if getattr(getattr(SyncToAsync, "threadlocal", None), "main_event_loop", None) is not None:
         SyncToAsync.threadlocal.main_event_loop = None
+
+
+def awaited_by_threads(loop):
+    """Return the tasks on `loop` for whose end synchronous code waits, in ``async_to_sync``.
+
+    Needed because asgiref before 3.7 lets them go on when the code above them is cancelled.
+    """
+    tasks = loops.pending_tasks(loop) if AsyncToSync is not None else ()
+    name = "AsyncToSync.main_wrap"
+    return [task for task in tasks if getattr(loops.coroutine_of(task), "__qualname__", None) == name]
 
 
 class SyncStandIn(AsyncToSync or object):
@@ -178,15 +189,14 @@ def _call_on_the_test_loop(original):
     # Up to 3.7 the loop is chosen when async_to_sync() is applied, for a decorator at import time; up to 3.11
     # at the first call, for all calls that follow: choose again each time.
     def __call__(self, *args, **kwargs):
+        # Several threads may call it at once, and each has a loop to go back to.
+        call = copy.copy(self)
         kept = self.main_event_loop
         if not getattr(self, "force_new_loop", False) and not (kept is not None and kept.is_running()):
             local = SyncToAsync.threadlocal
             if getattr(local, "main_event_loop_pid", os.getpid()) == os.getpid():
-                self.main_event_loop = getattr(local, "main_event_loop", None)
-        try:
-            return original(self, *args, **kwargs)
-        finally:
-            self.main_event_loop = kept
+                call.main_event_loop = getattr(local, "main_event_loop", None)
+        return original(call, *args, **kwargs)
 
     return __call__
 

@@ -17,7 +17,12 @@ __unittest = True
 #: Whether Python tells of the exceptions that threads die of.
 has_excepthook = hasattr(threading, "excepthook")
 
-_POOLS = (concurrent.futures.thread.__name__, multiprocessing.pool.__name__)
+_POOLS = (
+    concurrent.futures.thread.__name__,
+    multiprocessing.pool.__name__,
+    # That of the reactor which Daphne runs on
+    "twisted._threads._threadworker",
+)
 
 
 def is_of_pool(thread):

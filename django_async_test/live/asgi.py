@@ -5,7 +5,7 @@ import contextlib
 import gc
 import time
 
-from ..compat import loops
+from ..compat import asgiref_state, loops
 from ..compat.sensitive_context import SensitiveContext
 from .requests import KEY, PARTING, ClientGone, RequestAborted, raise_in_thread
 
@@ -223,6 +223,8 @@ async def _finish(requests, seconds):
     await _wait(late, PARTING)
     await _abort([request for request in late if not request.over.done()], requests)
     await _end_threads(late, requests)
+    if late:
+        await _end_calls(loops.running_loop())
 
 
 @contextlib.contextmanager
@@ -265,6 +267,18 @@ async def _end_threads(late, requests):
             await asyncio.sleep(0.01)
         if thread.is_alive():
             requests.note_stubborn("{} (in thread {!r})".format(request, thread.name))
+
+
+async def _end_calls(loop):
+    # What aborted requests have left, that is, which should not be reported once more.
+    end = time.monotonic() + PARTING
+    calls = asgiref_state.awaited_by_threads(loop)
+    while calls and time.monotonic() < end:
+        for call in calls:
+            # Before Python 3.8 Django may take it for an error, and wait for a thread to answer for that.
+            call.cancel()
+        await asyncio.wait(calls, timeout=PARTING / 10)
+        calls = asgiref_state.awaited_by_threads(loop)
 
 
 async def _wait(requests, seconds):

@@ -7,7 +7,7 @@ import sys
 from django.core.signals import got_request_exception
 from django.test import modify_settings
 
-from .. import classes
+from .. import classes, ownership
 from ..compat import resting_loops
 from ..django_lifecycle import AsyncTestMixin
 from . import address, applications
@@ -180,6 +180,7 @@ class WSGILiveServer(LiveServer):
         super()._enter_test(stack, runner)
         cls = type(self)
         requests, cls._requests_before = cls._requests_before or Requests(), None
+        requests.owner = ownership.innermost()
         self._live_current = requests
         self._live_server.application.serve(requests)
 

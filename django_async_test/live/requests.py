@@ -13,6 +13,8 @@ import threading
 import time
 import traceback
 
+from .. import ownership
+
 __unittest = True
 
 #: Seconds from telling a request that its client has gone to its abortion, and from there to giving it up.
@@ -38,6 +40,8 @@ class Requests(object):
         self._running = []
         #: Whether new requests are begun.
         self.is_open = True
+        #: The test as the owner of what is done for it; None outside a test.
+        self.owner = ownership.innermost()
         #: (request as text, exception) for each exception that the application did not answer for.
         self.errors = []
         #: Messages about what else went wrong, without the name of the test.

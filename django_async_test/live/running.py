@@ -6,6 +6,7 @@ import sys
 import threading
 import traceback
 
+from .. import ownership
 from ..checks import Findings
 from ..checks.background_exceptions import add_errors
 from ..checks.pending_tasks import add_stubborn
@@ -89,12 +90,15 @@ class InReactor(object):
         self._reactor = reactor
         self._test = test
         self.loop = reactor._asyncioEventloop
+        self._owner = ownership.innermost()
         thread = InReactor._thread
         # A fork has the variable, but not the thread.
-        if thread is None or not thread.is_alive():
-            thread = threading.Thread(target=self._serve, name="reactor", daemon=True)
+        is_new = thread is None or not thread.is_alive()
+        if is_new:
+            InReactor._thread = thread = threading.Thread(target=self._serve, name="reactor", daemon=True)
+        self._release = self._owner.adopt(thread) if self._owner is not None else None
+        if is_new:
             thread.start()
-            InReactor._thread = thread
 
     def _serve(self):
         asyncio.set_event_loop(self.loop)
@@ -108,8 +112,22 @@ class InReactor(object):
         return future.result()
 
     def finish(self):
-        """Cancel what the requests have left running."""
-        self.run(_cancel_all(self.loop), _GRACE)
+        """Cancel what the requests have left running, and give the reactor to the next test."""
+        try:
+            stubborn = self.run(_cancel_all(self.loop), _GRACE)
+            if self._owner is not None:
+                self._owner.note_late(stubborn)
+        finally:
+            if self._owner is not None:
+                self._give_back()
+
+    def _give_back(self):
+        # The threads of its pools go on with it.
+        pools = loops.default_executor(self.loop), getattr(self._reactor, "threadpool", None)
+        for pool in pools:
+            for thread in list(getattr(pool, "_threads", None) or getattr(pool, "threads", ())):
+                self._owner.allow(thread)
+        self._release()
 
 
 def _is_done(future, seconds):
@@ -122,8 +140,8 @@ async def _cancel_all(loop):
     tasks = [task for task in loops.pending_tasks(loop) if task is not mine]
     for task in tasks:
         task.cancel()
-    if tasks:
-        await asyncio.wait(tasks, timeout=_GRACE)
+    # Returns those that go on nevertheless.
+    return (await asyncio.wait(tasks, timeout=_GRACE))[1] if tasks else ()
 
 
 def _in_new_context(function, *args):

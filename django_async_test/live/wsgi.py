@@ -73,7 +73,7 @@ class _Tracked(object):
         return self._answer(requests, request, environ, start_response)
 
     def _answer(self, requests, request, environ, start_response):
-        request.requests = requests
+        request.start(requests)
         environ[KEY] = requests
         try:
             return _Body(request, self._application(environ, start_response))
@@ -132,6 +132,7 @@ class _Body(object):
 class _Request(object):
     def __init__(self, environ):
         self.requests = None
+        self._release = None
         self.is_open_ended = False
         self._is_aborted = False
         self._is_finished = False
@@ -140,6 +141,12 @@ class _Request(object):
 
     def __str__(self):
         return "{} {}".format(self._environ.get("REQUEST_METHOD"), self._environ.get("PATH_INFO"))
+
+    def start(self, requests):
+        """Note that it is one of `requests`: its thread, which may have served other tests, works for theirs."""
+        self.requests = requests
+        if requests.owner is not None:
+            self._release = requests.owner.adopt(threading.current_thread())
 
     def disconnect(self):
         """Do nothing: a stream ends at its next part by itself, and synchronous code knows no disconnection."""
@@ -163,4 +170,6 @@ class _Request(object):
         """Note that it is over."""
         if not self._is_finished:
             self._is_finished = True
+            if self._release is not None:
+                self._release()
             self.requests.done(self)

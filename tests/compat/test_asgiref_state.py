@@ -80,6 +80,68 @@ class AdoptTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
+    def test_calls_at_once_go_back_to_a_loop_each(self):
+        """One async_to_sync function, called for two loops that overlap, keeps the loop of neither."""
+        entered, go_on = threading.Event(), threading.Event()
+        nothing = object()
+
+        @async_to_sync
+        async def meet(wait):
+            if wait:
+                entered.set()
+                await in_any_thread(go_on.wait, 10)
+            return asyncio.get_event_loop()
+
+        def elsewhere(wait):
+            async def main():
+                return asyncio.get_event_loop(), await in_any_thread(meet, wait)
+
+            loop = asyncio.new_event_loop()
+            try:
+                return loop.run_until_complete(main())
+            finally:
+                loop.close()
+
+        class Inner(django_async_test.SimpleTestCase):
+            async def test(self):
+                entered.clear()
+                go_on.clear()
+                kept = getattr(meet, "main_event_loop", nothing)
+                other = self.loop.run_in_executor(None, elsewhere, True)
+                await self.loop.run_in_executor(None, entered.wait, 10)
+                mine = asyncio.ensure_future(in_any_thread(meet, True))
+                await asyncio.sleep(0.05)
+                go_on.set()
+                there, seen_there = await other
+                self.assertIs(there, seen_there)
+                self.assertIs(self.loop, await mine)
+                self.assertIs(self.loop, await in_any_thread(meet, False))
+                self.assertIs(kept, getattr(meet, "main_event_loop", nothing))
+
+        self.assertPasses(Inner)
+
+    def test_calls_for_which_threads_wait_are_known(self):
+        """Those of async_to_sync, and no other task."""
+
+        async def wait(event):
+            await event.wait()
+
+        class Inner(django_async_test.SimpleTestCase):
+            async def test(self):
+                event = asyncio.Event()
+                self.assertEqual([], asgiref_state.awaited_by_threads(self.loop))
+                calling = asyncio.ensure_future(in_any_thread(async_to_sync(wait), event))
+                while not asgiref_state.awaited_by_threads(self.loop):
+                    await asyncio.sleep(0.01)
+                found = asgiref_state.awaited_by_threads(self.loop)
+                self.assertEqual(1, len(found))
+                self.assertIsNot(calling, found[0])
+                event.set()
+                await calling
+
+        if async_to_sync is not bridge._async_to_sync:
+            self.assertPasses(Inner)
+
     def test_what_is_activated_in_set_up_is_seen_everywhere(self):
         """The language of setUp() holds in the coroutine, in its tasks, in their tasks, and in sync code of all."""
 

@@ -37,7 +37,8 @@ needs_asgi = unittest.skipUnless(_asgi, "Django before 3.0 has no ASGI handler")
 needs_uvicorn = unittest.skipUnless(
     _asgi and "uvicorn" in SERVERS, "needs uvicorn, as the extra [live] installs it, and Django 3.0"
 )
-needs_async_views = unittest.skipUnless(hasattr(test, "AsyncClient"), "Django before 3.1 has no asynchronous views")
+has_async_views = hasattr(test, "AsyncClient")
+needs_async_views = unittest.skipUnless(has_async_views, "Django before 3.1 has no asynchronous views")
 
 
 class ASGICase(django_async_test.ASGILiveServerTestCase):

@@ -7,10 +7,12 @@ import threading
 import time
 import unittest
 import unittest.mock
+from http.client import HTTPConnection
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers import basehttp
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 
@@ -22,6 +24,7 @@ from tests.live.helpers import (
     SERVERS,
     ASGICase,
     WSGICase,
+    has_async_views,
     has_own_threads,
     needs_async_views,
     needs_uvicorn,
@@ -29,6 +32,9 @@ from tests.live.helpers import (
 from tests.project.shop.models import Product
 
 CLIENTS = 50
+
+# Django's server does since 2.1.
+keeps_connections = "cleanup_headers" in basehttp.ServerHandler.__dict__
 
 
 def count():
@@ -144,6 +150,23 @@ class ASGIRowsTests(TestsAboutTests):
 
         self.assert_passes_everywhere(Inner)
 
+    def test_strict_tests(self):
+        """What serves a test may use its connections, from whatever thread; no thread of the server is a stray one."""
+
+        @django_async_test.fail_on(stray_threads=True)
+        class Inner(ASGICase):
+            allow_threads = "strict"
+
+            async def test_1(self):
+                await aget(self.live_server_url + "/products/add/tea/")
+                if has_async_views:
+                    await aget(self.live_server_url + "/async/products/add_in_any_thread/milk/")
+                self.assertEqual(1 + has_async_views, await count())
+
+            test_2 = test_1
+
+        self.assert_passes_everywhere(Inner)
+
     def test_several_tests_of_a_class(self):
         """All tests have the same URL, and a class may be run again."""
         urls = set()
@@ -197,6 +220,58 @@ class ASGIRowsTests(TestsAboutTests):
 
 
 class WSGIRowsTests(TestsAboutTests):
+    def test_strict_tests(self):
+        """A request may use the connections of the test that it belongs to, and its thread is not a stray one."""
+
+        @django_async_test.fail_on(stray_threads=True)
+        class Inner(WSGICase):
+            allow_threads = "strict"
+
+            def test_1(self):
+                get(self.live_server_url + "/products/add/tea/")
+                self.assertEqual(1, Product.objects.count())
+
+            test_2 = test_1
+
+        self.assertEqual(2, len(self.assertPasses(Inner).passed))
+
+    def test_a_connection_that_is_kept(self):
+        """It may be used by one test after the other, and by a strict one: the server has one thread for it."""
+
+        def add(request):
+            Product.objects.create(name="tea")
+            response = HttpResponse("added tea")
+            response["Content-Length"] = "9"
+            return response
+
+        class Inner(WSGICase):
+            allow_threads = "strict"
+
+            @classmethod
+            def setUpClass(cls):
+                super().setUpClass()
+                cls.connection = HTTPConnection("localhost", cls._listening().getsockname()[1], timeout=TIMEOUT)
+                cls.connection.connect()
+
+            @classmethod
+            def tearDownClass(cls):
+                cls.connection.close()
+                super().tearDownClass()
+
+            def test_1(self):
+                sock = self.connection.sock
+                self.connection.request("GET", "/add/")
+                self.assertEqual(b"added tea", self.connection.getresponse().read())
+                self.assertEqual(1, Product.objects.count())
+                if keeps_connections:
+                    self.assertIs(sock, self.connection.sock)
+                    self.assertIsNotNone(sock)
+
+            test_2 = test_3 = test_1
+
+        with override_settings(ROOT_URLCONF=Views().urls(add=add)):
+            self.assertEqual(3, len(self.assertPasses(Inner).passed))
+
     def test_rows(self):
         """Test and views see each other's rows, which are gone afterwards."""
 

@@ -6,8 +6,10 @@ import time
 import unittest
 from unittest import mock
 
+from django_async_test import ownership
 from django_async_test.compat import loops
-from django_async_test.live import running
+from django_async_test.live import running, servers
+from tests.live.helpers import SERVERS
 
 
 async def where():
@@ -88,3 +90,80 @@ class InThreadTests(unittest.TestCase):
             with self.assertRaisesRegex(AssertionError, "(?s)the test: the loop of the live server.*time.sleep"):
                 place.run(block(), 0.2)
             place.finish()
+
+
+@unittest.skipUnless("daphne" in SERVERS, "needs daphne")
+class InReactorTests(unittest.TestCase):
+    def setUp(self):
+        super().setUp()
+        # Only Daphne's import makes it a reactor on asyncio.
+        self.reactor = servers.Daphne(None).reactor
+
+    def serve(self, coroutine):
+        """Run a coroutine for a test on the reactor; return the test as owner, and the result."""
+        owner = ownership.Owner("the test".format)
+        owner.begin()
+        try:
+            place = running.InReactor(self.reactor, "the test".format)
+            try:
+                result = place.run(coroutine, 1)
+            finally:
+                place.finish()
+        finally:
+            owner.end()
+        return owner, result
+
+    def test_its_thread_serves_one_test_after_the_other(self):
+        """Itself, its loop's pool and Twisted's pool; none of them is said to have outlived a test."""
+
+        from twisted.internet import threads
+
+        async def ask():
+            def note():
+                return ownership.current(), threading.current_thread()
+
+            here = note()
+            deferred = threads.deferToThreadPool(self.reactor, self.reactor.getThreadPool(), note)
+            return here, await loops.running_loop().run_in_executor(None, note), await deferred.asFuture(
+                loops.running_loop()
+            )
+
+        reactor_threads = set()
+        for _ in range(2):
+            owner, (here, in_executor, in_pool) = self.serve(ask())
+            self.assertIs(owner, here[0].owner)
+            self.assertIs(owner, in_executor[0].owner)
+            # Twisted does not tell who has given the work.
+            self.assertIsNone(in_pool[0])
+            self.assertEqual([], owner.lasting())
+            for thread in (in_executor[1], in_pool[1]):
+                self.assertTrue(owner.allows(thread))
+            self.assertIsNone(ownership.of_thread(here[1]))
+            reactor_threads.add(here[1])
+        self.assertEqual(1, len(reactor_threads))
+
+    def test_what_goes_on_is_late(self):
+        """A task that cannot be cancelled stays with its test."""
+        seen, go_on = [], threading.Event()
+
+        async def resist():
+            while not go_on.is_set():
+                try:
+                    await asyncio.sleep(0.01)
+                except asyncio.CancelledError:
+                    pass
+            seen.append(ownership.current())
+
+        async def start():
+            asyncio.ensure_future(resist())
+            await asyncio.sleep(0.01)
+
+        with mock.patch.object(running, "_GRACE", 0.1):
+            first, _ = self.serve(start())
+
+        async def end():
+            go_on.set()
+            await asyncio.sleep(0.05)
+
+        self.serve(end())
+        self.assertEqual([first], [origin.owner for origin in seen])

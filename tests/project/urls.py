@@ -16,6 +16,7 @@ urlpatterns = [
     re_path(r"^crash/$", views.crash),
     re_path(r"^fail/(?P<text>\w+)/$", views.fail),
     re_path(r"^whoami/$", views.whoami),
+    re_path(r"^favicon\.ico$", views.favicon),
 ]
 
 if hasattr(django.test, "AsyncClient"):

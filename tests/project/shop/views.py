@@ -38,6 +38,11 @@ def whoami(request):
     return HttpResponse(request.user.get_username())
 
 
+def favicon(request):
+    """Answer what browsers ask for in between, and not as for a page that is not found."""
+    return HttpResponse(status=204)
+
+
 def page_not_found(request, exception=None):
     """Count the products and write one: ``handler404`` of the project."""
     count = Product.objects.count()
