@@ -235,6 +235,7 @@ class WSGIRowsTests(TestsAboutTests):
 
         self.assertEqual(2, len(self.assertPasses(Inner).passed))
 
+    @unittest.skipIf(django.VERSION[:2] == (2, 0), "Django 2.0 does not tell its client that it closes the connection")
     def test_a_connection_that_is_kept(self):
         """It may be used by one test after the other, and by a strict one: the server has one thread for it."""
 
