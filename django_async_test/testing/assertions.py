@@ -20,6 +20,7 @@ NOTHING_BLOCKS = {
     "assertHTMLEqual": "compares two strings",
     "assertHTMLNotEqual": "compares two strings",
     "assertInHTML": "compares two strings",
+    "assertNoLogs": "looks at what is logged (Django brings it to Pythons before 3.10)",
     "assertNotInHTML": "compares two strings",
     "assertJSONEqual": "compares a string with plain data",
     "assertJSONNotEqual": "compares a string with plain data",
