@@ -1,22 +1,27 @@
 """The command ``python -m django_async_test.matrix``, also named ``django-test-matrix``."""
 
+import platform
 import sys
 
-# Jinja2 and packaging, which it needs, are not to be had for older ones, and neither is tox.
-OLDEST = (3, 9)
+
+def is_too_old():
+    """Tell whether this Python is older than 3.9: Jinja2, packaging and tox, which are needed, have left it behind."""
+    return not hasattr(str, "removeprefix")
 
 
 def main(arguments=None):
     """Run the command; return its exit code."""
-    if sys.version_info < OLDEST:
-        text = "django-test-matrix needs Python 3.9 or later to run, and this is {}.{}. It makes tests for older ones."
-        print(text.format(*sys.version_info[:2]), file=sys.stderr)
+    if is_too_old():
+        text = "django-test-matrix needs Python 3.9 or later to run, and this is {}. It makes tests for older ones."
+        print(text.format(platform.python_version()), file=sys.stderr)
         return 2
     try:
         import jinja2  # noqa: F401
         import packaging  # noqa: F401
 
-        if sys.version_info < (3, 11):
+        try:
+            import tomllib  # noqa: F401
+        except ImportError:
             import tomli  # noqa: F401
     except ImportError as error:
         text = 'django-test-matrix needs {}: pip install "django-async-test[matrix]"'

@@ -23,7 +23,7 @@ class EntranceTests(unittest.TestCase):
 
     def test_an_old_python_is_told_in_one_line(self):
         """Where Python is too old, one line says so."""
-        with mock.patch.object(__main__, "OLDEST", (4, 0)):
+        with mock.patch.object(__main__, "is_too_old", lambda: True):
             code, output = self.run_main()
         self.assertEqual(2, code)
         self.assertEqual(1, output.count("\n"))
