@@ -450,7 +450,7 @@ class OpenConnectionTests(TestsAboutTests):
         self.assertFails(Inner, "has opened a connection to the database 'default'", "self.copy.ensure_connection()")
 
     def test_what_is_closed_or_not_the_tests_is_no_finding(self):
-        """Closed ones, on a database in memory too, the shared ones, and those of asyncio's and asgiref's threads."""
+        """Closed and shared ones, those of asyncio's and asgiref's threads, and those of Django's own tests."""
         run_in_thread = self.run_in_thread
 
         class Shared(django_async_test.TestCase):
@@ -477,5 +477,11 @@ class OpenConnectionTests(TestsAboutTests):
             def test_allowed(self):
                 run_in_thread(create)
 
-        for cls in (Shared, Inner):
+        class OfDjango(django_async_test.TransactionTestCase):
+            available_apps = ["tests.project.shop"]
+
+            def test(self):
+                run_in_thread(Product.objects.count)
+
+        for cls in (Shared, Inner, OfDjango):
             self.assertPasses(cls)
