@@ -1,15 +1,18 @@
 """Make asgiref take a test's loop in the test's own thread for what it is.
 
 asgiref expects the loop of a sync program in another thread.  With the loop in
-the test's thread three things need help: where thread-sensitive code runs,
-whose ``Local`` values a task sees, and which loop ``async_to_sync`` goes back to.
+the test's thread four things need help: where thread-sensitive code runs,
+whose ``Local`` values a task sees, which loop ``async_to_sync`` goes back to,
+and what becomes of its coroutine when the call that it serves is cancelled.
 
-Needed by: asgiref up to 3.7 (values by task), up to 3.11 (the loop), all versions (executor).
+Needed by: asgiref up to 3.7 (values by task, cancellation), up to 3.11 (the loop), all versions (executor).
 Delete when: never for the executor; the rest when the oldest asgiref is 3.12.
 Upstream: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 Tests: tests/compat/test_asgiref_state.py
 """
 
+import asyncio
+import concurrent.futures
 import copy
 import os
 import threading
@@ -44,6 +47,9 @@ def adopt(stack, runner, make_executor):
     if not features.locals_follow_contextvars:
         _adopt_tasks(stack, runner)
         _replace(stack, SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
+    if not features.cancels_nested_calls:
+        _replace(stack, SyncToAsync, "__call__", _cancelling(SyncToAsync.__call__))
+        _replace(stack, SyncToAsync, "thread_handler", _telling_its_end(SyncToAsync.thread_handler))
     if features.async_to_sync_keeps_a_loop:
         _replace(stack, AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
     return sensitive
@@ -92,7 +98,7 @@ def forget_loop_of_thread():
 def awaited_by_threads(loop):
     """Return the tasks on `loop` for whose end synchronous code waits, in ``async_to_sync``.
 
-    Needed because asgiref before 3.7 lets them go on when the code above them is cancelled.
+    Needed because asgiref before 3.8 lets them go on when the code above them is cancelled.
     """
     tasks = loops.pending_tasks(loop) if AsyncToSync is not None else ()
     name = "AsyncToSync.main_wrap"
@@ -211,5 +217,61 @@ def _nesting(original):
         finally:
             if outer is not None:
                 self.launch_map[thread] = outer
+
+    return thread_handler
+
+
+class _Handling(object):
+    """How far the thread of one call of ``sync_to_async`` is."""
+
+    def __init__(self):
+        self.thread = None
+        self.ended = concurrent.futures.Future()
+
+    def nested_calls(self, loop):
+        """Return the tasks for whose end the thread waits; none if it has not begun, or has ended."""
+        if self.thread is None or self.ended.done():
+            return []
+        return [task for task in awaited_by_threads(loop) if _source_thread(task) is self.thread]
+
+
+def _source_thread(task):
+    frame = loops.coroutine_of(task).cr_frame
+    return None if frame is None else frame.f_locals.get("source_thread")
+
+
+def _cancelling(original):
+    # The thread would go on to wait for a coroutine of this loop, while ThreadSensitiveContext, which every request
+    # has, waits for the thread without letting the loop go on.
+    async def __call__(self, *args, **kwargs):
+        call = copy.copy(self)
+        call.handling = handling = _Handling()
+        try:
+            return await original(call, *args, **kwargs)
+        except asyncio.CancelledError:
+            loop = loops.running_loop()
+            ended = asyncio.wrap_future(handling.ended)
+            nested = handling.nested_calls(loop)
+            while nested:
+                for task in nested:
+                    task.cancel()
+                await asyncio.wait([ended], timeout=0.1)
+                nested = handling.nested_calls(loop)
+            ended.cancel()
+            raise
+
+    return __call__
+
+
+def _telling_its_end(original):
+    def thread_handler(self, *args, **kwargs):
+        # What a subclass calls by other means is not observed.
+        handling = getattr(self, "handling", None) or _Handling()
+        handling.thread = threading.current_thread()
+        try:
+            return original(self, *args, **kwargs)
+        finally:
+            if not handling.ended.done():
+                handling.ended.set_result(None)
 
     return thread_handler

@@ -78,5 +78,8 @@ keeps_state_in_asgiref_locals = django.VERSION >= (3, 0)
 # Local storage follows contextvars instead of tasks and a launch map: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 locals_follow_contextvars = _asgiref is not None and _asgiref >= (3, 8)
 
+# A cancelled sync_to_async cancels the coroutine of the async_to_sync in its thread: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
+cancels_nested_calls = _asgiref is not None and _asgiref >= (3, 8)
+
 # AsyncToSync looks for the loop at each call, and keeps none: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 async_to_sync_keeps_a_loop = _asgiref is not None and _asgiref < (3, 12)

@@ -142,6 +142,40 @@ class AdoptTests(TestsAboutTests):
         if async_to_sync is not bridge._async_to_sync:
             self.assertPasses(Inner)
 
+    def test_cancellation_reaches_the_coroutine_for_which_a_thread_waits(self):
+        """A request that is cancelled ends, on every asgiref, and what it was doing learns of it."""
+        happened = []
+
+        async def view():
+            happened.append("begun")
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                happened.append("cancelled")
+                raise
+
+        def middleware():
+            async_to_sync(view)()
+
+        async def request():
+            async with ThreadSensitiveContext():
+                await in_sensitive_thread(middleware)
+
+        class Inner(django_async_test.SimpleTestCase):
+            async def test(self):
+                for begin in (request, lambda: in_sensitive_thread(middleware), lambda: in_any_thread(middleware)):
+                    del happened[:]
+                    task = asyncio.ensure_future(begin())
+                    while not happened:
+                        await asyncio.sleep(0.01)
+                    task.cancel()
+                    with self.assertRaises(asyncio.CancelledError):
+                        await task
+                    self.assertEqual(["begun", "cancelled"], happened)
+
+        if async_to_sync is not bridge._async_to_sync and hasattr(ThreadSensitiveContext, "__aenter__"):
+            self.assertPasses(Inner)
+
     def test_what_is_activated_in_set_up_is_seen_everywhere(self):
         """The language of setUp() holds in the coroutine, in its tasks, in their tasks, and in sync code of all."""
 
