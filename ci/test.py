@@ -202,15 +202,15 @@ def mismatches(name, output):
 
 
 def report(outcomes):
-    """Print a table, the ends of what failing environments said, and the last line."""
-    for outcome in outcomes:
-        if not outcome.succeeded:
-            lines = outcome.output.rstrip().split("\n")[-LAST_LINES:]
-            print("\n==== {} ====\n{}".format(outcome.name, "\n".join(lines)))
+    """Print a table, the ends of what failing environments said, and the lines that sum it up."""
     print("\n{:34} {:6} {:>6} {:>6} {:>7} {:>8}".format("environment", "", "passed", "failed", "skipped", "seconds"))
     for outcome in outcomes:
         row = "{0.name:34} {1:6} {0.passed:6} {0.failed:6} {0.skipped:7} {0.seconds:8.1f}"
         print(row.format(outcome, "ok" if outcome.succeeded else "FAILED"), "; ".join(outcome.remarks))
+    for outcome in outcomes:
+        if not outcome.succeeded:
+            lines = outcome.output.rstrip().split("\n")[-LAST_LINES:]
+            print("\n==== {} ====\n{}".format(outcome.name, "\n".join(lines)))
     failed = [outcome.name for outcome in outcomes if not outcome.succeeded]
     print("\n{} environments, {} failed{}".format(len(outcomes), len(failed), ": " * bool(failed) + " ".join(failed)))
     passed_tests = sum(outcome.passed for outcome in outcomes)
