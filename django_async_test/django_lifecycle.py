@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from django.conf import settings
+from django.conf import Settings, UserSettingsHolder, settings
 from django.test import SimpleTestCase, TransactionTestCase
 
 from . import classes, optional_checks, timeouts
@@ -19,7 +19,7 @@ from .compat import (
     test_data,
 )
 from .compat import connections as django_connections
-from .database import Guard, Lending, django_code, find_late, test_code
+from .database import Guard, Lending, django_code, find_late, is_django_code, test_code
 from .database.flow import SensitiveExecutor
 from .lifecycle import AsyncLifecycle, current_run
 from .testing import loop_bound, unsafe
@@ -152,11 +152,11 @@ class AsyncTestMixin(
 
     @classmethod
     def _project_checks(cls):
-        return getattr(settings._wrapped, optional_checks.FAIL_ON_VARIABLE, None) or {}
+        return _setting(optional_checks.FAIL_ON_VARIABLE) or {}
 
     @classmethod
     def _project_timeout(cls):
-        return getattr(settings._wrapped, timeouts.TIMEOUT_VARIABLE, None)
+        return _setting(timeouts.TIMEOUT_VARIABLE)
 
     @classmethod
     def _note_late(cls, owner, message):
@@ -213,13 +213,20 @@ class AsyncTestMixin(
 
     @classmethod
     def _enter_atomics(cls):
+        lending = getattr(classes.scope_of(cls), "lending", None)
+        if is_django_code(lending):
+            return super()._enter_atomics()
         # Called by fixtures that borrow the class, as pytest-django's do, it is Django's own code too.
-        with django_code(getattr(classes.scope_of(cls), "lending", None)):
+        with django_code(lending):
             return super()._enter_atomics()
 
     @classmethod
     def _rollback_atomics(cls, atomics):
-        with django_code(getattr(classes.scope_of(cls), "lending", None)):
+        lending = getattr(classes.scope_of(cls), "lending", None)
+        if is_django_code(lending):
+            super()._rollback_atomics(atomics)
+            return
+        with django_code(lending):
             super()._rollback_atomics(atomics)
 
     @classmethod
@@ -273,6 +280,17 @@ class AsyncTestMixin(
             django_connections.guard(wrapper) is not scope.guards.get(alias)
             for alias, wrapper in django_connections.opened_wrappers().items()
         )
+
+
+def _setting(name):
+    """Return a setting that most projects do not have; None if there is none, or are no settings at all."""
+    holder = settings._wrapped
+    # Where it is missing, asking each of the holders takes ten times as long as this; every test asks.
+    while type(holder) is UserSettingsHolder and name not in holder.__dict__ and name not in holder._deleted:
+        holder = holder.default_settings
+    if type(holder) is Settings:
+        return holder.__dict__.get(name)
+    return getattr(holder, name, None)
 
 
 def _class_lending(test):

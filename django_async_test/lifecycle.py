@@ -218,6 +218,8 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
     _end_checks = optional_checks.END_DEFAULTS
     #: Whether ``@strict`` switches all checks on, or asynctest's only.
     _is_strict_on_all = True
+    #: Whether the loop gets its TestSelector when the first mock of a file is made, instead of always.
+    _watches_mocks_once_needed = True
     #: ``debug`` of the class: it stands here, since unittest has a method of that name.
     _loop_debug = None
 
@@ -244,7 +246,7 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
 
     def _prepare_loop(self, stack, loop):
         """Prepare the loop of a test; what `stack` undoes is undone after the last clean-up."""
-        stack.callback(file_mocks.watch_mocks(loop))
+        stack.callback(file_mocks.watch_mocks(loop, once_needed=self._watches_mocks_once_needed))
 
     def _end_of_test(self):
         """Prepare the end of the test: its clean-ups have run, and what is left will be ended."""

@@ -79,8 +79,8 @@ def limit_of(case, method, default):
     if own is not None:
         return own
     of_class = case.timeout
-    require_seconds(of_class, "{}.timeout".format((case if isinstance(case, type) else type(case)).__qualname__))
     if of_class is not None:
+        require_seconds(of_class, "{}.timeout".format((case if isinstance(case, type) else type(case)).__qualname__))
         return of_class
     require_seconds(default, TIMEOUT_VARIABLE)
     return default or 0

@@ -33,6 +33,7 @@ class TestCase(AsyncLifecycle, unittest.TestCase):
     _awaits_generators = True
     _end_checks = dict.fromkeys(END_DEFAULTS, False)
     _is_strict_on_all = False
+    _watches_mocks_once_needed = False
 
 
 class FunctionTestCase(TestCase, unittest.FunctionTestCase):

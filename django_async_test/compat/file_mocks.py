@@ -29,10 +29,54 @@ fd = name(selector, "fd", files.fd)
 isfilemock = name(selector, "isfilemock", files.isfilemock)
 
 
-def watch_mocks(loop):
-    """Let `loop` watch mocks beside real files, if it watches files with a selector; return a function that ends it."""
+# Loops that will watch mocks as soon as there are any
+_waiting = []
+
+
+def watch_mocks(loop, once_needed=False):
+    """Let `loop` watch mocks beside real files, if it watches files with a selector; return a function that ends it.
+
+    With `once_needed` it does so as soon as the first mock of the process has been made: most tests need none.
+    """
     if not loop_internals.has_selector(loop):
-        return lambda: None
+        return _nothing
+    if not once_needed or _watch_waiting not in files.on_descriptor:
+        return _watch(loop)
+    return _Waiting(loop).end
+
+
+class _Waiting(object):
+    def __init__(self, loop):
+        self._loop = loop
+        self._end = _nothing
+        _waiting.append(self)
+
+    def watch(self):
+        if loop_internals.has_selector(self._loop):
+            self._end = _watch(self._loop)
+
+    def end(self):
+        if self in _waiting:
+            _waiting.remove(self)
+        self._end()
+
+
+def _nothing():
+    pass
+
+
+def _watch_waiting():
+    """Let the loops watch mocks that have been waiting for the first one; later ones need not wait."""
+    files.on_descriptor.remove(_watch_waiting)
+    while _waiting:
+        _waiting.pop().watch()
+
+
+if TestSelector is shim.TestSelector:
+    files.on_descriptor.append(_watch_waiting)
+
+
+def _watch(loop):
     real = loop_internals.selector(loop, "watch_mocks()")
     replacement = TestSelector(real)
     if TestSelector is not shim.TestSelector:

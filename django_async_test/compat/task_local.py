@@ -31,10 +31,14 @@ class TaskLocal(object):
         self._thread = threading.local()
         self._tasks = weakref.WeakKeyDictionary()
         self._hosts = weakref.WeakSet()
+        # Most tests use none of this, yet every call in a thread asks.
+        self._was_set = False
         _all.append(self)
 
     def get(self):
         """Return the value of the current task, or of the current thread outside a loop."""
+        if not self._was_set:
+            return None
         value = self._variable.get() if self._variable is not None else None
         if value is not None:
             return value
@@ -48,6 +52,7 @@ class TaskLocal(object):
 
     def set(self, value):
         """Set the value of the current task, or of the current thread outside a loop."""
+        self._was_set = True
         task = _current_task()
         if self._variable is not None:
             self._variable.set(value)

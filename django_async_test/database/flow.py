@@ -105,5 +105,7 @@ def run_sensitive(function, args=(), kwargs=None):
 
 
 def _run_with_state(state, function, args, kwargs):
+    if not state:
+        return run_sensitive(function, args, kwargs)
     with thread_state.applied(state):
         return run_sensitive(function, args, kwargs)

@@ -418,6 +418,11 @@ class _Hands(object):
             self._give_back(loan)
 
 
+def is_django_code(lending):
+    """Tell whether ``django_code(lending)`` is entered already."""
+    return not _in_test_code and (lending is None or all(loan.is_held() for loan in lending.loans.values()))
+
+
 class test_code(_Hands):
     """What the test's thread does inside is code of the test: its atomic blocks hold the lock to their end."""
 

@@ -47,7 +47,8 @@ class ConnectionLock(object):
             raise ConnectionTimeoutError(self.describe_holder())
         if self.block is not None:
             self._wait_for_block()
-        self._holder = threading.current_thread()
+        if not self._depth:
+            self._holder = threading.current_thread()
         self._depth += 1
 
     def _wait_for_block(self):

@@ -7,8 +7,6 @@ imported costs nothing.  For what a project has of its own there is ``at_loop_en
 import inspect
 import sys
 
-from django.conf import settings
-
 from ..compat import asgiref_state
 from ..loop import at_loop_end
 
@@ -16,6 +14,9 @@ __unittest = True
 
 # Methods that close the connections of a channel layer or a cache, best first.
 _CLOSERS = ("close_pools", "aclose", "close")
+
+# Where Django's own backends are, none of which is bound to a loop.
+_DJANGOS = "django.core.cache."
 
 _CACHE_METHODS = ("get", "set", "aget", "aset")
 
@@ -41,15 +42,16 @@ def caches():
     """Close the caches whose own methods are coroutines, and let Django make new ones."""
     module = sys.modules.get("django.core.cache")
     handler = getattr(module, "caches", None)
-    # Without settings, as in a test that needs no Django, nobody has used a cache.
-    if handler is None or not settings.configured:
-        return None
-    # Django 3.2 and later; before, there are no asynchronous caches.
+    # Django 3.2 and later; before, there are no asynchronous caches.  The handler reads its settings when it is used.
+    configured = getattr(handler, "__dict__", {}).get("settings")
     storage = getattr(handler, "_connections", None)
-    if storage is None or not hasattr(handler, "all"):
+    if not configured or storage is None:
         return None
     bound = []
-    for alias in handler:
+    for alias, parameters in configured.items():
+        if parameters.get("BACKEND", "").startswith(_DJANGOS):
+            # Spares each test a look at what an asgiref Local may have.
+            continue
         cache = getattr(storage, alias, None)
         if cache is not None and is_bound_to_a_loop(cache):
             bound.append(cache)
@@ -60,7 +62,7 @@ def caches():
 def is_bound_to_a_loop(cache):
     """Tell whether a cache talks to its server in coroutines of its own, instead of in a worker thread."""
     for cls in type(cache).__mro__:
-        if cls.__module__.startswith("django.core.cache."):
+        if cls.__module__.startswith(_DJANGOS):
             # What follows is Django's: its coroutines are sync methods in a thread.
             return False
         if any(inspect.iscoroutinefunction(cls.__dict__.get(name)) for name in _CACHE_METHODS):

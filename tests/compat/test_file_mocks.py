@@ -12,6 +12,10 @@ from django_async_test.asynctest import selector as public
 from django_async_test.compat import file_mocks, loop_internals
 from django_async_test.compat.shims import files
 
+needs_our_mocks = unittest.skipUnless(
+    file_mocks.TestSelector is file_mocks.shim.TestSelector, "asynctest's own selector is always there"
+)
+
 
 class WatchMocksTests(unittest.TestCase):
     def setUp(self):
@@ -51,6 +55,38 @@ class WatchMocksTests(unittest.TestCase):
         end()
         self.assertTrue(self.loop.remove_writer(self.left))
         self.assertFalse(self.loop.remove_reader(self.left))
+
+    @needs_our_mocks
+    def test_it_can_wait_for_the_first_mock(self):
+        """The loop keeps its selector until a mock is made; then it takes it; those that follow do not wait."""
+        waits = file_mocks._watch_waiting
+        hooks = file_mocks.files.on_descriptor
+        self.addCleanup(hooks.__setitem__, slice(None), list(hooks))
+        hooks[:] = [waits]
+        real = self.selector()
+        end = file_mocks.watch_mocks(self.loop, once_needed=True)
+        self.assertIs(real, self.selector())
+        file = file_mocks.files.FileMock()
+        self.assertIsInstance(self.selector(), file_mocks.TestSelector)
+        self.loop.add_reader(file, print)
+        end()
+        self.assertIs(real, self.selector())
+        self.assertEqual([], hooks)
+        end = file_mocks.watch_mocks(self.loop, once_needed=True)
+        self.assertIsInstance(self.selector(), file_mocks.TestSelector)
+        end()
+        self.assertIs(real, self.selector())
+
+    @needs_our_mocks
+    def test_nothing_is_left_of_a_loop_that_never_needed_it(self):
+        """A loop whose time is over before the first mock is made keeps its selector for good."""
+        hooks = file_mocks.files.on_descriptor
+        self.addCleanup(hooks.__setitem__, slice(None), list(hooks))
+        hooks[:] = [file_mocks._watch_waiting]
+        real = self.selector()
+        file_mocks.watch_mocks(self.loop, once_needed=True)()
+        file_mocks.files.FileMock()
+        self.assertIs(real, self.selector())
 
     def test_a_selector_that_the_test_has_set_stays(self):
         """The end undoes no other change of the selector."""

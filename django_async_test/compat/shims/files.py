@@ -19,6 +19,10 @@ except ImportError:
 __unittest = True
 
 
+#: Called with no arguments when a virtual descriptor is made.
+on_descriptor = []
+
+
 class FileDescriptor(int):
     """The virtual descriptor of a mock; as a key in a dictionary it differs from the `int` of the same value.
 
@@ -34,6 +38,8 @@ class FileDescriptor(int):
             args = (FileDescriptor.next_fd,)
         self = super().__new__(cls, *args, **kwargs)
         FileDescriptor.next_fd = max(FileDescriptor.next_fd, int(self) + 1)
+        for function in list(on_descriptor):
+            function()
         return self
 
     def __hash__(self):
