@@ -28,7 +28,7 @@ INSTANCE_HOOKS = ("setUp", "tearDown")
 
 _MARK = "_django_async_test_hook"
 
-_scopes = weakref.WeakKeyDictionary()
+_scopes = {}
 
 # Classes whose base was torn down early, before the runner came to it.
 _abandoned = weakref.WeakSet()

@@ -141,8 +141,11 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
             return super().doCleanups()
         if loops.running_loop() is not None:
             return run.await_cleanups()
-        with run.kept_open():
+        end = run.take_end()
+        try:
             return _Succeeded(bool(super().doCleanups()))
+        finally:
+            run.put_back(end)
 
     def enterContext(self, manager):
         """Enter the context manager, leave it as a clean-up; return what it gives.
@@ -405,7 +408,12 @@ class _Run(object):
         if self._checker is not None:
             self._checker.before_test(case)
         self.runner.call(original)
-        if _overrides(case, "asyncSetUp", "setUpAsync"):
+        cls, base = type(case), AsyncLifecycle
+        if (
+            cls.asyncSetUp is not base.asyncSetUp
+            or cls.setUpAsync is not base.setUpAsync
+            or _has_own(case, "asyncSetUp", "setUpAsync")
+        ):
             self.runner.call(self._in_order, "asyncSetUp", "setUpAsync")
         if self._checker is not None:
             loops.reset_runs(case.loop)
@@ -422,8 +430,13 @@ class _Run(object):
             # pytest --pdb calls it when everything is over.
             classes.call_alone(type(self.case), original)
             return
+        cls, base = type(self.case), AsyncLifecycle
         try:
-            if _overrides(self.case, "asyncTearDown", "tearDownAsync"):
+            if (
+                cls.asyncTearDown is not base.asyncTearDown
+                or cls.tearDownAsync is not base.tearDownAsync
+                or _has_own(self.case, "asyncTearDown", "tearDownAsync")
+            ):
                 self.runner.call(self._in_order, "tearDownAsync", "asyncTearDown")
         finally:
             self.runner.call(original)
@@ -441,7 +454,8 @@ class _Run(object):
     async def await_cleanups(self):
         """Run the clean-ups inside the loop; tell whether all is well, as ``doCleanups()`` does."""
         outcome = self.case._outcome
-        with self.kept_open():
+        end = self.take_end()
+        try:
             cleanups = self.case._cleanups
             while cleanups:
                 function, args, kwargs = cleanups.pop()
@@ -455,6 +469,8 @@ class _Run(object):
                     check_result(result, function)
                     if is_awaitable(result):
                         await result
+        finally:
+            self.put_back(end)
         return outcome is None or outcome.success
 
     async def _in_order(self, *names):
@@ -567,15 +583,15 @@ class _Run(object):
         executor = loops.default_executor(self.runner.loop)
         return list(getattr(executor, "_threads", ())) + list(self.case._shared_threads())
 
-    @contextlib.contextmanager
-    def kept_open(self):
-        """Keep the end of the test from being reached by a test that runs its clean-ups itself."""
+    def take_end(self):
+        """Keep the end of the test from being reached by a test that runs its clean-ups itself, until `put_back()`."""
         end = self.case._cleanups[:1] if self._is_busy and self.runner is not None else []
         del self.case._cleanups[: len(end)]
-        try:
-            yield
-        finally:
-            self.case._cleanups[:0] = end
+        return end
+
+    def put_back(self, end):
+        """Let the end of the test be reached again: its last clean-up, which `take_end()` has returned."""
+        self.case._cleanups[:0] = end
 
     def _leave(self):
         stack, self._stack = self._stack, None
@@ -644,15 +660,16 @@ def current_run(case):
     return case.__dict__.get(_RUN)
 
 
-def _stand_in(original, function):
+def _stand_in(original, call):
     def stand_in(*args, **kwargs):
-        return function(original, *args, **kwargs)
+        return call(original, *args, **kwargs)
 
     # As functools.wraps() does it: skip, expectedFailure and tags are attributes of the function.
-    stand_in.__name__ = getattr(original, "__name__", stand_in.__name__)
-    stand_in.__doc__ = original.__doc__
+    function = getattr(original, "__func__", original)
+    stand_in.__name__ = getattr(function, "__name__", stand_in.__name__)
+    stand_in.__doc__ = function.__doc__
     stand_in.__wrapped__ = original
-    attributes = getattr(original, "__dict__", None)
+    attributes = getattr(function, "__dict__", None)
     if attributes:
         stand_in.__dict__.update(attributes)
         for mark in _COROUTINE_MARKS:
@@ -660,12 +677,8 @@ def _stand_in(original, function):
     return asgiref_state.SyncStandIn(stand_in) if loops.is_coroutine_function(original) else stand_in
 
 
-def _overrides(case, *names):
-    cls = type(case)
-    for name in names:
-        if getattr(cls, name) is not getattr(AsyncLifecycle, name) or name in case.__dict__:
-            return True
-    return False
+def _has_own(case, name, other):
+    return name in case.__dict__ or other in case.__dict__
 
 
 def _call_cleanup(case, function, args, kwargs):

@@ -38,7 +38,7 @@ class Watch(object):
             if type(value) not in _SEARCHED:
                 continue
             for item in _items(value):
-                if inspect.iscoroutine(item) and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
+                if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.
                     self._found.append(unawaited.describe(item))
                     item.close()

@@ -81,6 +81,9 @@ def is_being_cancelled(task):
     return bool(getattr(task, "cancelling", int)())
 
 
+_get_policy = getattr(asyncio.events, "_get_event_loop_policy", None) or asyncio.get_event_loop_policy
+
+
 def default_loop():
     """Return the loop set for this thread without creating one, or None."""
     # A policy of another kind may keep it elsewhere; then there is nothing to restore.
@@ -89,8 +92,7 @@ def default_loop():
 
 def _of_this_thread():
     # Without asking the policy for a loop: the code under test may have replaced its method.
-    policy = getattr(asyncio.events, "_get_event_loop_policy", None) or asyncio.get_event_loop_policy
-    return getattr(policy(), "_local", None)
+    return getattr(_get_policy(), "_local", None)
 
 
 def remember_default_loop():
@@ -100,8 +102,8 @@ def remember_default_loop():
     set another one meant it.  Where no loop has ever been set,
     ``asyncio.get_event_loop()`` makes one again afterwards.
     """
-    loop = default_loop()
     local = _of_this_thread()
+    loop = getattr(local, "_loop", None)
     was_set = getattr(local, "_set_called", None)
 
     def restore(replaced_by=None):

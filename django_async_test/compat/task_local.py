@@ -137,7 +137,8 @@ def carrying_coroutine(function):
 def follow(stack, runner):
     """Let the tasks and the worker threads that the loop of `runner` starts inherit; `stack` undoes it."""
     runner.task_hooks.append(_inherit_all)
-    runner.on_host(_note_host)
+    if loops.contextvars is None:
+        runner.on_host(_note_host)
     loop = runner.loop
     original = loop.run_in_executor
     namespace = loop.__dict__
