@@ -288,8 +288,9 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
                 loop = asyncio.new_event_loop()
                 asyncio.set_event_loop(loop)
             return loop
-        factory = classes.plain_attribute(cls, "loop_factory")
-        return asyncio.new_event_loop() if factory is None else factory()
+        if cls.loop_factory is None:
+            return asyncio.new_event_loop()
+        return classes.plain_attribute(cls, "loop_factory")()
 
 
 class _Run(object):

@@ -18,22 +18,33 @@ class Watch(object):
 
     def __init__(self):
         self._found = []
+        # The oldest generation in which there may be something of the test
+        self._oldest = 0
 
     def __enter__(self):
-        self._collections = _collections()
+        gc.callbacks.append(self._note_collection)
         self._watch = unawaited.watch(self._found.append)
         self._watch.__enter__()
         return self
 
     def __exit__(self, *exc_info):
         self._watch.__exit__(*exc_info)
+        self._ignore_collections()
+
+    def _note_collection(self, phase, info):
+        # What the collector has looked at, and kept, is in the next generation from then on.
+        self._oldest = max(self._oldest, min(info["generation"] + 1, 2))
+
+    def _ignore_collections(self):
+        if self._note_collection in gc.callbacks:
+            gc.callbacks.remove(self._note_collection)
 
     def search(self, namespace):
         """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
         # What the test has made is young, unless the collector has promoted it meanwhile.  Look no further than
         # needed: all objects of a project take as long as twenty tests.
-        young, middle, old = [now - before for now, before in zip(_collections(), self._collections)]
-        gc.collect(2 if middle or old else 1 if young else 0)
+        self._ignore_collections()
+        gc.collect(self._oldest)
         for value in list(namespace.values()):
             if type(value) not in _SEARCHED:
                 continue
@@ -64,10 +75,6 @@ class NeverAwaited(Check):
         self._watch.search(self.run.case.__dict__)
         if not self.run.has_timed_out:
             self._watch.report(self.run.findings)
-
-
-def _collections():
-    return [generation["collections"] for generation in gc.get_stats()]
 
 
 def _items(value):
