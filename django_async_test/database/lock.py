@@ -1,9 +1,7 @@
 """The re-entrant lock of a shared connection, and what is said when it cannot be had."""
 
-import sys
 import threading
 import time
-import traceback
 
 from .. import stacks
 from . import task_blocks
@@ -147,8 +145,7 @@ class ConnectionLock(object):
             return text + block.describe()
         if holder is None:
             return text + "another thread was using. Raise `connection_timeout` if that is slow rather than stuck."
-        frame = sys._current_frames().get(holder.ident)
-        stack = "".join(traceback.format_stack(frame)) if frame is not None else "  (the thread has ended)\n"
+        stack = stacks.of_thread(holder.ident) or "  (the thread has ended)\n"
         return (
             "{}thread {!r} of {} holds. All threads of a test share its connection, one after the other; a thread "
             "keeps it until its outermost atomic() block ends. End that block before you wait for another thread, "

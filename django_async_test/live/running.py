@@ -2,11 +2,9 @@
 
 import asyncio
 import concurrent.futures
-import sys
 import threading
-import traceback
 
-from .. import ownership
+from .. import ownership, stacks
 from ..checks import Findings
 from ..checks.background_exceptions import add_errors
 from ..checks.pending_tasks import add_stubborn
@@ -151,8 +149,7 @@ def _in_new_context(function, *args):
 
 
 def _describe_blocked(test, thread, seconds):
-    frame = sys._current_frames().get(thread.ident)
-    stack = "".join(traceback.format_stack(frame)) if frame is not None else "  (the thread has ended)\n"
+    stack = stacks.of_thread(thread.ident) or "  (the thread has ended)\n"
     return (
         "{}: the loop of the live server did not react within {:g} seconds, so the server could not be stopped. "
         "Something blocks it, perhaps a synchronous call in an asynchronous view: put that into sync_to_async(). "
