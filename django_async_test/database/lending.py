@@ -113,7 +113,7 @@ class Loan(object):
 
     def take(self):
         """Take the lock for a statement; tell whether it must be given back."""
-        if self.is_held():
+        if self._held and threading.get_ident() == self._owner:
             return False
         self.guard.admit(self.alias)
         self.lock.acquire()
