@@ -19,7 +19,7 @@ from .compat import (
     test_data,
 )
 from .compat import connections as django_connections
-from .database import Guard, Lending, django_code, find_late, is_django_code, test_code
+from .database import Guard, Lending, django_code, find_late, test_code
 from .database.flow import SensitiveExecutor
 from .lifecycle import AsyncLifecycle, current_run
 from .testing import loop_bound, unsafe
@@ -213,20 +213,13 @@ class AsyncTestMixin(
 
     @classmethod
     def _enter_atomics(cls):
-        lending = getattr(classes.scope_of(cls), "lending", None)
-        if is_django_code(lending):
-            return super()._enter_atomics()
         # Called by fixtures that borrow the class, as pytest-django's do, it is Django's own code too.
-        with django_code(lending):
+        with django_code(getattr(classes.scope_of(cls), "lending", None)):
             return super()._enter_atomics()
 
     @classmethod
     def _rollback_atomics(cls, atomics):
-        lending = getattr(classes.scope_of(cls), "lending", None)
-        if is_django_code(lending):
-            super()._rollback_atomics(atomics)
-            return
-        with django_code(lending):
+        with django_code(getattr(classes.scope_of(cls), "lending", None)):
             super()._rollback_atomics(atomics)
 
     @classmethod

@@ -141,11 +141,8 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
             return super().doCleanups()
         if loops.running_loop() is not None:
             return run.await_cleanups()
-        end = run.take_end()
-        try:
+        with run.kept_open():
             return _Succeeded(bool(super().doCleanups()))
-        finally:
-            run.put_back(end)
 
     def enterContext(self, manager):
         """Enter the context manager, leave it as a clean-up; return what it gives.
@@ -409,12 +406,7 @@ class _Run(object):
         if self._checker is not None:
             self._checker.before_test(case)
         self.runner.call(original)
-        cls, base = type(case), AsyncLifecycle
-        if (
-            cls.asyncSetUp is not base.asyncSetUp
-            or cls.setUpAsync is not base.setUpAsync
-            or _has_own(case, "asyncSetUp", "setUpAsync")
-        ):
+        if _overrides(case, "asyncSetUp", "setUpAsync"):
             self.runner.call(self._in_order, "asyncSetUp", "setUpAsync")
         if self._checker is not None:
             loops.reset_runs(case.loop)
@@ -431,13 +423,8 @@ class _Run(object):
             # pytest --pdb calls it when everything is over.
             classes.call_alone(type(self.case), original)
             return
-        cls, base = type(self.case), AsyncLifecycle
         try:
-            if (
-                cls.asyncTearDown is not base.asyncTearDown
-                or cls.tearDownAsync is not base.tearDownAsync
-                or _has_own(self.case, "asyncTearDown", "tearDownAsync")
-            ):
+            if _overrides(self.case, "asyncTearDown", "tearDownAsync"):
                 self.runner.call(self._in_order, "tearDownAsync", "asyncTearDown")
         finally:
             self.runner.call(original)
@@ -455,8 +442,7 @@ class _Run(object):
     async def await_cleanups(self):
         """Run the clean-ups inside the loop; tell whether all is well, as ``doCleanups()`` does."""
         outcome = self.case._outcome
-        end = self.take_end()
-        try:
+        with self.kept_open():
             cleanups = self.case._cleanups
             while cleanups:
                 function, args, kwargs = cleanups.pop()
@@ -470,8 +456,6 @@ class _Run(object):
                     check_result(result, function)
                     if is_awaitable(result):
                         await result
-        finally:
-            self.put_back(end)
         return outcome is None or outcome.success
 
     async def _in_order(self, *names):
@@ -584,15 +568,15 @@ class _Run(object):
         executor = loops.default_executor(self.runner.loop)
         return list(getattr(executor, "_threads", ())) + list(self.case._shared_threads())
 
-    def take_end(self):
-        """Keep the end of the test from being reached by a test that runs its clean-ups itself, until `put_back()`."""
+    @contextlib.contextmanager
+    def kept_open(self):
+        """Keep the end of the test from being reached by a test that runs its clean-ups itself."""
         end = self.case._cleanups[:1] if self._is_busy and self.runner is not None else []
         del self.case._cleanups[: len(end)]
-        return end
-
-    def put_back(self, end):
-        """Let the end of the test be reached again: its last clean-up, which `take_end()` has returned."""
-        self.case._cleanups[:0] = end
+        try:
+            yield
+        finally:
+            self.case._cleanups[:0] = end
 
     def _leave(self):
         stack, self._stack = self._stack, None
@@ -678,8 +662,12 @@ def _stand_in(original, call):
     return asgiref_state.SyncStandIn(stand_in) if loops.is_coroutine_function(original) else stand_in
 
 
-def _has_own(case, name, other):
-    return name in case.__dict__ or other in case.__dict__
+def _overrides(case, *names):
+    cls = type(case)
+    for name in names:
+        if getattr(cls, name) is not getattr(AsyncLifecycle, name) or name in case.__dict__:
+            return True
+    return False
 
 
 def _call_cleanup(case, function, args, kwargs):

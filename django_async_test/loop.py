@@ -475,7 +475,7 @@ class Runner(object):
                 threads.leave_behind(thread)
 
     def _note_unretrieved(self):
-        for task in list(self._tasks) if self._tasks else ():
+        for task in list(self._tasks):
             if loops.was_never_retrieved(task):
                 self.background_errors.append((task, task.exception()))
 

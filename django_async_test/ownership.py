@@ -71,8 +71,7 @@ class Owner(object):
         self.scope = None
         #: ``report(thread, error)`` is called with what a thread dies of, and tells whether it took it.
         self.report = None
-        # A WeakSet, once there is something
-        self._allowed = None
+        self._allowed = weakref.WeakSet()
         self._thread = threading.get_ident()
         self._origin = Origin(self)
 
@@ -99,13 +98,11 @@ class Owner(object):
 
     def allow(self, thread_or_task):
         """Take a thread or task as this test's own, whatever it descends from."""
-        if self._allowed is None:
-            self._allowed = weakref.WeakSet()
         self._allowed.add(thread_or_task)
 
     def allows(self, thread_or_task):
         """Tell whether `thread_or_task` was given to `allow()`."""
-        return self._allowed is not None and thread_or_task in self._allowed
+        return thread_or_task in self._allowed
 
     def adopt(self, thread):
         """Let `thread`, which serves one test after the other, work for this test; return a function that ends that."""

@@ -25,6 +25,9 @@ __unittest = True
 # The code in whose frame a loop calls what is scheduled.
 _RUN_ONCE = asyncio.BaseEventLoop._run_once.__code__
 
+# Python 3.14 and later warn of the public name.
+_get_policy = getattr(asyncio.events, "_get_event_loop_policy", None) or asyncio.get_event_loop_policy
+
 _HIDDEN_EXECUTOR = "_django_async_test_executor"
 # The name that extensions of asynctest look for.
 _HAS_RUN = "_asynctest_ran"
@@ -79,9 +82,6 @@ def coroutine_of(task):
 def is_being_cancelled(task):
     """Tell whether somebody has cancelled `task`, which goes on; False on Pythons whose tasks do not tell."""
     return bool(getattr(task, "cancelling", int)())
-
-
-_get_policy = getattr(asyncio.events, "_get_event_loop_policy", None) or asyncio.get_event_loop_policy
 
 
 def default_loop():

@@ -1,7 +1,7 @@
 """One test, one transaction: whose thread uses which connection, the lock, immunity to close."""
 
 from .guard import ConnectionOwnershipError, Guard, find_late
-from .lending import Lending, RefusedStatementError, django_code, is_django_code, test_code
+from .lending import Lending, RefusedStatementError, django_code, test_code
 from .lock import ConnectionTimeoutError
 
 __all__ = [
@@ -12,6 +12,5 @@ __all__ = [
     "RefusedStatementError",
     "django_code",
     "find_late",
-    "is_django_code",
     "test_code",
 ]

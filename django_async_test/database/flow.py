@@ -51,8 +51,6 @@ class SensitiveExecutor(object):
     def _run(self, state, function, args, kwargs):
         before, self._running = self._running, (threading.current_thread(), function, args)
         try:
-            if not state:
-                return run_sensitive(function, args, kwargs)
             return _run_with_state(state, function, args, kwargs)
         finally:
             self._running = before
@@ -107,5 +105,7 @@ def run_sensitive(function, args=(), kwargs=None):
 
 
 def _run_with_state(state, function, args, kwargs):
+    if not state:
+        return run_sensitive(function, args, kwargs)
     with thread_state.applied(state):
         return run_sensitive(function, args, kwargs)

@@ -113,7 +113,7 @@ class Loan(object):
 
     def take(self):
         """Take the lock for a statement; tell whether it must be given back."""
-        if self._held and threading.get_ident() == self._owner:
+        if self.is_held():
             return False
         self.guard.admit(self.alias)
         self.lock.acquire()
@@ -402,25 +402,23 @@ def owned_aliases(cls):
 class _Hands(object):
     # Not a generator: this happens twice in each test.
     def __init__(self, *lendings):
-        self._loans = {loan for lending in lendings if lending is not None for loan in lending.loans.values()}
+        self._lendings = [lending for lending in lendings if lending is not None]
 
     def __enter__(self):
         global _in_test_code
         self._before, _in_test_code = _in_test_code, self._is_test
-        self._changed = [loan for loan in self._loans if loan.is_held() is self._is_test]
-        for loan in self._changed:
-            self._take(loan)
+        self._changed = []
+        for lending in self._lendings:
+            for loan in lending.loans.values():
+                if loan.is_held() is self._is_test:
+                    self._take(loan)
+                    self._changed.append(loan)
 
     def __exit__(self, *exc_info):
         global _in_test_code
         _in_test_code = self._before
         for loan in self._changed:
             self._give_back(loan)
-
-
-def is_django_code(lending):
-    """Tell whether ``django_code(lending)`` is entered already."""
-    return not _in_test_code and (lending is None or all(loan.is_held() for loan in lending.loans.values()))
 
 
 class test_code(_Hands):

@@ -34,8 +34,7 @@ class ConnectionLock(object):
         #: Called when the lock may be free; see `task_blocks`.
         self.wakers = set()
         self._lock = threading.RLock()
-        # The thread that holds it, and its number
-        self._holder = self._ident = None
+        self._holder = None
         self._depth = 0
 
     def acquire(self):
@@ -46,8 +45,7 @@ class ConnectionLock(object):
             raise ConnectionTimeoutError(self.describe_holder())
         if self.block is not None:
             self._wait_for_block()
-        if not self._depth:
-            self._holder, self._ident = threading.current_thread(), threading.get_ident()
+        self._holder = threading.current_thread()
         self._depth += 1
 
     def _wait_for_block(self):
@@ -66,12 +64,12 @@ class ConnectionLock(object):
         """Give the lock back, once for each time it was taken."""
         if self.block is not None:
             self = task_blocks.innermost_lock(self)
-        if self._ident != threading.get_ident():
+        if not self.is_mine():
             # It was taken away from a thread that has outlived its test.
             return
         self._depth -= 1
         if not self._depth:
-            self._holder = self._ident = None
+            self._holder = None
         self._lock.release()
         if self.wakers:
             self.wake()
@@ -80,7 +78,8 @@ class ConnectionLock(object):
         """Tell whether the current thread holds the lock."""
         if self.block is not None:
             self = task_blocks.innermost_lock(self)
-        return self._ident == threading.get_ident()
+        holder = self._holder
+        return holder is not None and holder.ident == threading.get_ident()
 
     @property
     def holder(self):
@@ -90,8 +89,7 @@ class ConnectionLock(object):
     def revoke(self):
         """Take the lock away from the thread, or block, that holds it, for good."""
         self._lock = threading.RLock()
-        self._holder = self._ident = None
-        self._depth = 0
+        self._holder, self._depth = None, 0
         self.block = None
 
     def describe(self):

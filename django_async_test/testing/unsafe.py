@@ -102,10 +102,6 @@ class permitting_thread(object):
         self._is_permitted = bool(is_permitted)
 
     def __enter__(self):
-        self._stack = self._asking = None
-        if not self._is_permitted and threading.get_ident() not in _of_threads:
-            # Nothing that would have to be taken away
-            return
         self._stack = _of_threads.setdefault(threading.get_ident(), [])
         self._stack.append(self._is_permitted)
         self._asking = async_unsafe.asking(is_permitted) if self._is_permitted else None
@@ -113,8 +109,6 @@ class permitting_thread(object):
             self._asking.__enter__()
 
     def __exit__(self, *exc_info):
-        if self._stack is None:
-            return
         self._stack.pop()
         if not self._stack:
             _of_threads.pop(threading.get_ident(), None)
