@@ -75,8 +75,11 @@ class TaskBlock(object):
 
     def end(self):
         """Give the connection back to those who wait."""
-        if self._executor is not None:
-            self._executor.shutdown(wait=False)
+        # Before Python 3.7 a pool that the garbage collector finds in its own thread blocks that for ever, and thereby
+        # the end of the process: it must not live as long as an exception that refers to the block.
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(wait=False)
         _current.set(self.outer)
         self.ended.set()
         self._taken_from.take_back()

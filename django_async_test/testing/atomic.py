@@ -84,14 +84,7 @@ class _AsyncAtomic(object):
 
 async def _call(block, function, *args):
     """Call `function` as a part of the block, in a thread; if the task is cancelled, not before it is done."""
-    loop = loops.running_loop()
-    executor = block.executor()
-    if executor is None:
-        calling = call_sync(function, *args)
-    else:
-        # Not where asgiref may send it: that thread may be waiting for the end of the block.
-        calling = loop.run_in_executor(executor, task_local.carrying(run_sensitive), function, args)
-    future = asyncio.ensure_future(calling, loop=loop)
+    future = asyncio.ensure_future(_calling(block, function, args))
     cancelled = None
     while not future.done():
         try:
@@ -100,5 +93,18 @@ async def _call(block, function, *args):
             cancelled = error
     result = future.result()
     if cancelled is not None:
-        raise cancelled
+        try:
+            raise cancelled
+        finally:
+            # A traceback that refers to itself would live until the next garbage collection.
+            del cancelled
     return result
+
+
+def _calling(block, function, args):
+    # Not a part of _call(), whose frame exceptions keep, and with it the executor: see TaskBlock.end().
+    executor = block.executor()
+    if executor is None:
+        return call_sync(function, *args)
+    # Not where asgiref may send it: that thread may be waiting for the end of the block.
+    return loops.running_loop().run_in_executor(executor, task_local.carrying(run_sensitive), function, args)

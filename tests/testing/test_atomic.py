@@ -1,15 +1,19 @@
 """Tests of savepoints around asynchronous code."""
 
 import asyncio
+import concurrent.futures
+import gc
 import threading
 import time
+import weakref
+from unittest import mock
 
 from django import test as django_test
 from django.db import connection, transaction
 
 import django_async_test
 from django_async_test import TestCase, TransactionTestCase, allow_async_unsafe
-from django_async_test.database import ConnectionTimeoutError
+from django_async_test.database import ConnectionTimeoutError, task_blocks
 from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, needs_contextvars
 from tests.project.shop.models import Product
 
@@ -96,6 +100,53 @@ class AtomicTests(TestsAboutTests):
                 self.assertEqual(before, connection.savepoint_ids)
 
         self.assertPasses(Inner)
+
+    def test_its_thread_is_not_left_to_the_garbage_collector(self):
+        """The block's pool is gone with it, also if an exception refers to the block, and to itself."""
+        pools = weakref.WeakSet()
+
+        class Pool(concurrent.futures.ThreadPoolExecutor):
+            def __init__(self, **kwargs):
+                super().__init__(**kwargs)
+                pools.add(self)
+
+        class Inner(TestCase):
+            async def work(self, made):
+                async with self.atomic():
+                    made.set_result(len(pools))
+                    await asyncio.sleep(60)
+
+            async def cancel(self, task):
+                task.cancel()
+                try:
+                    await task
+                except asyncio.CancelledError as error:
+                    error.itself = error
+                deadline = time.monotonic() + 10
+                # The thread has the pool while it finds out that it may end.
+                while pools and time.monotonic() < deadline:
+                    await asyncio.sleep(0.001)
+                self.assertEqual([], list(pools))
+
+            async def test_cancelled_inside(self):
+                made = self.loop.create_future()
+                task = asyncio.ensure_future(self.work(made))
+                self.assertEqual(1, await made)
+                await self.cancel(task)
+
+            async def test_cancelled_while_it_begins(self):
+                task = asyncio.ensure_future(self.work(self.loop.create_future()))
+                while not pools:
+                    await asyncio.sleep(0)
+                await self.cancel(task)
+
+        gc.collect()
+        gc.disable()
+        try:
+            with mock.patch.object(task_blocks.concurrent.futures, "ThreadPoolExecutor", Pool):
+                self.assertPasses(Inner)
+        finally:
+            gc.enable()
 
     def test_blocks_may_be_nested(self):
         """An inner block is rolled back alone; threads that use atomic() inside are part of it."""
