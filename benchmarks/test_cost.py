@@ -4,6 +4,10 @@
     python3 benchmarks/test_cost.py
     python3 benchmarks/test_cost.py --engine postgresql --name bench --user me --host /run/postgresql
 
+Two more kinds of empty test tell what a loop costs by itself: Django's
+synchronous test that calls ``asyncio.run()``, and unittest's own asynchronous
+test, which has no database.
+
 Needs Django and this package only.  All kinds of test take turns in short
 rounds, and a ratio is the median of the ratios within each round: what else
 the machine does at the moment falls on both sides of it.  The cost of a class
@@ -11,6 +15,7 @@ the machine does at the moment falls on both sides of it.  The cost of a class
 """
 
 import argparse
+import asyncio
 import gc
 import os
 import statistics
@@ -30,7 +35,14 @@ TARGETS = [
     ("ours, async", "Django, async", 5, 1.0),
 ]
 
-ORDER = ["Django, sync", "Django, async", "ours, sync", "ours, async"]
+ORDER = ["Django, sync", "Django, asyncio.run()", "Django, async", "unittest, async", "ours, sync", "ours, async"]
+
+# Why there may be no such kind of test.
+MISSING = {
+    "Django, async": "Django before 3.1 does not await its tests",
+    "Django, asyncio.run()": "Python before 3.7 does not have it",
+    "unittest, async": "Python before 3.8 does not have it",
+}
 
 
 def parse_arguments():
@@ -108,11 +120,19 @@ def make_classes():
     if django.VERSION < (3, 1):
         # It calls the coroutine function and drops the coroutine.
         del bodies["Django, async"]
-    return {
+    classes = {
         (kind, count): type("Case", (base,), {"test": make_body(count)})
         for kind, (base, make_body) in bodies.items()
         for count in (0, 5)
     }
+    # Without the ORM: its threads would be outside the test's transaction.
+    empty = async_body(0)
+    if hasattr(asyncio, "run"):
+        body = {"test": lambda self: asyncio.run(empty(self))}
+        classes["Django, asyncio.run()", 0] = type("Case", (django_test.TestCase,), body)
+    if hasattr(unittest, "IsolatedAsyncioTestCase"):
+        classes["unittest, async", 0] = type("Case", (unittest.IsolatedAsyncioTestCase,), {"test": empty})
+    return classes
 
 
 def run(cls, count):
@@ -152,16 +172,21 @@ def report(costs, vendor):
     print("Django {}, Python {}, {}; microseconds per test\n".format(django.get_version(), python, vendor))
     print("{:36}{:>10}{:>14}".format("", "empty", "5 ORM calls"))
     for kind in ORDER:
-        if (kind, 0) in costs:
-            print("{:36}{:10.0f}{:14.0f}".format(kind, *[statistics.median(costs[kind, count]) for count in (0, 5)]))
-        else:
-            print("{:36}{:>10}{:>14}   Django before 3.1 does not await its tests".format(kind, "-", "-"))
+        cells = [
+            "{:.0f}".format(statistics.median(costs[kind, count])) if (kind, count) in costs else "-"
+            for count in (0, 5)
+        ]
+        remark = "" if (kind, 0) in costs else "   " + MISSING[kind]
+        print("{:36}{:>10}{:>14}{}".format(kind, cells[0], cells[1], remark))
     print()
     for other in ("Django, async", "Django, sync"):
         for kind in ("ours, async", "ours, sync"):
             if (other, 0) in costs:
                 ratios = [ratio(costs, kind, other, count) for count in (0, 5)]
                 print("{:36}{:10.2f}{:14.2f}".format("{} / {}".format(kind, other), *ratios))
+    for kind in ("Django, asyncio.run()", "unittest, async"):
+        if (kind, 0) in costs:
+            print("{:36}{:10.2f}".format(kind + " / Django, sync", ratio(costs, kind, "Django, sync", 0)))
     print()
     met = True
     for kind, other, count, limit in TARGETS:
