@@ -12,19 +12,17 @@ processes are forks.
 """
 
 import argparse
-import gc
 import multiprocessing
 import os
 import statistics
 import sys
-import time
-import unittest
 import warnings
 from urllib.request import urlopen
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
 
 import django
+import rounds
 from django.conf import settings
 from django.http import HttpResponse
 
@@ -42,28 +40,23 @@ EXPECTED = 10
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Count tests with a live server per second.")
-    parser.add_argument("--tests", type=int, default=20, help="tests of a class (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=7, help="how often all kinds take turns (default: %(default)s)")
-    parser.add_argument("--engine", default="postgresql", help="postgresql (default), mysql, sqlite3 or a dotted path")
-    for name in ("name", "user", "password", "host", "port"):
-        default = os.environ.get("TEST_POSTGRES_" + name.upper(), "")
-        parser.add_argument("--" + name, default=default, help="of the database")
+    defaults = {
+        name: os.environ.get("TEST_POSTGRES_" + name.upper(), "") for name in ("user", "password", "host", "port")
+    }
+    rounds.add_arguments(parser, tests=20, rounds=7, defaults=dict(defaults, engine="postgresql"))
     return parser.parse_args()
 
 
 def configure(arguments):
     """Set Django up with the tables of its own apps, which are few."""
-    engine = arguments.engine if "." in arguments.engine else "django.db.backends." + arguments.engine
-    database = {"ENGINE": engine, "NAME": arguments.name or "live_benchmark"}
+    database = {"ENGINE": rounds.engine(arguments), "NAME": arguments.name or "live_benchmark"}
     if arguments.engine == "sqlite3":
         # Not in memory: Channels' server is another process.
         database["TEST"] = {"NAME": os.path.join(os.path.dirname(os.path.abspath(__file__)), "live_benchmark.sqlite3")}
     else:
         # Channels finds the test database by this name only.
         database["TEST"] = {"NAME": "test_" + database["NAME"]}
-        for name in ("user", "password", "host", "port"):
-            if getattr(arguments, name):
-                database[name.upper()] = getattr(arguments, name)
+        database.update(rounds.credentials(arguments))
     settings.configure(
         DATABASES={"default": database},
         INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"],
@@ -126,42 +119,16 @@ def make_classes():
     return {kind: type("Case", (base,), {"test": test}) for kind, (base, test) in kinds.items()}
 
 
-def run(cls, tests):
-    """Run so many tests of `cls`; return how many run in a second."""
-    suite = unittest.TestSuite(cls("test") for _ in range(tests))
-    result = unittest.TestResult()
-    gc.collect()
-    start = time.perf_counter()
-    suite.run(result)
-    seconds = time.perf_counter() - start
-    for _, problem in result.errors + result.failures:
-        sys.exit(problem)
-    return tests / seconds
-
-
-def measure(classes, tests, rounds):
-    """Return the numbers of tests per second by kind, one for each round."""
-    for cls in classes.values():
-        # Once, for what is made at the first use.
-        run(cls, 2)
-    rates = {kind: [] for kind in classes}
-    for _ in range(rounds):
-        for kind, cls in classes.items():
-            # Channels starts a process for each test, which takes long enough to be measured once.
-            rates[kind].append(run(cls, tests if kind != CHANNELS else 1))
-    return rates
-
-
-def report(rates, vendor):
+def report(seconds, vendor):
     """Print the rates and ratios; tell whether the expectation is met."""
     print("Django {}, Python {}, {}\n".format(django.get_version(), sys.version.split()[0], vendor))
-    others = [kind for kind in (DJANGO, CHANNELS) if kind in rates]
+    others = [kind for kind in (DJANGO, CHANNELS) if kind in seconds]
     print("{:40}{:>14}".format("", "tests/second") + "".join("{:>14}".format("/ " + o.split(",")[0]) for o in others))
     met = True
     for kind in others + OURS:
-        line = "{:40}{:14.1f}".format(kind, statistics.median(rates[kind]))
+        line = "{:40}{:14.1f}".format(kind, 1 / statistics.median(seconds[kind]))
         for other in others:
-            found = statistics.median(a / b for a, b in zip(rates[kind], rates[other]))
+            found = rounds.ratio(seconds, other, kind)
             line += "{:14.1f}".format(found)
             met = met and (kind in others or found >= EXPECTED)
         print(line)
@@ -175,18 +142,15 @@ def main():
     arguments = parse_arguments()
     configure(arguments)
     from django.core.asgi import get_asgi_application
-    from django.db import connection
-    from django.test.utils import setup_test_environment
 
     global application
     application = get_asgi_application()
-    setup_test_environment()
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        rates = measure(make_classes(), arguments.tests, arguments.rounds)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-    return 0 if report(rates, connection.vendor) else 1
+    with rounds.test_database() as vendor:
+        classes = make_classes()
+        # Channels starts a process for each test, which takes long enough to be measured once.
+        tests = {kind: arguments.tests if kind != CHANNELS else 1 for kind in classes}
+        seconds = rounds.measure(classes, tests, arguments.rounds, first=2)
+    return 0 if report(seconds, vendor) else 1
 
 
 if __name__ == "__main__":

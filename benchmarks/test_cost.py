@@ -9,23 +9,21 @@ synchronous test that calls ``asyncio.run()``, and unittest's own asynchronous
 test, which has no database.
 
 Needs Django and this package only.  All kinds of test take turns in short
-rounds, and a ratio is the median of the ratios within each round: what else
-the machine does at the moment falls on both sides of it.  The cost of a class
-(its set-up and tear-down) is spread over its tests, as in a real suite.
+rounds, and a ratio is the median of the ratios within each round.  The cost of
+a class (its set-up and tear-down) is spread over its tests, as in a real suite.
 """
 
 import argparse
 import asyncio
-import gc
 import os
 import statistics
 import sys
-import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
 
 import django
+import rounds
 from django.conf import settings
 
 # (kind of test, other kind, number of ORM calls, the most that the ratio may be)
@@ -47,21 +45,13 @@ MISSING = {
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Measure what a test costs.")
-    parser.add_argument("--tests", type=int, default=50, help="tests of a class (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=30, help="how often all kinds take turns (default: %(default)s)")
-    parser.add_argument("--engine", default="sqlite3", help="sqlite3 (default), postgresql, mysql or a dotted path")
-    for name in ("name", "user", "password", "host", "port"):
-        parser.add_argument("--" + name, default="", help="of the database")
+    rounds.add_arguments(parser, tests=50, rounds=30, defaults={"engine": "sqlite3"})
     return parser.parse_args()
 
 
 def configure(arguments):
     """Set Django up with one table of its own, that of content types, to read from and write to."""
-    engine = arguments.engine if "." in arguments.engine else "django.db.backends." + arguments.engine
-    database = {"ENGINE": engine, "NAME": arguments.name or ":memory:"}
-    for name in ("user", "password", "host", "port"):
-        if getattr(arguments, name):
-            database[name.upper()] = getattr(arguments, name)
+    database = dict(rounds.credentials(arguments), ENGINE=rounds.engine(arguments), NAME=arguments.name or ":memory:")
     settings.configure(
         DATABASES={"default": database},
         INSTALLED_APPS=["django.contrib.contenttypes"],
@@ -135,63 +125,37 @@ def make_classes():
     return classes
 
 
-def run(cls, count):
-    """Run `count` tests of `cls`; return the seconds that one of them takes."""
-    suite = unittest.TestSuite(cls("test") for _ in range(count))
-    result = unittest.TestResult()
-    # Not the garbage of the round before.
-    gc.collect()
-    start = time.perf_counter()
-    suite.run(result)
-    seconds = time.perf_counter() - start
-    for _, problem in result.errors + result.failures:
-        sys.exit(problem)
-    return seconds / count
+def ratio(seconds, kind, other, count):
+    """Return how many times the cost of a test of the kind `other` one of `kind` has, with `count` calls each."""
+    return rounds.ratio(seconds, (kind, count), (other, count))
 
 
-def measure(classes, tests, rounds):
-    """Return a dictionary from the keys of `classes` to the costs of a test in microseconds, one for each round."""
-    for cls in classes.values():
-        # Once, for what is made at the first use.
-        run(cls, 10)
-    costs = {key: [] for key in classes}
-    for _ in range(rounds):
-        for key, cls in classes.items():
-            costs[key].append(run(cls, tests) * 1e6)
-    return costs
-
-
-def ratio(costs, kind, other, count):
-    """Return how many times the cost of a test of the kind `other` one of `kind` has."""
-    return statistics.median(a / b for a, b in zip(costs[kind, count], costs[other, count]))
-
-
-def report(costs, vendor):
+def report(seconds, vendor):
     """Print the costs and ratios; tell whether all expectations are met."""
     python = "{}.{}.{}".format(*sys.version_info[:3])
     print("Django {}, Python {}, {}; microseconds per test\n".format(django.get_version(), python, vendor))
     print("{:36}{:>10}{:>14}".format("", "empty", "5 ORM calls"))
     for kind in ORDER:
         cells = [
-            "{:.0f}".format(statistics.median(costs[kind, count])) if (kind, count) in costs else "-"
+            "{:.0f}".format(statistics.median(seconds[kind, count]) * 1e6) if (kind, count) in seconds else "-"
             for count in (0, 5)
         ]
-        remark = "" if (kind, 0) in costs else "   " + MISSING[kind]
+        remark = "" if (kind, 0) in seconds else "   " + MISSING[kind]
         print("{:36}{:>10}{:>14}{}".format(kind, cells[0], cells[1], remark))
     print()
     for other in ("Django, async", "Django, sync"):
         for kind in ("ours, async", "ours, sync"):
-            if (other, 0) in costs:
-                ratios = [ratio(costs, kind, other, count) for count in (0, 5)]
+            if (other, 0) in seconds:
+                ratios = [ratio(seconds, kind, other, count) for count in (0, 5)]
                 print("{:36}{:10.2f}{:14.2f}".format("{} / {}".format(kind, other), *ratios))
     for kind in ("Django, asyncio.run()", "unittest, async"):
-        if (kind, 0) in costs:
-            print("{:36}{:10.2f}".format(kind + " / Django, sync", ratio(costs, kind, "Django, sync", 0)))
+        if (kind, 0) in seconds:
+            print("{:36}{:10.2f}".format(kind + " / Django, sync", ratio(seconds, kind, "Django, sync", 0)))
     print()
     met = True
     for kind, other, count, limit in TARGETS:
-        if (other, count) in costs:
-            found = ratio(costs, kind, other, count)
+        if (other, count) in seconds:
+            found = ratio(seconds, kind, other, count)
             name = "{}, {} / {}:".format("5 ORM calls" if count else "empty", kind, other)
             verdict = "" if found <= limit else "  <- MISSED"
             print("{:42}{:.2f}, expected at most {:.2f}{}".format(name, found, limit, verdict))
@@ -202,16 +166,10 @@ def report(costs, vendor):
 def main():
     arguments = parse_arguments()
     configure(arguments)
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        costs = measure(make_classes(), arguments.tests, arguments.rounds)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-    return 0 if report(costs, connection.vendor) else 1
+    with rounds.test_database() as vendor:
+        classes = make_classes()
+        seconds = rounds.measure(classes, dict.fromkeys(classes, arguments.tests), arguments.rounds, first=10)
+    return 0 if report(seconds, vendor) else 1
 
 
 if __name__ == "__main__":
