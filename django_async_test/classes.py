@@ -257,6 +257,8 @@ class Scope(object):
         self.cleanups = []
         #: Whether the base class's setUpClass() has been called, and its tearDownClass() has not.
         self.base_is_set_up = False
+        #: What the project says about checks, and its timeout, once a test of the class has asked.
+        self.project_defaults = None
         cls._note_class(self)
 
     def enter(self, name):

@@ -141,6 +141,9 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
             return super().doCleanups()
         if loops.running_loop() is not None:
             return run.await_cleanups()
+        if not run.is_busy:
+            # The test is over.
+            return _Succeeded(bool(super().doCleanups()))
         with run.kept_open():
             return _Succeeded(bool(super().doCleanups()))
 
@@ -298,7 +301,8 @@ class _Run(object):
         self.runner = None
         self.drain = []
         self.is_pickling = False
-        self._is_busy = False
+        #: Whether a part of the test is being executed.
+        self.is_busy = False
         self._stack = None
         self._originals = {}
         self._missing = []
@@ -329,22 +333,21 @@ class _Run(object):
     def install(self):
         case = self.case
         setattr(case, _RUN, self)
-        self._put("setUp", self._set_up)
-        self._put("tearDown", self._tear_down)
+        self._put("setUp", functools.partial(self._call, self._set_up, classes.unprepared(case.setUp)))
+        self._put("tearDown", functools.partial(self._call, self._tear_down, classes.unprepared(case.tearDown)))
         if loops.is_coroutine_function(case.doCleanups):
-            self._put("doCleanups", self._do_cleanups)
-        self._put(case._testMethodName, self._test)
+            self._put("doCleanups", functools.partial(self._call, self._do_cleanups, case.doCleanups))
+        method = getattr(case, case._testMethodName, None)
+        if method is not None:
+            self._put(case._testMethodName, _stand_in(method, functools.partial(self._call, self._test)))
 
     def _put(self, name, stand_in):
         namespace = self.case.__dict__
-        original = getattr(self.case, name, None)
-        if original is None:
-            return
         if name in namespace:
             self._originals[name] = namespace[name]
         else:
             self._missing.append(name)
-        namespace[name] = _stand_in(classes.unprepared(original), functools.partial(self._call, stand_in))
+        namespace[name] = stand_in
 
     def remove_from(self, state):
         for name in self._missing:
@@ -359,12 +362,12 @@ class _Run(object):
     # --- the parts of a test ------------------------------------------------------------------------------
 
     def _call(self, stand_in, original, *args, **kwargs):
-        if self._is_busy:
+        if self.is_busy:
             # The test calls a hook of its own; in a coroutine it awaits what the hook returns.
             if loops.running_loop() is not None:
                 return original(*args, **kwargs)
             return self.runner.call(original, *args, **kwargs)
-        self._is_busy = True
+        self.is_busy = True
         try:
             if self.timeout is None:
                 self.timeout = self._read_timeout()
@@ -381,12 +384,20 @@ class _Run(object):
                 error.reached_the_test = True
             raise
         finally:
-            self._is_busy = False
+            self.is_busy = False
 
     def _read_timeout(self):
         case = self.case
-        default = timeouts.default(case)
-        return timeouts.limit_of(case, getattr(case, case._testMethodName, None), default)
+        return timeouts.limit_of(case, getattr(case, case._testMethodName, None), self._project_defaults()[1])
+
+    def _project_defaults(self):
+        """Return what the project says about checks, and its timeout; both are read once for a class."""
+        scope = classes.scope_of(type(self.case))
+        if scope is None:
+            return optional_checks.project_defaults(self.case), timeouts.default(self.case)
+        if scope.project_defaults is None:
+            scope.project_defaults = optional_checks.project_defaults(self.case), timeouts.default(self.case)
+        return scope.project_defaults
 
     def limited(self, part):
         """Return a context manager that limits a part of the test to its timeout, unless a limit is set already."""
@@ -478,7 +489,7 @@ class _Run(object):
             self.runner = self._new_runner(stack)
             self.owner.scope = classes.scope_of(type(case))
             self.owner.foreign_tasks = self.runner.foreign_tasks
-            self._project_checks = optional_checks.project_defaults(case)
+            self._project_checks = self._project_defaults()[0]
             method = getattr(case, case._testMethodName, None)
             values = optional_checks.values_of(case, method, self._project_checks)
             self.values = values
@@ -571,7 +582,7 @@ class _Run(object):
     @contextlib.contextmanager
     def kept_open(self):
         """Keep the end of the test from being reached by a test that runs its clean-ups itself."""
-        end = self.case._cleanups[:1] if self._is_busy and self.runner is not None else []
+        end = self.case._cleanups[:1] if self.is_busy and self.runner is not None else []
         del self.case._cleanups[: len(end)]
         try:
             yield
