@@ -40,9 +40,8 @@ EXPECTED = 10
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description="Count tests with a live server per second.")
-    defaults = {
-        name: os.environ.get("TEST_POSTGRES_" + name.upper(), "") for name in ("user", "password", "host", "port")
-    }
+    names = ("name",) + rounds.CREDENTIALS
+    defaults = {name: os.environ.get("TEST_POSTGRES_" + name.upper(), "") for name in names}
     rounds.add_arguments(parser, tests=20, rounds=7, defaults=dict(defaults, engine="postgresql"))
     return parser.parse_args()
 

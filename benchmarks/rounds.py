@@ -10,6 +10,9 @@ import sys
 import time
 import unittest
 
+#: Options, and settings, that say where the database server is, and for whom.
+CREDENTIALS = ("user", "password", "host", "port")
+
 
 def add_arguments(parser, tests, rounds, defaults):
     """Add the options about the rounds and the database; `defaults` has those of the database by name."""
@@ -17,8 +20,9 @@ def add_arguments(parser, tests, rounds, defaults):
     parser.add_argument(
         "--rounds", type=int, default=rounds, help="how often all kinds take turns (default: %(default)s)"
     )
-    parser.add_argument("--engine", default=defaults["engine"], help="a backend of Django (default: %(default)s)")
-    for name in ("name", "user", "password", "host", "port"):
+    engines = "sqlite3, postgresql, mysql or a dotted path (default: %(default)s)"
+    parser.add_argument("--engine", default=defaults["engine"], help=engines)
+    for name in ("name",) + CREDENTIALS:
         parser.add_argument("--" + name, default=defaults.get(name, ""), help="of the database")
 
 
@@ -29,8 +33,7 @@ def engine(arguments):
 
 def credentials(arguments):
     """Return the settings that say where the database server is, and for whom."""
-    names = ("user", "password", "host", "port")
-    return {name.upper(): getattr(arguments, name) for name in names if getattr(arguments, name)}
+    return {name.upper(): getattr(arguments, name) for name in CREDENTIALS if getattr(arguments, name)}
 
 
 @contextlib.contextmanager

@@ -141,9 +141,6 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
             return super().doCleanups()
         if loops.running_loop() is not None:
             return run.await_cleanups()
-        if not run.is_busy:
-            # The test is over.
-            return _Succeeded(bool(super().doCleanups()))
         with run.kept_open():
             return _Succeeded(bool(super().doCleanups()))
 
@@ -301,8 +298,7 @@ class _Run(object):
         self.runner = None
         self.drain = []
         self.is_pickling = False
-        #: Whether a part of the test is being executed.
-        self.is_busy = False
+        self._is_busy = False
         self._stack = None
         self._originals = {}
         self._missing = []
@@ -362,12 +358,12 @@ class _Run(object):
     # --- the parts of a test ------------------------------------------------------------------------------
 
     def _call(self, stand_in, original, *args, **kwargs):
-        if self.is_busy:
+        if self._is_busy:
             # The test calls a hook of its own; in a coroutine it awaits what the hook returns.
             if loops.running_loop() is not None:
                 return original(*args, **kwargs)
             return self.runner.call(original, *args, **kwargs)
-        self.is_busy = True
+        self._is_busy = True
         try:
             if self.timeout is None:
                 self.timeout = self._read_timeout()
@@ -384,7 +380,7 @@ class _Run(object):
                 error.reached_the_test = True
             raise
         finally:
-            self.is_busy = False
+            self._is_busy = False
 
     def _read_timeout(self):
         case = self.case
@@ -393,11 +389,12 @@ class _Run(object):
     def _project_defaults(self):
         """Return what the project says about checks, and its timeout; both are read once for a class."""
         scope = classes.scope_of(type(self.case))
-        if scope is None:
-            return optional_checks.project_defaults(self.case), timeouts.default(self.case)
-        if scope.project_defaults is None:
-            scope.project_defaults = optional_checks.project_defaults(self.case), timeouts.default(self.case)
-        return scope.project_defaults
+        found = scope.project_defaults if scope is not None else None
+        if found is None:
+            found = optional_checks.project_defaults(self.case), timeouts.default(self.case)
+            if scope is not None:
+                scope.project_defaults = found
+        return found
 
     def limited(self, part):
         """Return a context manager that limits a part of the test to its timeout, unless a limit is set already."""
@@ -579,11 +576,14 @@ class _Run(object):
         executor = loops.default_executor(self.runner.loop)
         return list(getattr(executor, "_threads", ())) + list(self.case._shared_threads())
 
-    @contextlib.contextmanager
     def kept_open(self):
-        """Keep the end of the test from being reached by a test that runs its clean-ups itself."""
-        end = self.case._cleanups[:1] if self.is_busy and self.runner is not None else []
-        del self.case._cleanups[: len(end)]
+        """Return a context manager in which a test that runs its clean-ups itself does not reach its end."""
+        return self._without_end() if self._is_busy and self.runner is not None else _nested
+
+    @contextlib.contextmanager
+    def _without_end(self):
+        end = self.case._cleanups[:1]
+        del self.case._cleanups[:1]
         try:
             yield
         finally:
@@ -638,7 +638,7 @@ class _Limited(timeouts.Limit):
 
 class _Nested(object):
     def __enter__(self):
-        """``run()`` inside ``__call__()``, a part without a limit of its own: everything is in place."""
+        """``run()`` inside ``__call__()``, a part without a limit of its own, the end: everything is in place."""
 
     def __exit__(self, *exc_info):
         pass

@@ -23,8 +23,8 @@ _UNKNOWN = object()
 # Owners whose tests are running, the innermost last.
 _active = []
 
-# Tasks that have outlived their test; a dictionary with weak keys once there has been one: all work asks for it.
-_late_tasks = {}
+# Tasks that have outlived their test.
+_late_tasks = weakref.WeakKeyDictionary()
 
 _work = threading.local()
 _originals = {}
@@ -121,9 +121,6 @@ class Owner(object):
 
     def note_late(self, tasks):
         """Remember `tasks`, which could not be ended with the test."""
-        global _late_tasks
-        if tasks and not _late_tasks:
-            _late_tasks = weakref.WeakKeyDictionary()
         for task in tasks:
             _late_tasks[task] = self._origin
 

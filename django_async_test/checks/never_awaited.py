@@ -29,13 +29,13 @@ class Watch(object):
 
     def __exit__(self, *exc_info):
         self._watch.__exit__(*exc_info)
-        self._stop_noting()
+        self._ignore_collections()
 
     def _note_collection(self, phase, info):
         # What the collector has looked at, and kept, is in the next generation from then on.
         self._oldest = max(self._oldest, min(info["generation"] + 1, 2))
 
-    def _stop_noting(self):
+    def _ignore_collections(self):
         if self._note_collection in gc.callbacks:
             gc.callbacks.remove(self._note_collection)
 
@@ -43,7 +43,7 @@ class Watch(object):
         """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
         # What the test has made is young, unless the collector has promoted it meanwhile.  Look no further than
         # needed: all objects of a project take as long as twenty tests.
-        self._stop_noting()
+        self._ignore_collections()
         gc.collect(self._oldest)
         for value in list(namespace.values()):
             if type(value) not in _SEARCHED:

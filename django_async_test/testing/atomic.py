@@ -93,11 +93,7 @@ async def _call(block, function, *args):
             cancelled = error
     result = future.result()
     if cancelled is not None:
-        try:
-            raise cancelled
-        finally:
-            # A traceback that refers to itself would live until the next garbage collection.
-            del cancelled
+        raise cancelled
     return result
 
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 import django_async_test
 from django_async_test import TestCase, TransactionTestCase, allow_async_unsafe
-from django_async_test.database import ConnectionTimeoutError, task_blocks
+from django_async_test.database import ConnectionTimeoutError
 from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, needs_contextvars
 from tests.project.shop.models import Product
 
@@ -143,7 +143,7 @@ class AtomicTests(TestsAboutTests):
         gc.collect()
         gc.disable()
         try:
-            with mock.patch.object(task_blocks.concurrent.futures, "ThreadPoolExecutor", Pool):
+            with mock.patch.object(concurrent.futures, "ThreadPoolExecutor", Pool):
                 self.assertPasses(Inner)
         finally:
             gc.enable()
