@@ -18,7 +18,7 @@ from . import diagnosis, optional_checks, timeouts
 from .checks.background_exceptions import add_errors
 from .checks.findings import Findings
 from .checks.never_awaited import Watch
-from .compat import features, loops
+from .compat import features, loop_parts, loops
 from .loop import Runner, check_result, is_awaitable
 
 __unittest = True
@@ -257,8 +257,9 @@ class Scope(object):
         self.cleanups = []
         #: Whether the base class's setUpClass() has been called, and its tearDownClass() has not.
         self.base_is_set_up = False
-        #: What the project says about checks, and its timeout, once a test of the class has asked.
-        self.project_defaults = None
+        #: What holds for tests that say nothing else, once one of the class has asked.
+        self.defaults = None
+        self._loop_maker = None
         cls._note_class(self)
 
     def enter(self, name):
@@ -282,6 +283,13 @@ class Scope(object):
 
     def loop(self):
         return self.runner().loop
+
+    def loop_maker(self):
+        """Return what makes the loops of the tests."""
+        if self._loop_maker is None:
+            self._loop_maker = loop_parts.LoopMaker()
+            self.stack.callback(self._loop_maker.close)
+        return self._loop_maker
 
     def context_copy(self):
         """Return a copy of the context of the class hooks, or None if none of them was a coroutine."""

@@ -19,7 +19,7 @@ from .compat import (
     test_data,
 )
 from .compat import connections as django_connections
-from .database import Guard, Lending, django_code, find_late, test_code
+from .database import Guard, Lending, call_as_django_code, django_code, find_late, test_code
 from .database.flow import SensitiveExecutor
 from .lifecycle import AsyncLifecycle, current_run
 from .testing import loop_bound, unsafe
@@ -64,11 +64,11 @@ class AsyncTestMixin(
         return await call_sync(*args, **kwargs)
 
     def __call__(self, *args, **kwargs):
-        with django_code(_class_lending(self)), parallel_results.trimming(args[0] if args else None):
+        with django_code(_class_lending(type(self))), parallel_results.trimming(args[0] if args else None):
             return super().__call__(*args, **kwargs)
 
     def _debug(self):
-        with django_code(_class_lending(self)):
+        with django_code(_class_lending(type(self))):
             if features.debug_runs_the_test_life_cycle:
                 super()._debug()
                 return
@@ -82,7 +82,7 @@ class AsyncTestMixin(
     def _enter_test(self, stack, runner):
         cls = type(self)
         self._async_set_up = True
-        lending = of_class = _class_lending(self)
+        lending = of_class = _class_lending(cls)
         if lending is None or not lending.covers(cls):
             lending = stack.enter_context(Lending(cls))
         else:
@@ -94,10 +94,9 @@ class AsyncTestMixin(
         run.drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
         task_local.follow(stack, runner)
         task_backends.share(stack)
-        stack.enter_context(unsafe.permitting_thread(self.allow_async_unsafe))
-        self._async_depths = lending.depths()
-        stack.callback(self.__dict__.pop, "_async_depths", None)
-        stack.enter_context(test_code(of_class, lending))
+        unsafe.permit_thread(stack, self.allow_async_unsafe)
+        run.depths = lending.depths()
+        stack.enter_context(test_code(lending) if lending is of_class else test_code(of_class, lending))
 
     def allow(self, thread_or_task):
         """Let a thread or task use the database as if this test had started it; until the end of the test.
@@ -128,7 +127,7 @@ class AsyncTestMixin(
         run.owner.close()
         late = find_late(run)
         if late:
-            lending.take_back(late, self._async_depths)
+            lending.take_back(late, run.depths)
         opened = lending.opened_by(run.owner, shared) if lending.has_opened() else ()
         # A SimpleTestCase has no database to be careful with, and on Django 1.8 nobody to say so.
         is_checked = "open_connections" in run.values and isinstance(self, TransactionTestCase)
@@ -214,13 +213,11 @@ class AsyncTestMixin(
     @classmethod
     def _enter_atomics(cls):
         # Called by fixtures that borrow the class, as pytest-django's do, it is Django's own code too.
-        with django_code(getattr(classes.scope_of(cls), "lending", None)):
-            return super()._enter_atomics()
+        return call_as_django_code(_class_lending(cls), super()._enter_atomics)
 
     @classmethod
     def _rollback_atomics(cls, atomics):
-        with django_code(getattr(classes.scope_of(cls), "lending", None)):
-            super()._rollback_atomics(atomics)
+        call_as_django_code(_class_lending(cls), super()._rollback_atomics, atomics)
 
     @classmethod
     def _class_made(cls):
@@ -228,7 +225,7 @@ class AsyncTestMixin(
 
     @classmethod
     def _enter_class_hook(cls, name, stack):
-        stack.enter_context(unsafe.permitting_thread(cls.allow_async_unsafe))
+        unsafe.permit_thread(stack, cls.allow_async_unsafe)
         if name != "setUpTestData":
             return
         stack.push(_isolate(test_data.isolate(cls)))
@@ -286,8 +283,8 @@ def _setting(name):
     return getattr(holder, name, None)
 
 
-def _class_lending(test):
-    return getattr(classes.scope_of(type(test)), "lending", None)
+def _class_lending(cls):
+    return getattr(classes.scope_of(cls), "lending", None)
 
 
 def _raise_problems(lending):

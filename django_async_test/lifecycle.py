@@ -11,6 +11,7 @@ import contextlib
 import functools
 import inspect
 import pickle
+import unittest
 
 from . import checks, classes, diagnosis, optional_checks, ownership, timeouts
 from .assertions import AsyncAssertions
@@ -278,7 +279,8 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
         """Undo what the base class's ``setUpClass()`` leaves behind if it is interrupted."""
 
     @classmethod
-    def _new_loop(cls):
+    def _new_loop(cls, make=None):
+        """Return the loop for a test or class; `make` makes a new one where the class does not say how."""
         if cls.use_default_loop:
             loop = loops.default_loop()
             if loop is None or loop.is_closed():
@@ -286,8 +288,28 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(classes.prepare)):
                 asyncio.set_event_loop(loop)
             return loop
         if cls.loop_factory is None:
-            return asyncio.new_event_loop()
+            return make() if make is not None else asyncio.new_event_loop()
         return classes.plain_attribute(cls, "loop_factory")()
+
+
+# The hooks that every test case has, ours without what prepares it for `await`, and that of unittest.
+_EMPTY_HOOKS = {
+    name: (inspect.unwrap(AsyncLifecycle.__dict__[name]), getattr(unittest.TestCase, name))
+    for name in ("setUp", "tearDown")
+}
+
+
+class _Defaults(object):
+    """What holds for the tests of a class that say nothing else."""
+
+    def __init__(self, case):
+        #: What the project says about checks.
+        self.checks = optional_checks.project_defaults(case)
+        #: The timeout of the project, or None.
+        self.timeout = timeouts.default(case)
+        #: The checks at the end of a test that are on, and their values; those of them that have a class.
+        self.values = optional_checks.values_of(case, None, self.checks)
+        self.made = checks.classes_of(self.values)
 
 
 class _Run(object):
@@ -297,11 +319,13 @@ class _Run(object):
         self.case = case
         self.runner = None
         self.drain = []
+        self._scope = classes.scope_of(type(case))
+        self._defaults = None
         self.is_pickling = False
         self._is_busy = False
         self._stack = None
         self._originals = {}
-        self._missing = []
+        self._stand_ins = {}
         self._finished = False
         self._checker = None
         #: Timers of which ``active_handles`` has told.
@@ -327,26 +351,25 @@ class _Run(object):
     # --- on the instance ----------------------------------------------------------------------------------
 
     def install(self):
-        case = self.case
-        setattr(case, _RUN, self)
-        self._put("setUp", functools.partial(self._call, self._set_up, classes.unprepared(case.setUp)))
-        self._put("tearDown", functools.partial(self._call, self._tear_down, classes.unprepared(case.tearDown)))
+        case, call = self.case, self._call
+        self._stand_ins = stand_ins = {
+            "setUp": functools.partial(call, self._set_up, classes.unprepared(case.setUp)),
+            "tearDown": functools.partial(call, self._tear_down, classes.unprepared(case.tearDown)),
+        }
         if loops.is_coroutine_function(case.doCleanups):
-            self._put("doCleanups", functools.partial(self._call, self._do_cleanups, case.doCleanups))
+            stand_ins["doCleanups"] = functools.partial(call, self._do_cleanups, case.doCleanups)
         method = getattr(case, case._testMethodName, None)
         if method is not None:
-            self._put(case._testMethodName, _stand_in(method, functools.partial(self._call, self._test)))
-
-    def _put(self, name, stand_in):
-        namespace = self.case.__dict__
-        if name in namespace:
-            self._originals[name] = namespace[name]
-        else:
-            self._missing.append(name)
-        namespace[name] = stand_in
+            stand_ins[case._testMethodName] = _stand_in(method, functools.partial(call, self._test, method))
+        namespace = case.__dict__
+        for name in stand_ins:
+            if name in namespace:
+                self._originals[name] = namespace[name]
+        namespace.update(stand_ins)
+        namespace[_RUN] = self
 
     def remove_from(self, state):
-        for name in self._missing:
+        for name in self._stand_ins:
             state.pop(name, None)
         state.update(self._originals)
         state.pop("loop", None)
@@ -366,7 +389,7 @@ class _Run(object):
         self._is_busy = True
         try:
             if self.timeout is None:
-                self.timeout = self._read_timeout()
+                self._read_defaults()
             if not self.timeout:
                 stand_in(original, *args, **kwargs)
             else:
@@ -382,19 +405,16 @@ class _Run(object):
         finally:
             self._is_busy = False
 
-    def _read_timeout(self):
-        case = self.case
-        return timeouts.limit_of(case, getattr(case, case._testMethodName, None), self._project_defaults()[1])
-
-    def _project_defaults(self):
-        """Return what the project says about checks, and its timeout; both are read once for a class."""
-        scope = classes.scope_of(type(self.case))
-        found = scope.project_defaults if scope is not None else None
-        if found is None:
-            found = optional_checks.project_defaults(self.case), timeouts.default(self.case)
+    def _read_defaults(self):
+        """Read what project and class say about checks and timeout, once for a class; then what the test says."""
+        case, scope = self.case, self._scope
+        self._defaults = scope.defaults if scope is not None else None
+        if self._defaults is None:
+            self._defaults = _Defaults(case)
             if scope is not None:
-                scope.project_defaults = found
-        return found
+                scope.defaults = self._defaults
+        method = getattr(case, case._testMethodName, None)
+        self.timeout = timeouts.limit_of(case, method, self._defaults.timeout)
 
     def limited(self, part):
         """Return a context manager that limits a part of the test to its timeout, unless a limit is set already."""
@@ -410,10 +430,11 @@ class _Run(object):
             self._begin()
         case = self.case
         method = getattr(case, case._testMethodName, None)
-        self._checker = optional_checks.checker_of(case, method, self._project_checks)
+        self._checker = optional_checks.checker_of(case, method, self._defaults.checks)
         if self._checker is not None:
             self._checker.before_test(case)
-        self.runner.call(original)
+        if not _does_nothing(case, original, "setUp"):
+            self.runner.call(original)
         if _overrides(case, "asyncSetUp", "setUpAsync"):
             self.runner.call(self._in_order, "asyncSetUp", "setUpAsync")
         if self._checker is not None:
@@ -435,7 +456,8 @@ class _Run(object):
             if _overrides(self.case, "asyncTearDown", "tearDownAsync"):
                 self.runner.call(self._in_order, "tearDownAsync", "asyncTearDown")
         finally:
-            self.runner.call(original)
+            if not _does_nothing(self.case, original, "tearDown"):
+                self.runner.call(original)
         if self._checker is not None:
             if self._checker.get_checks(self.case).get("active_handles"):
                 self.told_timers = list(loops.live_timers(self.case.loop) or ())
@@ -484,14 +506,16 @@ class _Run(object):
         try:
             self.owner = ownership.Owner(case.id)
             self.runner = self._new_runner(stack)
-            self.owner.scope = classes.scope_of(type(case))
+            self.owner.scope = self._scope
             self.owner.foreign_tasks = self.runner.foreign_tasks
-            self._project_checks = self._project_defaults()[0]
             method = getattr(case, case._testMethodName, None)
-            values = optional_checks.values_of(case, method, self._project_checks)
+            values, made = self._defaults.values, self._defaults.made
+            if optional_checks.is_marked(method):
+                values = optional_checks.values_of(case, method, self._defaults.checks)
+                made = checks.classes_of(values)
             self.values = values
             self.runner.keeps_errors = "background_exceptions" in values
-            self._checks = [check(self, values[name]) for name, check in checks.CHECKS if name in values]
+            self._checks = [check(self, value) for check, value in made]
             for check in self._checks:
                 check.begin(stack)
             self.owner.begin()
@@ -505,14 +529,14 @@ class _Run(object):
 
     def _new_runner(self, stack):
         case = self.case
-        cls = type(case)
-        scope = classes.scope_of(cls)
+        cls, scope = type(case), self._scope
         context = scope.context_copy() if scope is not None else None
         restore_default_loop = loops.remember_default_loop()
         if case.loop_scope == "class" and scope is not None:
             loop, owns = scope.loop(), False
         else:
-            loop, owns = cls._new_loop(), not case.use_default_loop
+            make = scope.loop_maker().new_loop if scope is not None else None
+            loop, owns = cls._new_loop(make), not case.use_default_loop
         case.loop = loop
         try:
             case._prepare_loop(stack, loop)
@@ -569,7 +593,8 @@ class _Run(object):
         if self.runner.lost_patience:
             self._hang = self.describe()
         for check in self._checks:
-            check.before_close()
+            if check.before_close is not None:
+                check.before_close()
 
     def shared_threads(self):
         """Return the threads that the test may have started, but that serve others too or end with the loop."""
@@ -657,20 +682,34 @@ def current_run(case):
 
 
 def _stand_in(original, call):
-    def stand_in(*args, **kwargs):
-        return call(original, *args, **kwargs)
-
+    """Return a sync function that does what ``call()`` does, and looks like `original`."""
     # As functools.wraps() does it: skip, expectedFailure and tags are attributes of the function.
     function = getattr(original, "__func__", original)
-    stand_in.__name__ = getattr(function, "__name__", stand_in.__name__)
-    stand_in.__doc__ = function.__doc__
-    stand_in.__wrapped__ = original
-    attributes = getattr(function, "__dict__", None)
-    if attributes:
-        stand_in.__dict__.update(attributes)
+    attributes = {"__wrapped__": original}
+    own = getattr(function, "__dict__", None)
+    if own:
+        attributes.update(own)
         for mark in _COROUTINE_MARKS:
-            stand_in.__dict__.pop(mark, None)
-    return asgiref_state.SyncStandIn(stand_in) if loops.is_coroutine_function(original) else stand_in
+            attributes.pop(mark, None)
+    if loops.is_coroutine_function(original):
+        stand_in = asgiref_state.SyncStandIn(call)
+    else:
+
+        def stand_in(*args, **kwargs):
+            return call(*args, **kwargs)
+
+    stand_in.__name__ = getattr(function, "__name__", "stand_in")
+    stand_in.__doc__ = function.__doc__
+    stand_in.__dict__.update(attributes)
+    return stand_in
+
+
+def _does_nothing(case, hook, name):
+    """Tell whether `hook`, called `name`, is the one that every test case has."""
+    ours, unittests = _EMPTY_HOOKS[name]
+    if getattr(hook, "__func__", None) is not ours:
+        return False
+    return getattr(getattr(super(AsyncLifecycle, case), name), "__func__", None) is unittests
 
 
 def _overrides(case, *names):

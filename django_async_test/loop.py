@@ -127,8 +127,8 @@ class Runner(object):
         self._host_hooks = []
         self._jobs = collections.deque()
         self._wakeup = None
-        # task -> notes of the stack that created it
-        self._tasks = weakref.WeakKeyDictionary()
+        # task -> notes of the stack that created it; None before the first one
+        self._tasks = None
         self._before = () if owns_loop else weakref.WeakSet(loops.pending_tasks(loop))
         self._previous_executor = None
         if loops.hides_default_executor(loop):
@@ -154,7 +154,7 @@ class Runner(object):
     def created_at(self, task):
         """Return the stack that created `task` as text, "" if it is not known."""
         try:
-            noted = self._tasks.get(task)
+            noted = self._tasks and self._tasks.get(task)
         except TypeError:
             # Not everything has a weak reference.
             noted = None
@@ -310,6 +310,8 @@ class Runner(object):
 
     def _create_task(self, coroutine, **kwargs):
         task = self._previous_create_task(coroutine, **kwargs)
+        if self._tasks is None:
+            self._tasks = weakref.WeakKeyDictionary()
         self._tasks[task] = stacks.note(sys._getframe(1))
         if self._before and loops.current_task(self.loop) in self._before:
             self._before.add(task)
@@ -383,7 +385,7 @@ class Runner(object):
             if not pending:
                 return pending
         # In the order in which they were made
-        order = {id(task): number for number, task in enumerate(list(self._tasks))}
+        order = {id(task): number for number, task in enumerate(list(self._tasks or ()))}
         pending.sort(key=lambda task: order.get(id(task), -1))
         self.left = [(task, repr(task)) for task in pending if not loops.is_being_cancelled(task)]
         return pending
@@ -475,7 +477,7 @@ class Runner(object):
                 threads.leave_behind(thread)
 
     def _note_unretrieved(self):
-        for task in list(self._tasks):
+        for task in list(self._tasks or ()):
             if loops.was_never_retrieved(task):
                 self.background_errors.append((task, task.exception()))
 

@@ -171,6 +171,11 @@ def _parsed(text):
     return values
 
 
+def is_marked(method):
+    """Tell whether a test method says something about checks itself."""
+    return getattr(method, _FAIL_ON_ATTR, None) is not None
+
+
 def values_of(case, method, project=None):
     """Return {name: value} of the checks at the end of the test `method` of `case`, those that are on only.
 

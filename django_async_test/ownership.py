@@ -71,7 +71,7 @@ class Owner(object):
         self.scope = None
         #: ``report(thread, error)`` is called with what a thread dies of, and tells whether it took it.
         self.report = None
-        self._allowed = weakref.WeakSet()
+        self._allowed = None
         self._thread = threading.get_ident()
         self._origin = Origin(self)
 
@@ -85,12 +85,14 @@ class Owner(object):
         """The test is over: what it has started, and goes on, is late."""
         if not self.is_over:
             self.is_over = True
-            # The test case must not live as long as a thread.
-            self.name = functools.partial(str, self.name())
+            if self.threads or self.work or _late_tasks:
+                # The test case must not live as long as a thread.
+                self.name = functools.partial(str, self.name())
 
     def end(self):
         """What is started from now on does not belong to this test."""
         self.close()
+        self.report = None
         if self in _active:
             _active.remove(self)
             if not _active:
@@ -98,11 +100,13 @@ class Owner(object):
 
     def allow(self, thread_or_task):
         """Take a thread or task as this test's own, whatever it descends from."""
+        if self._allowed is None:
+            self._allowed = weakref.WeakSet()
         self._allowed.add(thread_or_task)
 
     def allows(self, thread_or_task):
         """Tell whether `thread_or_task` was given to `allow()`."""
-        return thread_or_task in self._allowed
+        return self._allowed is not None and thread_or_task in self._allowed
 
     def adopt(self, thread):
         """Let `thread`, which serves one test after the other, work for this test; return a function that ends that."""

@@ -91,7 +91,7 @@ class DebugModeTests(TestsAboutTests):
             debug = True
 
             @classmethod
-            def _new_loop(cls):
+            def _new_loop(cls, make=None):
                 return loop
 
             use_default_loop = True

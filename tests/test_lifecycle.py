@@ -1028,10 +1028,10 @@ class LeftOverTests(TestsAboutTests):
                 asyncio.ensure_future(self.stubborn())
                 await asyncio.sleep(0)
 
-        with mock.patch("django_async_test.loop.CANCEL_ROUNDS", 1):
-            outcome = run_class(Inner)
-        Inner.enough = True
         with self.assertLogs("asyncio", "ERROR"):
+            with mock.patch("django_async_test.loop.CANCEL_ROUNDS", 1):
+                outcome = run_class(Inner)
+            Inner.enough = True
             gc.collect()
         self.assertEqual(1, len(outcome.failures), outcome.problems())
         self.assertIn("still running although it was cancelled", outcome.problems())

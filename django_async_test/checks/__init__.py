@@ -1,9 +1,9 @@
 """What must never pass silently: what a test has left behind, what failed beside it, what never ran.
 
 Each module has one check.  Its class is made for each test that has it
-switched on: `begin()` is called before ``setUp()``, `before_close()` after the
-clean-ups, when the left-over tasks have ended, and `find()` when the loop is
-closed.
+switched on: `begin()` is called before ``setUp()``, `before_close()`, if it has
+one, after the clean-ups, when the left-over tasks have ended, and `find()`
+when the loop is closed.
 """
 
 from .background_exceptions import BackgroundExceptions
@@ -16,7 +16,9 @@ from .stray_threads import StrayThreads
 from .unclosed_resources import UnclosedResources
 from .unclosed_transports import UnclosedTransports
 
-__all__ = ["CHECKS", "Findings", "NeverAwaited", "PendingTasks"]
+__unittest = True
+
+__all__ = ["CHECKS", "Findings", "NeverAwaited", "PendingTasks", "classes_of"]
 
 #: (name, class) in the order in which they report.  ``open_connections`` is not here: the engine knows no database.
 CHECKS = [
@@ -29,3 +31,8 @@ CHECKS = [
     ("blocking_calls", BlockingCalls),
     ("unclosed_resources", UnclosedResources),
 ]
+
+
+def classes_of(values):
+    """Return (class, value) of each check that is on, given {name: value}."""
+    return [(check, values[name]) for name, check in CHECKS if name in values]

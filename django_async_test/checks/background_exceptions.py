@@ -13,10 +13,6 @@ class BackgroundExceptions(Check):
     def begin(self, stack):
         self._of_threads = []
         self.run.owner.report = self._take
-        stack.callback(self._stop)
-
-    def _stop(self):
-        self.run.owner.report = None
 
     def _take(self, thread, error):
         self._of_threads.append((thread, error))

@@ -66,8 +66,8 @@ class Check(object):
     def begin(self, stack):
         """Prepare the check, before ``setUp()``; what `stack` undoes is undone after `find()`."""
 
-    def before_close(self):
-        """Look at the loop: clean-ups have run, left-over tasks have ended."""
+    #: None, or a method that looks at the loop: clean-ups have run, left-over tasks have ended.
+    before_close = None
 
     def find(self):
         """Add what was found to ``run.findings``; the loop is closed."""

@@ -112,12 +112,11 @@ class SyncStandIn(AsyncToSync or object):
     find on the instance whether it was a coroutine function.
     """
 
-    def __init__(self, function):
-        self.__dict__.update(function.__dict__, __name__=function.__name__, __doc__=function.__doc__)
-        self._function = function
+    def __init__(self, call):
+        self._call = call
 
     def __call__(self, *args, **kwargs):
-        return self._function(*args, **kwargs)
+        return self._call(*args, **kwargs)
 
 
 def _replace(stack, target, name, value):

@@ -26,7 +26,7 @@ __unittest = True
 _RUN_ONCE = asyncio.BaseEventLoop._run_once.__code__
 
 # Python 3.14 and later warn of the public name.
-_get_policy = getattr(asyncio.events, "_get_event_loop_policy", None) or asyncio.get_event_loop_policy
+current_policy = getattr(asyncio.events, "_get_event_loop_policy", None) or asyncio.get_event_loop_policy
 
 _HIDDEN_EXECUTOR = "_django_async_test_executor"
 # The name that extensions of asynctest look for.
@@ -68,8 +68,9 @@ def current_task(loop):
 
 def pending_tasks(loop):
     """Return the set of tasks of `loop` that are not done."""
-    all_tasks = getattr(asyncio, "all_tasks", None) or asyncio.Task.all_tasks
-    return {task for task in all_tasks(loop) if not task.done()}
+    if hasattr(asyncio, "all_tasks"):
+        return asyncio.all_tasks(loop)
+    return {task for task in asyncio.Task.all_tasks(loop) if not task.done()}
 
 
 def coroutine_of(task):
@@ -92,7 +93,7 @@ def default_loop():
 
 def _of_this_thread():
     # Without asking the policy for a loop: the code under test may have replaced its method.
-    return getattr(_get_policy(), "_local", None)
+    return getattr(current_policy(), "_local", None)
 
 
 def remember_default_loop():

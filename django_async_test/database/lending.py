@@ -77,9 +77,11 @@ class Loan(object):
         wrapper, override = self.wrapper, self._overrides.set
         override(_LOAN, self)
         # Neither is it closed while a test owns its transaction, nor does it belong to one thread.
-        for name in ("close", "close_if_unusable_or_obsolete", "close_pool", "validate_thread_sharing"):
+        for name in ("close", "close_if_unusable_or_obsolete", "close_pool"):
             if hasattr(wrapper, name):
                 override(name, django_connections.nothing)
+        # Called for every statement: not a function of Python.
+        override("validate_thread_sharing", type(None))
         for name in ("make_cursor", "make_debug_cursor"):
             override(name, cursors.locked_maker(getattr(wrapper, name), self))
         override("savepoint_rollback", self._watch_savepoint_rollback(wrapper.savepoint_rollback))
@@ -297,9 +299,17 @@ class Lending(object):
 
     def covers(self, cls):
         """Tell whether the transactions that `cls` owns are still those that are lent."""
-        if self.loans:
-            return all(loan.wrapper.in_atomic_block for loan in self.loans.values())
-        return not owned_aliases(cls)
+        for loan in self.loans.values():
+            if not loan.wrapper.in_atomic_block:
+                return False
+        return bool(self.loans) or not owned_aliases(cls)
+
+    def is_held(self):
+        """Tell whether the current thread has all connections to itself."""
+        for loan in self.loans.values():
+            if not loan.is_held():
+                return False
+        return True
 
     def serve(self, test, timeout, guard=None):
         """Say whose connections these are, and how many seconds a thread waits for one.
@@ -438,3 +448,11 @@ class django_code(_Hands):
     _is_test = False
     _take = staticmethod(Loan.hold)
     _give_back = staticmethod(Loan.let_go)
+
+
+def call_as_django_code(lending, function, *args):
+    """Return ``function(*args)``, called as `django_code`; `lending` may be None."""
+    if not _in_test_code and (lending is None or lending.is_held()):
+        return function(*args)
+    with django_code(lending):
+        return function(*args)

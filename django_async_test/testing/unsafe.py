@@ -95,22 +95,20 @@ def allow_async_unsafe(function=None):
     return permission if function is None else permission(function)
 
 
-class permitting_thread(object):
-    """A context manager: what the loops of the current thread run inside is permitted, or is not."""
+def permit_thread(stack, permits):
+    """Permit what the loops of the current thread run, or do not, until `stack` undoes it."""
+    thread = threading.get_ident()
+    if not permits and thread not in _of_threads:
+        # Nearly always: there is nothing to take back.
+        return
+    _of_threads.setdefault(thread, []).append(bool(permits))
+    stack.callback(_forget, thread)
+    if permits:
+        stack.enter_context(async_unsafe.asking(is_permitted))
 
-    def __init__(self, is_permitted):
-        self._is_permitted = bool(is_permitted)
 
-    def __enter__(self):
-        self._stack = _of_threads.setdefault(threading.get_ident(), [])
-        self._stack.append(self._is_permitted)
-        self._asking = async_unsafe.asking(is_permitted) if self._is_permitted else None
-        if self._asking is not None:
-            self._asking.__enter__()
-
-    def __exit__(self, *exc_info):
-        self._stack.pop()
-        if not self._stack:
-            _of_threads.pop(threading.get_ident(), None)
-        if self._asking is not None:
-            self._asking.__exit__(None, None, None)
+def _forget(thread):
+    permissions = _of_threads[thread]
+    permissions.pop()
+    if not permissions:
+        del _of_threads[thread]
