@@ -579,8 +579,9 @@ class _Run(object):
             # Who has had all the time there is gets no more of it.
             runner.patience = min(timeouts.PATIENCE, self.timeout) if self.has_timed_out else self.timeout
         stubborn = runner.finish(self.drain, self._before_close)
-        add_stubborn(self.findings, [task for task in stubborn if task is not runner.given_up], runner.created_at)
-        self.owner.note_late(stubborn)
+        if stubborn:
+            add_stubborn(self.findings, [task for task in stubborn if task is not runner.given_up], runner.created_at)
+            self.owner.note_late(stubborn)
         if runner.lost_patience and not self.has_timed_out:
             self.findings.add(
                 "work that it has given to threads went on for {:g} seconds after its end, and was left behind. Await "

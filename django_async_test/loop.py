@@ -375,6 +375,8 @@ class Runner(object):
         return pending
 
     def _pending(self, host):
+        if host is not None and loops.is_only_task(host):
+            return []
         # The coroutine of the host has been closed, which its task does not know.
         return [task for task in loops.pending_tasks(self.loop) if task is not host and task not in self._before]
 
@@ -403,12 +405,17 @@ class Runner(object):
     def _call_end_hooks(self):
         if not self._owns_loop:
             return
-        # In the context of the test, where it has made what is to be dropped.
-        run = self.context.run if self.context is not None and not self._inside_context else _call
+        if self.context is None or self._inside_context:
+            self._run_end_hooks()
+        else:
+            # In the context of the test, where it has made what is to be dropped.
+            self.context.run(self._run_end_hooks)
+
+    def _run_end_hooks(self):
         for hook in list(_loop_end_hooks):
-            result = run(hook)
+            result = hook()
             if result is not None and is_awaitable(result):
-                run(self.loop.run_until_complete, _awaited(result))
+                self.loop.run_until_complete(_awaited(result))
 
     def _end_async_generators(self):
         generators = loops.open_async_generators(self.loop)
@@ -504,7 +511,3 @@ class Runner(object):
 
 async def _awaited(awaitable):
     await awaitable
-
-
-def _call(function, *args):
-    return function(*args)

@@ -23,10 +23,12 @@ _BaseLoop = asyncio.SelectorEventLoop
 # Python 3.14 and later have the private name only.
 _BasePolicy = getattr(asyncio.events, "_BaseDefaultEventLoopPolicy", None) or asyncio.events.BaseDefaultEventLoopPolicy
 
-_is_able = all(
-    hasattr(_BaseLoop, name)
-    for name in ("_make_self_pipe", "_close_self_pipe", "_read_from_self", "_write_to_self", "_add_reader")
-)
+_METHODS = ("_make_self_pipe", "_close_self_pipe", "_read_from_self", "_write_to_self")
+
+_is_able = all(hasattr(_BaseLoop, name) for name in _METHODS) and hasattr(asyncio.Handle, "_callback")
+
+# Python 3.7 and later call in a context.
+_has_context = hasattr(asyncio.Handle, "_context")
 
 
 class LoopMaker(object):
@@ -87,6 +89,20 @@ class _Selector(selectors.DefaultSelector):
         self.has_watched = True
         return super().register(*args, **kwargs)
 
+    def adopt(self, self_pipe):
+        """Keep the sockets that a loop has made and registered."""
+        self.self_pipe = self_pipe
+        self.has_watched = False
+        self._reader = self.get_key(self_pipe[0]).data[0]
+
+    def aim(self, loop):
+        """Let `loop` read what wakes it; None: nobody."""
+        reader = self._reader
+        reader._loop = loop
+        reader._callback = loop._read_from_self if loop is not None else None
+        if _has_context:
+            reader._context = loops.new_context() if loop is not None else None
+
 
 class SelectorEventLoop(_BaseLoop):
     """asyncio's loop, but for where it has its selector and its sockets from, and where it leaves them."""
@@ -97,12 +113,11 @@ class SelectorEventLoop(_BaseLoop):
         selector = self._selector
         if selector.self_pipe is None:
             super()._make_self_pipe()
-            selector.self_pipe = (self._ssock, self._csock)
-            selector.has_watched = False
+            selector.adopt((self._ssock, self._csock))
             return
         self._ssock, self._csock = selector.self_pipe
         self._internal_fds += 1
-        self._add_reader(self._ssock.fileno(), self._read_from_self)
+        selector.aim(self)
 
     def _write_to_self(self):
         self._was_woken = True
@@ -117,8 +132,7 @@ class SelectorEventLoop(_BaseLoop):
             return
         if self._was_woken:
             self._read_from_self()
-        # It goes on watching, for the next loop.
-        selector.modify(self._ssock, selectors.EVENT_READ, (None, None))
+        selector.aim(None)
         self._internal_fds -= 1
         self._ssock = self._csock = self._selector = None
         selector.is_free = True

@@ -33,6 +33,11 @@ _HIDDEN_EXECUTOR = "_django_async_test_executor"
 _HAS_RUN = "_asynctest_ran"
 _RUN_METHODS = ("run_forever", "run_until_complete")
 
+# All tasks of the process from Python 3.7 on; 3.14 and later keep most of them elsewhere, and find them faster.
+_registry = getattr(asyncio.tasks, "_scheduled_tasks", getattr(asyncio.tasks, "_all_tasks", None))
+# Python 3.12 and later have these in addition.
+_eager_tasks = getattr(asyncio.tasks, "_eager_tasks", ())
+
 #: Whether the first step of a `host_task()` runs in a copy of its context.
 host_starts_in_a_copy = features.tasks_have_a_context and not features.tasks_take_a_context
 
@@ -64,6 +69,11 @@ def current_task(loop):
     if hasattr(asyncio, "current_task"):
         return asyncio.current_task(loop)
     return asyncio.Task.current_task(loop)
+
+
+def is_only_task(task):
+    """Tell whether the process has no other task than `task`; False if that would take long to find out."""
+    return _registry is not None and len(_registry) == 1 and not _eager_tasks and task in _registry
 
 
 def pending_tasks(loop):

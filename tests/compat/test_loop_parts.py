@@ -13,7 +13,7 @@ import weakref
 from django_async_test.compat import features, loop_parts, loops
 from django_async_test.lifecycle import AsyncLifecycle
 
-from ..helpers import TestsAboutTests, run_class
+from ..helpers import TestsAboutTests, needs_contextvars, run_class
 
 
 class Case(AsyncLifecycle, unittest.TestCase):
@@ -113,6 +113,24 @@ class ReuseTests(LoopMakerTestCase):
         loop.run_until_complete(asyncio.sleep(0))
         loop.close()
         del loop
+        self.assertIsNone(reference())
+
+    @needs_contextvars
+    def test_what_a_context_held_is_forgotten(self):
+        """The values of context variables, those of a test, do not live as long as the class."""
+
+        class Value(object):
+            pass
+
+        def run():
+            value = Value()
+            variable.set(value)
+            for _ in range(2):
+                self.close_one()
+            return weakref.ref(value)
+
+        variable = loops.contextvars.ContextVar("variable")
+        reference = loops.new_context().run(run)
         self.assertIsNone(reference())
 
     def test_closing_twice_changes_nothing(self):

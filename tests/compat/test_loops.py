@@ -5,6 +5,7 @@ import functools
 import inspect
 import unittest
 import unittest.mock
+import weakref
 
 from django_async_test.compat import features, loops
 
@@ -128,6 +129,28 @@ class TaskTests(LoopsTestCase):
             return done in pending, waiting in pending
 
         self.assertEqual((False, True), self.loop.run_until_complete(run()))
+
+    def test_a_task_is_not_the_only_one_beside_another(self):
+        """Whatever the other one does, and on whichever loop it is, each counts as long as it is alive."""
+        other_loop = asyncio.new_event_loop()
+        self.addCleanup(other_loop.close)
+        task = self.loop.create_task(asyncio.sleep(0))
+        for loop in (self.loop, other_loop):
+            other = loop.create_task(asyncio.sleep(0))
+            self.assertFalse(loops.is_only_task(task))
+            loop.run_until_complete(other)
+            self.assertFalse(loops.is_only_task(task))
+        self.loop.run_until_complete(task)
+
+    @unittest.skipIf(loops._registry is None, "this Python does not keep its tasks like that")
+    def test_the_only_task_is_recognised(self):
+        """Where Python keeps all tasks in one place, one that is alone there is the only one."""
+        task = self.loop.create_task(asyncio.sleep(0))
+        with unittest.mock.patch.object(loops, "_registry", weakref.WeakSet([task])):
+            self.assertTrue(loops.is_only_task(task))
+            other = self.loop.create_future()
+            self.assertFalse(loops.is_only_task(other))
+        self.loop.run_until_complete(task)
 
     def test_an_exception_counts_as_retrieved_once_it_is_asked_for(self):
         """was_never_retrieved() is true of a failed task until somebody looks."""
