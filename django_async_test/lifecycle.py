@@ -377,6 +377,8 @@ class _Run(object):
     def uninstall(self):
         self.case.__dict__.pop(_RUN, None)
         self.remove_from(self.case.__dict__)
+        # They refer to this run: the test would wait for the garbage collector.
+        self._stand_ins, self._checks = {}, ()
 
     # --- the parts of a test ------------------------------------------------------------------------------
 

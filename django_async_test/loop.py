@@ -235,8 +235,6 @@ class Runner(object):
                 loops.changes(seen[0])
 
     async def _serve(self):
-        if loops.host_starts_in_a_copy:
-            await asyncio.sleep(0)
         while True:
             while not self._jobs:
                 self._wakeup = self.loop.create_future()

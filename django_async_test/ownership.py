@@ -92,7 +92,8 @@ class Owner(object):
     def end(self):
         """What is started from now on does not belong to this test."""
         self.close()
-        self.report = None
+        # Both refer to this owner, which refers to the test case.
+        self.report = self._origin = None
         if self in _active:
             _active.remove(self)
             if not _active:

@@ -1,6 +1,8 @@
 """Run a test class inside a test, and see how it went and what it left behind."""
 
 import asyncio
+import contextlib
+import gc
 import os
 import subprocess
 import sys
@@ -43,6 +45,21 @@ def run_class(cls, *names):
     suite.run(outcome)
     outcome.left_behind = take_rows_since(before)
     return outcome
+
+
+class Kept(object):
+    """Something that a test keeps in an attribute."""
+
+
+@contextlib.contextmanager
+def without_collections():
+    """Let the garbage collector do nothing by itself inside."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def count_rows():

@@ -4,6 +4,7 @@ import asyncio
 import concurrent.futures
 import unittest
 import urllib.request
+import weakref
 from io import BytesIO
 
 import django.test
@@ -17,7 +18,16 @@ import django_async_test
 from django_async_test import async_to_sync, sync_to_async
 from django_async_test.compat import loops
 
-from .helpers import TestsAboutTests, define, in_any_thread, in_sensitive_thread, in_threads, run_class
+from .helpers import (
+    Kept,
+    TestsAboutTests,
+    define,
+    in_any_thread,
+    in_sensitive_thread,
+    in_threads,
+    run_class,
+    without_collections,
+)
 from .project.shop.models import Order, Product
 
 needs_async_views = unittest.skipUnless(hasattr(django.test, "AsyncClient"), "asynchronous views came with Django 3.1")
@@ -492,6 +502,39 @@ class DecoratorTests(TestsAboutTests):
 
 
 class ClassesTests(TestsAboutTests):
+    def test_what_a_test_keeps_goes_with_it(self):
+        """Neither the connections nor the threads of a test keep it alive until the garbage collector comes."""
+        references = []
+
+        def keep(case):
+            case.kept = Kept()
+            references.append(weakref.ref(case.kept))
+
+        package = django_async_test
+        for base in (package.SimpleTestCase, package.TransactionTestCase, package.TestCase):
+
+            class Inner(base):
+                async def test_1(self):
+                    keep(self)
+
+                def test_2(self):
+                    keep(self)
+
+                async def test_last(self):
+                    """The name of the last test is known to the connections until the class is over."""
+
+            if base is not package.SimpleTestCase:
+
+                async def test_3(self):
+                    keep(self)
+                    await in_any_thread(create, "row")
+
+                Inner.test_3 = test_3
+            with self.subTest(base.__name__), without_collections():
+                self.assertEqual("", run_class(Inner).problems())
+                self.assertEqual([None] * len(references), [reference() for reference in references])
+                del references[:]
+
     def test_a_simple_test_case_refuses_the_database_in_every_thread(self):
         """Queries of a SimpleTestCase fail in the main thread, in pools and in bare threads."""
         if not any(hasattr(django.test.SimpleTestCase, name) for name in ("databases", "allow_database_queries")):

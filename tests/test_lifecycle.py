@@ -8,13 +8,23 @@ import sys
 import threading
 import types
 import unittest
+import weakref
 from unittest import mock
 
 from django_async_test.compat import loops
 from django_async_test.lifecycle import AsyncLifecycle
 from django_async_test.optional_checks import fail_on
 
-from .helpers import TestsAboutTests, define, needs_async_generators, needs_contextvars, replaced, run_class
+from .helpers import (
+    Kept,
+    TestsAboutTests,
+    define,
+    needs_async_generators,
+    needs_contextvars,
+    replaced,
+    run_class,
+    without_collections,
+)
 
 
 class Case(AsyncLifecycle, unittest.TestCase):
@@ -961,6 +971,32 @@ class OutcomeTests(TestsAboutTests):
 
 
 class LeftOverTests(TestsAboutTests):
+    def test_what_a_test_keeps_goes_with_it(self):
+        """A test and its attributes are freed when the suite drops it; they do not wait for the garbage collector."""
+        references = []
+
+        class Inner(Case):
+            async def setUp(self):
+                self.kept = Kept()
+                references.append(weakref.ref(self.kept))
+
+            async def test_coroutine(self):
+                await asyncio.sleep(0)
+
+            def test_function(self):
+                self.assertIsNotNone(self.kept)
+
+            async def test_task(self):
+                await asyncio.ensure_future(asyncio.sleep(0))
+
+            @fail_on(pending_timers=True, stray_threads=True, unused_loop=True)
+            async def test_with_more_checks(self):
+                await asyncio.sleep(0)
+
+        with without_collections():
+            self.assertEqual("", run_class(Inner).problems())
+            self.assertEqual([None] * 4, [reference() for reference in references])
+
     def test_left_over_tasks_are_cancelled_after_the_cleanups(self):
         """A task that is still running is cancelled and awaited, after tearDown and the last clean-up."""
         events = []

@@ -44,6 +44,10 @@ class Watch(object):
         # What the test has made is young, unless the collector has promoted it meanwhile.  Look no further than
         # needed: all objects of a project take as long as twenty tests.
         self._ignore_collections()
+        if self._oldest == 0 and gc.get_count()[1] >= gc.get_threshold()[1]:
+            # Collecting so many times in vain makes Python look at the next generation too, in the middle of a test
+            # perhaps, and then nothing short of all objects would do here.
+            self._oldest = 1
         gc.collect(self._oldest)
         for value in list(namespace.values()):
             if type(value) not in _SEARCHED:

@@ -38,9 +38,6 @@ _registry = getattr(asyncio.tasks, "_scheduled_tasks", getattr(asyncio.tasks, "_
 # Python 3.12 and later have these in addition.
 _eager_tasks = getattr(asyncio.tasks, "_eager_tasks", ())
 
-#: Whether the first step of a `host_task()` runs in a copy of its context.
-host_starts_in_a_copy = features.tasks_have_a_context and not features.tasks_take_a_context
-
 
 def running_loop():
     """Return the loop running in this thread, or None; one that is at rest does not run."""
@@ -150,25 +147,31 @@ def changes(context):
 
 
 def host_task(loop, coroutine, context):
-    """Start `coroutine` as a task of `loop` that runs *in* `context`, not in a copy of it.
-
-    If `host_starts_in_a_copy`, the coroutine must give way once (``await
-    asyncio.sleep(0)``) before it does anything that may touch the context.
-    """
+    """Start `coroutine` as a task of `loop` that runs *in* `context`, not in a copy of it."""
     if features.tasks_take_a_context:
         return asyncio.Task(coroutine, loop=loop, context=context)
     if not features.tasks_have_a_context:
         return asyncio.Task(coroutine, loop=loop)
-    # The accelerated task copies the context and hides it; the Python one looks
-    # it up each time it schedules its next step.
-    task = _HostTask(coroutine, loop=loop)
-    task._context = context
-    return task
+    return _HostTask(coroutine, loop, context)
 
 
-if features.tasks_have_a_context and not features.tasks_survive_interruptions:
+class _HostTask(getattr(asyncio.tasks, "_PyTask", object)):
+    # The accelerated task copies the context and hides it; the Python one looks it up each time it schedules its next
+    # step, the first one included.
+    def __init__(self, coroutine, loop, context):
+        self._host_context = context
+        super().__init__(coroutine, loop=loop)
 
-    class _HostTask(asyncio.tasks._PyTask):
+    @property
+    def _context(self):
+        return self._host_context
+
+    @_context.setter
+    def _context(self, copied):
+        """Leave it as it is."""
+
+    if not features.tasks_survive_interruptions:
+
         def _Task__wakeup(self, future):
             # What it waits for was interrupted: in Python 3.7 it would wait for ever.
             try:
@@ -177,9 +180,6 @@ if features.tasks_have_a_context and not features.tasks_survive_interruptions:
                 self._Task__step(error)
             else:
                 self._Task__step()
-
-else:
-    _HostTask = getattr(asyncio.tasks, "_PyTask", None)
 
 
 @contextlib.contextmanager
