@@ -183,9 +183,11 @@ class Runner(object):
             finally:
                 self._inside_context = False
         while result is not None:
-            check_result(result, function)
-            if not is_awaitable(result):
-                break
+            # Nearly always a coroutine, of which nothing need be asked
+            if type(result) is not types.CoroutineType:
+                check_result(result, function)
+                if not is_awaitable(result):
+                    break
             result = self.wait(result)
         return result
 

@@ -385,7 +385,7 @@ def is_coroutine_function(function):
 
 def is_async_generator(value):
     """Tell whether `value` is an async generator (Python 3.6 and later have them)."""
-    return getattr(inspect, "isasyncgen", lambda value: False)(value)
+    return hasattr(inspect, "isasyncgen") and inspect.isasyncgen(value)
 
 
 @contextlib.contextmanager
