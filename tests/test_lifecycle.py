@@ -400,7 +400,8 @@ class OneTaskTests(TestsAboutTests):
         class Inner(Case):
             async def look(self):
                 loop = loops.running_loop()
-                seen.append((id(self), id(loops.current_task(loop)), loop is self.loop, threading.current_thread()))
+                # The task itself, not its id(), which a later one may have.
+                seen.append((loops.current_task(loop), loop is self.loop, threading.current_thread()))
 
             async def setUp(self):
                 self.addCleanup(self.look)
@@ -415,7 +416,7 @@ class OneTaskTests(TestsAboutTests):
         self.assertPasses(Inner)
         self.assertEqual(8, len(seen))
         self.assertEqual(2, len(set(seen)))
-        self.assertEqual({(True, threading.main_thread())}, {entry[2:] for entry in seen})
+        self.assertEqual({(True, threading.main_thread())}, {entry[1:] for entry in seen})
 
     @needs_contextvars
     def test_a_context_variable_goes_through_the_whole_test(self):
