@@ -20,7 +20,8 @@ __unittest = True
 
 __all__ = ["CHECKS", "Findings", "NeverAwaited", "PendingTasks", "classes_of"]
 
-#: (name, class) in the order in which they report.  ``open_connections`` is not here: the engine knows no database.
+#: (name, class) in the order in which they report; ``never_awaited`` does so when all is undone, after the others.
+#: ``open_connections`` is not here: the engine knows no database.
 CHECKS = [
     ("background_exceptions", BackgroundExceptions),
     ("never_awaited", NeverAwaited),

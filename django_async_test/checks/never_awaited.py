@@ -50,12 +50,13 @@ class Watch(object):
             self._oldest = 1
         gc.collect(self._oldest)
         for value in list(namespace.values()):
-            if value and type(value) in _SEARCHED:
-                for item in _items(value):
-                    if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
-                        # Close it: it is reported here, and once is enough.
-                        self._found.append(unawaited.describe(item))
-                        item.close()
+            if type(value) not in _SEARCHED:
+                continue
+            for item in _items(value):
+                if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
+                    # Close it: it is reported here, and once is enough.
+                    self._found.append(unawaited.describe(item))
+                    item.close()
 
     def report(self, findings):
         """Add what was found to `findings`."""

@@ -101,6 +101,17 @@ class WatchTests(unittest.TestCase):
                     watch.search({"attribute": value})
                 self.assertEqual(1, self.report(watch).count("never awaited"))
 
+    def test_attributes_are_not_asked_for_their_truth(self):
+        """That of a QuerySet is a query, and that of an array an error."""
+
+        class Attribute(object):
+            def __bool__(self):
+                raise AssertionError("asked")
+
+        with Watch() as watch:
+            watch.search({"attribute": Attribute(), "other": forgotten()})
+        self.assertIn("forgotten", self.report(watch))
+
     def test_a_coroutine_that_was_closed_is_not_found(self):
         """A coroutine that the test has closed on purpose is none of our business."""
         findings = Findings(lambda: "the.test")
