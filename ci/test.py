@@ -4,7 +4,7 @@
     python3 ci/test.py                                    # all environments of tox.ini that can run here
     python3 ci/databases.py -- python3 ci/test.py         # with PostgreSQL and MariaDB
     python3 ci/test.py -e py312-django52-sqlite           # arguments are tox's own
-    python3 ci/test.py -- tests.test_lifecycle            # these tests only, in all environments
+    python3 ci/test.py -- tests.engine.test_runner            # these tests only, in all environments
 
 Needs Python 3.9 or later with pip and venv: tox is installed into ``.venv-ci``.
 Interpreters are found on PATH, among those of pyenv, below /opt, and in the

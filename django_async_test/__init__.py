@@ -37,9 +37,10 @@ from .asynctest import (
     set_write_ready,
     strict,
 )
-from .compat.bridge import async_to_sync, sync_to_async
+from .compat.asgiref.bridge import async_to_sync, sync_to_async
 from .database import ConnectionOwnershipError
-from .loop import at_loop_end
+from .engine.runner import at_loop_end
+from .engine.timeouts import TestTimeoutError, timeout
 from .testcases import (
     ASGILiveServerTestCase,
     AsyncTestMixin,
@@ -57,7 +58,6 @@ from .testing.queries import CaptureQueriesContext
 from .testing.streaming import ServerSentEvent
 from .testing.unsafe import allow_async_unsafe
 from .testing.websocket import WebsocketDenied
-from .timeouts import TestTimeoutError, timeout
 
 __all__ = [
     "ANY",

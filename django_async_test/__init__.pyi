@@ -45,6 +45,8 @@ from .asynctest import set_read_ready as set_read_ready
 from .asynctest import set_write_ready as set_write_ready
 from .asynctest import strict as strict
 from .database import ConnectionOwnershipError as ConnectionOwnershipError
+from .engine.timeouts import TestTimeoutError as TestTimeoutError
+from .engine.timeouts import timeout as timeout
 from .testcases import ASGILiveServerTestCase as ASGILiveServerTestCase
 from .testcases import AsyncTestMixin as AsyncTestMixin
 from .testcases import ClockedTestCase as ClockedTestCase
@@ -55,8 +57,6 @@ from .testcases import StaticLiveServerTestCase as StaticLiveServerTestCase
 from .testcases import TestCase as TestCase
 from .testcases import TransactionTestCase as TransactionTestCase
 from .testcases import WSGILiveServerTestCase as WSGILiveServerTestCase
-from .timeouts import TestTimeoutError as TestTimeoutError
-from .timeouts import timeout as timeout
 
 __all__ = [
     "ANY",

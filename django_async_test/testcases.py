@@ -3,9 +3,9 @@
 from django import test as django_test
 from django.contrib.staticfiles import testing as staticfiles_testing
 
-from .clock import Clocked
-from .django_lifecycle import AsyncTestMixin
+from .engine.clock import Clocked
 from .live.cases import ASGILiveServer, WSGILiveServer
+from .mixin import AsyncTestMixin
 
 __all__ = [
     "ASGILiveServerTestCase",

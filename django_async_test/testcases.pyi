@@ -3,9 +3,9 @@ from typing import Any
 from django import test as django_test
 from django.contrib.staticfiles import testing as staticfiles_testing
 
-from .clock import Clocked
-from .django_lifecycle import AsyncTestMixin as AsyncTestMixin
+from .engine.clock import Clocked
 from .live.cases import ASGILiveServer, WSGILiveServer
+from .mixin import AsyncTestMixin as AsyncTestMixin
 
 __all__ = [
     "ASGILiveServerTestCase",

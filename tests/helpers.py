@@ -15,8 +15,8 @@ from django.db import connections, router, transaction
 
 import django_async_test
 from django_async_test import sync_to_async
-from django_async_test.compat import connections as django_connections
-from django_async_test.compat import loops
+from django_async_test.compat.django import connections as django_connections
+from django_async_test.compat.python import loops
 
 
 class Outcome(unittest.TestResult):

@@ -1,7 +1,7 @@
 """Run the tests with Django's own runner, on every Django from 1.8 on.
 
     python tests/run.py                          # all tests
-    python tests/run.py tests.test_lifecycle     # some of them
+    python tests/run.py tests.engine.test_runner     # some of them
     python tests/run.py --parallel 2 -v 2        # the options of Django's runner
 
 Without a label, ``TEST_LABELS`` has the labels, and ``TEST_EXCEPT`` has those

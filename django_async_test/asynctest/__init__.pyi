@@ -1,11 +1,6 @@
 from unittest import *  # noqa: F403 - what these are differs between Pythons
 from unittest import __all__ as __all__
 
-from . import _fail_on as _fail_on
-from . import case as case
-from . import helpers as helpers
-from . import mock as mock
-from . import selector as selector
 from ._fail_on import DEFAULTS as DEFAULTS
 from ._fail_on import fail_on as fail_on
 from ._fail_on import lenient as lenient

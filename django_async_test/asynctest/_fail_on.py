@@ -1,5 +1,5 @@
 """The checks of a test, under the names with which extensions of asynctest know them."""
 
-from ..optional_checks import _FAIL_ON_ATTR, DEFAULTS, _fail_on, fail_on, lenient, strict
+from ..engine.checks.selection import _FAIL_ON_ATTR, DEFAULTS, _fail_on, fail_on, lenient, strict
 
 __all__ = ["DEFAULTS", "_FAIL_ON_ATTR", "_fail_on", "fail_on", "lenient", "strict"]

@@ -2,9 +2,9 @@
 
 import unittest
 
-from ..clock import Clocked
-from ..lifecycle import AsyncLifecycle
-from ..optional_checks import END_DEFAULTS, ignore_loop
+from ..engine.checks.selection import END_DEFAULTS, ignore_loop
+from ..engine.clock import Clocked
+from ..engine.unittest_case import AsyncLifecycle
 
 __all__ = ["ClockedTestCase", "FunctionTestCase", "TestCase", "ignore_loop"]
 

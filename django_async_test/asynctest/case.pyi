@@ -1,9 +1,9 @@
 import unittest
 from typing import Any
 
-from ..clock import Clocked
-from ..lifecycle import AsyncLifecycle
-from ..optional_checks import ignore_loop as ignore_loop
+from ..engine.checks.selection import ignore_loop as ignore_loop
+from ..engine.clock import Clocked
+from ..engine.unittest_case import AsyncLifecycle
 
 __all__ = ["ClockedTestCase", "FunctionTestCase", "TestCase", "ignore_loop"]
 

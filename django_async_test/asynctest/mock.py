@@ -13,7 +13,7 @@ manager, the ``get()`` of AsyncClient.
 
 from unittest.mock import ANY, DEFAULT, PropertyMock, call, sentinel
 
-from ..compat.mocks import (
+from ..compat.shims.chosen_mocks import (
     GLOBAL,
     LIMITED,
     CoroutineMock,

@@ -14,7 +14,7 @@ What needs a selector raises NotImplementedError on a loop that has none
 (uvloop, the proactor loop of Windows), and names the loop's class.
 """
 
-from ..compat.file_mocks import (
+from ..compat.shims.chosen_file_mocks import (
     FileDescriptor,
     FileMock,
     SocketMock,

@@ -10,7 +10,7 @@ import contextlib
 
 from django.db import transaction
 
-from ..compat import loops
+from ..compat.python import loops
 from . import lending
 from .lock import ConnectionTimeoutError
 

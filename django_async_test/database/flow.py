@@ -8,8 +8,10 @@ uses the test's connection, as it would if the thread were the same.
 import concurrent.futures
 import threading
 
-from .. import stacks
-from ..compat import asgiref_state, bridge, thread_state
+from ..compat.asgiref import bridge
+from ..compat.asgiref import state as asgiref_state
+from ..compat.django import thread_state
+from ..engine import stacks
 from . import task_blocks
 
 __unittest = True

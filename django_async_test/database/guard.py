@@ -7,8 +7,8 @@ Whatever a thread, a task or a piece of work descends from is told by
 import threading
 import time
 
-from .. import ownership, stacks
-from ..compat import loops
+from ..compat.python import loops
+from ..engine import ownership, stacks
 
 __unittest = True
 

@@ -13,8 +13,8 @@ from django.db.backends.signals import connection_created
 from django.db.transaction import TransactionManagementError
 from django.test import TestCase
 
-from .. import ownership, stacks
-from ..compat import connections as django_connections
+from ..compat.django import connections as django_connections
+from ..engine import ownership, stacks
 from . import atomics, cursors
 from .guard import Guard
 from .lock import ConnectionLock, ConnectionTimeoutError
@@ -232,7 +232,7 @@ def _is_managed():
     """Tell whether the current thread runs code for asgiref, or what stands for it."""
     frame = sys._getframe(1)
     while frame is not None:
-        if frame.f_globals.get("__name__") in ("asgiref.sync", "django_async_test.compat.bridge"):
+        if frame.f_globals.get("__name__") in ("asgiref.sync", "django_async_test.compat.asgiref.bridge"):
             return True
         frame = frame.f_back
     return False

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from .. import stacks
+from ..engine import stacks
 from . import task_blocks
 
 __unittest = True

@@ -11,7 +11,7 @@ import functools
 import threading
 import weakref
 
-from ..compat import connections as django_connections
+from ..compat.django import connections as django_connections
 from . import flow
 
 __unittest = True

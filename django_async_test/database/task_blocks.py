@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 
-from ..compat import loops, task_local
+from ..compat.python import loops, task_local
 
 __unittest = True
 

@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import testcases
 from django.views.static import serve
 
-from .. import classes
+from ..engine import class_hooks
 
 try:
     from django.core.asgi import get_asgi_application
@@ -66,7 +66,7 @@ def has_media():
 
 
 def _chosen(cls, setting):
-    chosen = classes.plain_attribute(cls, "application")
+    chosen = class_hooks.plain_attribute(cls, "application")
     if chosen is not None:
         return chosen, "{}.application".format(cls.__qualname__)
     if setting is not None and getattr(settings, setting, None):
@@ -75,7 +75,7 @@ def _chosen(cls, setting):
 
 
 def _chosen_static(cls):
-    return classes.plain_attribute(cls, "static_handler")
+    return class_hooks.plain_attribute(cls, "static_handler")
 
 
 def _resolve(cls, application, origin):

@@ -5,8 +5,9 @@ import contextlib
 import gc
 import time
 
-from ..compat import asgiref_state, loops
-from ..compat.sensitive_context import SensitiveContext
+from ..compat.asgiref import state as asgiref_state
+from ..compat.asgiref.sensitive_context import SensitiveContext
+from ..compat.python import loops
 from .requests import KEY, PARTING, ClientGone, RequestAborted, raise_in_thread
 
 __unittest = True

@@ -7,9 +7,9 @@ import sys
 from django.core.signals import got_request_exception
 from django.test import modify_settings
 
-from .. import classes, ownership
-from ..compat import resting_loops
-from ..django_lifecycle import AsyncTestMixin
+from ..compat.django import resting_loops
+from ..engine import class_hooks, ownership
+from ..mixin import AsyncTestMixin
 from . import address, applications
 from .requests import KEY, Requests, finish
 from .service import ASGIService
@@ -84,7 +84,7 @@ class LiveServer(AsyncTestMixin):
                 )
             )
         super().setUpClass()
-        stack = classes.scope_of(cls).stack
+        stack = class_hooks.scope_of(cls).stack
         hosts = modify_settings(ALLOWED_HOSTS={"append": cls.allowed_host})
         hosts.enable()
         stack.callback(hosts.disable)

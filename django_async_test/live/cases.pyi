@@ -2,7 +2,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Literal
 
-from ..django_lifecycle import AsyncTestMixin
+from ..mixin import AsyncTestMixin
 
 class LiveServer(AsyncTestMixin):
     host: str

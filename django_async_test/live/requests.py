@@ -13,7 +13,7 @@ import threading
 import time
 import traceback
 
-from .. import ownership
+from ..engine import ownership
 
 __unittest = True
 

@@ -4,12 +4,12 @@ import asyncio
 import concurrent.futures
 import threading
 
-from .. import ownership, stacks
-from ..checks import Findings
-from ..checks.background_exceptions import add_errors
-from ..checks.pending_tasks import add_stubborn
-from ..compat import loops
-from ..loop import Runner
+from ..compat.python import loops
+from ..engine import ownership, stacks
+from ..engine.checks import Findings
+from ..engine.checks.background_exceptions import add_errors
+from ..engine.checks.pending_tasks import add_stubborn
+from ..engine.runner import Runner
 
 __unittest = True
 

@@ -1,6 +1,6 @@
 """A live ASGI server of a test class: what lasts as long as the class, and its beginning and end with each test."""
 
-from ..compat import loops
+from ..compat.python import loops
 from . import address, applications, asgi, servers
 from .lifespan import Lifespan
 from .requests import Requests

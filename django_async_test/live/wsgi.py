@@ -5,7 +5,7 @@ import threading
 
 from django.test.testcases import QuietWSGIRequestHandler
 
-from ..compat.wsgi_server import ThreadedWSGIServer
+from ..compat.django.wsgi_server import ThreadedWSGIServer
 from .requests import KEY, RequestAborted, raise_in_thread
 
 __unittest = True

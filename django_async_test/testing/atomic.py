@@ -5,7 +5,7 @@ import weakref
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 
-from ..compat import loops, task_local
+from ..compat.python import loops, task_local
 from ..database import ConnectionTimeoutError, atomics, lending, task_blocks
 from ..database.flow import run_sensitive
 from ..database.lock import ConnectionLock

@@ -4,8 +4,9 @@ import asyncio
 import functools
 import inspect
 
-from ..compat import bridge, loops, task_local
-from ..loop import is_awaitable
+from ..compat.asgiref import bridge
+from ..compat.python import loops, task_local
+from ..engine.runner import is_awaitable
 
 __unittest = True
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from ..compat import loops
+from ..compat.python import loops
 
 __unittest = True
 

@@ -7,8 +7,8 @@ imported costs nothing.  For what a project has of its own there is ``at_loop_en
 import inspect
 import sys
 
-from ..compat import asgiref_state
-from ..loop import at_loop_end
+from ..compat.asgiref import state as asgiref_state
+from ..engine.runner import at_loop_end
 
 __unittest = True
 

@@ -5,8 +5,8 @@ import logging
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import TestCase
 
-from ..compat import loops
-from ..loop import is_awaitable
+from ..compat.python import loops
+from ..engine.runner import is_awaitable
 from .calls import ClassOrInstance, call_sync, is_coroutine_function, wait_for
 
 __unittest = True

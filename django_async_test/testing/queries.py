@@ -13,8 +13,8 @@ from django.db import connections, reset_queries
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import CaptureQueriesContext
 
-from ..compat import connections as django_connections
-from ..compat import loops
+from ..compat.django import connections as django_connections
+from ..compat.python import loops
 from ..database import lending
 from .calls import call_sync, is_coroutine_function
 

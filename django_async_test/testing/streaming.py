@@ -7,7 +7,7 @@ import sys
 from django.core import signals
 from django.test import client as django_client
 
-from ..compat import loops
+from ..compat.python import loops
 from .responses import Chunks
 
 __unittest = True

@@ -7,7 +7,8 @@ import functools
 import inspect
 import threading
 
-from ..compat import async_unsafe, task_local
+from ..compat.django import async_unsafe
+from ..compat.python import task_local
 
 __unittest = True
 

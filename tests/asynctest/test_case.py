@@ -13,7 +13,7 @@ from unittest import mock
 
 import django_async_test
 import django_async_test.asynctest as asynctest
-from django_async_test.compat.loops import remember_default_loop
+from django_async_test.compat.python.loops import remember_default_loop
 
 from ..helpers import Outcome, TestsAboutTests, run_class
 

@@ -11,8 +11,10 @@ import unittest
 from unittest import mock
 
 from django_async_test.asynctest import selector as public
-from django_async_test.compat import installed_asynctest, loop_internals, mocks
+from django_async_test.compat.python import loop_internals
+from django_async_test.compat.shims import chosen_mocks as mocks
 from django_async_test.compat.shims import files, ready, watched
+from django_async_test.compat.shims import installed as installed_asynctest
 from django_async_test.compat.shims import selector as shim
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE

@@ -6,7 +6,8 @@ import unittest.mock
 
 from django import test as django_test
 
-from django_async_test.compat import features, loops
+from django_async_test.compat import features
+from django_async_test.compat.python import loops
 
 
 class FeaturesTests(unittest.TestCase):

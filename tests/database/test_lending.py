@@ -7,7 +7,7 @@ import unittest
 from django.db import close_old_connections, connection, connections
 
 import django_async_test
-from django_async_test.compat import connections as django_connections
+from django_async_test.compat.django import connections as django_connections
 from django_async_test.database import lending
 
 from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class

@@ -7,7 +7,7 @@ import warnings
 from django import test
 
 import django_async_test
-from django_async_test.compat.sensitive_context import SensitiveContext
+from django_async_test.compat.asgiref.sensitive_context import SensitiveContext
 from django_async_test.live import servers
 
 try:

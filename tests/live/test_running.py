@@ -6,8 +6,8 @@ import time
 import unittest
 from unittest import mock
 
-from django_async_test import ownership
-from django_async_test.compat import loops
+from django_async_test.compat.python import loops
+from django_async_test.engine import ownership
 from django_async_test.live import running, servers
 from tests.live.helpers import SERVERS
 

@@ -11,7 +11,8 @@ from django.db import transaction
 
 import django_async_test
 from django_async_test import TestCase, TransactionTestCase, allow_async_unsafe
-from django_async_test.compat import async_unsafe, features
+from django_async_test.compat import features
+from django_async_test.compat.django import async_unsafe
 from django_async_test.database.atomics import SynchronousOnlyOperation
 from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread
 from tests.project.shop.models import Order, Product

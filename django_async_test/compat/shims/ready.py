@@ -9,7 +9,7 @@ Tests: tests/compat/shims/test_ready.py
 import asyncio
 import selectors
 
-from .. import loop_internals
+from ..python import loop_internals
 
 __unittest = True
 

@@ -8,7 +8,7 @@ Tests: tests/compat/shims/test_watched.py
 
 import selectors
 
-from .. import loop_internals
+from ..python import loop_internals
 
 __unittest = True
 

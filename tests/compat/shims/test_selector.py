@@ -6,7 +6,7 @@ import selectors
 import socket
 import unittest
 
-from django_async_test.compat import loop_internals
+from django_async_test.compat.python import loop_internals
 from django_async_test.compat.shims.files import FileMock
 from django_async_test.compat.shims.selector import TestSelector
 

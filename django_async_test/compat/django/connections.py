@@ -1,0 +1,241 @@
+"""Django's connections: where they are kept, who may use them, how deep in a transaction they are.
+
+Needed by: the shared transaction; the attributes are private and change from 1.8 to 6.1.
+Delete when: the oldest Django is 3.0, for ``async_unsafe``; the rest stays.
+Upstream: https://code.djangoproject.com/ticket/30171 (Django's permission became a counter)
+Tests: tests/compat/django/test_connections.py
+"""
+
+import functools
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import SimpleTestCase
+
+from ..python import loops
+
+try:
+    from django.utils.asyncio import async_unsafe
+except ImportError:
+    # Django before 3.0 refuses nothing.
+    def async_unsafe(function):
+        return function
+
+
+__unittest = True
+
+# Django 5.2 and later say so themselves when another thread opens a connection that the test must not have.
+_refuses_threads = hasattr(SimpleTestCase, "ensure_connection_patch_method")
+
+_MISSING = object()
+
+
+def storage():
+    """Return the object that has one attribute for each alias."""
+    return connections._connections
+
+
+def replace_storage(storage):
+    """Let Django keep its connections in `storage`; return what it had before."""
+    previous, connections._connections = connections._connections, storage
+    return previous
+
+
+def opened_wrappers():
+    """Return the wrappers that exist in the current flow, by alias, without creating any."""
+    return {alias: connections[alias] for alias in connections if hasattr(storage(), alias)}
+
+
+def share(wrapper, is_own_flow):
+    """Allow the threads in which ``is_own_flow()`` is true to use `wrapper`; return a function that undoes it.
+
+    Not with Django's permission, which is for all threads, and which the code
+    under test may give, take and ask for.
+
+    In Django's own tests the loop has a thread to itself, with no connection
+    open: there a coroutine may call ``close_old_connections()``, as the
+    request signals do.  So it closes nothing here either.
+    """
+    validate, close = wrapper.validate_thread_sharing, wrapper.close_if_unusable_or_obsolete
+
+    def validate_thread_sharing():
+        if not is_own_flow():
+            validate()
+
+    def close_if_unusable_or_obsolete():
+        if loops.running_loop() is None:
+            close()
+
+    overrides = Overrides(wrapper)
+    overrides.set("validate_thread_sharing", validate_thread_sharing)
+    overrides.set("close_if_unusable_or_obsolete", close_if_unusable_or_obsolete)
+    return overrides.undo
+
+
+def mirrored_alias(wrapper):
+    """Return the alias whose database `wrapper` mirrors in tests, or None."""
+    return wrapper.settings_dict.get("TEST", {}).get("MIRROR")
+
+
+def is_refusing(wrapper):
+    """Tell whether Django's test case has put its guard against queries on `wrapper`."""
+    return hasattr(wrapper.cursor, "wrapped")
+
+
+def guard(wrapper):
+    """Return the guard against queries that Django's test case has put on `wrapper`, or None."""
+    return wrapper.cursor if is_refusing(wrapper) else None
+
+
+def durability():
+    """Return whether durable atomic blocks are checked, None where Django has no such switch (3.2 and 4.0 have)."""
+    return getattr(transaction.Atomic, "_ensure_durability", None)
+
+
+def restore_durability(value):
+    """Switch the check of durable atomic blocks back to what `durability()` gave."""
+    if value is not None:
+        transaction.Atomic._ensure_durability = value
+
+
+def refusals(wrapper):
+    """Return what Django's test case has put on `wrapper` to refuse queries: a callable for each method.
+
+    In a coroutine they say that it is one, as any connection does.
+    """
+    return {
+        name: async_unsafe(value)
+        for name, value in wrapper.__dict__.items()
+        if "wrapped" in getattr(value, "__dict__", ())
+    }
+
+
+def refuse(wrapper, refusals):
+    """Let `wrapper` refuse queries; return a function that undoes it."""
+    overrides = Overrides(wrapper)
+    for name, value in refusals.items():
+        overrides.set(name, value)
+    return overrides.undo
+
+
+def lacks_refusals(wrapper):
+    """Tell whether neither Django nor we keep another thread from querying the database of `wrapper`."""
+    return not is_refusing(wrapper) and (wrapper.connection is not None or not _refuses_threads)
+
+
+def guard_queries(wrapper, admit):
+    """Call ``admit()``, which may raise, before `wrapper` connects or queries; return a function that undoes it."""
+    overrides = Overrides(wrapper)
+
+    def guarded(method):
+        def call(*args, **kwargs):
+            admit()
+            return method(*args, **kwargs)
+
+        return call
+
+    for name in ("connect", "make_cursor", "make_debug_cursor"):
+        if hasattr(wrapper, name):
+            overrides.set(name, guarded(getattr(wrapper, name)))
+    return overrides.undo
+
+
+def close_on_request(wrapper):
+    """Let ``wrapper.close()`` close a connection to a database in memory too, which Django spares.
+
+    The database stays: the test's own connection is open.
+    """
+    is_in_memory = getattr(wrapper, "is_in_memory_db", None)
+    if is_in_memory is None or "close" in wrapper.__dict__:
+        return
+    try:
+        in_memory = is_in_memory()
+    except TypeError:
+        # Django 1.8 to 2.0 ask for the name.
+        in_memory = is_in_memory(wrapper.settings_dict["NAME"])
+    if in_memory:
+        wrapper.close = functools.partial(BaseDatabaseWrapper.close, wrapper)
+
+
+def interrupt(wrapper):
+    """Ask the driver to end the statement that another thread is executing, if it can do that."""
+    for name in ("interrupt", "cancel"):
+        method = getattr(wrapper.connection, name, None)
+        if method is not None:
+            try:
+                method()
+            except Exception:
+                # It was worth a try.
+                pass
+            return
+
+
+def close_from_any_thread(wrapper):
+    """Close the connection that another thread has opened."""
+    overrides = Overrides(wrapper)
+    overrides.set("validate_thread_sharing", nothing)
+    try:
+        # Not the method of the SQLite backend, which spares databases in memory.
+        BaseDatabaseWrapper.close(wrapper)
+    finally:
+        overrides.undo()
+
+
+def transaction_depth(wrapper):
+    """Return how many atomic blocks are open, None outside any."""
+    return len(wrapper.savepoint_ids) if wrapper.in_atomic_block else None
+
+
+def unwind(wrapper, depth):
+    """Roll back and leave the atomic blocks that were opened since `transaction_depth()` gave `depth`."""
+    if not wrapper.in_atomic_block or wrapper.connection is None:
+        return
+    if depth is None:
+        del wrapper.savepoint_ids[:]
+        _forget_blocks(wrapper, 0)
+        wrapper.needs_rollback = False
+        wrapper.in_atomic_block = False
+        wrapper.rollback()
+        wrapper.set_autocommit(True)
+        return
+    wrapper.needs_rollback = False
+    while len(wrapper.savepoint_ids) > depth:
+        sid = wrapper.savepoint_ids.pop()
+        if sid is not None:
+            wrapper.savepoint_rollback(sid)
+            wrapper.savepoint_commit(sid)
+    _forget_blocks(wrapper, depth + 1)
+
+
+def _forget_blocks(wrapper, count):
+    # Django 4.1 and later keep the blocks themselves beside the savepoints.
+    if hasattr(wrapper, "atomic_blocks"):
+        del wrapper.atomic_blocks[count:]
+    if not count and hasattr(wrapper, "run_on_commit"):
+        wrapper.run_on_commit = []
+
+
+def nothing(*args, **kwargs):
+    """Stand for a method that must not do its work meanwhile."""
+
+
+class Overrides(object):
+    """Attributes put on an instance for a while."""
+
+    def __init__(self, target):
+        self._target = target
+        self._saved = []
+
+    def set(self, name, value):
+        namespace = self._target.__dict__
+        self._saved.append((name, namespace.get(name, _MISSING)))
+        namespace[name] = value
+
+    def undo(self):
+        namespace = self._target.__dict__
+        while self._saved:
+            name, value = self._saved.pop()
+            if value is _MISSING:
+                namespace.pop(name, None)
+            else:
+                namespace[name] = value

@@ -1,0 +1,65 @@
+"""Leave machinery out of the tracebacks that a worker of ``--parallel`` sends.
+
+unittest leaves it out when it prints a traceback: it knows its own frames, and
+ours, by a global variable of their modules.  From another process come frames
+without global variables.
+
+Needed by: every Django with a parallel runner (1.9).
+Delete when: tblib brings ``__unittest`` along.
+Upstream: https://github.com/ionelmc/python-tblib
+Tests: tests/compat/django/test_parallel_results.py
+"""
+
+__unittest = True
+
+_METHODS = ("addError", "addFailure", "addExpectedFailure", "addSubTest")
+
+
+class trimming(object):
+    """A context manager in which `result`, if it sends what it is told to another process, gets short tracebacks."""
+
+    def __init__(self, result):
+        # Django's class for workers, which checks whether what it gets can be sent.
+        self._result = result if hasattr(type(result), "check_picklable") else None
+
+    def __enter__(self):
+        if self._result is not None:
+            for name in _METHODS:
+                setattr(self._result, name, _trimmed_arguments(getattr(self._result, name)))
+
+    def __exit__(self, *exc_info):
+        if self._result is not None:
+            for name in _METHODS:
+                self._result.__dict__.pop(name, None)
+
+
+def _trimmed_arguments(method):
+    def call(*args):
+        error = args[-1]
+        if error is not None:
+            kind, value, traceback = error
+            args = args[:-1] + ((kind, value, _trimmed(traceback, issubclass(kind, AssertionError))),)
+        return method(*args)
+
+    return call
+
+
+def _trimmed(traceback, is_failure):
+    while traceback is not None and _is_machinery(traceback):
+        traceback = traceback.tb_next
+    each = last = traceback
+    while each is not None:
+        if not _is_machinery(each):
+            last = each
+        each = each.tb_next
+    if is_failure and last is not None and last.tb_next is not None:
+        try:
+            last.tb_next = None
+        except AttributeError:
+            # Python before 3.7: a traceback cannot be changed.
+            pass
+    return traceback
+
+
+def _is_machinery(traceback):
+    return "__unittest" in traceback.tb_frame.f_globals

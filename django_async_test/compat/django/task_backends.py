@@ -1,0 +1,58 @@
+"""Let every thread of a test enqueue its background tasks with the same backend, so that the test finds them.
+
+Django makes a backend for each thread.  What the dummy backend collects in another one the test would never see.
+
+Needed by: Django 6.0 and later, which have ``django.tasks``.
+Delete when: never.
+Upstream: https://code.djangoproject.com/ticket/35859
+Tests: tests/compat/django/test_task_backends.py
+"""
+
+from django.test.signals import setting_changed
+
+try:
+    from django.tasks import task_backends
+except ImportError:
+    # Django before 6.0
+    task_backends = None
+
+__unittest = True
+
+
+_tests = []
+
+
+class _Shared(object):
+    """The backends of all threads, as attributes, by alias."""
+
+    def __init__(self, previous=None):
+        self._previous = previous
+
+    def __getattr__(self, alias):
+        # Made before the test, for its class perhaps
+        return getattr(self.__dict__["_previous"], alias)
+
+
+def share(stack):
+    """Share the backends; those that are made meanwhile are forgotten when `stack` undoes it."""
+    if task_backends is None:
+        return
+    previous = task_backends._connections
+    task_backends._connections = _Shared(previous)
+    _tests.append(previous)
+    stack.callback(_restore)
+
+
+def _restore():
+    task_backends._connections = _tests.pop()
+
+
+def _share_again(setting, **kwargs):
+    # Django has just made new ones for other settings, for this thread only.
+    if setting == "TASKS" and _tests:
+        task_backends._connections = _Shared()
+
+
+if task_backends is not None:
+    # Once, and after Django's own receiver: connecting takes longer than an empty test should.
+    setting_changed.connect(_share_again)

@@ -1,0 +1,60 @@
+"""Carry the language and time zone of the test into worker threads.
+
+Needed by: Django below 3.0, where they live in ``threading.local``; later
+asgiref carries its ``Local`` along.
+Delete when: the oldest Django is 3.0.
+Upstream: https://code.djangoproject.com/ticket/30451
+Tests: tests/compat/django/test_thread_state.py
+"""
+
+import contextlib
+import threading
+
+from .. import features
+
+__unittest = True
+
+
+def _locals():
+    from django.urls import base
+    from django.utils import timezone
+    from django.utils.translation import trans_real
+
+    return [trans_real._active, timezone._active, base._prefixes, base._urlconfs]
+
+
+def _old_locals():
+    # Django 1.8 and 1.9 keep the URL state in django.core.urlresolvers.
+    from django.core import urlresolvers
+    from django.utils import timezone
+    from django.utils.translation import trans_real
+
+    return [trans_real._active, timezone._active, urlresolvers._prefixes, urlresolvers._urlconfs]
+
+
+def capture():
+    """Return what this thread has activated, to be `applied` in another."""
+    if features.keeps_state_in_asgiref_locals:
+        return ()
+    try:
+        storages = _locals()
+    except ImportError:
+        storages = _old_locals()
+    return [(storage, dict(storage.__dict__)) for storage in storages if isinstance(storage, threading.local)]
+
+
+@contextlib.contextmanager
+def applied(state):
+    """Activate in this thread what `capture()` found in another, for a while."""
+    before = [(storage, dict(storage.__dict__)) for storage, _ in state]
+    _restore(state)
+    try:
+        yield
+    finally:
+        _restore(before)
+
+
+def _restore(state):
+    for storage, values in state:
+        storage.__dict__.clear()
+        storage.__dict__.update(values)

@@ -1,0 +1,55 @@
+"""What a loop of asyncio keeps to itself, and other loops do not have: its selector, and what is ready to run.
+
+Needed by: the mocks of files and sockets, whose events are made up, and the helper that lets a loop run dry.
+Delete when: never; asyncio offers no public way to simulate an event.
+Upstream: https://github.com/python/cpython/blob/main/Lib/asyncio/selector_events.py
+Tests: tests/compat/python/test_loop_internals.py
+"""
+
+__unittest = True
+
+
+def _name(loop):
+    return "{}.{}".format(type(loop).__module__, type(loop).__qualname__)
+
+
+def has_selector(loop):
+    """Tell whether `loop` watches files with a selector."""
+    # The proactor of Windows goes by the name of a selector too, but there is nothing to be looked up in it.
+    return hasattr(getattr(loop, "_selector", None), "get_map")
+
+
+def selector(loop, feature):
+    """Return the selector of `loop`.
+
+    If it has none, raise NotImplementedError, which names the `feature`; if it is closed, RuntimeError.
+    """
+    if not has_selector(loop):
+        if hasattr(loop, "is_closed") and loop.is_closed():
+            raise RuntimeError("{} needs an open loop, and this {} is closed.".format(feature, _name(loop)))
+        raise NotImplementedError(
+            "{} needs a loop that watches files with a selector, and {} has none. "
+            "Use asyncio.SelectorEventLoop in this test.".format(feature, _name(loop))
+        )
+    return loop._selector
+
+
+def replace_selector(loop, replacement):
+    """Let `loop`, which has one, use another selector from now on."""
+    loop._selector = replacement
+
+
+def announce(loop, key, event):
+    """Let `loop` call what `key`, a registration with its selector, holds for `event`."""
+    loop._process_events([(key, event)])
+
+
+def ready(loop, feature):
+    """Return the sized collection of what `loop` will run in its next turn; NotImplementedError if it is hidden."""
+    try:
+        return loop._ready
+    except AttributeError:
+        raise NotImplementedError(
+            "{} needs a loop that shows which callbacks are ready, and {} does not. "
+            "Use a loop of asyncio in this test.".format(feature, _name(loop))
+        ) from None

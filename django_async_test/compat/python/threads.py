@@ -1,0 +1,100 @@
+"""Threads that somebody else's pool owns, threads that never end, and exceptions that threads die of.
+
+Needed by: Python before 3.8, which has no ``threading.excepthook``; all, to leave a stuck worker behind.
+Delete when: the oldest Python is 3.8, for `noting_run`; the rest stays.
+Upstream: https://bugs.python.org/issue1230540 (``threading.excepthook``), https://bugs.python.org/issue39812 (pools
+join their threads at exit)
+Tests: tests/compat/python/test_threads.py
+"""
+
+import concurrent.futures.thread
+import multiprocessing.pool
+import sys
+import threading
+
+__unittest = True
+
+#: Whether Python tells of the exceptions that threads die of.
+has_excepthook = hasattr(threading, "excepthook")
+
+_POOLS = (
+    concurrent.futures.thread.__name__,
+    multiprocessing.pool.__name__,
+    # That of the reactor which Daphne runs on
+    "twisted._threads._threadworker",
+)
+
+
+def is_of_pool(thread):
+    """Tell whether `thread`, which has not started, is a worker of a pool, and so serves whoever gives it work."""
+    target = getattr(thread, "_target", None)
+    if getattr(target, "__module__", None) not in _POOLS:
+        return False
+    if target.__module__ == _POOLS[0] and not thread.daemon:
+        # The pool joins it at exit.  So would the interpreter, which cannot be told afterwards to leave a stuck one.
+        thread.daemon = True
+    return True
+
+
+def leave_behind(thread):
+    """Let the process end although `thread`, which is stuck, does not.
+
+    From Python 3.13 on this is possible for the workers of pools only, and
+    those that were started during a test.
+    """
+    concurrent.futures.thread._threads_queues.pop(thread, None)
+    thread._daemonic = True
+    # Python 3.8 to 3.12
+    locks = getattr(threading, "_shutdown_locks", None)
+    if locks is not None:
+        locks.discard(getattr(thread, "_tstate_lock", None))
+
+
+def noting_run(thread, report):
+    """Let `thread`, which has not started, call ``report(thread, error)`` if it dies of an exception.
+
+    For Pythons without ``threading.excepthook``; `report` tells whether it took the error.
+    """
+    run = thread.run
+
+    def noting():
+        try:
+            run()
+        except SystemExit:
+            raise
+        except BaseException as error:
+            if not report(thread, error):
+                raise
+        finally:
+            thread.__dict__.pop("run", None)
+
+    thread.run = noting
+
+
+# Modules with a frame on the stack of a thread that stands in a debugger.
+_DEBUGGERS = ("pdb", "bdb", "ipdb.__main__", "IPython.terminal.debugger", "pydevd")
+
+# Those who trace for another reason.
+_TRACERS = ("coverage", "trace", "hunter")
+
+
+def is_debugged():
+    """Tell whether a debugger has hold of any thread, as far as can be seen."""
+    monitoring = getattr(sys, "monitoring", None)
+    if monitoring is not None and monitoring.get_tool(monitoring.DEBUGGER_ID) is not None:
+        return True
+    for frame in sys._current_frames().values():
+        while frame is not None:
+            if frame.f_globals.get("__name__") in _DEBUGGERS or debugs(frame.f_trace):
+                return True
+            frame = frame.f_back
+    return False
+
+
+def debugs(trace):
+    """Tell whether `trace`, a trace function or None, is a debugger's."""
+    if trace is None:
+        return False
+    owner = getattr(trace, "__self__", trace)
+    module = getattr(owner, "__module__", None) or type(owner).__module__
+    return module.partition(".")[0] not in _TRACERS

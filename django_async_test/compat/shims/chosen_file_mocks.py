@@ -1,0 +1,95 @@
+"""Whose mocks of files serve, the installed asynctest's or ours, and the loops that take them.
+
+Needed by: Python 3.5 to 3.7, where tests that import from both must meet one set of classes.
+Delete when: the oldest Python is 3.8; `watch_mocks` stays.
+Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.selector.html
+Tests: tests/compat/shims/test_chosen_file_mocks.py
+"""
+
+from ..python import loop_internals
+from . import chosen_mocks as mocks
+from . import files
+from . import selector as shim
+from .installed import name
+from .installed import selector as installed_selector
+
+__unittest = True
+
+# A FileMock is a Mock: both come from the same place.
+selector = installed_selector if mocks.installed_serves else None
+
+FileDescriptor = name(selector, "FileDescriptor", files.FileDescriptor)
+FileMock = name(selector, "FileMock", files.FileMock)
+SocketMock = name(selector, "SocketMock", files.SocketMock)
+#: None where Python has no ssl
+SSLSocketMock = name(selector, "SSLSocketMock", files.SSLSocketMock)
+TestSelector = name(selector, "TestSelector", shim.TestSelector)
+# pytest would collect asynctest's own as a test, with a warning.
+TestSelector.__test__ = False
+fd = name(selector, "fd", files.fd)
+isfilemock = name(selector, "isfilemock", files.isfilemock)
+
+
+# Loops that will watch mocks as soon as there are any
+_waiting = []
+
+
+def watch_mocks(loop, once_needed=False):
+    """Let `loop` watch mocks beside real files, if it watches files with a selector; return a function that ends it.
+
+    With `once_needed` it does so as soon as the first mock of the process has been made: most tests need none.
+    """
+    if not loop_internals.has_selector(loop):
+        return _nothing
+    if not once_needed or _watch_waiting not in files.on_descriptor:
+        return _watch(loop)
+    return _Waiting(loop).end
+
+
+class _Waiting(object):
+    def __init__(self, loop):
+        self._loop = loop
+        self._end = _nothing
+        _waiting.append(self)
+
+    def watch(self):
+        if loop_internals.has_selector(self._loop):
+            self._end = _watch(self._loop)
+
+    def end(self):
+        if self in _waiting:
+            _waiting.remove(self)
+        self._end()
+
+
+def _nothing():
+    pass
+
+
+def _watch_waiting():
+    """Let the loops watch mocks that have been waiting for the first one; later ones need not wait."""
+    files.on_descriptor.remove(_watch_waiting)
+    while _waiting:
+        _waiting.pop().watch()
+
+
+if TestSelector is shim.TestSelector:
+    files.on_descriptor.append(_watch_waiting)
+
+
+def _watch(loop):
+    real = loop_internals.selector(loop, "watch_mocks()")
+    replacement = TestSelector(real)
+    if TestSelector is not shim.TestSelector:
+        # asynctest's own does not look at what is there already, and could not remove it.
+        for key in list(real.get_map().values()):
+            if key.fileobj not in replacement.get_map():
+                replacement.modify(key.fileobj, key.events, key.data)
+    loop_internals.replace_selector(loop, replacement)
+
+    def end():
+        # A closed loop has no selector any more.
+        if loop_internals.has_selector(loop) and loop_internals.selector(loop, "watch_mocks()") is replacement:
+            loop_internals.replace_selector(loop, real)
+
+    return end

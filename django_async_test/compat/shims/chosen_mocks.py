@@ -1,0 +1,81 @@
+"""Whose mocks serve, the installed asynctest's or ours.
+
+Classes depend on each other: what a mock returns, what its attributes are, what
+create_autospec() makes of a function.  So they come all from one place, and
+FileMock and its kind (`file_mocks`) too:
+
+* the installed asynctest, if its classes have all that release 0.13 documents
+  for them: that is so from 0.12.4 on.  In older ones nobody can ask what was
+  awaited, class methods are no coroutine functions, ``async with`` is not mocked.
+* otherwise ours.
+
+patch() and what hangs on it is ours everywhere, and puts the classes above in
+place: each released asynctest makes the mocks of a decorated function once for
+all its calls, older ones have no scopes, and LIMITED raises IndexError on the
+last releases of Python 3.7.  It takes the scopes of both.
+
+Needed by: Python 3.5 to 3.7, where tests that import from both must meet one set of classes.
+Delete when: the oldest Python is 3.8.
+Upstream: https://github.com/Martiusweb/asynctest/issues/121
+Tests: tests/compat/shims/test_chosen_mocks.py
+"""
+
+import types
+
+from . import autospec, mocks, patching, scopes, side_effects
+from .installed import mock as installed
+from .installed import name
+
+__unittest = True
+
+
+async def _coroutine_function():
+    pass
+
+
+def is_complete(module):
+    """Tell whether the mocks of `module`, an asynctest.mock, have all that is documented."""
+    if not hasattr(module, "create_autospec"):
+        return False
+    try:
+        # Until 0.12.4 this asserts the contrary.
+        module.create_autospec(_coroutine_function).assert_awaited()
+    except AssertionError:
+        return True
+    return False
+
+
+#: Whether the classes are those of the installed asynctest
+installed_serves = installed is not None and is_complete(installed)
+
+if installed_serves:
+    Mock = installed.Mock
+    MagicMock = installed.MagicMock
+    NonCallableMock = installed.NonCallableMock
+    NonCallableMagicMock = installed.NonCallableMagicMock
+    CoroutineMock = installed.CoroutineMock
+    create_autospec = installed.create_autospec
+    mock_open = installed.mock_open
+else:
+    Mock = mocks.Mock
+    MagicMock = mocks.MagicMock
+    NonCallableMock = mocks.NonCallableMock
+    NonCallableMagicMock = mocks.NonCallableMagicMock
+    CoroutineMock = mocks.CoroutineMock
+    create_autospec = autospec.create_autospec
+    mock_open = mocks.mock_open
+
+return_once = name(installed, "return_once", side_effects.return_once)
+PatchScope = name(installed, "PatchScope", scopes.PatchScope)
+GLOBAL = PatchScope.GLOBAL
+LIMITED = PatchScope.LIMITED
+
+patch = patching.build(
+    types.SimpleNamespace(
+        MagicMock=MagicMock,
+        NonCallableMagicMock=NonCallableMagicMock,
+        CoroutineMock=CoroutineMock,
+        create_autospec=create_autospec,
+    ),
+    GLOBAL,
+)

@@ -1,0 +1,27 @@
+"""The modules of the package asynctest that serve where it is installed and works; None elsewhere.
+
+Needed by: Python 3.5 to 3.7; suites that mix asynctest's names with ours there share one set of classes.
+Delete when: the oldest Python is 3.8.
+Upstream: https://github.com/Martiusweb/asynctest
+Tests: tests/compat/shims/test_installed.py
+"""
+
+from .. import features
+
+__unittest = True
+
+try:
+    if not features.asynctest_works:
+        raise ImportError("it is broken, or cannot be imported")
+    import asynctest
+except ImportError:
+    # Before 3.8 too, where we were installed without our dependencies.
+    asynctest = None
+
+mock = getattr(asynctest, "mock", None)
+selector = getattr(asynctest, "selector", None)
+
+
+def name(module, name, otherwise):
+    """Return what `module`, one of this file or None, calls `name`; `otherwise` if it has no such name."""
+    return getattr(module, name, otherwise)

@@ -1,0 +1,1 @@
+"""Runs one test on one event loop; knows neither Django nor pytest."""

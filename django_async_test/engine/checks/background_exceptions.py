@@ -1,0 +1,55 @@
+"""``background_exceptions``: nothing in the test has noticed that a task, a callback or a thread has failed."""
+
+from .. import ownership
+from ..timeouts import TestTimeoutError
+from .base import Check
+
+__unittest = True
+
+
+class BackgroundExceptions(Check):
+    """Exceptions of tasks and callbacks that nobody has retrieved, and those that a thread died of."""
+
+    def begin(self, stack):
+        self._of_threads = []
+        self.run.owner.report = self._take
+
+    def _take(self, thread, error):
+        self._of_threads.append((thread, error))
+        return True
+
+    def find(self):
+        runner = self.run.runner
+        add_errors(self.run.findings, runner.background_errors, runner.created_at, runner.loop_reports)
+        for thread, error in self._of_threads:
+            origin = ownership.of_thread(thread)
+            self.run.findings.add(
+                "thread {!r} died of {!r}. Handle the exception in the thread, or hand it to the test; or allow "
+                "it with @fail_on(background_exceptions=False).".format(thread.name, error),
+                "Started at:\n" + origin.stack() if origin is not None else None,
+                error,
+            )
+
+
+def add_errors(findings, errors, created_at, reports=()):
+    """Add ``(task or handle, exception)`` pairs that nobody has retrieved, and what the loop reports without one."""
+    known = []
+    for source, error in errors:
+        if isinstance(error, TestTimeoutError) or any(error is one for one in known):
+            continue
+        known.append(error)
+        findings.add(
+            "{!r} raised {!r} and nobody retrieved it. Await the task or future in the test, or handle the "
+            "exception where it is raised; or allow it with @fail_on(background_exceptions=False).".format(
+                source, error
+            ),
+            created_at(source),
+            error,
+        )
+    for text, source in reports:
+        findings.add(
+            "the event loop reports {!r}, for {!r}. Allow it with @fail_on(background_exceptions=False).".format(
+                text, source
+            ),
+            created_at(source),
+        )

@@ -1,0 +1,29 @@
+"""``pending_timers``: ``call_later()`` or ``call_at()`` was still to come when the test ended."""
+
+from ...compat.python import loops
+from .. import stacks
+from .base import Check, created
+
+__unittest = True
+
+
+class PendingTimers(Check):
+    """Timers that were set in the test, and are neither cancelled nor due.  Works on every loop."""
+
+    def begin(self, stack):
+        self._noted = []
+        stack.callback(loops.watch_timers(self.run.runner.loop, self._note))
+
+    def _note(self, timer):
+        self._noted.append((timer, stacks.note()))
+
+    def before_close(self):
+        if self.run.has_timed_out:
+            return
+        for timer, noted in self._noted:
+            if timer.is_waiting() and not any(timer.handle is told for told in self.run.told_timers):
+                self.run.findings.add(
+                    "the timer {!r} was still waiting when the test ended. Cancel it in the test or in a clean-up, "
+                    "or allow it with @fail_on(pending_timers=False).".format(timer),
+                    created(noted),
+                )

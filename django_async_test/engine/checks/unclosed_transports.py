@@ -1,0 +1,56 @@
+"""``unclosed_transports``: a connection, server, pipe or subprocess of the loop was open when the test ended."""
+
+import functools
+
+from ...compat.python import loops
+from .. import stacks
+from .base import Check, created
+
+__unittest = True
+
+_MAKERS = (
+    "connect_accepted_socket connect_read_pipe connect_write_pipe create_connection create_datagram_endpoint "
+    "create_server create_unix_connection create_unix_server subprocess_exec subprocess_shell"
+).split()
+
+
+class UnclosedTransports(Check):
+    """Transports and servers that were made in the test.
+
+    On a loop that hides its transports, as uvloop's does, those are not seen
+    that a server has made for its clients.
+    """
+
+    def begin(self, stack):
+        self._made = []
+        loop = self.run.runner.loop
+        self._before = set(map(id, loops.open_transports(loop)))
+        for name in _MAKERS:
+            original = getattr(loop, name, None)
+            if original is not None:
+                setattr(loop, name, functools.partial(self._make, original))
+                stack.callback(loops.forget_attribute, loop, name)
+
+    async def _make(self, original, *args, **kwargs):
+        noted = stacks.note()
+        result = await original(*args, **kwargs)
+        self._made.append((result[0] if isinstance(result, tuple) else result, noted))
+        return result
+
+    def before_close(self):
+        if self.run.has_timed_out:
+            return
+        # What was closed in the last step of the test needs a turn of the loop or two.
+        loop = self.run.runner.loop
+        known = {id(made) for made, _ in self._made}
+        for transport in loops.open_transports(loop):
+            if id(transport) not in known and id(transport) not in self._before:
+                self._made.append((transport, ()))
+        for made, noted in self._made:
+            if loops.is_open(made):
+                self.run.findings.add(
+                    "{!r} was still open when the test ended. Close it in the test or in a clean-up, or allow it with "
+                    "@fail_on(unclosed_transports=False).".format(made),
+                    created(noted),
+                )
+        del self._made[:]

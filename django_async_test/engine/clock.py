@@ -1,0 +1,99 @@
+"""A loop whose time stands still until the test moves it."""
+
+import asyncio
+import time
+
+from ..compat.python import loops
+
+__unittest = True
+
+#: How many turns of the loop are given to tasks that are never done with what they can do at once.
+PATIENCE = 1000
+
+
+class _Clock(object):
+    """Stands for ``loop.time()``: starts at 0, and moves only when it is set, until it is released."""
+
+    def __init__(self, loop):
+        self.loop = loop
+        self.now = 0
+        self._released_at = None
+        self._settling = 0
+
+    def __call__(self):
+        if self._released_at is None:
+            return self.now
+        return self.now + time.monotonic() - self._released_at
+
+    def release(self):
+        """Go on by itself from where it stands, so that a test can end: timeouts pass again."""
+        self._released_at = time.monotonic()
+
+    def next_timer(self, latest):
+        """Return the time of the next timer, None if there is none until `latest`."""
+        times = [timer._when for timer in loops.live_timers(self.loop) if timer._when <= latest]
+        return min(times) if times else None
+
+    async def settle(self):
+        """Give way until nothing is ready to run."""
+        self._settling += 1
+        try:
+            for _ in range(PATIENCE):
+                await asyncio.sleep(0)
+                # Others that settle at the same time are ready for ever.
+                if loops.count_ready(self.loop) < self._settling:
+                    break
+        finally:
+            self._settling -= 1
+
+
+class Clocked(object):
+    """Gives an asynchronous test case a loop whose time only ``advance()`` moves."""
+
+    _async_clock = None
+
+    async def advance(self, seconds):
+        """Move the time of the loop by `seconds`; what is due meanwhile runs at its own time, in order.
+
+        Timers that run may set new ones, which run too if they become due.  Time
+        goes on when nothing is left to do at once, or at the latest after
+        `PATIENCE` turns of the loop.  Raises ValueError if `seconds` is negative.
+        """
+        if seconds < 0:
+            raise ValueError("Cannot go back in time ({} seconds): advance() needs a positive number.".format(seconds))
+        clock = self._async_clock
+        target = clock.now + seconds
+        await clock.settle()
+        while True:
+            due = clock.next_timer(target)
+            if due is None:
+                break
+            clock.now = max(clock.now, due)
+            await clock.settle()
+        if clock.now < target:
+            clock.now = target
+            await clock.settle()
+
+    def _prepare_loop(self, stack, loop):
+        super()._prepare_loop(stack, loop)
+        if loops.live_timers(loop) is None:
+            raise TypeError(
+                "{}: the time of {}.{} cannot be stopped, since it keeps its timers to itself. "
+                "Use a loop of asyncio.".format(self.id(), type(loop).__module__, type(loop).__qualname__)
+            )
+        self._async_clock = clock = _Clock(loop)
+        stack.callback(self.__dict__.pop, "_async_clock", None)
+        previous = loop.__dict__.get("time")
+        loop.time = clock
+        stack.callback(_restore, loop, previous)
+
+    def _end_of_test(self):
+        super()._end_of_test()
+        self._async_clock.release()
+
+
+def _restore(loop, previous):
+    if previous is None:
+        del loop.time
+    else:
+        loop.time = previous

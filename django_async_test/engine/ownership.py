@@ -1,0 +1,282 @@
+"""Which test does this thread or task belong to?
+
+While a test runs, each thread that is started and each piece of work that is
+given to a pool remembers the test that it descends from.  The workers of pools
+belong to nobody: they serve whoever gives them work.  The threads of a server
+serve one test after the other, and are adopted by each.  A task of the test's
+loop belongs to the test, unless it was there before.
+"""
+
+import concurrent.futures
+import functools
+import threading
+import weakref
+
+from ..compat.python import loops, threads
+from . import stacks
+
+__unittest = True
+
+_ORIGIN = "_async_test_origin"
+_UNKNOWN = object()
+
+# Owners whose tests are running, the innermost last.
+_active = []
+
+# Tasks that have outlived their test.
+_late_tasks = weakref.WeakKeyDictionary()
+
+_work = threading.local()
+_originals = {}
+
+
+class Origin(object):
+    """What a thread, task or piece of work comes from: the test that owns it, and the stack that started it."""
+
+    def __init__(self, owner, noted=()):
+        self.owner = owner
+        self.noted = noted
+        #: The thread that runs the work, if it is work that has begun.
+        self.thread = None
+        #: Whether it has used a connection of the test.
+        self.has_used_database = False
+        #: The error with which it was refused one when the test was over.
+        self.refusal = None
+        #: Whether the test has been told that this has outlived it.
+        self.is_told = False
+
+    def stack(self):
+        """Return the stack that started it as text."""
+        return stacks.text(self.noted) or "  (unknown)\n"
+
+
+class Owner(object):
+    """A test as the owner of the threads, tasks and work that descend from it.
+
+    `name` is a function that returns the name of the test.
+    """
+
+    def __init__(self, name):
+        self.name = name
+        self.is_over = False
+        #: Whether the test has been told what has outlived it.
+        self.is_reported = False
+        #: (thread, origin) of each thread that was started.
+        self.threads = []
+        #: Work in pools that has not ended.
+        self.work = set()
+        #: Tasks on the test's loop that are not its own.
+        self.foreign_tasks = ()
+        #: The scope of the class of the test.
+        self.scope = None
+        #: ``report(thread, error)`` is called with what a thread dies of, and tells whether it took it.
+        self.report = None
+        self._allowed = None
+        self._thread = threading.get_ident()
+        self._origin = Origin(self)
+
+    def begin(self):
+        """From now on, what is started belongs to this test."""
+        if not _active:
+            _install()
+        _active.append(self)
+
+    def close(self):
+        """The test is over: what it has started, and goes on, is late."""
+        if not self.is_over:
+            self.is_over = True
+            if self.threads or self.work or _late_tasks:
+                # The test case must not live as long as a thread.
+                self.name = functools.partial(str, self.name())
+
+    def end(self):
+        """What is started from now on does not belong to this test."""
+        self.close()
+        # Both refer to this owner, which refers to the test case.
+        self.report = self._origin = None
+        if self in _active:
+            _active.remove(self)
+            if not _active:
+                _uninstall()
+
+    def allow(self, thread_or_task):
+        """Take a thread or task as this test's own, whatever it descends from."""
+        if self._allowed is None:
+            self._allowed = weakref.WeakSet()
+        self._allowed.add(thread_or_task)
+
+    def allows(self, thread_or_task):
+        """Tell whether `thread_or_task` was given to `allow()`."""
+        return self._allowed is not None and thread_or_task in self._allowed
+
+    def adopt(self, thread):
+        """Let `thread`, which serves one test after the other, work for this test; return a function that ends that."""
+        before = thread.__dict__.get(_ORIGIN)
+        origin = Origin(self, stacks.note())
+        adopted = (thread, origin)
+        thread.__dict__[_ORIGIN] = origin
+        self.threads.append(adopted)
+
+        def release():
+            self.threads.remove(adopted)
+            if thread.__dict__.get(_ORIGIN) is origin:
+                thread.__dict__[_ORIGIN] = before
+
+        return release
+
+    def note_late(self, tasks):
+        """Remember `tasks`, which could not be ended with the test."""
+        for task in tasks:
+            _late_tasks[task] = self._origin
+
+    def lasting(self):
+        """Return (what, origin) of all threads that still run and all work that has not ended."""
+        lasting = [
+            (thread, origin)
+            for thread, origin in list(self.threads)
+            if thread.__dict__.get(_ORIGIN) is origin and thread.is_alive() and not self.allows(thread)
+        ]
+        for work in list(self.work):
+            # Not what was cancelled before it began
+            if work.future is not None and not work.future.done():
+                lasting.append((work.future, work.origin))
+        return lasting
+
+    def _flow(self):
+        """Return the origin of what runs in the test's own thread."""
+        if self.foreign_tasks or _late_tasks:
+            task = _current_task()
+            if task is not None and not self.allows(task):
+                if task in _late_tasks:
+                    return _late_tasks[task]
+                if task in self.foreign_tasks:
+                    return None
+        return self._origin
+
+
+def innermost():
+    """Return the owner of the test that is running, or None."""
+    return _active[-1] if _active else None
+
+
+def current():
+    """Return the origin of what is running now in this thread, or None if it descends from no test."""
+    origin = getattr(_work, "origin", _UNKNOWN)
+    if origin is not _UNKNOWN:
+        return origin
+    origin = threading.current_thread().__dict__.get(_ORIGIN, _UNKNOWN)
+    if origin is not _UNKNOWN:
+        return _of_task(origin) if _late_tasks else origin
+    ident = threading.get_ident()
+    for owner in reversed(_active):
+        if owner._thread == ident:
+            return owner._flow()
+    return None
+
+
+def _current_task():
+    loop = loops.running_loop()
+    return loops.current_task(loop) if loop is not None else None
+
+
+def _of_task(origin):
+    # A task of a server's loop may have outlived the test that it served.
+    task = _current_task()
+    if task is None or task not in _late_tasks or (_active and _active[-1].allows(task)):
+        return origin
+    return _late_tasks[task]
+
+
+def of_thread(thread):
+    """Return the origin of a thread, or None."""
+    return thread.__dict__.get(_ORIGIN)
+
+
+# --- while a test runs --------------------------------------------------------------------------------------
+
+
+def _install():
+    pool = concurrent.futures.ThreadPoolExecutor
+    _originals.update(start=threading.Thread.start, submit=pool.submit)
+    threading.Thread.start, pool.submit = _start, _submit
+    if threads.has_excepthook:
+        _originals["excepthook"] = threading.excepthook
+        threading.excepthook = _excepthook
+
+
+def _uninstall():
+    pool = concurrent.futures.ThreadPoolExecutor
+    # What the code under test has put there itself stays.
+    if threading.Thread.start is _start:
+        threading.Thread.start = _originals["start"]
+    if pool.submit is _submit:
+        pool.submit = _originals["submit"]
+    if threads.has_excepthook and threading.excepthook is _excepthook:
+        threading.excepthook = _originals["excepthook"]
+
+
+def _start(self):
+    origin = current()
+    if origin is not None and _ORIGIN not in self.__dict__:
+        started = Origin(origin.owner, stacks.note())
+        self.__dict__[_ORIGIN] = None if threads.is_of_pool(self) else started
+        origin.owner.threads.append((self, started))
+        if not threads.has_excepthook:
+            threads.noting_run(self, _report)
+    _originals["start"](self)
+
+
+def _submit(*args, **kwargs):
+    origin = current()
+    if origin is None or len(args) < 2:
+        return _originals["submit"](*args, **kwargs)
+    owner = origin.owner
+    work = _Work(Origin(owner, stacks.note()), args[1])
+    owner.work.add(work)
+    try:
+        work.future = _originals["submit"](args[0], work, *args[2:], **kwargs)
+    except BaseException:
+        owner.work.discard(work)
+        raise
+    return work.future
+
+
+class _Work(object):
+    """What a pool is to call, and for which test."""
+
+    def __init__(self, origin, function):
+        self.origin = origin
+        self.function = function
+        self.future = None
+
+    def __call__(self, *args, **kwargs):
+        before = getattr(_work, "origin", _UNKNOWN)
+        origin = _work.origin = self.origin
+        origin.thread = threading.current_thread()
+        try:
+            return self.function(*args, **kwargs)
+        finally:
+            if before is _UNKNOWN:
+                del _work.origin
+            else:
+                _work.origin = before
+            origin.owner.work.discard(self)
+            # It refers to the work.
+            self.future = None
+
+
+def _excepthook(args):
+    if args.exc_type is SystemExit or not _report(args.thread, args.exc_value):
+        _originals["excepthook"](args)
+
+
+def _report(thread, error):
+    if getattr(error, "is_reported", False):
+        return True
+    origin = of_thread(thread) if thread is not None else None
+    owner = origin.owner if origin is not None else None
+    # An error may say whom it concerns.
+    owner = getattr(error, "concerns", None) or owner
+    if owner is None or owner.is_over or owner.report is None:
+        return False
+    return owner.report(thread, error)

@@ -1,0 +1,127 @@
+"""Where something came from: cheap notes of the call stack, and stacks that begin at the user's line.
+
+A note costs a microsecond or two, so that it can be taken of every task; the
+text is made only when there is something to tell.
+"""
+
+import linecache
+import sys
+import traceback
+
+__unittest = True
+
+#: Top-level modules whose frames tell a user nothing about where his own code is.
+MACHINERY = frozenset(
+    ["asgiref", "asyncio", "concurrent", "contextlib", "django_async_test", "functools", "selectors", "threading"]
+    + ["unittest", "uvloop"]
+)
+
+#: How many of the user's frames a note has, and how many frames are looked at for them.
+NOTED, LOOKED_AT = 8, 40
+
+
+# Where the test is called from: there is nothing of the user's above it.
+_END, _RUN = "unittest.case", __name__.rpartition(".")[0] + ".runner"
+
+# name of a module -> its top-level package, or one of the above
+_known = {}
+
+
+def _classify(name):
+    name = name if isinstance(name, str) else ""
+    known = _END if name == _END else _RUN if name == _RUN else name.partition(".")[0]
+    return _known.setdefault(name, known)
+
+
+def is_machinery(frame):
+    """Tell whether `frame` is one of asyncio's, unittest's, asgiref's or ours."""
+    name = frame.f_globals.get("__name__")
+    return isinstance(name, str) and name.partition(".")[0] in MACHINERY
+
+
+def note(frame=None, without=()):
+    """Return the user's frames of the current stack, innermost first, as (code, line) pairs.
+
+    `without` are more top-level modules that are of no interest.
+    """
+    if frame is None:
+        frame = sys._getframe(1)
+    noted = []
+    for _ in range(LOOKED_AT):
+        if frame is None:
+            break
+        name = frame.f_globals.get("__name__")
+        known = _known.get(name)
+        if known is None:
+            known = _classify(name)
+        if known is _END or (known is _RUN and noted):
+            break
+        if known is not _RUN and known not in MACHINERY and known not in without:
+            noted.append((frame.f_code, frame.f_lineno))
+            if len(noted) == NOTED:
+                break
+        frame = frame.f_back
+    return noted
+
+
+def entries_of(frame):
+    """Return the (code, line) pairs of the stack at `frame`, innermost first, from the user's first line on.
+
+    Of a stack without a line of the user, the innermost three.
+    """
+    entries, known = [], 0
+    while frame is not None and frame.f_globals.get("__name__") != "unittest.case":
+        entries.append((frame.f_code, frame.f_lineno))
+        if not is_machinery(frame):
+            # Inside what the user has called, machinery is worth seeing.
+            known = len(entries)
+        frame = frame.f_back
+    return entries[: known or 3]
+
+
+def text(entries, indent="  "):
+    """Return (code, line) pairs, given innermost first, as the lines of a traceback, innermost last."""
+    lines = []
+    for code, line in reversed(entries):
+        lines.append('{}File "{}", line {}, in {}\n'.format(indent, code.co_filename, line, code.co_name))
+        source = linecache.getline(code.co_filename, line).strip() if line else ""
+        if source:
+            lines.append("{}  {}\n".format(indent, source))
+    return "".join(lines)
+
+
+def of_thread(ident):
+    """Return where the thread `ident` is, as text, or None if it has ended."""
+    frame = sys._current_frames().get(ident)
+    return None if frame is None else text(entries_of(frame))
+
+
+def trimmed(tb):
+    """Return the traceback `tb` from the user's first line on; all of it if it has none."""
+    first = tb
+    while first is not None and is_machinery(first.tb_frame):
+        first = first.tb_next
+    return first or tb
+
+
+def of_exception(error):
+    """Return the traceback of `error` as text, from the user's first line on."""
+    return "".join(traceback.format_exception(type(error), error, trimmed(error.__traceback__)))
+
+
+def await_chain(coroutine):
+    """Return where `coroutine` stands and where what it awaits stands, outermost last, as (code, line) pairs."""
+    entries = []
+    while coroutine is not None:
+        for prefix, awaited in (("cr", "cr_await"), ("gi", "gi_yieldfrom"), ("ag", "ag_await")):
+            code = getattr(coroutine, prefix + "_code", None)
+            if code is not None:
+                break
+        else:
+            break
+        frame = getattr(coroutine, prefix + "_frame", None)
+        if frame is None:
+            break
+        entries.append((code, frame.f_lineno))
+        coroutine = getattr(coroutine, awaited, None)
+    return entries[::-1]

@@ -1,0 +1,255 @@
+"""Time limits: a test that hangs fails, tells what everybody was doing, and the run goes on.
+
+A thread of its own watches the time, since the loop's may stand still and the
+loop may be blocked.  At the end of the time it takes down where everybody is.
+Then what the test awaits is cancelled; if the thread of the test is busy with a
+call instead, a signal interrupts it there.  Where there is no such signal
+(Windows, a test outside the main thread, code that has taken SIGALRM for
+itself) Python can interrupt a thread only between two of its instructions, so
+the report is written to stderr at once.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+
+from ..compat.python import threads
+from . import stacks
+
+__unittest = True
+
+#: The environment variable with the project's default, and the name of the setting.
+TIMEOUT_VARIABLE = "ASYNC_TEST_TIMEOUT"
+
+_TIMEOUT_ATTR = "_async_test_timeout"
+
+#: Seconds after which what did not help is tried again, or given up.
+PATIENCE = 1
+
+#: How many times a test that swallows its cancellation is cancelled.
+CANCEL_ROUNDS = 3
+
+#: How many times a call that swallows the exception of the interruption is interrupted.
+INTERRUPTS = 10
+
+_SIGNAL = getattr(signal, "SIGALRM", None) if hasattr(signal, "pthread_kill") else None
+
+
+class TestTimeoutError(AssertionError):
+    """A part of a test took longer than its ``timeout``."""
+
+    __test__ = False
+
+
+def timeout(seconds):
+    """Give the decorated test, or each test of the class, `seconds` for setUp, test, tearDown and each clean-up.
+
+    0 and None: no limit.  Raises ValueError for anything else.
+    """
+    require_seconds(seconds, "timeout()")
+
+    def decorate(decorated):
+        if isinstance(decorated, type):
+            decorated.timeout = seconds or 0
+        else:
+            setattr(decorated, _TIMEOUT_ATTR, seconds or 0)
+        return decorated
+
+    return decorate
+
+
+def require_seconds(seconds, name):
+    """Raise ValueError unless `seconds` is a number that is not negative, or None."""
+    if seconds is not None:
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds < 0:
+            raise ValueError(
+                "{} is {!r}: it must be a number of seconds, 0 for no limit, or None.".format(name, seconds)
+            )
+
+
+def limit_of(case, method, default):
+    """Return how many seconds each part of the test `method` of `case` has, 0 for no limit.
+
+    `default` is the project's, as a number or None.
+    """
+    own = getattr(method, _TIMEOUT_ATTR, None)
+    if own is not None:
+        return own
+    of_class = case.timeout
+    if of_class is not None:
+        require_seconds(of_class, "{}.timeout".format((case if isinstance(case, type) else type(case)).__qualname__))
+        return of_class
+    require_seconds(default, TIMEOUT_VARIABLE)
+    return default or 0
+
+
+def default(case):
+    """Return the timeout that the environment, or else the project of `case`, has for all tests; None without one."""
+    text = os.environ.get(TIMEOUT_VARIABLE)
+    if not text:
+        return case._project_timeout()
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(
+            "ASYNC_TEST_TIMEOUT is {!r}: it must be a number of seconds, 0 for no limit, or None.".format(text)
+        ) from None
+
+
+class Limit(object):
+    """A part of a test that has `seconds`; a context manager.
+
+    `runner` awaits what the part awaits; ``describe()`` returns where everybody is.
+    """
+
+    def __init__(self, name, part, seconds, runner, describe):
+        self._name = name
+        self._part = part
+        self._seconds = seconds
+        self._runner = runner
+        self._describe = describe
+        self._thread = threading.get_ident()
+        self._is_active = False
+        self._is_debugged = False
+        self._asked = self._answered = self._interrupts = 0
+        # Held while a signal is sent, which must not come when the handler is gone.
+        self._sending = threading.Lock()
+        #: The error, once the time is over.
+        self.error = None
+
+    def __enter__(self):
+        self._can_signal = _SIGNAL is not None and threading.current_thread() is threading.main_thread()
+        self._is_debugged = threads.debugs(sys.gettrace())
+        if self._can_signal:
+            self._previous_handler = signal.signal(_SIGNAL, self._on_signal)
+        self._is_active = True
+        _watchdog.add(self, time.monotonic() + self._seconds)
+        return self
+
+    def __exit__(self, exc_type, error, traceback):
+        self._is_active = False
+        with self._sending:
+            _watchdog.remove(self)
+        if self._can_signal and signal.getsignal(_SIGNAL) == self._on_signal:
+            # It deals with a signal that is on its way first.
+            signal.signal(_SIGNAL, self._previous_handler)
+        elif self._interrupts and not self._can_signal:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), None)
+        self._runner = self._describe = None
+        if self.error is None or (error is not None and not isinstance(error, Exception) and not _ends(error)):
+            return
+        if error is None or _ends(error):
+            raise self.error.with_traceback(stacks.trimmed(traceback)) from None
+        raise self.error from error
+
+    def _on_signal(self, number, frame):
+        if self._is_active and self.error is not None:
+            raise TestTimeoutError(str(self.error))
+        if callable(self._previous_handler):
+            self._previous_handler(number, frame)
+
+    # --- in the thread that watches -----------------------------------------------------------------------
+
+    def expire(self):
+        """The time is over, or what was done then has not helped: return when to come back."""
+        now, runner, describe = time.monotonic(), self._runner, self._describe
+        if runner is None:
+            return now + self._seconds
+        if self._is_debugged or threads.is_debugged():
+            return now + self._seconds
+        if self.error is None:
+            self.error = TestTimeoutError(
+                "{}: {} took longer than its timeout of {:g} seconds, and was interrupted. Look below for what "
+                "hangs, or give it more time with @timeout(seconds).\n{}".format(
+                    self._name(), self._part, self._seconds, describe()
+                )
+            )
+        if self._answered < self._asked or runner.loop.is_running() is not True:
+            # The thread of the test is busy with a call, and the loop, if it runs at all, takes no notice.
+            self._interrupt()
+        else:
+            self._asked += 1
+            try:
+                if self._asked <= CANCEL_ROUNDS:
+                    runner.loop.call_soon_threadsafe(self._cancel, runner)
+                else:
+                    runner.loop.call_soon_threadsafe(runner.give_up_job, self.error)
+            except RuntimeError:
+                # The loop is closed: the part is about to end.
+                pass
+        return now + min(PATIENCE, max(self._seconds, 0.1))
+
+    def _cancel(self, runner):
+        self._answered += 1
+        if not self._is_active:
+            return
+        if runner.is_waiting:
+            runner.cancel_job()
+        else:
+            # A plain function of the test runs it.
+            runner.loop.stop()
+
+    def _interrupt(self):
+        with self._sending:
+            if not self._is_active or self._interrupts == INTERRUPTS:
+                return
+            self._interrupts += 1
+            if self._can_signal and signal.getsignal(_SIGNAL) == self._on_signal:
+                signal.pthread_kill(self._thread, _SIGNAL)
+                return
+            if self._interrupts == 1:
+                sys.stderr.write("{}\n".format(self.error))
+                sys.stderr.flush()
+            error = ctypes.py_object(TestTimeoutError)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), error)
+
+
+def _ends(error):
+    # What the interruption itself has raised; CancelledError is an Exception before Python 3.8.
+    return isinstance(error, TestTimeoutError) or type(error).__name__ == "CancelledError"
+
+
+class _Watchdog(object):
+    """The thread that watches the time; started when the first limit is set."""
+
+    def __init__(self):
+        self._condition = threading.Condition()
+        self._ends = {}
+        self._pid = None
+        self._wakes_at = None
+
+    def add(self, limit, end):
+        if self._pid != os.getpid():
+            # Also in a process that was forked, where the thread is not.
+            self.__init__()
+            self._pid = os.getpid()
+            threading.Thread(target=self._watch, name="django_async_test-timeout", daemon=True).start()
+        with self._condition:
+            self._ends[limit] = end
+            if self._wakes_at is None or end < self._wakes_at:
+                self._condition.notify()
+
+    def remove(self, limit):
+        with self._condition:
+            self._ends.pop(limit, None)
+
+    def _watch(self):
+        while True:
+            with self._condition:
+                now = time.monotonic()
+                due = [limit for limit, end in self._ends.items() if end <= now]
+                if not due:
+                    self._wakes_at = min(self._ends.values()) if self._ends else None
+                    self._condition.wait(None if self._wakes_at is None else self._wakes_at - now)
+                    continue
+            for limit in due:
+                again = limit.expire()
+                with self._condition:
+                    if limit in self._ends:
+                        self._ends[limit] = again
+
+
+_watchdog = _Watchdog()

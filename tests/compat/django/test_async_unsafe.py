@@ -1,0 +1,73 @@
+"""Tests of the permission that Django asks for."""
+
+import os
+import unittest
+from unittest import mock
+
+from django_async_test.compat import features
+from django_async_test.compat.django import async_unsafe
+from django_async_test.database.atomics import SynchronousOnlyOperation
+from django_async_test.engine.runner import Runner
+
+refuses = unittest.skipUnless(features.keeps_state_in_asgiref_locals, "Django before 3.0 refuses nothing")
+
+
+def call_in_a_coroutine(function):
+    """Call `function` while a loop is running."""
+
+    async def call():
+        return function()
+
+    import asyncio
+
+    runner = Runner(asyncio.new_event_loop())
+    try:
+        return runner.wait(call())
+    finally:
+        runner.finish()
+
+
+@refuses
+class AskingTests(unittest.TestCase):
+    def setUp(self):
+        super().setUp()
+        from django.utils.asyncio import async_unsafe as decorator
+
+        self.guarded = decorator(lambda: "called")
+
+    def test_the_answer_decides(self):
+        """While it is asked, the function is called or refused as the answer says."""
+        answers = [True, False]
+        with async_unsafe.asking(lambda: answers.pop(0)):
+            self.assertEqual("called", call_in_a_coroutine(self.guarded))
+            with self.assertRaises(SynchronousOnlyOperation):
+                call_in_a_coroutine(self.guarded)
+        with self.assertRaises(SynchronousOnlyOperation):
+            call_in_a_coroutine(self.guarded)
+
+    def test_the_environment_variable_counts_still(self):
+        """Those who have set Django's own variable are not refused meanwhile."""
+        with async_unsafe.asking(lambda: False), mock.patch.dict(os.environ, {async_unsafe.VARIABLE: "1"}):
+            self.assertEqual("called", call_in_a_coroutine(self.guarded))
+
+    def test_the_stand_in_is_like_the_module(self):
+        """Other names of ``os``, and other variables, are the real ones."""
+        with async_unsafe.asking(lambda: True):
+            stand_in = async_unsafe.django_asyncio.os
+            self.assertIs(os.path, stand_in.path)
+            self.assertEqual(os.environ.get("PATH"), stand_in.environ.get("PATH"))
+            self.assertEqual("none", stand_in.environ.get("NO_SUCH_VARIABLE", "none"))
+            self.assertIn("PATH", stand_in.environ)
+            self.assertEqual(os.environ["PATH"], stand_in.environ["PATH"])
+            self.assertEqual(sorted(os.environ.keys()), sorted(stand_in.environ.keys()))
+
+    def test_users_may_overlap(self):
+        """What was replaced is put back when the last of them is done."""
+        first, second = async_unsafe.asking(lambda: True), async_unsafe.asking(lambda: True)
+        before = async_unsafe.django_asyncio.os, async_unsafe.AsyncToSync.__call__
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        self.assertEqual("called", call_in_a_coroutine(self.guarded))
+        second.__exit__(None, None, None)
+        self.assertEqual(before, (async_unsafe.django_asyncio.os, async_unsafe.AsyncToSync.__call__))

@@ -1,0 +1,107 @@
+"""Tests of what is private in Django's connections."""
+
+import threading
+import unittest
+
+from django.db import DatabaseError, connection, connections, transaction
+
+from django_async_test.compat.django import connections as django_connections
+
+
+class OverridesTests(unittest.TestCase):
+    def test_attributes_are_as_before_after_undo(self):
+        """An attribute that was there comes back, another goes."""
+
+        class Target(object):
+            pass
+
+        target = Target()
+        target.old = "old"
+        overrides = django_connections.Overrides(target)
+        overrides.set("old", "new")
+        overrides.set("fresh", "new")
+        self.assertEqual({"old": "new", "fresh": "new"}, vars(target))
+        overrides.undo()
+        self.assertEqual({"old": "old"}, vars(target))
+
+
+class ConnectionsTests(unittest.TestCase):
+    databases = "__all__"
+
+    def test_the_storage_can_be_replaced_and_put_back(self):
+        """Django looks connections up in what replace_storage() gives it."""
+
+        class Storage(object):
+            default = "a connection"
+
+        storage = Storage()
+        previous = django_connections.replace_storage(storage)
+        try:
+            self.assertIs(storage, django_connections.storage())
+            self.assertEqual("a connection", connections["default"])
+        finally:
+            self.assertIs(storage, django_connections.replace_storage(previous))
+        self.assertIsNot("a connection", connections["default"])
+
+    def test_a_shared_connection_may_be_used_by_the_threads_of_the_flow(self):
+        """share() lets some threads in until it is undone; Django's permission for all threads stays as it was."""
+        wrapper = connections["default"]
+        before = wrapper.allow_thread_sharing
+
+        def is_refused():
+            refused = []
+
+            def run():
+                try:
+                    wrapper.validate_thread_sharing()
+                except DatabaseError as error:
+                    refused.append(error)
+
+            thread = threading.Thread(target=run)
+            thread.start()
+            thread.join()
+            return bool(refused)
+
+        for is_own_flow in (True, False):
+            undo = django_connections.share(wrapper, lambda: is_own_flow)
+            try:
+                self.assertEqual(not is_own_flow, is_refused())
+                self.assertEqual(before, wrapper.allow_thread_sharing)
+            finally:
+                undo()
+            self.assertTrue(is_refused())
+
+    def test_a_mirror_tells_what_it_mirrors(self):
+        """mirrored_alias() is the alias in TEST, None for an ordinary database."""
+        self.assertEqual("default", django_connections.mirrored_alias(connections["replica"]))
+        self.assertIsNone(django_connections.mirrored_alias(connections["default"]))
+
+    def test_the_connection_of_another_thread_can_be_closed(self):
+        """close_from_any_thread() closes it for good, in memory too."""
+        opened = []
+
+        def run():
+            connection.ensure_connection()
+            opened.append(connections["default"])
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+        self.assertIsNotNone(opened[0].connection)
+        django_connections.close_from_any_thread(opened[0])
+        self.assertIsNone(opened[0].connection)
+
+    def test_open_blocks_are_left_down_to_a_depth(self):
+        """unwind() rolls back what was opened since, and only that."""
+        wrapper = connections["default"]
+        outside = django_connections.transaction_depth(wrapper)
+        outer = transaction.atomic()
+        outer.__enter__()
+        depth = django_connections.transaction_depth(wrapper)
+        transaction.atomic().__enter__()
+        transaction.atomic(savepoint=False).__enter__()
+        django_connections.unwind(wrapper, depth)
+        self.assertEqual(depth, django_connections.transaction_depth(wrapper))
+        django_connections.unwind(wrapper, outside)
+        self.assertEqual(outside, django_connections.transaction_depth(wrapper))
+        self.assertTrue(wrapper.get_autocommit())

@@ -1,0 +1,59 @@
+"""Tests of loops that count as running but are at rest, as Playwright's synchronous API leaves one."""
+
+import asyncio
+import sys
+import unittest
+from unittest import mock
+
+from django.db import connection
+
+from django_async_test.compat.python import loops
+
+try:
+    from django.utils import asyncio as django_asyncio
+except ImportError:
+    django_asyncio = None
+
+
+class RestingLoopTests(unittest.TestCase):
+    databases = {"default"}
+
+    def setUp(self):
+        # It need not be installed: what counts is that code switches stacks.
+        patcher = mock.patch.dict(sys.modules, {"greenlet": sys.modules.get("greenlet") or mock.Mock()})
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        self.loop = asyncio.new_event_loop()
+        self.addCleanup(self.loop.close)
+
+    def leave_running(self):
+        asyncio._set_running_loop(self.loop)
+        self.addCleanup(asyncio._set_running_loop, None)
+
+    def test_a_loop_at_rest_does_not_run(self):
+        """Neither a task nor a frame of the loop is there."""
+        self.leave_running()
+        self.assertTrue(loops.is_at_rest(self.loop))
+        self.assertIsNone(loops.running_loop())
+
+    @unittest.skipUnless(hasattr(django_asyncio, "get_running_loop"), "this Django asks for no running loop")
+    def test_queries_are_in_order(self):
+        """Django refuses them in a coroutine only."""
+        self.leave_running()
+        # For Django this is another flow of control, which has a connection to itself.
+        self.addCleanup(lambda: connection.close())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+    def test_a_coroutine_and_a_callback_run(self):
+        """Their loop is not at rest."""
+        seen = []
+
+        async def main():
+            seen.append(loops.is_at_rest(self.loop))
+            seen.append(loops.running_loop())
+            self.loop.call_soon(lambda: seen.append(loops.running_loop()))
+            await asyncio.sleep(0.01)
+
+        self.loop.run_until_complete(main())
+        self.assertEqual([False, self.loop, self.loop], seen)

@@ -1,0 +1,306 @@
+"""Tests of loops that are made of the parts of closed ones."""
+
+import asyncio
+import os
+import selectors
+import signal
+import socket
+import threading
+import unittest
+import unittest.mock
+import weakref
+
+from django_async_test.compat import features
+from django_async_test.compat.python import loop_parts, loops
+from django_async_test.engine.unittest_case import AsyncLifecycle
+
+from ...helpers import TestsAboutTests, needs_contextvars, run_class
+
+
+class Case(AsyncLifecycle, unittest.TestCase):
+    pass
+
+
+def parts_of(loop):
+    """Return what wakes `loop`, and what watches it."""
+    return loop._ssock, loop._csock, loop._selector
+
+
+def is_closed(sock):
+    return sock.fileno() == -1
+
+
+class LoopMakerTestCase(unittest.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(loops.remember_default_loop())
+        self.maker = loop_parts.LoopMaker()
+        self.addCleanup(self.maker.close)
+
+    def new_loop(self):
+        loop = self.maker.new_loop()
+        self.addCleanup(loop.close)
+        return loop
+
+    def close_one(self):
+        """Make a loop and close it; return its parts."""
+        loop = self.maker.new_loop()
+        parts = parts_of(loop)
+        loop.close()
+        return parts
+
+    def assertWakes(self, loop):
+        """Let a thread wake `loop`, which would wait for long otherwise."""
+        done = loop.create_future()
+        thread = threading.Timer(0.05, loop.call_soon_threadsafe, [done.set_result, "woken"])
+        thread.start()
+        self.addCleanup(thread.join)
+        self.assertEqual("woken", loop.run_until_complete(asyncio.wait_for(done, 5)))
+
+
+class ReuseTests(LoopMakerTestCase):
+    def test_the_parts_of_a_closed_loop_serve_the_next(self):
+        """Sockets and selector are made once for loops that follow each other; each is a loop of its own."""
+        first = self.maker.new_loop()
+        parts = parts_of(first)
+        first.close()
+        second = self.new_loop()
+        self.assertIsNot(first, second)
+        self.assertEqual((True, False), (first.is_closed(), second.is_closed()))
+        self.assertEqual(parts, parts_of(second))
+
+    def test_it_is_the_loop_that_asyncio_makes(self):
+        """A test that asks for the kind of its loop is told that of asyncio's own."""
+        ordinary = asyncio.new_event_loop()
+        self.addCleanup(ordinary.close)
+        self.assertIsInstance(self.new_loop(), type(ordinary))
+
+    def test_each_loop_is_woken_by_threads(self):
+        """call_soon_threadsafe() of another thread ends the sleep of the second and third loop as that of the first."""
+        for _ in range(3):
+            loop = self.maker.new_loop()
+            self.assertWakes(loop)
+            loop.close()
+
+    def test_the_threads_of_each_loop_answer(self):
+        """run_in_executor() works on each."""
+        for number in range(3):
+            loop = self.maker.new_loop()
+            self.assertEqual(number, loop.run_until_complete(loop.run_in_executor(None, int, number)))
+            loop.run_until_complete(asyncio.sleep(0))
+            loop._default_executor.shutdown()
+            loop.close()
+
+    def test_what_was_to_wake_a_loop_does_not_wake_the_next(self):
+        """A loop that is closed before it has read what a thread sent leaves none of it behind."""
+        loop = self.maker.new_loop()
+        loop.call_soon_threadsafe(print)
+        loop.close()
+        self.assertEqual([], self.new_loop()._selector.select(0))
+
+    def test_a_closed_loop_cannot_be_woken(self):
+        """It refuses as ever, and its successor does not notice."""
+        loop = self.maker.new_loop()
+        loop.close()
+        following = self.new_loop()
+        with self.assertRaises(RuntimeError):
+            loop.call_soon_threadsafe(print)
+        self.assertEqual([], following._selector.select(0))
+
+    def test_a_closed_loop_is_forgotten(self):
+        """Neither the selector nor the sockets keep it alive."""
+        loop = self.maker.new_loop()
+        reference = weakref.ref(loop)
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+        del loop
+        self.assertIsNone(reference())
+
+    @needs_contextvars
+    def test_what_a_context_held_is_forgotten(self):
+        """The values of context variables, those of a test, do not live as long as the class."""
+
+        class Value(object):
+            pass
+
+        def run():
+            value = Value()
+            variable.set(value)
+            for _ in range(2):
+                self.close_one()
+            return weakref.ref(value)
+
+        variable = loops.contextvars.ContextVar("variable")
+        reference = loops.new_context().run(run)
+        self.assertIsNone(reference())
+
+    def test_closing_twice_changes_nothing(self):
+        """The second close() of a loop does not take the parts from the loop that has them by then."""
+        first = self.maker.new_loop()
+        first.close()
+        second = self.new_loop()
+        parts = parts_of(second)
+        first.close()
+        self.assertEqual(parts, parts_of(second))
+        self.assertWakes(second)
+
+
+class NoReuseTests(LoopMakerTestCase):
+    def assertNotReused(self, parts):
+        self.assertEqual([True, True], [is_closed(sock) for sock in parts[:2]])
+        following = self.new_loop()
+        self.assertNotEqual(parts[:2], parts_of(following)[:2])
+        self.assertWakes(following)
+
+    def test_a_selector_that_has_watched_something_is_not_used_again(self):
+        """Whatever a test has left there, by its file number perhaps, concerns no other test."""
+        left, right = socket.socketpair()
+        self.addCleanup(left.close)
+        self.addCleanup(right.close)
+        loop = self.maker.new_loop()
+        parts = parts_of(loop)
+        loop.add_reader(left, print)
+        loop.remove_reader(left)
+        loop.close()
+        self.assertNotReused(parts)
+
+    @unittest.skipUnless(hasattr(signal, "SIGUSR1"), "this system has no signals to handle")
+    def test_sockets_through_which_signals_come_are_not_used_again(self):
+        """A loop with handlers of signals takes its sockets along."""
+        loop = self.maker.new_loop()
+        parts = parts_of(loop)
+        loop.add_signal_handler(signal.SIGUSR1, print)
+        loop.close()
+        self.assertNotReused(parts)
+
+    @unittest.skipUnless(hasattr(signal, "SIGUSR1"), "this system has no signals to handle")
+    def test_a_signal_reaches_a_loop_made_of_old_parts(self):
+        """add_signal_handler() works with sockets that another loop has had."""
+        self.close_one()
+        loop = self.new_loop()
+        done = loop.create_future()
+        loop.add_signal_handler(signal.SIGUSR1, done.set_result, "told")
+        loop.call_later(0.05, os.kill, os.getpid(), signal.SIGUSR1)
+        self.assertEqual("told", loop.run_until_complete(asyncio.wait_for(done, 5)))
+        loop.remove_signal_handler(signal.SIGUSR1)
+
+    def test_a_loop_whose_selector_was_replaced_takes_its_parts_along(self):
+        """So do the mocks of files, which have a selector around the real one."""
+        loop = self.maker.new_loop()
+        parts = parts_of(loop)
+        replacement = selectors.SelectSelector()
+        replacement.register(parts[0], selectors.EVENT_READ, (None, None))
+        loop._selector = replacement
+        loop.close()
+        parts[2].close()
+        self.assertNotReused(parts)
+
+    def test_a_loop_that_is_still_open_keeps_its_parts(self):
+        """Two loops at a time have nothing in common, whichever is closed first, and all of it is closed in the end."""
+        for first_closed in (0, 1):
+            maker = loop_parts.LoopMaker()
+            both = [maker.new_loop(), maker.new_loop()]
+            sockets = [sock for loop in both for sock in parts_of(loop)[:2]]
+            self.assertEqual(4, len(set(sockets)))
+            both[first_closed].close()
+            self.assertWakes(both[1 - first_closed])
+            both[1 - first_closed].close()
+            maker.close()
+            self.assertEqual([True] * 4, [is_closed(sock) for sock in sockets])
+
+
+class KindTests(LoopMakerTestCase):
+    def test_a_function_in_the_place_of_new_event_loop_is_called(self):
+        """Whoever replaces asyncio.new_event_loop() decides on the loops of the tests."""
+        own = object()
+        with unittest.mock.patch("asyncio.new_event_loop", lambda: own):
+            self.assertIs(own, self.maker.new_loop())
+
+    @unittest.skipUnless(features.has_event_loop_policies, "policies are on their way out")
+    def test_a_policy_of_the_project_is_asked(self):
+        """uvloop's policy, or any other, makes the loops that it is there for."""
+
+        class Loop(asyncio.SelectorEventLoop):
+            pass
+
+        class WithFactory(asyncio.DefaultEventLoopPolicy):
+            _loop_factory = Loop
+
+        class WithMethod(asyncio.DefaultEventLoopPolicy):
+            def new_event_loop(self):
+                return Loop()
+
+        self.addCleanup(asyncio.set_event_loop_policy, None)
+        for policy in (WithFactory, WithMethod):
+            asyncio.set_event_loop_policy(policy())
+            self.assertIs(Loop, type(self.new_loop()))
+
+    def test_a_python_that_makes_its_loops_in_another_way_makes_them(self):
+        """Where asyncio does not have the methods that this replaces, its loops are its own affair."""
+        with unittest.mock.patch.object(loop_parts, "_is_able", False):
+            self.assertNotIsInstance(self.new_loop(), loop_parts.SelectorEventLoop)
+
+    def test_python_has_what_it_takes(self):
+        """On the Pythons that are tested the parts are used again."""
+        self.assertIsInstance(self.new_loop(), loop_parts.SelectorEventLoop)
+
+
+class CloseTests(LoopMakerTestCase):
+    def test_parts_that_no_loop_has_are_closed(self):
+        """close() leaves neither sockets nor a selector behind."""
+        *sockets, selector = self.close_one()
+        self.maker.close()
+        self.assertEqual([True, True], [is_closed(sock) for sock in sockets])
+        self.assertIsNone(selector.get_map())
+
+    def test_parts_that_a_loop_has_are_closed_with_it(self):
+        """A loop outlives the maker, and closes what it has."""
+        loop = self.maker.new_loop()
+        *sockets, selector = parts_of(loop)
+        self.maker.close()
+        self.assertWakes(loop)
+        loop.close()
+        self.assertEqual([True, True], [is_closed(sock) for sock in sockets])
+        self.assertIsNone(selector.get_map())
+
+    def test_a_loop_made_afterwards_is_an_ordinary_one(self):
+        """What nobody would close any more is not kept."""
+        self.maker.close()
+        self.assertNotIsInstance(self.new_loop(), loop_parts.SelectorEventLoop)
+
+
+class TestCaseTests(TestsAboutTests):
+    def test_the_tests_of_a_class_have_the_same_parts(self):
+        """Each test has a loop of its own; its parts are those of the one before, and are closed with the class."""
+        seen = []
+
+        class Inner(Case):
+            def _prepare_loop(self, stack, loop):
+                """Leave the selector as it is, whether or not a mock of a file has ever been made."""
+
+            async def test_1(self):
+                seen.append((self.loop, parts_of(self.loop)))
+                await self.loop.run_in_executor(None, int)
+
+            async def test_2(self):
+                seen.append((self.loop, parts_of(self.loop)))
+
+        outcome = run_class(Inner)
+        self.assertEqual("", outcome.problems())
+        (first, parts), (second, same) = seen
+        self.assertIsNot(first, second)
+        self.assertEqual(parts, same)
+        self.assertEqual([True, True], [is_closed(sock) for sock in parts[:2]])
+
+    def test_a_loop_factory_is_not_meddled_with(self):
+        """A class that says how its loops are made has those."""
+        seen = []
+
+        class Inner(Case):
+            loop_factory = asyncio.SelectorEventLoop
+
+            async def test(self):
+                seen.append(type(self.loop))
+
+        self.assertEqual("", run_class(Inner).problems())
+        self.assertEqual([asyncio.SelectorEventLoop], seen)

@@ -1,0 +1,50 @@
+"""Tests of the watch for ResourceWarning."""
+
+import os
+import unittest
+import warnings
+
+from django_async_test.compat.python import resource_warnings
+
+
+class WatchTests(unittest.TestCase):
+    def watch(self, function):
+        found = []
+        with resource_warnings.watch(lambda text, stack: found.append(text)):
+            function()
+        return found
+
+    def test_filters_do_not_matter(self):
+        """Neither an error filter nor an ignore filter hides it."""
+        for action in ("error", "ignore"):
+            with self.subTest(action), warnings.catch_warnings():
+                warnings.simplefilter(action)
+                found = self.watch(lambda: open(os.devnull) and None)
+                self.assertEqual(1, len(found))
+                self.assertIn(os.devnull, found[0])
+
+    def test_other_warnings_go_their_way(self):
+        """They are shown, recorded or raised as ever."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            self.assertEqual([], self.watch(lambda: warnings.warn("other", UserWarning)))
+        self.assertEqual(["other"], [str(warning.message) for warning in caught])
+
+    def test_code_that_records_warnings_looks_after_its_own(self):
+        """assertWarns() around the leak gets the warning, the watch does not."""
+
+        def record():
+            with self.assertWarns(ResourceWarning):
+                open(os.devnull)
+
+        self.assertEqual([], self.watch(record))
+
+    def test_nothing_is_left_behind(self):
+        """Filters and functions are what they were."""
+
+        def state():
+            return warnings.filters[:], warnings.showwarning, getattr(warnings, "_showwarnmsg_impl", None)
+
+        before = state()
+        self.watch(lambda: None)
+        self.assertEqual(before, state())

@@ -1,0 +1,106 @@
+"""Tests of what is known about threads of pools, stuck threads, dying threads and debuggers."""
+
+import concurrent.futures
+import multiprocessing.pool
+import sys
+import threading
+import unittest
+from unittest import mock
+
+from django_async_test.compat.python import threads
+
+
+class PoolTests(unittest.TestCase):
+    def workers(self, make):
+        """Return the threads that are started by ``make()``."""
+        started = []
+        original = threading.Thread.start
+
+        def start(thread):
+            started.append((thread, threads.is_of_pool(thread)))
+            original(thread)
+
+        with mock.patch.object(threading.Thread, "start", start):
+            make()
+        return started
+
+    def test_the_workers_of_pools_are_known(self):
+        """Those of the standard library's two kinds; other threads are not taken for one."""
+
+        def use_executor():
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                pool.submit(int).result()
+
+        def use_pool():
+            pool = multiprocessing.pool.ThreadPool(1)
+            pool.apply(int)
+            pool.close()
+            pool.join()
+
+        def use_thread():
+            thread = threading.Thread(target=int)
+            thread.start()
+            thread.join()
+
+        self.assertEqual([True], [is_of_pool for _, is_of_pool in self.workers(use_executor)])
+        self.assertIn(True, [is_of_pool for _, is_of_pool in self.workers(use_pool)])
+        self.assertEqual([False], [is_of_pool for _, is_of_pool in self.workers(use_thread)])
+
+    def test_a_worker_that_is_left_behind_is_not_joined_at_exit(self):
+        """Neither the pool's list nor the interpreter's has it."""
+        end = threading.Event()
+        pool = concurrent.futures.ThreadPoolExecutor(1)
+        (worker, _), = self.workers(lambda: pool.submit(end.wait, 20))
+        queues = concurrent.futures.thread._threads_queues
+        self.assertIn(worker, queues)
+        threads.leave_behind(worker)
+        self.assertNotIn(worker, queues)
+        self.assertTrue(worker.daemon)
+        end.set()
+        pool.shutdown()
+
+
+class DyingTests(unittest.TestCase):
+    def test_the_error_is_reported_once(self):
+        """Who does not take it leaves it to Python; SystemExit is none; the thread is as before."""
+        reports = []
+
+        def report(thread, error):
+            reports.append(str(error))
+            return True
+
+        def die(error):
+            raise error
+
+        for error in (ValueError("died"), SystemExit("left")):
+            thread = threading.Thread(target=die, args=(error,))
+            threads.noting_run(thread, report)
+            thread.start()
+            thread.join()
+            self.assertNotIn("run", thread.__dict__)
+        self.assertEqual(["died"], reports)
+
+
+class DebuggerTests(unittest.TestCase):
+    def test_nobody_debugs_this_test(self):
+        """Unless somebody does."""
+        if threads.debugs(sys.gettrace()):
+            self.skipTest("a debugger is active")
+        self.assertFalse(threads.is_debugged())
+
+    def test_a_thread_that_stands_in_a_debugger_is_seen(self):
+        """By the module of a frame on its stack."""
+        namespace = {"__name__": "pdb", "look": threads.is_debugged}
+        exec("def interaction():\n    return look()", namespace)
+        self.assertTrue(namespace["interaction"]())
+
+    def test_a_trace_function_may_be_a_debuggers(self):
+        """Those who measure coverage trace too."""
+
+        def trace(*args):
+            pass
+
+        self.assertFalse(threads.debugs(None))
+        self.assertTrue(threads.debugs(trace))
+        trace.__module__ = "coverage.pytracer"
+        self.assertFalse(threads.debugs(trace))

@@ -1,0 +1,64 @@
+"""Tests of the watch for coroutines that die without having been awaited."""
+
+import gc
+import sys
+import unittest
+import warnings
+
+from django_async_test.compat.python import unawaited
+
+
+async def forgotten():
+    pass
+
+
+class WatchTests(unittest.TestCase):
+    def watch(self, function):
+        reports = []
+        with unawaited.watch(reports.append):
+            function()
+            gc.collect()
+        return reports
+
+    def test_a_coroutine_that_dies_unawaited_is_reported_by_name(self):
+        """The report names the coroutine function and, where Python tells, the line that made the coroutine."""
+        reports = self.watch(lambda: forgotten() and None)
+        self.assertEqual(1, len(reports), reports)
+        text, where = reports[0]
+        self.assertIn("forgotten", text)
+        if hasattr(sys, "set_coroutine_origin_tracking_depth"):
+            self.assertIn("reports = self.watch(lambda: forgotten() and None)", where)
+            self.assertNotIn("unittest", where)
+
+    def test_filters_do_not_matter(self):
+        """Neither an error filter nor an ignore filter hides it."""
+        for action in ("error", "ignore"):
+            with self.subTest(action), warnings.catch_warnings():
+                warnings.simplefilter(action)
+                self.assertEqual(1, len(self.watch(lambda: forgotten() and None)))
+
+    def test_a_closed_coroutine_is_not_reported(self):
+        """close() says that it is not meant to run."""
+        self.assertEqual([], self.watch(lambda: forgotten().close()))
+
+    def test_code_that_records_warnings_looks_after_its_own(self):
+        """assertWarns() around the call gets the warning, the watch does not."""
+
+        def record():
+            with self.assertWarns(RuntimeWarning):
+                forgotten() and None
+                gc.collect()
+
+        self.assertEqual([], self.watch(record))
+
+    def test_nothing_is_left_behind(self):
+        """Filters, the warning's hook and its display are what they were."""
+        depth = getattr(sys, "get_coroutine_origin_tracking_depth", int)
+
+        def state():
+            hook = getattr(warnings, "_warn_unawaited_coroutine", None)
+            return warnings.filters[:], warnings.showwarning, hook, depth()
+
+        before = state()
+        self.watch(lambda: None)
+        self.assertEqual(before, state())

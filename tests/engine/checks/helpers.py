@@ -1,0 +1,56 @@
+"""Run classes that leak one thing, and classes that do not, on every kind of loop that is installed."""
+
+import asyncio
+import unittest
+
+from django_async_test.engine.unittest_case import AsyncLifecycle
+
+from ...helpers import TestsAboutTests, run_class
+
+try:
+    import uvloop
+except ImportError:
+    uvloop = None
+
+FACTORIES = {"asyncio": None}
+if uvloop is not None:
+    FACTORIES["uvloop"] = uvloop.new_event_loop
+
+
+class Case(AsyncLifecycle, unittest.TestCase):
+    """The engine on plain unittest, without Django."""
+
+
+class CheckTestCase(TestsAboutTests):
+    """Base class of the tests of checks."""
+
+    def assertFound(self, cls, *texts, **kwargs):
+        """Fail unless the only test of `cls` fails with one failure that names it and has all `texts`, on each loop."""
+        for name, factory in FACTORIES.items():
+            with self.subTest(cls.__name__, loop=name):
+                made = self.on_loop(cls, factory)
+                outcome = run_class(made)
+                self.assertEqual((1, 0), (len(outcome.failures), len(outcome.errors)), outcome.problems())
+                test, text = outcome.failures[0]
+                self.assertIn(test.id() + ": ", text)
+                for part in texts:
+                    self.assertIn(part, text)
+                for part in kwargs.get("without", ()):
+                    self.assertNotIn(part, text)
+
+    def assertClean(self, cls):
+        """Fail unless the tests of `cls` pass, twice, on each loop."""
+        for name, factory in FACTORIES.items():
+            with self.subTest(cls.__name__, loop=name):
+                self.assertPasses(self.on_loop(cls, factory))
+
+    def on_loop(self, cls, factory):
+        made = type(cls.__name__, (cls,), {"__module__": cls.__module__})
+        if factory is not None:
+            made.loop_factory = staticmethod(factory)
+        return made
+
+
+async def forever():
+    """Never end."""
+    await asyncio.sleep(1000)

@@ -1,0 +1,123 @@
+"""Tests of the check ``never_awaited``."""
+
+import gc
+import sys
+import unittest
+
+from django_async_test.engine.checks.base import Findings
+from django_async_test.engine.checks.never_awaited import Watch
+from django_async_test.engine.checks.selection import fail_on
+
+from ...helpers import define
+from .helpers import Case, CheckTestCase
+
+# Short: Python 3.5 and 3.6 shorten the name in the message.
+forgotten = define("async def forgotten(): pass")["forgotten"]
+
+
+class NeverAwaitedTests(CheckTestCase):
+    def test_a_forgotten_await_is_found(self):
+        """With the name of the coroutine, the way to allow it and, from Python 3.7 on, the line that made it."""
+
+        class Inner(Case):
+            async def test(self):
+                forgotten()
+
+        texts = ["'forgotten'", "was never awaited, so it never ran", "@fail_on(never_awaited=False)"]
+        if sys.version_info >= (3, 7):
+            texts += ["Created at:", "in test\n    forgotten()"]
+        self.assertFound(Inner, *texts)
+
+    def test_what_is_awaited_or_closed_is_no_finding(self):
+        """Await it, or close it."""
+
+        class Inner(Case):
+            async def test(self):
+                await forgotten()
+                forgotten().close()
+
+        self.assertClean(Inner)
+
+    def test_it_can_be_allowed(self):
+        """Without the check Python warns, as ever."""
+
+        class Inner(Case):
+            @fail_on(never_awaited=False)
+            async def test(self):
+                with self.assertWarns(RuntimeWarning):
+                    forgotten()
+                    gc.collect()
+
+        self.assertClean(Inner)
+
+
+class WatchTests(unittest.TestCase):
+    def report(self, watch):
+        findings = Findings(lambda: "the.test")
+        watch.report(findings)
+        with self.assertRaises(AssertionError) as caught:
+            findings.fail()
+        return str(caught.exception)
+
+    def test_a_coroutine_that_died_is_found(self):
+        """A coroutine that is destroyed without having been awaited is told by name."""
+        with Watch() as watch:
+            forgotten()
+            gc.collect()
+        self.assertIn("the.test: coroutine 'forgotten'", self.report(watch))
+
+    def test_a_coroutine_in_a_cycle_is_found(self):
+        """search() collects reference cycles first."""
+        with Watch() as watch:
+            cycle = [forgotten()]
+            cycle.append(cycle)
+            del cycle
+            watch.search({})
+        self.assertIn("forgotten", self.report(watch))
+
+    def test_a_coroutine_that_the_collector_has_kept_is_found(self):
+        """What was alive when Python collected by itself is looked at again, in whatever generation it is."""
+        for generation in (0, 1, 2):
+            with self.subTest(generation), Watch() as watch:
+                cycle = [forgotten()]
+                cycle.append(cycle)
+                gc.collect(generation)
+                del cycle
+                watch.search({})
+                self.assertIn("forgotten", self.report(watch))
+
+    def test_python_need_not_look_at_the_next_generation(self):
+        """Searches count as collections; after enough of them Python would look at older objects inside some test."""
+        for _ in range(3 * gc.get_threshold()[1]):
+            with Watch() as watch:
+                watch.search({})
+            self.assertLessEqual(gc.get_count()[1], gc.get_threshold()[1])
+
+    def test_a_coroutine_in_an_attribute_is_found(self):
+        """search() looks at the values, and into the containers, of a namespace."""
+        for value in (forgotten(), [forgotten()], {"key": forgotten()}, (forgotten(),), {forgotten()}):
+            with self.subTest(type(value).__name__):
+                with Watch() as watch:
+                    watch.search({"attribute": value})
+                self.assertEqual(1, self.report(watch).count("never awaited"))
+
+    def test_attributes_are_not_asked_for_their_truth(self):
+        """That of a QuerySet is a query, and that of an array an error."""
+
+        class Attribute(object):
+            def __bool__(self):
+                raise AssertionError("asked")
+
+        with Watch() as watch:
+            watch.search({"attribute": Attribute(), "other": forgotten()})
+        self.assertIn("forgotten", self.report(watch))
+
+    def test_a_coroutine_that_was_closed_is_not_found(self):
+        """A coroutine that the test has closed on purpose is none of our business."""
+        findings = Findings(lambda: "the.test")
+        with Watch() as watch:
+            coroutine = forgotten()
+            coroutine.close()
+            watch.search({"attribute": coroutine})
+        watch.report(findings)
+        findings.fail()

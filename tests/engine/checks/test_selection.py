@@ -1,0 +1,421 @@
+"""Tests of the checks that are switched on and off, and of the decorators that do it."""
+
+import asyncio
+import os
+import unittest
+import warnings
+from unittest import mock
+
+from django.test import override_settings
+
+import django_async_test
+from django_async_test.asynctest import TestCase
+from django_async_test.compat.python import loops
+from django_async_test.engine.checks import selection as module
+from django_async_test.engine.checks.selection import (
+    _FAIL_ON_ATTR,
+    DEFAULTS,
+    END_DEFAULTS,
+    _fail_on,
+    fail_on,
+    ignore_loop,
+    lenient,
+    strict,
+)
+from django_async_test.engine.unittest_case import AsyncLifecycle
+
+from ...helpers import Outcome, TestsAboutTests
+
+
+class Engine(AsyncLifecycle, unittest.TestCase):
+    """The engine on plain unittest, without Django."""
+
+
+
+CHECKS = {"first": False, "second": True}
+
+
+def checks_of(case, name="test"):
+    return module.checker_of(case, getattr(case, name)).get_checks(case)
+
+
+def run(case):
+    outcome = Outcome()
+    case.run(outcome)
+    return outcome
+
+
+class DecoratorTests(unittest.TestCase):
+    def setUp(self):
+        patcher = mock.patch.dict(DEFAULTS, CHECKS, clear=True)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def test_an_unknown_check_is_refused_at_once(self):
+        """The error names the check, and those that exist."""
+        with self.assertRaisesRegex(TypeError, "got an unexpected keyword argument 'third'.*first, second"):
+            fail_on(first=True, third=True)
+
+    def test_the_method_wins_over_the_class_and_the_class_over_its_base(self):
+        """Each level changes only what it names."""
+
+        @fail_on(first=True)
+        class Base(TestCase):
+            def test(self):
+                pass
+
+            @fail_on(first=False)
+            def test_method(self):
+                pass
+
+        @fail_on(second=False)
+        class Derived(Base):
+            pass
+
+        self.assertEqual({"first": True, "second": True}, checks_of(Base("test")))
+        self.assertEqual({"first": False, "second": True}, checks_of(Base("test_method"), "test_method"))
+        self.assertEqual({"first": True, "second": False}, checks_of(Derived("test")))
+        self.assertEqual({"first": False, "second": False}, checks_of(Derived("test_method"), "test_method"))
+
+    def test_a_base_class_stays_as_it_is(self):
+        """Decorating a subclass leaves no mark on its base."""
+
+        class Base(TestCase):
+            def test(self):
+                pass
+
+        fail_on(first=True)(type("Derived", (Base,), {}))
+        self.assertFalse(hasattr(Base, _FAIL_ON_ATTR))
+
+    def test_decorators_add_up(self):
+        """Two decorators of one method both count."""
+
+        class Inner(TestCase):
+            @fail_on(first=True)
+            @fail_on(second=False)
+            def test(self):
+                pass
+
+        self.assertEqual({"first": True, "second": False}, checks_of(Inner("test")))
+
+    def test_strict_and_lenient_switch_everything(self):
+        """Both work with and without parentheses."""
+        for decorator, value in ((strict, True), (strict(), True), (lenient, False), (lenient(), False)):
+
+            @decorator
+            class Inner(TestCase):
+                def test(self):
+                    pass
+
+            self.assertEqual({"first": value, "second": value}, checks_of(Inner("test")))
+
+
+class EndChecksTests(TestsAboutTests):
+    """The checks at the end of a test: which of them are made."""
+
+    def values(self, case, name="test"):
+        return module.values_of(case, getattr(case, name))
+
+    def make_class(self, base=None):
+        class Inner(base or Engine):
+            def test(self):
+                pass
+
+            @fail_on(pending_tasks=False, pending_timers=True)
+            def test_method(self):
+                pass
+
+            @fail_on(blocking_calls=0.5)
+            def test_seconds(self):
+                pass
+
+            @fail_on(blocking_calls=True)
+            def test_true(self):
+                pass
+
+            @strict
+            def test_strict(self):
+                pass
+
+            @lenient
+            def test_lenient(self):
+                pass
+
+            @strict
+            @fail_on(pending_tasks=False)
+            def test_overridden(self):
+                pass
+
+        return Inner
+
+    def test_on_are_those_without_which_a_test_lies(self):
+        """And those that hurt the next test; the others are off."""
+        expected = dict.fromkeys(["never_awaited", "background_exceptions", "pending_tasks", "open_connections"], True)
+        for base in (Engine, django_async_test.SimpleTestCase, django_async_test.TestCase):
+            self.assertEqual(expected, self.values(self.make_class(base)("test")))
+
+    def test_asynctests_defaults_are_kept_in_its_classes(self):
+        """All are off, and strict is about asynctest's three; each can be switched on by name."""
+        case = self.make_class(TestCase)("test")
+        self.assertEqual({}, self.values(case))
+        self.assertEqual({}, self.values(case, "test_strict"))
+        self.assertEqual({"pending_timers": True}, self.values(case, "test_method"))
+
+    def test_the_method_wins(self):
+        """It changes only what it names."""
+        case = self.make_class()("test")
+        values = self.values(case, "test_method")
+        self.assertNotIn("pending_tasks", values)
+        self.assertIn("pending_timers", values)
+        self.assertIn("never_awaited", values)
+        derived = fail_on(never_awaited=False, pending_tasks=True)(type("Derived", (self.make_class(),), {}))
+        values = self.values(derived("test"), "test_method")
+        self.assertNotIn("never_awaited", values)
+        self.assertNotIn("pending_tasks", values)
+
+    def test_seconds_are_a_number(self):
+        """True is a tenth of a second; anything else is refused."""
+        case = self.make_class()("test")
+        self.assertEqual(0.5, self.values(case, "test_seconds")["blocking_calls"])
+        self.assertEqual(0.1, self.values(case, "test_true")["blocking_calls"])
+        for wrong in ("1", -1):
+            with self.assertRaisesRegex(ValueError, "blocking_calls is .*: it must be a number of seconds"):
+                fail_on(blocking_calls=wrong)
+
+    def test_strict_and_lenient_are_about_all_of_them(self):
+        """As about asynctest's."""
+        case = self.make_class()("test")
+        self.assertEqual(set(END_DEFAULTS), set(self.values(case, "test_strict")))
+        self.assertEqual(set(END_DEFAULTS), set(self.values(case, "test_overridden")))
+        self.assertEqual({}, self.values(case, "test_lenient"))
+
+    def test_the_environment_is_for_the_whole_project(self):
+        """Decorators win over it; its values are words and numbers."""
+        case = self.make_class()("test")
+        text = "pending_tasks=0, never_awaited=off,blocking_calls=0.25,pending_timers,stray_threads=yes"
+        with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON=text):
+            values = self.values(case)
+            self.assertEqual(0.25, values.pop("blocking_calls"))
+            self.assertEqual(
+                {"background_exceptions", "open_connections", "pending_timers", "stray_threads"}, set(values)
+            )
+            self.assertEqual({}, self.values(case, "test_lenient"))
+        for text, seconds in (("blocking_calls=1", 1), ("blocking_calls=true", 0.1), ("blocking_calls=0", None)):
+            with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON=text):
+                self.assertEqual(seconds, self.values(case).get("blocking_calls"))
+
+    def test_the_setting_is_for_the_whole_project(self):
+        """The environment wins over it."""
+        case = self.make_class(django_async_test.SimpleTestCase)("test")
+        with override_settings(ASYNC_TEST_FAIL_ON={"pending_tasks": False, "stray_threads": True}):
+            self.assertIn("stray_threads", self.values(case))
+            self.assertNotIn("pending_tasks", self.values(case))
+            self.assertNotIn("pending_tasks", self.values(case, "test_seconds"))
+            with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="stray_threads=0"):
+                self.assertNotIn("stray_threads", self.values(case))
+
+    def test_the_project_has_a_say_in_asynctests_checks(self):
+        """They are switched with the same names."""
+
+        class Inner(Engine):
+            def test(self):
+                pass
+
+        with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="unused_loop=1"):
+            self.assertFails(Inner, "Loop did not run during the test")
+        self.assertPasses(Inner)
+
+    def test_mistakes_of_the_project_are_told(self):
+        """A check that does not exist, a value that is none."""
+
+        class Inner(django_async_test.SimpleTestCase):
+            def test(self):
+                pass
+
+        with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="pending=0"):
+            self.assertRaisesRegex(ValueError, "has the check 'pending', which does not", self.values, Inner("test"))
+        with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="pending_tasks=perhaps"):
+            self.assertRaisesRegex(ValueError, "'pending_tasks=perhaps': write", self.values, Inner("test"))
+        with override_settings(ASYNC_TEST_FAIL_ON={"pending": False}):
+            self.assertFails(Inner, "ASYNC_TEST_FAIL_ON has the check 'pending', which does not exist. The checks are:")
+
+
+class DeprecatedDecoratorTests(unittest.TestCase):
+    def test_ignore_loop_warns_and_allows(self):
+        """ignore_loop switches the check of unused loops off, bare or called, and names its successor."""
+        for use in (ignore_loop, lambda cls: ignore_loop()(cls)):
+
+            class Inner(TestCase):
+                def test(self):
+                    pass
+
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                use(Inner)
+            self.assertEqual([DeprecationWarning], [warning.category for warning in caught])
+            self.assertIn("unused_loop=False", str(caught[0].message))
+            self.assertEqual(__file__, caught[0].filename)
+            self.assertIs(False, checks_of(Inner("test"))["unused_loop"])
+
+
+class OrderTests(TestsAboutTests):
+    def setUp(self):
+        super().setUp()
+        self.calls = []
+        patcher = mock.patch.dict(DEFAULTS, {"own": True, "off": False})
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        self.define("own", lambda case: self.calls.append("check"))
+        self.define("before_test_own", lambda case: self.calls.append("before"))
+        self.define("off", lambda case: self.fail("it is off"))
+
+    def define(self, name, function):
+        patcher = mock.patch.object(_fail_on, name, staticmethod(function), create=True)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    def make_class(self):
+        calls = self.calls
+
+        class Inner(TestCase):
+            async def setUp(self):
+                calls.append("setUp")
+                self.addCleanup(calls.append, "cleanup")
+
+            async def test(self):
+                calls.append("test")
+
+            async def test_fails(self):
+                self.fail("as it must")
+
+            async def tearDown(self):
+                calls.append("tearDown")
+
+        return Inner
+
+    def test_a_check_of_an_extension_takes_its_turn(self):
+        """Before setUp(), and between tearDown() and the clean-ups, in run() and in debug()."""
+        case = self.make_class()
+        for call in (run, lambda test: test.debug()):
+            del self.calls[:]
+            call(case("test"))
+            self.assertEqual(["before", "setUp", "test", "tearDown", "check", "cleanup"], self.calls)
+
+    def test_checks_are_made_after_a_failed_test_too(self):
+        """What the failure has left behind is reported beside it."""
+        outcome = run(self.make_class()("test_fails"))
+        self.assertEqual(1, len(outcome.failures))
+        self.assertIn("check", self.calls)
+
+    def test_a_failed_check_fails_the_test(self):
+        """Its AssertionError is a failure, and the clean-ups run."""
+
+        def check(case):
+            raise AssertionError("the check of " + case.id())
+
+        self.define("own", check)
+        outcome = run(self.make_class()("test"))
+        self.assertIn("the check of ", outcome.failures[0][1])
+        self.assertEqual("cleanup", self.calls[-1])
+
+
+class ChecksTests(TestsAboutTests):
+    def assertCheckFails(self, case, text):
+        """Fail unless run() reports `text` as a failure, and debug() raises it."""
+        outcome = run(case)
+        self.assertEqual((1, 0), (len(outcome.failures), len(outcome.errors)), outcome.problems())
+        self.assertIn(text, outcome.problems())
+        self.assertIn(case.id(), outcome.problems())
+        with self.assertRaisesRegex(AssertionError, text):
+            case.debug()
+
+    def test_an_unused_loop_is_found(self):
+        """The loop must run in the test or in tearDown(); setUp() and clean-ups do not count."""
+
+        async def nothing():
+            pass
+
+        @fail_on(unused_loop=True)
+        class Inner(TestCase):
+            async def setUp(self):
+                self.addCleanup(nothing)
+                await asyncio.sleep(0)
+
+            def test_unused(self):
+                pass
+
+            async def test_coroutine(self):
+                pass
+
+            def test_run(self):
+                self.loop.run_until_complete(asyncio.sleep(0))
+
+            @fail_on(unused_loop=False)
+            def test_allowed(self):
+                pass
+
+        self.assertCheckFails(Inner("test_unused"), "Loop did not run during the test")
+        for name in ("test_coroutine", "test_run", "test_allowed"):
+            outcome = run(Inner(name))
+            self.assertTrue(outcome.wasSuccessful(), outcome.problems())
+
+    def test_the_default_loop_is_watched_too(self):
+        """Runs before the test do not count, and the loop is as before afterwards."""
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+        self.addCleanup(loops.remember_default_loop())
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(asyncio.sleep(0))
+
+        @fail_on(unused_loop=True)
+        class Inner(TestCase):
+            use_default_loop = True
+
+            def test(self):
+                pass
+
+        self.assertCheckFails(Inner("test"), "Loop did not run")
+        self.assertNotIn("run_forever", loop.__dict__)
+
+    def test_a_timer_that_waits_is_found(self):
+        """call_later() that nobody has cancelled by the end of tearDown() is unfinished work."""
+
+        @fail_on(active_handles=True)
+        class Inner(TestCase):
+            def test(self):
+                self.loop.call_later(60, print)
+
+            def test_cancelled(self):
+                self.loop.call_later(60, print).cancel()
+
+        self.assertCheckFails(Inner("test"), "Loop contained unfinished work")
+        outcome = run(Inner("test_cancelled"))
+        self.assertTrue(outcome.wasSuccessful(), outcome.problems())
+
+    def test_a_loop_that_hides_its_timers_is_named(self):
+        """The check fails with the class of the loop and the way out, instead of passing."""
+
+        class SecretiveLoop(asyncio.SelectorEventLoop):
+            pass
+
+        @fail_on(active_handles=True)
+        class Inner(TestCase):
+            loop_factory = SecretiveLoop
+
+            def test(self):
+                with mock.patch.object(self.loop, "_scheduled", None):
+                    module._fail_on.active_handles(self)
+
+        with self.assertRaisesRegex(AssertionError, "active_handles cannot be checked.*SecretiveLoop"):
+            Inner("test").debug()
+
+    def test_everything_is_off_by_default(self):
+        """A sync test that leaves a timer passes unless it asks for the checks."""
+        self.assertEqual([False] * len(DEFAULTS), list(DEFAULTS.values()))
+
+        class Inner(TestCase):
+            def test(self):
+                self.loop.call_later(60, print)
+
+        outcome = run(Inner("test"))
+        self.assertTrue(outcome.wasSuccessful(), outcome.problems())

@@ -1,0 +1,65 @@
+"""Tests of the check ``unclosed_resources``."""
+
+import os
+import sys
+import tracemalloc
+import unittest
+import warnings
+
+from django_async_test.engine.checks.selection import fail_on
+
+from .helpers import Case, CheckTestCase
+
+
+class UnclosedResourcesTests(CheckTestCase):
+    def test_a_file_that_was_dropped_is_found(self):
+        """By name, also where ResourceWarning is ignored or an error."""
+
+        @fail_on(unclosed_resources=True)
+        class Inner(Case):
+            async def test(self):
+                open(os.devnull)
+
+        for action in ("ignore", "error"):
+            with warnings.catch_warnings():
+                warnings.simplefilter(action)
+                self.assertFound(
+                    Inner, os.devnull, "(ResourceWarning)", "@fail_on(unclosed_resources=False)", "tracemalloc"
+                )
+
+    @unittest.skipIf(sys.version_info < (3, 7), "the watch for coroutines loses the source of a warning there")
+    def test_tracemalloc_knows_where_it_was_made(self):
+        """With tracemalloc the line that opened it is told."""
+
+        @fail_on(unclosed_resources=True)
+        class Inner(Case):
+            async def test(self):
+                open(os.devnull)
+
+        tracemalloc.start(5)
+        self.addCleanup(tracemalloc.stop)
+        self.assertFound(Inner, "Created at:", "open(os.devnull)")
+
+    def test_closed_resources_are_no_finding(self):
+        """Also a warning that the test records itself."""
+
+        @fail_on(unclosed_resources=True)
+        class Inner(Case):
+            async def test(self):
+                with open(os.devnull):
+                    pass
+                with self.assertWarns(ResourceWarning):
+                    open(os.devnull)
+
+        self.assertClean(Inner)
+
+    def test_it_is_off_by_default(self):
+        """Then the warning is Python's affair."""
+
+        class Inner(Case):
+            async def test(self):
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    open(os.devnull)
+
+        self.assertClean(Inner)

@@ -1,0 +1,541 @@
+"""Tests of the time limits: what is interrupted, what is told, and that the run goes on."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import unittest
+from unittest import mock
+
+from django.db import connection, transaction
+
+import django_async_test
+from django_async_test import TestTimeoutError, timeout
+from django_async_test.engine import timeouts
+from django_async_test.engine.clock import Clocked
+from django_async_test.engine.unittest_case import AsyncLifecycle
+
+from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
+from ..project.shop.models import Product
+
+SHORT = 0.2
+
+
+class Case(AsyncLifecycle, unittest.TestCase):
+    """The engine on plain unittest, without Django."""
+
+
+class TimeoutTestCase(TestsAboutTests):
+    def assertTimesOut(self, cls, name, *texts):
+        """Fail unless the test `name` of `cls` fails for its timeout, once, and soon; return the report."""
+        start = time.monotonic()
+        outcome = run_class(cls, name)
+        self.assertLess(time.monotonic() - start, 15)
+        self.assertEqual((1, 0), (len(outcome.failures), len(outcome.errors)), outcome.problems())
+        test, report = outcome.failures[0]
+        self.assertIn("{}: ".format(test.id()), report)
+        self.assertIn("took longer than its timeout of {:g} seconds".format(SHORT), report)
+        for text in texts:
+            self.assertIn(text, report)
+        self.assertEqual({}, outcome.left_behind)
+        return report
+
+
+class PartsTests(TimeoutTestCase):
+    def test_each_part_has_its_own_time(self):
+        """setUp, test, tearDown and each clean-up may hang, in a coroutine or in a call; the others have run."""
+        events = []
+
+        def make(hanging, hang):
+            def part(name):
+                def run(self):
+                    events.append(name)
+                    return hang() if name == hanging else None
+
+                run.__name__ = name
+                return run
+
+            class Inner(Case):
+                timeout = SHORT
+
+                def setUp(self):
+                    self.addCleanup(part("cleanup"), self)
+                    return part("setUp")(self)
+
+                test = part("test")
+                tearDown = part("tearDown")
+
+            return Inner
+
+        everything = ["setUp", "test", "tearDown", "cleanup"]
+        for hang in (lambda: asyncio.sleep(30), lambda: time.sleep(30)):
+            for hanging in everything:
+                with self.subTest(hanging):
+                    del events[:]
+                    self.assertTimesOut(make(hanging, hang), "test", hanging.replace("cleanup", "clean-up"))
+                    self.assertEqual(["setUp", "cleanup"] if hanging == "setUp" else everything, events)
+
+    def test_parts_that_are_short_enough_pass(self):
+        """All together may take longer than the limit."""
+
+        class Inner(Case):
+            timeout = 0.3
+
+            async def setUp(self):
+                await asyncio.sleep(0.12)
+
+            async def test(self):
+                await asyncio.sleep(0.12)
+
+            async def tearDown(self):
+                await asyncio.sleep(0.12)
+
+        self.assertPasses(Inner)
+
+    def test_the_decorator_wins_over_the_class(self):
+        """On a method, on a class; 0 is no limit, and so is None."""
+
+        class Inner(Case):
+            timeout = 30
+
+            @django_async_test.timeout(SHORT)
+            async def test_short(self):
+                await asyncio.sleep(30)
+
+            @django_async_test.timeout(0)
+            async def test_none(self):
+                await asyncio.sleep(SHORT)
+
+        @timeout(SHORT)
+        class Decorated(Case):
+            async def test(self):
+                await asyncio.sleep(30)
+
+            @timeout(None)
+            async def test_none(self):
+                await asyncio.sleep(1.5 * SHORT)
+
+        self.assertTimesOut(Inner, "test_short")
+        self.assertPasses(Inner, "test_none")
+        self.assertTimesOut(Decorated, "test")
+        self.assertPasses(Decorated, "test_none")
+
+    def test_the_project_has_a_default(self):
+        """The setting is for tests without a limit of their own, and the environment wins over it."""
+
+        class Inner(django_async_test.SimpleTestCase):
+            async def test(self):
+                await asyncio.sleep(2 * SHORT)
+
+            @timeout(0)
+            async def test_none(self):
+                await asyncio.sleep(2 * SHORT)
+
+        with self.settings_with(ASYNC_TEST_TIMEOUT=SHORT):
+            self.assertTimesOut(Inner, "test")
+            self.assertPasses(Inner, "test_none")
+            with mock.patch.dict(os.environ, ASYNC_TEST_TIMEOUT="30"):
+                self.assertPasses(Inner, "test")
+        with mock.patch.dict(os.environ, ASYNC_TEST_TIMEOUT=str(SHORT)):
+            self.assertTimesOut(Inner, "test")
+
+    def settings_with(self, **values):
+        from django.test import override_settings
+
+        return override_settings(**values)
+
+    def test_a_wrong_limit_is_refused(self):
+        """On the class, in the decorator and in the environment."""
+
+        class Inner(Case):
+            timeout = "soon"
+
+            def test(self):
+                pass
+
+        self.assertFails(Inner, "Inner.timeout is 'soon': it must be a number of seconds")
+        for wrong in (-1, True, "1"):
+            with self.assertRaisesRegex(ValueError, "it must be a number of seconds"):
+                timeout(wrong)
+        Inner.timeout = None
+        with mock.patch.dict(os.environ, ASYNC_TEST_TIMEOUT="soon"):
+            self.assertFails(Inner, "ASYNC_TEST_TIMEOUT is 'soon'")
+
+    def test_hooks_of_the_class_are_limited_too(self):
+        """A setUpClass that hangs is an error of the class; its clean-ups run."""
+
+        class Inner(Case):
+            timeout = SHORT
+
+            @classmethod
+            async def setUpClass(cls):
+                await super().setUpClass()
+                await asyncio.sleep(30)
+
+            def test(self):
+                pass
+
+        outcome = run_class(Inner)
+        self.assertEqual(1, len(outcome.errors), outcome.problems())
+        self.assertIn("setUpClass took longer than its timeout of 0.2 seconds", outcome.problems())
+
+    def test_debug_raises_it(self):
+        """debug() lets the error through, as it does with any."""
+
+        class Inner(Case):
+            timeout = SHORT
+
+            async def test(self):
+                await asyncio.sleep(30)
+
+        with self.assertRaisesRegex(TestTimeoutError, "Inner.test: test took longer"):
+            Inner("test").debug()
+
+
+class ReportTests(TimeoutTestCase):
+    def test_the_chain_of_every_task_is_told(self):
+        """From the test's own line down to what is awaited, and the same for the other tasks."""
+
+        class Inner(Case):
+            timeout = SHORT
+
+            async def inner(self):
+                await asyncio.sleep(30)
+
+            async def outer(self):
+                await self.inner()
+
+            async def other(self):
+                await self.inner()
+
+            async def test(self):
+                asyncio.ensure_future(self.other())
+                await self.outer()
+
+        report = self.assertTimesOut(Inner, "test", "The test itself is at:", "in other\n", "and waits for <Future")
+        chain = report[report.index("The test itself is at:") :]
+        self.assertLess(chain.index("in test\n    await self.outer()"), chain.index("in outer\n    await self.inner()"))
+        self.assertLess(chain.index("in outer\n"), chain.index("in inner\n"))
+
+    def test_the_traceback_shows_the_line_that_hangs(self):
+        """It begins at the test's own line, and ends where it was interrupted."""
+
+        class Inner(Case):
+            timeout = SHORT
+
+            async def test_coroutine(self):
+                await asyncio.sleep(30)
+
+            def test_call(self):
+                time.sleep(30)
+
+        for name, line in (("test_coroutine", "await asyncio.sleep(30)"), ("test_call", "time.sleep(30)")):
+            report = self.assertTimesOut(Inner, name, line)
+            first = report.split("\n")[1]
+            self.assertIn("in " + name, first)
+
+    def test_the_stacks_of_all_threads_are_told(self):
+        """A thread that waits for something is shown by name, with its line."""
+        end = threading.Event()
+
+        class Inner(Case):
+            timeout = SHORT
+
+            def wait(self):
+                end.wait(30)
+
+            async def test(self):
+                threading.Thread(target=self.wait, name="the waiter", daemon=True).start()
+                await asyncio.sleep(30)
+
+        report = self.assertTimesOut(Inner, "test", "Thread 'the waiter' is at:", "end.wait(30)")
+        self.assertIn("Thread 'MainThread' is at:", report)
+        self.assertNotIn("django_async_test-", report)
+        end.set()
+
+    def test_who_holds_the_connection_is_told(self):
+        """A thread in an atomic block, with its stack."""
+        end = threading.Event()
+
+        class Inner(django_async_test.TestCase):
+            timeout = SHORT
+
+            def hold(self):
+                with transaction.atomic():
+                    end.wait(30)
+
+            async def test(self):
+                await in_any_thread(self.hold)
+
+        text = "The database connection 'default' is held by thread "
+        report = self.assertTimesOut(Inner, "test", text)
+        self.assertIn("in hold", report[report.index(text) :])
+        end.set()
+
+    def test_what_occupies_the_thread_of_sync_to_async_is_told(self):
+        """The function that runs there, and how many calls wait for it."""
+        end = threading.Event()
+
+        class Inner(django_async_test.SimpleTestCase):
+            timeout = SHORT
+
+            def occupy(self):
+                end.wait(30)
+
+            async def test(self):
+                first = asyncio.ensure_future(in_sensitive_thread(self.occupy))
+                await asyncio.sleep(0.05)
+                await asyncio.gather(first, in_sensitive_thread(int), in_sensitive_thread(int))
+
+        report = self.assertTimesOut(Inner, "test", "The thread of sync_to_async() is occupied by <bound method ")
+        self.assertIn("Inner.occupy", report)
+        self.assertIn(", and 2 calls wait for it.", report)
+        end.set()
+
+
+class GoingOnTests(TimeoutTestCase):
+    """After a test that hangs."""
+
+    def test_a_stuck_thread_does_not_hang_the_next_test(self):
+        """Neither the executor nor the connection is poisoned; the stuck thread is refused when it comes back."""
+        end, refused = threading.Event(), []
+
+        class Inner(django_async_test.TestCase):
+            timeout = SHORT
+
+            def stick(self):
+                with transaction.atomic():
+                    Product.objects.create(name="stuck")
+                    end.wait(30)
+                    try:
+                        Product.objects.create(name="late")
+                    except RuntimeError as error:
+                        refused.append(str(error))
+
+            async def test_1_sensitive(self):
+                await in_sensitive_thread(self.stick)
+
+            async def test_2_any(self):
+                await in_any_thread(self.stick)
+
+            async def test_3(self):
+                self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
+                await in_any_thread(Product.objects.create, name="next")
+                end.set()
+                until = time.monotonic() + 10
+                while len(refused) < 2 and time.monotonic() < until:
+                    await asyncio.sleep(0.01)
+                self.assertEqual(1, await in_sensitive_thread(Product.objects.count))
+
+        Inner.test_3.__dict__[timeouts._TIMEOUT_ATTR] = 20
+        outcome = run_class(Inner)
+        self.assertEqual(["test_3"], outcome.passed, outcome.problems())
+        self.assertEqual(2, len(outcome.failures + outcome.errors), outcome.problems())
+        self.assertEqual({}, outcome.left_behind)
+        self.assertEqual(2, len(refused))
+        for name, text in zip(("test_1_sensitive", "test_2_any"), sorted(refused, key=lambda text: "test_2" in text)):
+            self.assertIn(name, text)
+
+    @unittest.skipUnless(connection.vendor == "postgresql", "the database must be able to sleep")
+    def test_a_statement_that_hangs_is_cancelled(self):
+        """The driver is asked to; the connection is fit for the next test."""
+
+        class Inner(django_async_test.TestCase):
+            timeout = SHORT
+
+            def sleep(self):
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_sleep(60)")
+
+            async def test_1(self):
+                await in_any_thread(self.sleep)
+
+            async def test_2(self):
+                self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
+
+        outcome = run_class(Inner)
+        self.assertEqual(["test_2"], outcome.passed, outcome.problems())
+        self.assertEqual(1, len(outcome.failures + outcome.errors), outcome.problems())
+
+    def test_a_test_that_swallows_its_cancellation_is_given_up(self):
+        """After some attempts, and the tests that follow run."""
+
+        class Inner(Case):
+            timeout = SHORT
+
+            async def test_1(self):
+                while True:
+                    try:
+                        await asyncio.sleep(30)
+                    except asyncio.CancelledError:
+                        pass
+
+            async def test_2(self):
+                await asyncio.sleep(0)
+
+        with mock.patch("django_async_test.engine.runner.CANCEL_ROUNDS", 1):
+            outcome = run_class(Inner)
+        self.assertEqual(["test_2"], outcome.passed, outcome.problems())
+        self.assertEqual(1, len(outcome.failures + outcome.errors), outcome.problems())
+
+    def test_a_callback_that_blocks_the_loop_is_interrupted(self):
+        """The loop cannot take notice; a signal reaches the call."""
+
+        class Inner(Case):
+            timeout = SHORT
+
+            async def test(self):
+                self.loop.call_soon(time.sleep, 30)
+                await asyncio.sleep(0.01)
+
+        self.assertTimesOut(Inner, "test")
+
+    def test_a_stopped_clock_does_not_stop_the_timeout(self):
+        """The time that counts is the real one."""
+
+        class Inner(Clocked, Case):
+            timeout = SHORT
+
+            async def test(self):
+                await asyncio.sleep(1)
+
+        self.assertTimesOut(Inner, "test")
+
+    def test_work_that_goes_on_after_the_test_is_left_behind(self):
+        """What nobody awaited is reported after its time, instead of being waited for."""
+        end = threading.Event()
+
+        class Inner(django_async_test.TestCase):
+            timeout = SHORT
+
+            async def test(self):
+                self.loop.run_in_executor(None, end.wait, 30)
+
+            async def test_sensitive(self):
+                task = asyncio.ensure_future(in_sensitive_thread(end.wait, 30))
+                await asyncio.sleep(0.05)
+                task.cancel()
+
+            async def test_z(self):
+                self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
+
+        outcome = run_class(Inner)
+        end.set()
+        self.assertEqual(["test_z"], outcome.passed, outcome.problems())
+        self.assertEqual(2, outcome.problems().count("went on for 0.2 seconds after its end, and was left behind"))
+
+    def test_the_process_can_end_although_a_worker_is_stuck(self):
+        """Python joins the workers of pools at exit, for ever if need be: not those that were left behind."""
+        code = (
+            "import asyncio, threading, unittest\n"
+            "from django_async_test.engine.unittest_case import AsyncLifecycle\n"
+            "class Inner(AsyncLifecycle, unittest.TestCase):\n"
+            "    timeout = 0.2\n"
+            "    async def test(self):\n"
+            "        await self.loop.run_in_executor(None, threading.Event().wait)\n"
+            "unittest.main(argv=['x'], exit=False)\n"
+        )
+        package = os.path.dirname(os.path.dirname(os.path.abspath(django_async_test.__file__)))
+        env = dict(os.environ, PYTHONPATH=package, PYTHONWARNINGS="ignore")
+        process = subprocess.Popen(
+            [sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        try:
+            output = process.communicate(timeout=60)[0].decode()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+        self.assertIn("took longer than its timeout", output)
+        self.assertIn("FAILED (failures=1)", output)
+
+
+class InterruptionTests(TimeoutTestCase):
+    def test_it_is_suspended_while_a_debugger_is_active(self):
+        """Who stands at a prompt has all the time in the world."""
+
+        class Inner(Case):
+            timeout = 0.1
+
+            async def test(self):
+                await asyncio.sleep(0.4)
+
+        with mock.patch.object(timeouts.threads, "is_debugged", lambda: True):
+            self.assertPasses(Inner)
+
+    def test_the_signal_is_given_back(self):
+        """The handler that was there before the test is there after it, and gets its own signals meanwhile."""
+        seen = []
+
+        class Inner(Case):
+            timeout = 30
+
+            def test(self):
+                signal.setitimer(signal.ITIMER_REAL, 0.01)
+                until = time.monotonic() + 10
+                while not seen and time.monotonic() < until:
+                    time.sleep(0.01)
+
+        before = signal.signal(signal.SIGALRM, lambda *args: seen.append(args))
+        try:
+            mine = signal.getsignal(signal.SIGALRM)
+            run_class(Inner)
+            self.assertIs(mine, signal.getsignal(signal.SIGALRM))
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        self.assertEqual(1, len(seen))
+
+    def test_without_a_signal_the_report_is_written_at_once(self):
+        """Where the call cannot be interrupted one can see what hangs, and the test fails when it returns."""
+
+        class Inner(Case):
+            timeout = 0.1
+
+            def test(self):
+                time.sleep(0.5)
+
+        with mock.patch.object(timeouts, "_SIGNAL", None), mock.patch.object(timeouts.sys, "stderr") as stderr:
+            outcome = run_class(Inner)
+        self.assertEqual(1, len(outcome.failures), outcome.problems())
+        self.assertIn("test took longer than its timeout of 0.1 seconds", outcome.problems())
+        self.assertIn("time.sleep(0.5)", stderr.write.call_args_list[0][0][0])
+
+    def test_a_test_in_another_thread_is_interrupted_too(self):
+        """A coroutine is cancelled, in whichever thread its loop runs."""
+
+        class Inner(Case):
+            timeout = SHORT
+
+            async def test(self):
+                await asyncio.sleep(30)
+
+        outcomes = []
+        thread = threading.Thread(target=lambda: outcomes.append(run_cases(Inner("test"))))
+        thread.start()
+        thread.join(20)
+        self.assertIn("took longer than its timeout", outcomes[0].failures[0][1])
+
+    def test_an_exception_while_it_ends_is_the_cause(self):
+        """What the test raises instead of being cancelled is not lost."""
+
+        class Inner(Case):
+            timeout = SHORT
+
+            async def test(self):
+                try:
+                    await asyncio.sleep(30)
+                finally:
+                    raise ValueError("while it ends")
+
+        self.assertTimesOut(Inner, "test", "ValueError: while it ends", "direct cause")
+
+
+def run_cases(*cases):
+    result = unittest.TestResult()
+    unittest.TestSuite(cases).run(result)
+    return result
+
+
