@@ -16,7 +16,7 @@ from django.db import connections, router, transaction
 import django_async_test
 from django_async_test import sync_to_async
 from django_async_test.compat.django import connections as django_connections
-from django_async_test.compat.python import loops
+from django_async_test.compat.python import contexts, loops
 
 
 class Outcome(unittest.TestResult):
@@ -220,4 +220,4 @@ def in_threads(count, function):
 
 has_async_generators = sys.version_info >= (3, 6)
 needs_async_generators = unittest.skipUnless(has_async_generators, "Python 3.5 has no asynchronous generators")
-needs_contextvars = unittest.skipUnless(loops.contextvars, "Python before 3.7 has no contextvars")
+needs_contextvars = unittest.skipUnless(contexts.contextvars, "Python before 3.7 has no contextvars")

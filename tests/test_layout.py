@@ -14,8 +14,8 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # Part of the package that follows other rules: it has Python 3.9 to itself.
 ELSEWHERE = ("matrix",)
 
-# Lowest first: a module imports only from its own row and the rows above it.
-LAYERS = [["compat"], ["engine"], ["database"], ["testing"], ["mixin"], ["live"], ["testcases"], ["asynctest"], [""]]
+# Lowest first: a module imports only from its own layer and those before it.
+LAYERS = ["undo", "compat", "engine", "database", "testing", "mixin", "live", "testcases", "asynctest", ""]
 
 VERSION_READS = {("sys", "version_info"), ("sys", "hexversion"), ("django", "VERSION"), ("django", "get_version")}
 
@@ -57,10 +57,9 @@ def layer(path):
     """Return the number of the layer of the module at `path`."""
     first = path.split("/")[0]
     name = "" if first == "__init__.py" else re.sub(r"\.py$", "", first)
-    for number, names in enumerate(LAYERS):
-        if name in names:
-            return number
-    raise AssertionError("{} is in no layer: put it into LAYERS.".format(path))
+    if name not in LAYERS:
+        raise AssertionError("{} is in no layer: put it into LAYERS.".format(path))
+    return LAYERS.index(name)
 
 
 def imported_paths(path, tree):

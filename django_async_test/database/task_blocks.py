@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 
-from ..compat.python import loops, task_local
+from ..compat.python import loops, task_local, tasks
 
 __unittest = True
 
@@ -36,7 +36,7 @@ class TaskBlock(object):
         self.inner_lock = type(lock)(lock.alias)
         self.inner_lock.timeout, self.inner_lock.test = lock.timeout, lock.test
         self._loop = loops.running_loop()
-        self._task = loops.current_task(self._loop)
+        self._task = tasks.current_task(self._loop)
         self._taken_from = None
         self._has_thread = has_thread
         self._executor = None

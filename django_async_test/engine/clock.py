@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from ..compat.python import loops
+from ..compat.python import loop_internals, timers
 
 __unittest = True
 
@@ -31,7 +31,7 @@ class _Clock(object):
 
     def next_timer(self, latest):
         """Return the time of the next timer, None if there is none until `latest`."""
-        times = [timer._when for timer in loops.live_timers(self.loop) if timer._when <= latest]
+        times = [timer._when for timer in timers.live_timers(self.loop) if timer._when <= latest]
         return min(times) if times else None
 
     async def settle(self):
@@ -41,7 +41,7 @@ class _Clock(object):
             for _ in range(PATIENCE):
                 await asyncio.sleep(0)
                 # Others that settle at the same time are ready for ever.
-                if loops.count_ready(self.loop) < self._settling:
+                if loop_internals.count_ready(self.loop) < self._settling:
                     break
         finally:
             self._settling -= 1
@@ -76,7 +76,7 @@ class Clocked(object):
 
     def _prepare_loop(self, stack, loop):
         super()._prepare_loop(stack, loop)
-        if loops.live_timers(loop) is None:
+        if timers.live_timers(loop) is None:
             raise TypeError(
                 "{}: the time of {}.{} cannot be stopped, since it keeps its timers to itself. "
                 "Use a loop of asyncio.".format(self.id(), type(loop).__module__, type(loop).__qualname__)

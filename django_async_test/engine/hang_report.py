@@ -4,7 +4,7 @@ import inspect
 import sys
 import threading
 
-from ..compat.python import loops
+from ..compat.python import tasks
 from . import stacks
 
 __unittest = True
@@ -32,7 +32,7 @@ def of_test(loop, host, surroundings=()):
 def _tasks(loop):
     for _ in range(10):
         try:
-            return sorted(loops.pending_tasks(loop), key=repr)
+            return sorted(tasks.pending_tasks(loop), key=repr)
         except RuntimeError:
             # The loop has made or ended one meanwhile.
             continue
@@ -41,7 +41,7 @@ def _tasks(loop):
 
 def _of_task(task, is_host):
     name = "The test itself" if is_host else repr(task)
-    chain = stacks.await_chain(loops.coroutine_of(task))
+    chain = stacks.await_chain(tasks.coroutine_of(task))
     if is_host:
         # The outermost is ours, which awaits what the test gives it.
         chain = chain[:-1]
@@ -54,5 +54,5 @@ def _of_task(task, is_host):
 
 def _is_closed(task):
     # The host task of a test that is over has a coroutine that was closed.
-    coroutine = loops.coroutine_of(task)
+    coroutine = tasks.coroutine_of(task)
     return inspect.iscoroutine(coroutine) and coroutine.cr_frame is None

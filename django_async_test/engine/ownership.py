@@ -12,7 +12,7 @@ import functools
 import threading
 import weakref
 
-from ..compat.python import loops, threads
+from ..compat.python import loops, tasks, threads
 from . import stacks
 
 __unittest = True
@@ -176,7 +176,7 @@ def current():
 
 def _current_task():
     loop = loops.running_loop()
-    return loops.current_task(loop) if loop is not None else None
+    return tasks.current_task(loop) if loop is not None else None
 
 
 def _of_task(origin):

@@ -10,12 +10,13 @@ cancel scope opened in ``setUp`` is still there in ``tearDown``.
 import asyncio
 import collections
 import functools
+import inspect
 import sys
 import threading
 import types
 import weakref
 
-from ..compat.python import loops, threads
+from ..compat.python import contexts, coroutines, executors, loop_runs, loops, tasks, threads, transports
 from . import stacks
 
 __unittest = True
@@ -43,13 +44,13 @@ def at_loop_end(function):
 
 def is_awaitable(value):
     """Tell whether `value` can be awaited (coroutine, future, generator-based coroutine, ``__await__``)."""
-    return hasattr(value, "__await__") or loops.inspect.isawaitable(value)
+    return hasattr(value, "__await__") or inspect.isawaitable(value)
 
 
 def check_result(value, function):
     """Raise TypeError if `value`, returned by `function`, would silently never run."""
     name = getattr(function, "__qualname__", None) or repr(function)
-    if loops.is_async_generator(value):
+    if coroutines.is_async_generator(value):
         raise TypeError(
             "{} is an async generator (it contains `yield`), which nobody iterates: its body never ran. "
             "Remove the `yield`, or use an async context manager and enterAsyncContext().".format(name)
@@ -103,7 +104,7 @@ class Runner(object):
 
     def __init__(self, loop, owns_loop=True, context=None):
         self.loop = loop
-        self.context = context if context is not None else loops.new_context()
+        self.context = context if context is not None else contexts.new_context()
         self.background_errors = []
         #: What the loop has reported without an exception: (text, the task or other object concerned).
         self.loop_reports = []
@@ -129,12 +130,12 @@ class Runner(object):
         self._wakeup = None
         # task -> notes of the stack that created it; None before the first one
         self._tasks = None
-        self._before = () if owns_loop else weakref.WeakSet(loops.pending_tasks(loop))
+        self._before = () if owns_loop else weakref.WeakSet(tasks.pending_tasks(loop))
         self._previous_executor = None
-        if loops.hides_default_executor(loop):
-            loops.reset_default_executor(loop)
+        if executors.hides_default_executor(loop):
+            executors.reset_default_executor(loop)
         else:
-            self._previous_executor = loops.default_executor(loop)
+            self._previous_executor = executors.default_executor(loop)
         self._previous_handler = loop.get_exception_handler() if hasattr(loop, "get_exception_handler") else None
         loop.set_exception_handler(self._exception_handler)
         # Not a task factory: the code under test may want to set one, and on Python 3.13.0 one spoils the names.
@@ -198,7 +199,7 @@ class Runner(object):
             return self._wait_beside(awaitable)
         if self._host is None or self._host.done():
             self._serving = self._serve()
-            self._host = loops.host_task(self.loop, self._serving, self.context)
+            self._host = tasks.host_task(self.loop, self._serving, self.context)
             for hook in self._host_hooks:
                 hook(self._host)
         job = _Job(awaitable, self.loop.create_future())
@@ -228,13 +229,13 @@ class Runner(object):
             try:
                 return await awaitable
             finally:
-                seen.append(loops.new_context())
+                seen.append(contexts.new_context())
 
         try:
             return self.loop.run_until_complete(run())
         finally:
             if seen and seen[0] is not None:
-                loops.changes(seen[0])
+                contexts.changes(seen[0])
 
     async def _serve(self):
         while True:
@@ -313,7 +314,7 @@ class Runner(object):
         if self._tasks is None:
             self._tasks = weakref.WeakKeyDictionary()
         self._tasks[task] = stacks.note(sys._getframe(1))
-        if self._before and loops.current_task(self.loop) in self._before:
+        if self._before and tasks.current_task(self.loop) in self._before:
             self._before.add(task)
         for hook in self.task_hooks:
             hook(task)
@@ -375,10 +376,10 @@ class Runner(object):
         return pending
 
     def _pending(self, host):
-        if host is not None and loops.is_only_task(host):
+        if host is not None and tasks.is_only_task(host):
             return []
         # The coroutine of the host has been closed, which its task does not know.
-        return [task for task in loops.pending_tasks(self.loop) if task is not host and task not in self._before]
+        return [task for task in tasks.pending_tasks(self.loop) if task is not host and task not in self._before]
 
     def _note_left(self, pending, host):
         for _ in range(TURNS_TO_END):
@@ -389,7 +390,7 @@ class Runner(object):
         # In the order in which they were made
         order = {id(task): number for number, task in enumerate(list(self._tasks or ()))}
         pending.sort(key=lambda task: order.get(id(task), -1))
-        self.left = [(task, repr(task)) for task in pending if not loops.is_being_cancelled(task)]
+        self.left = [(task, repr(task)) for task in pending if not tasks.is_being_cancelled(task)]
         return pending
 
     def _end_host(self):
@@ -418,7 +419,7 @@ class Runner(object):
                 self.loop.run_until_complete(_awaited(result))
 
     def _end_async_generators(self):
-        generators = loops.open_async_generators(self.loop)
+        generators = transports.open_async_generators(self.loop)
         if generators is not None and not generators:
             return
         if self._owns_loop or generators is None:
@@ -431,9 +432,9 @@ class Runner(object):
 
     def _end_threads(self, drain):
         waits = [executor.drain for executor in drain if executor.is_busy()]
-        executor = loops.default_executor(self.loop)
+        executor = executors.default_executor(self.loop)
         if executor is not None and executor is not self._previous_executor:
-            if loops.has_threads(executor):
+            if executors.has_threads(executor):
                 waits.append(executor.shutdown)
             else:
                 executor.shutdown(wait=False)
@@ -485,13 +486,13 @@ class Runner(object):
 
     def _note_unretrieved(self):
         for task in list(self._tasks or ()):
-            if loops.was_never_retrieved(task):
+            if tasks.was_never_retrieved(task):
                 self.background_errors.append((task, task.exception()))
 
     def _hand_back(self):
         loop = self.loop
         self._restore_create_task()
-        loops.forget_runs(loop)
+        loop_runs.forget_runs(loop)
         # What a task that outlives its loop has to say is not for the test any more.
         loop.set_exception_handler(self._previous_handler)
         if loops.is_closed(loop):
@@ -499,7 +500,7 @@ class Runner(object):
         if self._owns_loop:
             loop.close()
         else:
-            loops.reset_default_executor(loop, self._previous_executor)
+            executors.reset_default_executor(loop, self._previous_executor)
 
     def _restore_create_task(self):
         # The loop must not refer to itself, or it would wait for the garbage collector.

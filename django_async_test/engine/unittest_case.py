@@ -14,16 +14,16 @@ import pickle
 import unittest
 
 from ..compat.asgiref import state as asgiref_state
-from ..compat.python import loops
+from ..compat.python import coroutines, executors, loop_runs, loops, timers
 from ..compat.python.class_creation import preparing_base
 from ..compat.shims import chosen_file_mocks
+from ..undo import Undo
 from . import checks, class_hooks, hang_report, ownership, timeouts
 from .assertions import AsyncAssertions
 from .checks import selection
 from .checks.pending_tasks import add_stubborn
 from .debug_mode import DebugMode
 from .runner import Runner, awaiting_generators, check_result, is_awaitable
-from .undo import Undo
 
 __unittest = True
 
@@ -359,7 +359,7 @@ class _Run(object):
             "setUp": functools.partial(call, self._set_up, class_hooks.unprepared(case.setUp)),
             "tearDown": functools.partial(call, self._tear_down, class_hooks.unprepared(case.tearDown)),
         }
-        if loops.is_coroutine_function(case.doCleanups):
+        if coroutines.is_coroutine_function(case.doCleanups):
             stand_ins["doCleanups"] = functools.partial(call, self._do_cleanups, case.doCleanups)
         method = getattr(case, case._testMethodName, None)
         if method is not None:
@@ -443,7 +443,7 @@ class _Run(object):
         if _overrides(case, "asyncSetUp", "setUpAsync"):
             self.runner.call(self._in_order, "asyncSetUp", "setUpAsync")
         if self._checker is not None:
-            loops.reset_runs(case.loop)
+            loop_runs.reset_runs(case.loop)
 
     def _test(self, original, *args, **kwargs):
         if self.runner is None:
@@ -465,7 +465,7 @@ class _Run(object):
                 self.runner.call(original)
         if self._checker is not None:
             if self._checker.get_checks(self.case).get("active_handles"):
-                self.told_timers = list(loops.live_timers(self.case.loop) or ())
+                self.told_timers = list(timers.live_timers(self.case.loop) or ())
             self._checker.check_test(self.case)
 
     def _do_cleanups(self, original):
@@ -604,7 +604,7 @@ class _Run(object):
 
     def shared_threads(self):
         """Return the threads that the test may have started, but that serve others too or end with the loop."""
-        executor = loops.default_executor(self.runner.loop)
+        executor = executors.default_executor(self.runner.loop)
         return list(getattr(executor, "_threads", ())) + list(self.case._shared_threads())
 
     def kept_open(self):
@@ -697,7 +697,7 @@ def _stand_in(original, call):
         attributes.update(own)
         for mark in _COROUTINE_MARKS:
             attributes.pop(mark, None)
-    if loops.is_coroutine_function(original):
+    if coroutines.is_coroutine_function(original):
         stand_in = asgiref_state.SyncStandIn(call)
     else:
 

@@ -7,7 +7,7 @@ import time
 
 from ..compat.asgiref import state as asgiref_state
 from ..compat.asgiref.sensitive_context import SensitiveContext
-from ..compat.python import loops
+from ..compat.python import loops, tasks
 from .requests import KEY, PARTING, ClientGone, RequestAborted, raise_in_thread
 
 __unittest = True
@@ -79,7 +79,7 @@ class _Request(object):
         #: A future, done when the application has returned.
         self.over = loop.create_future()
         self._gone = loop.create_future()
-        self._task = loops.current_task(loop)
+        self._task = tasks.current_task(loop)
         self._scope = scope
         self._receive = receive
         self._send = send

@@ -4,7 +4,7 @@ import asyncio
 import concurrent.futures
 import threading
 
-from ..compat.python import loops
+from ..compat.python import contexts, executors, tasks
 from ..engine import ownership, stacks
 from ..engine.checks import Findings
 from ..engine.checks.background_exceptions import add_errors
@@ -121,7 +121,7 @@ class InReactor(object):
 
     def _give_back(self):
         # The threads of its pools go on with it.
-        pools = loops.default_executor(self.loop), getattr(self._reactor, "threadpool", None)
+        pools = executors.default_executor(self.loop), getattr(self._reactor, "threadpool", None)
         for pool in pools:
             for thread in list(getattr(pool, "_threads", None) or getattr(pool, "threads", ())):
                 self._owner.allow(thread)
@@ -134,18 +134,18 @@ def _is_done(future, seconds):
 
 
 async def _cancel_all(loop):
-    mine = loops.current_task(loop)
-    tasks = [task for task in loops.pending_tasks(loop) if task is not mine]
-    for task in tasks:
+    mine = tasks.current_task(loop)
+    others = [task for task in tasks.pending_tasks(loop) if task is not mine]
+    for task in others:
         task.cancel()
     # Returns those that go on nevertheless.
-    return (await asyncio.wait(tasks, timeout=_GRACE))[1] if tasks else ()
+    return (await asyncio.wait(others, timeout=_GRACE))[1] if others else ()
 
 
 def _in_new_context(function, *args):
-    if loops.contextvars is None:
+    if contexts.contextvars is None:
         return function(*args)
-    return loops.contextvars.Context().run(function, *args)
+    return contexts.contextvars.Context().run(function, *args)
 
 
 def _describe_blocked(test, thread, seconds):

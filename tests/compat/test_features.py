@@ -7,7 +7,7 @@ import unittest.mock
 from django import test as django_test
 
 from django_async_test.compat import features
-from django_async_test.compat.python import loops
+from django_async_test.compat.python import contexts
 
 
 class FeaturesTests(unittest.TestCase):
@@ -28,7 +28,7 @@ class FeaturesTests(unittest.TestCase):
         self.addCleanup(loop.close)
         coroutine = asyncio.sleep(0)
         try:
-            task = asyncio.Task(coroutine, loop=loop, context=loops.new_context())
+            task = asyncio.Task(coroutine, loop=loop, context=contexts.new_context())
         except TypeError:
             takes = False
             coroutine.close()

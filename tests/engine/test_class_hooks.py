@@ -5,7 +5,7 @@ import sys
 import threading
 import unittest
 
-from django_async_test.compat.python import loops
+from django_async_test.compat.python import contexts, loops
 from django_async_test.engine import class_hooks
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
@@ -150,7 +150,7 @@ class ClassHookTests(TestsAboutTests):
     @needs_contextvars
     def test_the_tests_see_the_context_of_the_class(self):
         """What a coroutine setUpClass sets in a context variable, each test sees; what a test sets, no other does."""
-        variable = loops.contextvars.ContextVar("variable", default="unset")
+        variable = contexts.contextvars.ContextVar("variable", default="unset")
         seen = []
 
         class Inner(Case):

@@ -40,7 +40,7 @@ class DiagnosisTests(unittest.TestCase):
 
     def test_tasks_that_come_and_go_do_not_disturb(self):
         """Another thread is looking while the loop makes tasks: it tries again, and gives up some day."""
-        with mock.patch("django_async_test.compat.python.loops.pending_tasks", side_effect=[RuntimeError, set()]):
+        with mock.patch("django_async_test.compat.python.tasks.pending_tasks", side_effect=[RuntimeError, set()]):
             self.assertIn("No task", hang_report.of_test(self.loop, None))
-        with mock.patch("django_async_test.compat.python.loops.pending_tasks", side_effect=RuntimeError):
+        with mock.patch("django_async_test.compat.python.tasks.pending_tasks", side_effect=RuntimeError):
             self.assertIn("No task", hang_report.of_test(self.loop, None))

@@ -6,7 +6,8 @@ import threading
 import types
 import unittest
 
-from django_async_test.compat.python import loops
+from django_async_test.compat.python import contexts, loops
+from django_async_test.compat.python.tasks import current_task
 from django_async_test.engine import runner as loop_module
 
 from ..helpers import define, needs_async_generators, needs_contextvars
@@ -77,7 +78,7 @@ class RunnerTests(RunnerTestCase):
 
         async def note():
             await asyncio.sleep(0)
-            tasks.append(loops.current_task(self.loop))
+            tasks.append(current_task(self.loop))
 
         self.runner.call(note)
         self.runner.call(note)
@@ -111,7 +112,7 @@ class RunnerTests(RunnerTestCase):
     @needs_contextvars
     def test_nested_waiting_keeps_changes_of_the_context(self):
         """A coroutine that sync code waits for, inside the context, may change the context."""
-        variable = loops.contextvars.ContextVar("variable", default=0)
+        variable = contexts.contextvars.ContextVar("variable", default=0)
 
         async def set_variable():
             variable.set(1)
@@ -133,7 +134,7 @@ class RunnerTests(RunnerTestCase):
 
         async def start():
             await asyncio.ensure_future(asyncio.sleep(0))
-            self.assertEqual([loops.current_task(self.loop)], hosts)
+            self.assertEqual([current_task(self.loop)], hosts)
 
         self.runner.call(start)
         self.assertEqual(1, len(tasks))
@@ -174,7 +175,7 @@ class FinishTests(RunnerTestCase):
         runner.finish()
         self.assertFalse(self.loop.is_closed())
         self.assertEqual(create_task, self.loop.create_task)
-        self.assertEqual(set(), loops.pending_tasks(self.loop))
+        self.assertEqual(set(), tasks.pending_tasks(self.loop))
         self.loop.call_exception_handler({"message": "mine"})
         self.assertEqual([{"message": "mine"}], handled)
         self.loop.run_until_complete(self.loop.run_in_executor(None, threading.get_ident))

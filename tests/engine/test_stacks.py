@@ -5,7 +5,7 @@ import sys
 import threading
 import unittest
 
-from django_async_test.compat.python import loops
+from django_async_test.compat.python import tasks
 from django_async_test.engine import stacks
 
 
@@ -123,9 +123,9 @@ class StackTests(unittest.TestCase):
         self.addCleanup(loop.close)
         task = loop.create_task(outer())
         loop.run_until_complete(asyncio.wait([task], timeout=0.01))
-        names = [code.co_name for code, _ in stacks.await_chain(loops.coroutine_of(task))]
+        names = [code.co_name for code, _ in stacks.await_chain(tasks.coroutine_of(task))]
         self.assertEqual(["sleep", "inner", "outer"], names)
         task.cancel()
         loop.run_until_complete(asyncio.wait([task]))
-        self.assertEqual([], stacks.await_chain(loops.coroutine_of(task)))
+        self.assertEqual([], stacks.await_chain(tasks.coroutine_of(task)))
         self.assertEqual([], stacks.await_chain(sys))

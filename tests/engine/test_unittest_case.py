@@ -11,7 +11,7 @@ import unittest
 import weakref
 from unittest import mock
 
-from django_async_test.compat.python import loops
+from django_async_test.compat.python import contexts, loops, tasks
 from django_async_test.engine.checks.selection import fail_on
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
@@ -401,7 +401,7 @@ class OneTaskTests(TestsAboutTests):
             async def look(self):
                 loop = loops.running_loop()
                 # The task itself, not its id(), which a later one may have.
-                seen.append((loops.current_task(loop), loop is self.loop, threading.current_thread()))
+                seen.append((tasks.current_task(loop), loop is self.loop, threading.current_thread()))
 
             async def setUp(self):
                 self.addCleanup(self.look)
@@ -421,7 +421,7 @@ class OneTaskTests(TestsAboutTests):
     @needs_contextvars
     def test_a_context_variable_goes_through_the_whole_test(self):
         """What a hook sets, sync or async, the following hooks, the test, its tasks and threads' calls see."""
-        variable = loops.contextvars.ContextVar("variable", default="unset")
+        variable = contexts.contextvars.ContextVar("variable", default="unset")
         seen = []
 
         class Inner(Case):
@@ -452,7 +452,7 @@ class OneTaskTests(TestsAboutTests):
     @needs_contextvars
     def test_run_until_complete_in_a_sync_hook_keeps_the_context(self):
         """A coroutine run by a sync hook sees the test's context."""
-        variable = loops.contextvars.ContextVar("variable", default="unset")
+        variable = contexts.contextvars.ContextVar("variable", default="unset")
         seen = []
 
         class Inner(Case):
@@ -513,7 +513,7 @@ class OneTaskTests(TestsAboutTests):
 
         class Inner(Case):
             async def test(self):
-                loops.current_task(self.loop).cancel()
+                tasks.current_task(self.loop).cancel()
                 await asyncio.sleep(1)
 
             async def tearDown(self):
@@ -578,7 +578,7 @@ class LoopTests(TestsAboutTests):
         self.assertTrue(outcome.wasSuccessful(), outcome.problems())
         self.assertFalse(loop.is_closed())
         self.assertIs(loop, loops.default_loop())
-        self.assertEqual(set(), loops.pending_tasks(loop))
+        self.assertEqual(set(), tasks.pending_tasks(loop))
         asyncio.set_event_loop(None)
 
     def test_get_event_loop_can_be_forbidden(self):

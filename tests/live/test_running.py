@@ -6,7 +6,7 @@ import time
 import unittest
 from unittest import mock
 
-from django_async_test.compat.python import loops
+from django_async_test.compat.python import contexts, loops
 from django_async_test.engine import ownership
 from django_async_test.live import running, servers
 from tests.live.helpers import SERVERS
@@ -27,10 +27,10 @@ class OnTestLoopTests(unittest.TestCase):
         self.assertFalse(loop.is_closed())
         loop.close()
 
-    @unittest.skipUnless(loops.contextvars, "Python before 3.7 has no contextvars")
+    @unittest.skipUnless(contexts.contextvars, "Python before 3.7 has no contextvars")
     def test_the_context_is_not_that_of_the_test(self):
         """A server's requests begin with no context variable set."""
-        variable = loops.contextvars.ContextVar("variable")
+        variable = contexts.contextvars.ContextVar("variable")
         token = variable.set("of the test")
 
         async def ask():

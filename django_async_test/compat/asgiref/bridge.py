@@ -14,7 +14,7 @@ import queue
 import threading
 
 from ..django import thread_state
-from ..python import loops
+from ..python import contexts, loops
 
 __unittest = True
 
@@ -86,7 +86,7 @@ class _SyncToAsync(object):
         if self._thread_sensitive:
             executor = _SensitiveExecutor(loop)
         call = functools.partial(self._function, *args, **kwargs)
-        context = loops.new_context()
+        context = contexts.new_context()
         if context is not None:
             call = functools.partial(context.run, call)
         state = thread_state.capture()

@@ -19,7 +19,7 @@ import threading
 import weakref
 
 from .. import features
-from ..python import loops
+from ..python import loops, tasks
 from . import bridge
 
 try:
@@ -102,9 +102,9 @@ def awaited_by_threads(loop):
 
     Needed because asgiref before 3.8 lets them go on when the code above them is cancelled.
     """
-    tasks = loops.pending_tasks(loop) if AsyncToSync is not None else ()
+    pending = tasks.pending_tasks(loop) if AsyncToSync is not None else ()
     name = "AsyncToSync.main_wrap"
-    return [task for task in tasks if getattr(loops.coroutine_of(task), "__qualname__", None) == name]
+    return [task for task in pending if getattr(tasks.coroutine_of(task), "__qualname__", None) == name]
 
 
 class SyncStandIn(AsyncToSync or object):
@@ -237,7 +237,7 @@ class _Handling(object):
 
 
 def _source_thread(task):
-    frame = loops.coroutine_of(task).cr_frame
+    frame = tasks.coroutine_of(task).cr_frame
     return None if frame is None else frame.f_locals.get("source_thread")
 
 

@@ -53,3 +53,13 @@ def ready(loop, feature):
             "{} needs a loop that shows which callbacks are ready, and {} does not. "
             "Use a loop of asyncio in this test.".format(feature, _name(loop))
         ) from None
+
+
+def count_ready(loop):
+    """Return how many callbacks are ready to run in the next turn of `loop`."""
+    return len(loop._ready)
+
+
+def forget_attribute(loop, name):
+    """Take away what was put on `loop` in the place of a method, if anything."""
+    getattr(loop, "__dict__", {}).pop(name, None)

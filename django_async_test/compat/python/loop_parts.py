@@ -13,7 +13,7 @@ Tests: tests/compat/python/test_loop_parts.py
 import asyncio
 import selectors
 
-from . import loops
+from . import contexts, loops
 
 __unittest = True
 
@@ -101,7 +101,7 @@ class _Selector(selectors.DefaultSelector):
         reader._loop = loop
         reader._callback = loop._read_from_self if loop is not None else None
         if _has_context:
-            reader._context = loops.new_context() if loop is not None else None
+            reader._context = contexts.new_context() if loop is not None else None
 
 
 class SelectorEventLoop(_BaseLoop):

@@ -13,7 +13,7 @@ import contextlib
 import threading
 import weakref
 
-from . import loops
+from . import contexts, loops, tasks
 
 __unittest = True
 
@@ -27,7 +27,7 @@ class TaskLocal(object):
     """
 
     def __init__(self, name):
-        self._variable = None if loops.contextvars is None else loops.contextvars.ContextVar(name, default=None)
+        self._variable = None if contexts.contextvars is None else contexts.contextvars.ContextVar(name, default=None)
         self._thread = threading.local()
         self._tasks = weakref.WeakKeyDictionary()
         self._hosts = weakref.WeakSet()
@@ -45,7 +45,7 @@ class TaskLocal(object):
         loop = loops.running_loop()
         if loop is not None:
             # In a callback no task is current.
-            task = loops.current_task(loop)
+            task = tasks.current_task(loop)
             if task is None or not self._is_thread_itself(task):
                 return self._tasks.get(task) if task is not None else None
         return getattr(self._thread, "value", None)
@@ -106,7 +106,7 @@ def _values():
 
 def _current_task():
     loop = loops.running_loop()
-    return loops.current_task(loop) if loop is not None else None
+    return tasks.current_task(loop) if loop is not None else None
 
 
 def carrying(function):
@@ -137,7 +137,7 @@ def carrying_coroutine(function):
 def follow(stack, runner):
     """Let the tasks and the worker threads that the loop of `runner` starts inherit; `stack` undoes it."""
     runner.task_hooks.append(_inherit_all)
-    if loops.contextvars is None:
+    if contexts.contextvars is None:
         runner.on_host(_note_host)
     loop = runner.loop
     original = loop.run_in_executor

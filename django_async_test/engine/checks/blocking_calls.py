@@ -3,7 +3,7 @@
 import threading
 import time
 
-from ...compat.python import loops, threads
+from ...compat.python import tasks, threads
 from .. import stacks
 from .base import Check
 
@@ -86,6 +86,6 @@ class _Sign(object):
         """Note what holds the loop, which runs in the thread `ident`."""
         self.stack = stacks.of_thread(ident) or ""
         self.is_debugged = threads.is_debugged()
-        task = loops.current_task(loop)
+        task = tasks.current_task(loop)
         if task is not None:
             self.what = repr(task)

@@ -1,6 +1,6 @@
 """``pending_timers``: ``call_later()`` or ``call_at()`` was still to come when the test ended."""
 
-from ...compat.python import loops
+from ...compat.python import timers
 from .. import stacks
 from .base import Check, created
 
@@ -12,7 +12,7 @@ class PendingTimers(Check):
 
     def begin(self, stack):
         self._noted = []
-        stack.callback(loops.watch_timers(self.run.runner.loop, self._note))
+        stack.callback(timers.watch_timers(self.run.runner.loop, self._note))
 
     def _note(self, timer):
         self._noted.append((timer, stacks.note()))

@@ -15,7 +15,7 @@ Those in `END_DEFAULTS` are made at the end of a test, by the modules in
 import os
 import warnings
 
-from ...compat.python import loops
+from ...compat.python import loop_runs, timers
 from ...compat.shims import watched
 
 __unittest = True
@@ -90,11 +90,11 @@ class _fail_on(object):
 
     @staticmethod
     def before_test_unused_loop(case):
-        loops.note_runs(case.loop)
+        loop_runs.note_runs(case.loop)
 
     @staticmethod
     def unused_loop(case):
-        if not loops.has_run(case.loop):
+        if not loop_runs.has_run(case.loop):
             raise AssertionError(
                 "{}: Loop did not run during the test. Await something in it, or allow this with "
                 "@fail_on(unused_loop=False).".format(case.id())
@@ -102,13 +102,13 @@ class _fail_on(object):
 
     @staticmethod
     def active_handles(case):
-        timers = loops.live_timers(case.loop)
-        if timers is None:
+        live = timers.live_timers(case.loop)
+        if live is None:
             raise AssertionError(_cannot_check("active_handles", case, "does not show what is scheduled on it"))
-        if timers:
+        if live:
             raise AssertionError(
                 "{}: Loop contained unfinished work {!r}. Cancel it in tearDown(), or allow it with "
-                "@fail_on(active_handles=False).".format(case.id(), tuple(timers))
+                "@fail_on(active_handles=False).".format(case.id(), tuple(live))
             )
 
     before_test_active_selector_callbacks = staticmethod(watched.fail_on_before_test_active_selector_callbacks)

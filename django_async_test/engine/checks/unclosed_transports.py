@@ -2,7 +2,7 @@
 
 import functools
 
-from ...compat.python import loops
+from ...compat.python import loop_internals, transports
 from .. import stacks
 from .base import Check, created
 
@@ -24,12 +24,12 @@ class UnclosedTransports(Check):
     def begin(self, stack):
         self._made = []
         loop = self.run.runner.loop
-        self._before = set(map(id, loops.open_transports(loop)))
+        self._before = set(map(id, transports.open_transports(loop)))
         for name in _MAKERS:
             original = getattr(loop, name, None)
             if original is not None:
                 setattr(loop, name, functools.partial(self._make, original))
-                stack.callback(loops.forget_attribute, loop, name)
+                stack.callback(loop_internals.forget_attribute, loop, name)
 
     async def _make(self, original, *args, **kwargs):
         noted = stacks.note()
@@ -43,11 +43,11 @@ class UnclosedTransports(Check):
         # What was closed in the last step of the test needs a turn of the loop or two.
         loop = self.run.runner.loop
         known = {id(made) for made, _ in self._made}
-        for transport in loops.open_transports(loop):
+        for transport in transports.open_transports(loop):
             if id(transport) not in known and id(transport) not in self._before:
                 self._made.append((transport, ()))
         for made, noted in self._made:
-            if loops.is_open(made):
+            if transports.is_open(made):
                 self.run.findings.add(
                     "{!r} was still open when the test ended. Close it in the test or in a clean-up, or allow it with "
                     "@fail_on(unclosed_transports=False).".format(made),

@@ -9,7 +9,7 @@ import unittest
 
 import django_async_test
 from django_async_test.compat.asgiref import bridge
-from django_async_test.compat.python import loops
+from django_async_test.compat.python import contexts, loops
 
 from ...helpers import needs_contextvars
 
@@ -156,7 +156,7 @@ class Contract(object):
     @needs_contextvars
     def test_context_variables_are_seen_in_the_thread(self):
         """A sync function sees the values of the coroutine that called it."""
-        variable = loops.contextvars.ContextVar("variable")
+        variable = contexts.contextvars.ContextVar("variable")
 
         async def run():
             variable.set("coroutine")

@@ -11,7 +11,7 @@ from django_async_test import async_to_sync
 from django_async_test.compat import features
 from django_async_test.compat.asgiref import bridge
 from django_async_test.compat.asgiref import state as asgiref_state
-from django_async_test.compat.python import loops
+from django_async_test.compat.python import contexts
 from django_async_test.database import flow
 
 from ...helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, needs_contextvars
@@ -41,7 +41,7 @@ def values_leak_out_of_contexts():
         return False
     local = Local()
     local.value = "outside"
-    loops.new_context().run(setattr, local, "value", "inside")
+    contexts.new_context().run(setattr, local, "value", "inside")
     return local.value == "inside"
 
 

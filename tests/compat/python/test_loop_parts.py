@@ -11,7 +11,7 @@ import unittest.mock
 import weakref
 
 from django_async_test.compat import features
-from django_async_test.compat.python import loop_parts, loops
+from django_async_test.compat.python import contexts, loop_parts, loops
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
 from ...helpers import TestsAboutTests, needs_contextvars, run_class
@@ -130,8 +130,8 @@ class ReuseTests(LoopMakerTestCase):
                 self.close_one()
             return weakref.ref(value)
 
-        variable = loops.contextvars.ContextVar("variable")
-        reference = loops.new_context().run(run)
+        variable = contexts.contextvars.ContextVar("variable")
+        reference = contexts.new_context().run(run)
         self.assertIsNone(reference())
 
     def test_closing_twice_changes_nothing(self):

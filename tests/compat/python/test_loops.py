@@ -8,7 +8,7 @@ import unittest.mock
 import weakref
 
 from django_async_test.compat import features
-from django_async_test.compat.python import loops
+from django_async_test.compat.python import contexts, coroutines, executors, loops, tasks
 
 try:
     import asgiref.local
@@ -58,10 +58,10 @@ class HiddenTests(LoopsTestCase):
         seen = []
 
         async def run():
-            task = loops.current_task(self.loop)
+            task = tasks.current_task(self.loop)
             with loops.hidden():
                 seen.append((loops.running_loop(), loops.default_loop()))
-            seen.append((loops.running_loop(), loops.default_loop(), loops.current_task(self.loop) is task))
+            seen.append((loops.running_loop(), loops.default_loop(), tasks.current_task(self.loop) is task))
 
         asyncio.set_event_loop(self.loop)
         self.loop.run_until_complete(run())
@@ -95,25 +95,25 @@ class HostTaskTests(LoopsTestCase):
     @needs_contextvars
     def test_the_host_task_runs_in_the_context_itself(self):
         """What the task sets is seen in the context, not in a copy of it."""
-        variable = loops.contextvars.ContextVar("variable")
-        context = loops.new_context()
+        variable = contexts.contextvars.ContextVar("variable")
+        context = contexts.new_context()
 
         async def run():
             await asyncio.sleep(0)
             variable.set("by the task")
             await asyncio.sleep(0)
 
-        self.loop.run_until_complete(loops.host_task(self.loop, run(), context))
+        self.loop.run_until_complete(tasks.host_task(self.loop, run(), context))
         self.assertEqual("by the task", context[variable])
 
     @needs_contextvars
     def test_changes_of_another_context_are_taken_over(self):
         """changes() sets what is different in the other context."""
-        variable = loops.contextvars.ContextVar("variable")
-        other = loops.new_context()
+        variable = contexts.contextvars.ContextVar("variable")
+        other = contexts.new_context()
         other.run(variable.set, "other")
-        own = loops.new_context()
-        own.run(loops.changes, other)
+        own = contexts.new_context()
+        own.run(contexts.changes, other)
         self.assertEqual("other", own[variable])
 
 
@@ -125,7 +125,7 @@ class TaskTests(LoopsTestCase):
             done = asyncio.ensure_future(asyncio.sleep(0))
             waiting = asyncio.ensure_future(asyncio.sleep(10))
             await done
-            pending = loops.pending_tasks(self.loop)
+            pending = tasks.pending_tasks(self.loop)
             waiting.cancel()
             return done in pending, waiting in pending
 
@@ -138,19 +138,19 @@ class TaskTests(LoopsTestCase):
         task = self.loop.create_task(asyncio.sleep(0))
         for loop in (self.loop, other_loop):
             other = loop.create_task(asyncio.sleep(0))
-            self.assertFalse(loops.is_only_task(task))
+            self.assertFalse(tasks.is_only_task(task))
             loop.run_until_complete(other)
-            self.assertFalse(loops.is_only_task(task))
+            self.assertFalse(tasks.is_only_task(task))
         self.loop.run_until_complete(task)
 
-    @unittest.skipIf(loops._registry is None, "this Python does not keep its tasks like that")
+    @unittest.skipIf(tasks._registry is None, "this Python does not keep its tasks like that")
     def test_the_only_task_is_recognised(self):
         """Where Python keeps all tasks in one place, one that is alone there is the only one."""
         task = self.loop.create_task(asyncio.sleep(0))
-        with unittest.mock.patch.object(loops, "_registry", weakref.WeakSet([task])):
-            self.assertTrue(loops.is_only_task(task))
+        with unittest.mock.patch.object(tasks, "_registry", weakref.WeakSet([task])):
+            self.assertTrue(tasks.is_only_task(task))
             other = self.loop.create_future()
-            self.assertFalse(loops.is_only_task(other))
+            self.assertFalse(tasks.is_only_task(other))
         self.loop.run_until_complete(task)
 
     def test_an_exception_counts_as_retrieved_once_it_is_asked_for(self):
@@ -163,9 +163,9 @@ class TaskTests(LoopsTestCase):
             task = asyncio.ensure_future(fail())
             await asyncio.sleep(0)
             await asyncio.sleep(0)
-            before = loops.was_never_retrieved(task)
+            before = tasks.was_never_retrieved(task)
             task.exception()
-            return before, loops.was_never_retrieved(task)
+            return before, tasks.was_never_retrieved(task)
 
         self.assertEqual((True, False), self.loop.run_until_complete(run()))
 
@@ -192,13 +192,13 @@ class ForbiddenTests(LoopsTestCase):
 class ExecutorTests(LoopsTestCase):
     def test_the_executor_of_a_loop_is_none_until_it_is_needed(self):
         """default_executor() shows what run_in_executor() has made, and reset takes it away."""
-        self.assertIsNone(loops.default_executor(self.loop))
+        self.assertIsNone(executors.default_executor(self.loop))
         self.loop.run_until_complete(self.loop.run_in_executor(None, str))
-        executor = loops.default_executor(self.loop)
+        executor = executors.default_executor(self.loop)
         self.assertIsNotNone(executor)
         executor.shutdown()
-        loops.reset_default_executor(self.loop)
-        self.assertIsNone(loops.default_executor(self.loop))
+        executors.reset_default_executor(self.loop)
+        self.assertIsNone(executors.default_executor(self.loop))
 
 
 class ForbiddenGetEventLoopTests(unittest.TestCase):
@@ -239,5 +239,5 @@ class CoroutineFunctionTests(unittest.TestCase):
             values.append(inspect.markcoroutinefunction(lambda: None))
         for value in values:
             with self.subTest(value):
-                self.assertIs(inspect.iscoroutinefunction(value), loops.is_coroutine_function(value))
-        self.assertTrue(loops.is_coroutine_function(Case().method))
+                self.assertIs(inspect.iscoroutinefunction(value), coroutines.is_coroutine_function(value))
+        self.assertTrue(coroutines.is_coroutine_function(Case().method))

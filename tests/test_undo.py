@@ -1,0 +1,112 @@
+"""Tests of the list of things to undo."""
+
+import unittest
+
+from django_async_test.undo import Undo
+
+
+class UndoTests(unittest.TestCase):
+    def test_the_last_is_undone_first(self):
+        """Calls happen in reverse order, once."""
+        undo, calls = Undo(), []
+        undo.callback(calls.append, 1)
+        undo.callback(calls.append, 2)
+        undo.close()
+        undo.close()
+        self.assertEqual([2, 1], calls)
+
+    def test_everything_is_undone_before_the_first_exception_is_raised(self):
+        """An exception does not keep the others from being called."""
+        undo, calls = Undo(), []
+
+        def fail(number):
+            raise ValueError(number)
+
+        undo.callback(calls.append, 1)
+        undo.callback(fail, 2)
+        undo.callback(fail, 3)
+        with self.assertRaisesRegex(ValueError, "3"):
+            undo.close()
+        self.assertEqual([1], calls)
+
+    def test_a_context_manager_is_left_at_the_end(self):
+        """enter_context() gives what the manager gives."""
+
+        class Manager(object):
+            left = False
+
+            def __enter__(self):
+                return "value"
+
+            def __exit__(self, *exc_info):
+                self.left = True
+
+        undo, manager = Undo(), Manager()
+        self.assertEqual("value", undo.enter_context(manager))
+        self.assertFalse(manager.left)
+        undo.close()
+        self.assertTrue(manager.left)
+
+
+class ReplaceTests(unittest.TestCase):
+    class Subject(object):
+        own = "own"
+
+        @classmethod
+        def made(cls):
+            return cls.__name__
+
+        @staticmethod
+        def plain():
+            return "plain"
+
+    def test_an_attribute_is_given_back(self):
+        """What a class had itself is there again, descriptors as descriptors."""
+        before, undo = dict(self.Subject.__dict__), Undo()
+        for name in ("own", "made", "plain"):
+            undo.replace(self.Subject, name, "replaced")
+        self.assertEqual(("replaced",) * 3, (self.Subject.own, self.Subject.made, self.Subject.plain))
+        undo.close()
+        self.assertEqual(before, dict(self.Subject.__dict__))
+        self.assertEqual("Subject", self.Subject.made())
+        self.assertEqual("plain", self.Subject().plain())
+
+    def test_an_inherited_attribute_is_inherited_again(self):
+        """What an instance had from its class is not left on the instance."""
+        subject, undo = self.Subject(), Undo()
+        undo.replace(subject, "own", "replaced")
+        self.assertEqual("replaced", subject.own)
+        undo.close()
+        self.assertEqual({}, subject.__dict__)
+        self.assertEqual("own", subject.own)
+
+    def test_an_attribute_that_was_not_there_goes(self):
+        """A new attribute is deleted, also where somebody has deleted it already."""
+        subject, undo = self.Subject(), Undo()
+        undo.replace(subject, "first", 1)
+        undo.replace(subject, "second", 2)
+        del subject.second
+        undo.close()
+        self.assertEqual({}, subject.__dict__)
+
+    def test_replacements_of_one_attribute_are_undone_in_reverse(self):
+        """The first value is back after several replacements."""
+        subject, undo = self.Subject(), Undo()
+        undo.replace(subject, "own", 1)
+        undo.replace(subject, "own", 2)
+        undo.close()
+        self.assertEqual("own", subject.own)
+
+    def test_what_somebody_else_has_set_meanwhile_may_stay(self):
+        """With keeps_later a later value stays, and ours goes; without it ours is undone in any case."""
+        subject, undo = self.Subject(), Undo()
+        undo.replace(subject, "own", "ours", keeps_later=True)
+        undo.replace(subject, "other", "ours", keeps_later=True)
+        subject.own = "theirs"
+        undo.close()
+        self.assertEqual({"own": "theirs"}, subject.__dict__)
+        undo.replace(subject, "own", "ours")
+        subject.own = "later"
+        with undo:
+            pass
+        self.assertEqual("theirs", subject.own)
