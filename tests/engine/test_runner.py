@@ -175,7 +175,7 @@ class FinishTests(RunnerTestCase):
         runner.finish()
         self.assertFalse(self.loop.is_closed())
         self.assertEqual(create_task, self.loop.create_task)
-        self.assertEqual(set(), tasks.pending_tasks(self.loop))
+        self.assertEqual(set(), pending_tasks(self.loop))
         self.loop.call_exception_handler({"message": "mine"})
         self.assertEqual([{"message": "mine"}], handled)
         self.loop.run_until_complete(self.loop.run_in_executor(None, threading.get_ident))
