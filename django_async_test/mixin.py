@@ -1,6 +1,7 @@
-"""What a Django test needs beyond its loop: lent connections, asgiref in order, Django's own set-up undone."""
+"""What a Django test needs beyond its loop: shared connections, asgiref in order, Django's own set-up undone."""
 
 import asyncio
+import functools
 import threading
 
 from django.conf import Settings, UserSettingsHolder, settings
@@ -11,7 +12,15 @@ from .compat.asgiref import state as asgiref_state
 from .compat.django import clients, databases, decorators, parallel_results, task_backends, test_data
 from .compat.django import connections as django_connections
 from .compat.python import task_local
-from .database import Guard, Lending, call_as_django_code, django_code, find_late, test_code
+from .database import (
+    AccessControl,
+    ConnectionSharing,
+    LateAccess,
+    OpenConnections,
+    call_as_django_code,
+    django_code,
+    test_code,
+)
 from .database.flow import SensitiveExecutor
 from .engine import class_hooks, timeouts
 from .engine.checks import selection
@@ -58,11 +67,11 @@ class AsyncTestMixin(
         return await call_sync(*args, **kwargs)
 
     def __call__(self, *args, **kwargs):
-        with django_code(_class_lending(type(self))), parallel_results.trimming(args[0] if args else None):
+        with django_code(_class_sharing(type(self))), parallel_results.trimming(args[0] if args else None):
             return super().__call__(*args, **kwargs)
 
     def _debug(self):
-        with django_code(_class_lending(type(self))):
+        with django_code(_class_sharing(type(self))):
             if features.debug_runs_the_test_life_cycle:
                 super()._debug()
                 return
@@ -76,21 +85,20 @@ class AsyncTestMixin(
     def _enter_test(self, stack, runner):
         cls = type(self)
         self._async_set_up = True
-        lending = of_class = _class_lending(cls)
-        if lending is None or not lending.covers(cls):
-            lending = stack.enter_context(Lending(cls))
+        sharing = of_class = _class_sharing(cls)
+        if sharing is None or not sharing.covers(cls):
+            sharing = stack.enter_context(ConnectionSharing(cls))
         else:
-            stack.callback(lending.close_used)
+            stack.callback(sharing.close_used)
         run = current_run(self)
-        guard = Guard(run.owner, self.allow_threads == "strict", cls._note_late)
-        lending.serve(self.id, self.connection_timeout, guard)
-        self._async_lending = lending
+        access = AccessControl(run.owner, self.allow_threads == "strict", cls._note_late)
+        sharing.serve(self.id, self.connection_timeout, access)
+        self._async_sharing = sharing
         run.drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
         task_local.follow(stack, runner)
         task_backends.share(stack)
         unsafe.permit_thread(stack, self.allow_async_unsafe)
-        run.depths = lending.depths()
-        stack.enter_context(test_code(lending) if lending is of_class else test_code(of_class, lending))
+        stack.enter_context(test_code(sharing) if sharing is of_class else test_code(of_class, sharing))
 
     def allow(self, thread_or_task):
         """Let a thread or task use the database as if this test had started it; until the end of the test.
@@ -106,38 +114,28 @@ class AsyncTestMixin(
 
     def _end_of_test(self):
         super()._end_of_test()
-        lending = self.__dict__.get("_async_lending")
-        if lending is not None and lending.has_opened():
-            # Before the loop forgets its executor
-            self._async_shared_threads = set(current_run(self).shared_threads())
+        if "_async_sharing" in self.__dict__:
+            run = current_run(self)
+            checks = [LateAccess(run, True)]
+            if "open_connections" in run.values and OpenConnections.applies_to(type(self)) and not run.has_timed_out:
+                checks.append(OpenConnections(run, True))
+            for check in checks:
+                if check.before_close is not None:
+                    check.before_close()
+            self._async_database_checks = checks
 
     def _find(self, run):
         super()._find(run)
-        shared = self.__dict__.pop("_async_shared_threads", ())
-        lending = self.__dict__.get("_async_lending")
-        if lending is None:
-            return
-        # From now on, what the test has started is refused.
-        run.owner.close()
-        late = find_late(run)
-        if late:
-            lending.take_back(late, run.depths)
-        opened = lending.opened_by(run.owner, shared) if lending.has_opened() else ()
-        # A SimpleTestCase has no database to be careful with, and on Django 1.8 nobody to say so.
-        is_checked = "open_connections" in run.values and isinstance(self, TransactionTestCase)
-        # `available_apps` is for Django's own tests, whose threads leave their connections to us.
-        if is_checked and self.available_apps is None and not run.has_timed_out:
-            for alias, thread, noted in opened:
-                run.findings.add(
-                    "thread {!r} has opened a connection to the database {!r}, which was still open when the test "
-                    "ended. Close it in the thread (connection.close()), or allow it with "
-                    "@fail_on(open_connections=False).".format(thread, alias),
-                    noted,
-                )
+        checks = self.__dict__.pop("_async_database_checks", ())
+        if "_async_sharing" in self.__dict__ and not checks:
+            checks = [LateAccess(run, True)]
+        for check in checks:
+            if not run.has_timed_out or getattr(check, "reports_after_timeout", False):
+                check.find()
 
     def _describe_surroundings(self):
-        lending = self.__dict__.get("_async_lending")
-        lines = super()._describe_surroundings() + (lending.describe() if lending is not None else [])
+        sharing = self.__dict__.get("_async_sharing")
+        lines = super()._describe_surroundings() + (sharing.describe() if sharing is not None else [])
         return lines + [executor.describe() for executor in current_run(self).drain]
 
     def _shared_threads(self):
@@ -160,9 +158,9 @@ class AsyncTestMixin(
 
     def _post_teardown(self):
         self.__dict__.pop("_async_set_up", None)
-        lending = self.__dict__.pop("_async_lending", None)
+        sharing = self.__dict__.pop("_async_sharing", None)
         super()._post_teardown()
-        problems = lending.problems() if lending is not None else ()
+        problems = sharing.problems() if sharing is not None else ()
         if problems:
             raise AssertionError("\n".join(problems))
 
@@ -191,8 +189,8 @@ class AsyncTestMixin(
         with django_code():
             super().setUpClass()
         scope = class_hooks.scope_of(cls)
-        scope.lending = scope.stack.enter_context(Lending(cls, set(threading.enumerate()) - before))
-        scope.lending.serve("{}.setUpClass".format(cls.__qualname__).format, cls.connection_timeout)
+        scope.sharing = scope.stack.enter_context(ConnectionSharing(cls, set(threading.enumerate()) - before))
+        scope.sharing.serve(functools.partial(str, cls.__qualname__ + ".setUpClass"), cls.connection_timeout)
         scope.stack.enter_context(test_code())
 
     @classmethod
@@ -207,11 +205,11 @@ class AsyncTestMixin(
     @classmethod
     def _enter_atomics(cls):
         # Called by fixtures that borrow the class, as pytest-django's do, it is Django's own code too.
-        return call_as_django_code(_class_lending(cls), super()._enter_atomics)
+        return call_as_django_code(_class_sharing(cls), super()._enter_atomics)
 
     @classmethod
     def _rollback_atomics(cls, atomics):
-        call_as_django_code(_class_lending(cls), super()._rollback_atomics, atomics)
+        call_as_django_code(_class_sharing(cls), super()._rollback_atomics, atomics)
 
     @classmethod
     def _class_made(cls):
@@ -223,9 +221,9 @@ class AsyncTestMixin(
         if name != "setUpTestData":
             return
         stack.push(_isolate(test_data.isolate(cls)))
-        lending = stack.enter_context(Lending(cls))
-        lending.serve("{}.setUpTestData".format(cls.__qualname__).format, cls.connection_timeout)
-        stack.push(_raise_problems(lending))
+        sharing = stack.enter_context(ConnectionSharing(cls))
+        sharing.serve(functools.partial(str, cls.__qualname__ + ".setUpTestData"), cls.connection_timeout)
+        stack.push(_raise_problems(sharing))
         stack.enter_context(test_code())
 
     @classmethod
@@ -277,13 +275,13 @@ def _setting(name):
     return getattr(holder, name, None)
 
 
-def _class_lending(cls):
-    return getattr(class_hooks.scope_of(cls), "lending", None)
+def _class_sharing(cls):
+    return getattr(class_hooks.scope_of(cls), "sharing", None)
 
 
-def _raise_problems(lending):
+def _raise_problems(sharing):
     def leave(exc_type, exc_value, traceback):
-        problems = lending.problems()
+        problems = sharing.problems()
         if problems and exc_type is None:
             raise AssertionError("\n".join(problems))
 

@@ -1,17 +1,22 @@
 """One test, one transaction: whose thread uses which connection, the lock, immunity to close."""
 
-from .guard import ConnectionOwnershipError, Guard, find_late
-from .lending import Lending, RefusedStatementError, call_as_django_code, django_code, test_code
+from .access import AccessControl, ConnectionOwnershipError
+from .late_access import LateAccess
 from .lock import ConnectionTimeoutError
+from .open_connections import OpenConnections
+from .phases import call_as_django_code, django_code, test_code
+from .sharing import ConnectionSharing
+from .transaction_watch import RefusedStatementError
 
 __all__ = [
+    "AccessControl",
     "ConnectionOwnershipError",
+    "ConnectionSharing",
     "ConnectionTimeoutError",
-    "Guard",
-    "Lending",
+    "LateAccess",
+    "OpenConnections",
     "RefusedStatementError",
     "call_as_django_code",
     "django_code",
-    "find_late",
     "test_code",
 ]

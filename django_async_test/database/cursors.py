@@ -2,26 +2,24 @@
 
 import functools
 
+from django.db.backends.utils import CursorWrapper
+
+from . import statements
+
 __unittest = True
 
-# Statements that end the transaction, which are refused, and those before which MySQL commits.
-_ENDS = ("COMMIT", "ROLLBACK", "END", "ABORT")
-_ENDS_ON_MYSQL = "BEGIN START CREATE ALTER DROP RENAME TRUNCATE LOCK UNLOCK GRANT REVOKE".split()
-
-# How nearly all statements begin; only a shortcut.
-_HARMLESS = ("SELECT", "INSERT", "UPDATE", "DELETE", "SAVEPO", "RELEAS")
+_FETCHES = ("fetchone", "fetchmany", "fetchall")
 
 
-def locked_maker(make_cursor, loan):
-    """Return a stand-in for `make_cursor` whose cursors take the lock of `loan`."""
+def locked_maker(make_cursor, shared):
+    """Return a stand-in for `make_cursor` whose cursors take the lock of the connection `shared`."""
 
     def make_locked_cursor(cursor):
         wrapped = make_cursor(cursor)
-        if loan.is_held():
-            return wrapped
-        # A subclass instead of a proxy: isinstance() keeps its answers.
-        wrapped.__class__ = _locked_class(type(wrapped))
-        wrapped._async_test_loan = loan
+        if not shared.is_reserved():
+            # A subclass instead of a proxy: isinstance() keeps its answers.
+            wrapped.__class__ = _locked_class(wrapped.__class__)
+            wrapped._async_test_shared = shared
         return wrapped
 
     return make_locked_cursor
@@ -29,62 +27,58 @@ def locked_maker(make_cursor, loan):
 
 @functools.lru_cache(maxsize=None)
 def _locked_class(cls):
-    return type(cls.__name__, (_LockedCursor, cls), {"__module__": cls.__module__})
+    namespace = {name: _locked_fetch(name, cls) for name in _FETCHES}
+    namespace["__module__"] = cls.__module__
+    return type(cls.__name__, (_LockedCursor, cls), namespace)
 
 
 class _LockedCursor(object):
+    # Each statement comes through here: what can be done without another call of a function is.
+
     def execute(self, sql, *args, **kwargs):
-        return self._locked(super().execute, sql, args, kwargs)
+        shared = self._async_test_shared
+        is_taken = shared.take()
+        try:
+            if isinstance(sql, str) and sql[:6] in statements.HARMLESS:
+                return super().execute(sql, *args, **kwargs)
+            return self._watched(super().execute, sql, args, kwargs)
+        finally:
+            if is_taken:
+                shared.lock.release()
 
     def executemany(self, sql, *args, **kwargs):
-        return self._locked(super().executemany, sql, args, kwargs)
+        with self._async_test_shared.locked():
+            return self._watched(super().executemany, sql, args, kwargs)
 
     def callproc(self, name, *args, **kwargs):
-        return self._locked(super().callproc, name, args, kwargs)
+        with self._async_test_shared.locked():
+            return self._watched(super().callproc, name, args, kwargs)
 
-    def _locked(self, method, sql, args, kwargs):
-        loan = self._async_test_loan
-        taken = loan.take()
+    def _watched(self, method, sql, args, kwargs):
+        watch = self._async_test_shared.watch
+        watch.before_statement(sql)
+        result = method(sql, *args, **kwargs)
+        watch.after_statement(sql)
+        return result
+
+
+def _locked_fetch(name, cls):
+    # Django's cursor wrapper finds these with __getattr__().
+    is_plain = not hasattr(cls, name) and getattr(cls, "__getattr__", None) is CursorWrapper.__getattr__
+
+    def fetch(self, *args, **kwargs):
+        shared = self._async_test_shared
+        is_taken = shared.take()
         try:
-            word = _first_word(sql)
-            if word in _ENDS and not _is_partial(sql):
-                raise loan.refusal(sql)
-            result = method(sql, *args, **kwargs)
-            if word in _ENDS_ON_MYSQL and loan.wrapper.vendor == "mysql":
-                loan.note_end(sql)
-            return result
-        finally:
-            if taken:
-                loan.lock.release()
-
-    def fetchone(self, *args, **kwargs):
-        return self._fetch("fetchone", args, kwargs)
-
-    def fetchmany(self, *args, **kwargs):
-        return self._fetch("fetchmany", args, kwargs)
-
-    def fetchall(self, *args, **kwargs):
-        return self._fetch("fetchall", args, kwargs)
-
-    def _fetch(self, name, args, kwargs):
-        loan = self._async_test_loan
-        taken = loan.take()
-        try:
-            # Django's cursor wrapper finds these with __getattr__
+            if is_plain:
+                with self.db.wrap_database_errors:
+                    return getattr(self.cursor, name)(*args, **kwargs)
+            if hasattr(cls, name):
+                return getattr(cls, name)(self, *args, **kwargs)
             return self.__getattr__(name)(*args, **kwargs)
         finally:
-            if taken:
-                loan.lock.release()
+            if is_taken:
+                shared.lock.release()
 
-
-def _first_word(sql):
-    """Return the first word of a statement that may end the transaction, or None."""
-    if not isinstance(sql, str) or sql[:6] in _HARMLESS:
-        return None
-    words = sql[:80].replace(";", " ").split(None, 1)
-    return words[0].upper() if words else None
-
-
-def _is_partial(sql):
-    # ROLLBACK TO SAVEPOINT leaves the transaction as it is.
-    return "TO" in sql.upper().split()
+    fetch.__name__ = name
+    return fetch

@@ -20,7 +20,7 @@ _local = threading.local()
 
 
 def is_sensitive():
-    """Tell whether the current thread is running thread-sensitive code of a test."""
+    """Return whether the current thread is running thread-sensitive code of a test."""
     return getattr(_local, "depth", 0) > 0
 
 
@@ -58,7 +58,7 @@ class SensitiveExecutor(object):
             self._running = before
 
     def is_busy(self):
-        """Tell whether something that was submitted has not run."""
+        """Return whether something that was submitted has not run."""
         return bool(self._pending)
 
     def drain(self):
@@ -69,7 +69,7 @@ class SensitiveExecutor(object):
         # Django's tests, for one, look for the executor's threads.
         return getattr(self._executor, name)
 
-    def abandon(self):
+    def leave_behind(self):
         """Leave what was submitted to itself, and go on with another thread; return the threads left behind."""
         running, self._running = self._running, None
         for future in list(self._pending):

@@ -1,5 +1,6 @@
-"""The re-entrant lock of a shared connection, and what is said when it cannot be had."""
+"""The re-entrant lock of a shared connection, and the message when it cannot be had."""
 
+import functools
 import threading
 import time
 
@@ -7,6 +8,8 @@ from ..engine import stacks
 from . import task_blocks
 
 __unittest = True
+
+_ENDED = "  (the thread has ended)\n"
 
 
 class ConnectionTimeoutError(RuntimeError):
@@ -28,24 +31,28 @@ class ConnectionLock(object):
         self.alias = alias
         self.timeout = 10
         #: A function that returns the name of the test.
-        self.test = "a test".format
+        self.test = functools.partial(str, "a test")
         #: The asynchronous block that holds the lock, if any.
         self.block = None
+        #: The ident of the thread that holds the lock, None if no thread does.
+        self.ident = None
         #: Called when the lock may be free; see `task_blocks`.
         self.wakers = set()
         self._lock = threading.RLock()
-        self._holder = None
         self._depth = 0
 
     def acquire(self):
         """Take the lock; raise ConnectionTimeoutError after `timeout` seconds."""
         if self.block is not None:
-            self = task_blocks.innermost_lock(self)
+            inner = task_blocks.innermost_lock(self)
+            if inner is not self:
+                inner.acquire()
+                return
         if not self._lock.acquire(False) and not self._lock.acquire(timeout=self.timeout):
             raise ConnectionTimeoutError(self.describe_holder())
         if self.block is not None:
             self._wait_for_block()
-        self._holder = threading.current_thread()
+        self.ident = threading.get_ident()
         self._depth += 1
 
     def _wait_for_block(self):
@@ -61,47 +68,39 @@ class ConnectionLock(object):
                 raise ConnectionTimeoutError(self.describe_holder())
 
     def release(self):
-        """Give the lock back, once for each time it was taken."""
+        """Release the lock, once for each time it was taken."""
         if self.block is not None:
-            self = task_blocks.innermost_lock(self)
-        if not self.is_mine():
-            # It was taken away from a thread that has outlived its test.
+            inner = task_blocks.innermost_lock(self)
+            if inner is not self:
+                inner.release()
+                return
+        if self.ident != threading.get_ident():
+            # It was revoked from a thread that has outlived its test.
             return
         self._depth -= 1
         if not self._depth:
-            self._holder = None
+            self.ident = None
         self._lock.release()
         if self.wakers:
             self.wake()
 
     def is_mine(self):
-        """Tell whether the current thread holds the lock."""
+        """Return whether the current thread holds the lock."""
         if self.block is not None:
-            self = task_blocks.innermost_lock(self)
-        holder = self._holder
-        return holder is not None and holder.ident == threading.get_ident()
+            inner = task_blocks.innermost_lock(self)
+            if inner is not self:
+                return inner.is_mine()
+        return self.ident == threading.get_ident()
 
-    @property
-    def holder(self):
-        """The thread that holds the lock, or None."""
-        return self._holder
+    def is_held_by(self, threads):
+        """Return whether one of `threads` holds the lock."""
+        return self.ident is not None and self.ident in [thread.ident for thread in threads]
 
     def revoke(self):
         """Take the lock away from the thread, or block, that holds it, for good."""
         self._lock = threading.RLock()
-        self._holder, self._depth = None, 0
+        self.ident, self._depth = None, 0
         self.block = None
-
-    def describe(self):
-        """Return who holds the connection and where that thread is, "" if nobody does."""
-        holder = self._holder
-        if self.block is not None:
-            return "The database connection {!r} is one that {}".format(self.alias, self.block.describe())
-        if holder is None:
-            return ""
-        return "The database connection {!r} is held by thread {!r}, which is at:\n{}".format(
-            self.alias, holder.name, stacks.of_thread(holder.ident) or "  (the thread has ended)\n"
-        )
 
     def __enter__(self):
         self.acquire()
@@ -111,8 +110,8 @@ class ConnectionLock(object):
 
     # --- for asynchronous blocks ----------------------------------------------------------------------------
 
-    def give_to(self, block):
-        """Let `block` hold the lock, if it can be had at once; tell whether it does."""
+    def begin_block(self, block):
+        """Let `block` hold the lock, if it can be had at once; return whether it does."""
         if not self._lock.acquire(False):
             return False
         try:
@@ -123,31 +122,48 @@ class ConnectionLock(object):
         finally:
             self._lock.release()
 
-    def take_back(self):
+    def end_block(self):
         """End the time of the block that holds the lock."""
         self.block = None
         self.wake()
 
     def wake(self):
-        """Tell all who wait in a loop that the lock may be free."""
+        """Wake all who wait in a loop: the lock may be free."""
         for waker in list(self.wakers):
             waker()
 
+    # --- messages -------------------------------------------------------------------------------------------
+
+    def describe(self):
+        """Return who holds the connection and where that thread is, "" if nobody does."""
+        text, block, ident = "The database connection {!r} is ".format(self.alias), self.block, self.ident
+        if block is not None:
+            return "{}one that {}".format(text, block.describe())
+        if ident is None:
+            return ""
+        return "{}held by {}, which is at:\n{}".format(text, _name(ident), stacks.of_thread(ident) or _ENDED)
+
     def describe_holder(self, block=None):
         """Return the message for the current thread, or task, which has waited in vain."""
-        waiting, holder = threading.current_thread().name, self._holder
+        waiting, ident = threading.current_thread().name, self.ident
         text = ("{}: thread {!r} waited {:g} seconds for the database connection {!r}, which ").format(
             self.test(), waiting, self.timeout, self.alias
         )
         block = block or self.block
         if block is not None:
             return text + block.describe()
-        if holder is None:
+        if ident is None:
             return text + "another thread was using. Raise `connection_timeout` if that is slow rather than stuck."
-        stack = stacks.of_thread(holder.ident) or "  (the thread has ended)\n"
         return (
-            "{}thread {!r} of {} holds. All threads of a test share its connection, one after the other; a thread "
+            "{}{} of {} holds. All threads of a test share its connection, one after the other; a thread "
             "keeps it until its outermost atomic() block ends. End that block before you wait for another thread, "
             "use TransactionTestCase to give each thread a connection of its own, or raise `connection_timeout`. "
             "The thread that holds it is at:\n{}"
-        ).format(text, holder.name, self.test(), stack)
+        ).format(text, _name(ident), self.test(), stacks.of_thread(ident) or _ENDED)
+
+
+def _name(ident):
+    for thread in threading.enumerate():
+        if thread.ident == ident:
+            return "thread {!r}".format(thread.name)
+    return "a thread"

@@ -45,11 +45,11 @@ class Store(object):
             set_internal(alias, wrapper)
 
     def is_own_flow(self):
-        """Tell whether the current thread is the test's own, or runs the test's own code."""
+        """Return whether the current thread is the test's own, or runs the test's own code."""
         return threading.get_ident() == self._owner or flow.is_sensitive()
 
     def is_own(self, wrapper):
-        """Tell whether `wrapper` is one of the test's own flow, or everyone's."""
+        """Return whether `wrapper` is one of the test's own flow, or everyone's."""
         return wrapper in self._own.values() or any(wrapper is self.__dict__.get(alias) for alias in self._everyone)
 
     def _noted(self, alias, wrapper):
@@ -92,17 +92,17 @@ class Store(object):
         else:
             delattr(self._previous, alias)
 
-    def hand_back(self, lent):
+    def restore(self, before):
         """Give the previous storage what the test's own flow has opened, replaced or deleted meanwhile.
 
-        `lent` maps aliases to the wrappers that were there at the beginning.
+        `before` maps aliases to the wrappers that were there at the beginning.
         """
         now = dict(self._own)
         now.update((alias, self.__dict__[alias]) for alias in self._everyone if alias in self.__dict__)
         for alias, wrapper in now.items():
-            if lent.get(alias) is not wrapper:
+            if before.get(alias) is not wrapper:
                 setattr(self._previous, alias, wrapper)
-        for alias in set(lent) - set(now):
+        for alias in set(before) - set(now):
             if hasattr(self._previous, alias):
                 delattr(self._previous, alias)
         while self._undo:

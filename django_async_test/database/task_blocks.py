@@ -45,7 +45,7 @@ class TaskBlock(object):
     async def begin(self, error):
         """Take the connection, without blocking the loop; raise ``error(message)`` after the lock's timeout."""
         lock = innermost_lock(self.lock)
-        if not lock.give_to(self):
+        if not lock.begin_block(self):
             await self._wait_for(lock, error)
         self._taken_from = lock
         _current.set(self)
@@ -62,8 +62,8 @@ class TaskBlock(object):
                 waker = functools.partial(_wake, self._loop, freed)
                 lock.wakers.add(waker)
                 try:
-                    # Perhaps it was given back before we were on the list.
-                    if lock.give_to(self):
+                    # Perhaps it was released before we were on the list.
+                    if lock.begin_block(self):
                         return
                     if time.monotonic() >= deadline:
                         raise error(lock.describe_holder())
@@ -74,7 +74,7 @@ class TaskBlock(object):
             alarm.cancel()
 
     def end(self):
-        """Give the connection back to those who wait."""
+        """Let those who wait have the connection again."""
         # Before Python 3.7 a pool that the garbage collector finds in its own thread blocks that for ever, and thereby
         # the end of the process: it must not live as long as an exception that refers to the block.
         executor, self._executor = self._executor, None
@@ -82,7 +82,7 @@ class TaskBlock(object):
             executor.shutdown(wait=False)
         _current.set(self.outer)
         self.ended.set()
-        self._taken_from.take_back()
+        self._taken_from.end_block()
 
     def executor(self):
         """Return what runs the thread-sensitive code of the block, None if that is what always does."""
@@ -95,7 +95,7 @@ class TaskBlock(object):
         return found
 
     def needs_this_thread(self):
-        """Tell whether the block cannot end while the current thread waits: that would be for ever."""
+        """Return whether the block cannot end while the current thread waits: that would be for ever."""
         return self._loop is loops.running_loop()
 
     def describe(self):

@@ -2,17 +2,21 @@
 
 While a test runs, each thread that is started and each piece of work that is
 given to a pool remembers the test that it descends from.  The workers of pools
-belong to nobody: they serve whoever gives them work.  The threads of a server
-serve one test after the other, and are adopted by each.  A task of the test's
-loop belongs to the test, unless it was there before.
+belong to no test: they serve whoever gives them work.  The threads of a server
+serve one test after the other, and each test adopts them while it runs.  A task
+of the test's loop belongs to the test, unless it was there before.
+
+What goes wrong here is reported exactly once: see `ReportState`.
 """
 
 import concurrent.futures
+import enum
 import functools
 import threading
 import weakref
 
 from ..compat.python import loops, tasks, threads
+from ..undo import Undo
 from . import stacks
 
 __unittest = True
@@ -27,10 +31,54 @@ _active = []
 _late_tasks = weakref.WeakKeyDictionary()
 
 _work = threading.local()
-_originals = {}
+_undo = Undo()
+_report_lock = threading.Lock()
 
 
-class Origin(object):
+class ReportState(enum.IntEnum):
+    """How far the report of one thing has come.  It only ever goes on, so that the thing is reported once."""
+
+    #: There is nothing to report.
+    NOTHING = 0
+    #: It has used what belongs to the test, which is to be reported if it goes on after the test.
+    USED = 1
+    #: Something is to be reported, and nobody has done so.
+    DUE = 2
+    #: A test, or its class, fails with it.
+    DONE = 3
+
+
+class Reportable(object):
+    """Base class of what is reported once: errors, and the origin of what has outlived a test."""
+
+    report_state = ReportState.NOTHING
+
+    def advance(self, state):
+        """Go on to `state`; return whether this was not there, or further, before."""
+        with _report_lock:
+            if self.report_state >= state:
+                return False
+            self.report_state = state
+            return True
+
+
+def note_failure(error):
+    """Note that a test, or a hook of its class, fails with the exception `error`."""
+    if isinstance(error, Reportable):
+        error.advance(ReportState.DONE)
+
+
+class OwnerState(enum.IntEnum):
+    """Where a test is in its life as an owner."""
+
+    RUNNING = 0
+    #: What it has started, and goes on, is late.
+    OVER = 1
+    #: It has been said what was late; what comes now can only be said by the class.
+    REPORTED = 2
+
+
+class Origin(Reportable):
     """What a thread, task or piece of work comes from: the test that owns it, and the stack that started it."""
 
     def __init__(self, owner, noted=()):
@@ -38,12 +86,6 @@ class Origin(object):
         self.noted = noted
         #: The thread that runs the work, if it is work that has begun.
         self.thread = None
-        #: Whether it has used a connection of the test.
-        self.has_used_database = False
-        #: The error with which it was refused one when the test was over.
-        self.refusal = None
-        #: Whether the test has been told that this has outlived it.
-        self.is_told = False
 
     def stack(self):
         """Return the stack that started it as text."""
@@ -58,9 +100,7 @@ class Owner(object):
 
     def __init__(self, name):
         self.name = name
-        self.is_over = False
-        #: Whether the test has been told what has outlived it.
-        self.is_reported = False
+        self.state = OwnerState.RUNNING
         #: (thread, origin) of each thread that was started.
         self.threads = []
         #: Work in pools that has not ended.
@@ -69,11 +109,16 @@ class Owner(object):
         self.foreign_tasks = ()
         #: The scope of the class of the test.
         self.scope = None
-        #: ``report(thread, error)`` is called with what a thread dies of, and tells whether it took it.
+        #: ``report(thread, error)`` is called with what a thread dies of, and returns whether it took it.
         self.report = None
         self._allowed = None
         self._thread = threading.get_ident()
         self._origin = Origin(self)
+
+    @property
+    def is_over(self):
+        """Whether what the test has started, and goes on, is late."""
+        return self.state is not OwnerState.RUNNING
 
     def begin(self):
         """From now on, what is started belongs to this test."""
@@ -84,7 +129,7 @@ class Owner(object):
     def close(self):
         """The test is over: what it has started, and goes on, is late."""
         if not self.is_over:
-            self.is_over = True
+            self.state = OwnerState.OVER
             if self.threads or self.work or _late_tasks:
                 # The test case must not live as long as a thread.
                 self.name = functools.partial(str, self.name())
@@ -97,7 +142,7 @@ class Owner(object):
         if self in _active:
             _active.remove(self)
             if not _active:
-                _uninstall()
+                _undo.close()
 
     def allow(self, thread_or_task):
         """Take a thread or task as this test's own, whatever it descends from."""
@@ -106,7 +151,7 @@ class Owner(object):
         self._allowed.add(thread_or_task)
 
     def allows(self, thread_or_task):
-        """Tell whether `thread_or_task` was given to `allow()`."""
+        """Return whether `thread_or_task` was given to `allow()`."""
         return self._allowed is not None and thread_or_task in self._allowed
 
     def adopt(self, thread):
@@ -196,49 +241,52 @@ def of_thread(thread):
 
 
 def _install():
+    # What the code under test has put there itself stays; it may call ours, and so each time ours is a new function.
     pool = concurrent.futures.ThreadPoolExecutor
-    _originals.update(start=threading.Thread.start, submit=pool.submit)
-    threading.Thread.start, pool.submit = _start, _submit
+    _undo.replace(threading.Thread, "start", _noting_start(threading.Thread.start), keeps_later=True)
+    _undo.replace(pool, "submit", _noting_submit(pool.submit), keeps_later=True)
     if threads.has_excepthook:
-        _originals["excepthook"] = threading.excepthook
-        threading.excepthook = _excepthook
+        _undo.replace(threading, "excepthook", _reporting_excepthook(threading.excepthook), keeps_later=True)
 
 
-def _uninstall():
-    pool = concurrent.futures.ThreadPoolExecutor
-    # What the code under test has put there itself stays.
-    if threading.Thread.start is _start:
-        threading.Thread.start = _originals["start"]
-    if pool.submit is _submit:
-        pool.submit = _originals["submit"]
-    if threads.has_excepthook and threading.excepthook is _excepthook:
-        threading.excepthook = _originals["excepthook"]
+def _noting_start(original):
+    def start(self):
+        origin = current()
+        if origin is not None and _ORIGIN not in self.__dict__:
+            started = Origin(origin.owner, stacks.note())
+            self.__dict__[_ORIGIN] = None if threads.is_of_pool(self) else started
+            origin.owner.threads.append((self, started))
+            if not threads.has_excepthook:
+                threads.noting_run(self, _report)
+        original(self)
+
+    return start
 
 
-def _start(self):
-    origin = current()
-    if origin is not None and _ORIGIN not in self.__dict__:
-        started = Origin(origin.owner, stacks.note())
-        self.__dict__[_ORIGIN] = None if threads.is_of_pool(self) else started
-        origin.owner.threads.append((self, started))
-        if not threads.has_excepthook:
-            threads.noting_run(self, _report)
-    _originals["start"](self)
+def _noting_submit(original):
+    def submit(*args, **kwargs):
+        origin = current()
+        if origin is None or len(args) < 2:
+            return original(*args, **kwargs)
+        owner = origin.owner
+        work = _Work(Origin(owner, stacks.note()), args[1])
+        owner.work.add(work)
+        try:
+            work.future = original(args[0], work, *args[2:], **kwargs)
+        except BaseException:
+            owner.work.discard(work)
+            raise
+        return work.future
+
+    return submit
 
 
-def _submit(*args, **kwargs):
-    origin = current()
-    if origin is None or len(args) < 2:
-        return _originals["submit"](*args, **kwargs)
-    owner = origin.owner
-    work = _Work(Origin(owner, stacks.note()), args[1])
-    owner.work.add(work)
-    try:
-        work.future = _originals["submit"](args[0], work, *args[2:], **kwargs)
-    except BaseException:
-        owner.work.discard(work)
-        raise
-    return work.future
+def _reporting_excepthook(original):
+    def excepthook(args):
+        if args.exc_type is SystemExit or not _report(args.thread, args.exc_value):
+            original(args)
+
+    return excepthook
 
 
 class _Work(object):
@@ -265,13 +313,8 @@ class _Work(object):
             self.future = None
 
 
-def _excepthook(args):
-    if args.exc_type is SystemExit or not _report(args.thread, args.exc_value):
-        _originals["excepthook"](args)
-
-
 def _report(thread, error):
-    if getattr(error, "is_reported", False):
+    if isinstance(error, Reportable) and error.report_state is ReportState.DONE:
         return True
     origin = of_thread(thread) if thread is not None else None
     owner = origin.owner if origin is not None else None

@@ -478,7 +478,7 @@ class Runner(object):
         self.lost_patience = True
         for one in drain:
             if one.is_busy():
-                for thread in one.abandon():
+                for thread in one.leave_behind():
                     threads.leave_behind(thread)
         for thread in list(getattr(executor, "_threads", ())):
             if thread.is_alive():

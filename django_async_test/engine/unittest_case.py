@@ -403,9 +403,8 @@ class _Run(object):
                 with self.limited(getattr(original, "__name__", "a part of the test")):
                     stand_in(original, *args, **kwargs)
         except Exception as error:
-            # Errors that want to know whether they were swallowed
-            if hasattr(error, "reached_the_test"):
-                error.reached_the_test = True
+            # Some errors are reported otherwise if the code under test has swallowed them.
+            ownership.note_failure(error)
             raise
         finally:
             self._is_busy = False

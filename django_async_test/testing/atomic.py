@@ -1,19 +1,21 @@
 """A savepoint around asynchronous code."""
 
 import asyncio
+import functools
 import weakref
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 
 from ..compat.python import loops, task_local
-from ..database import ConnectionTimeoutError, atomics, lending, task_blocks
+from ..database import ConnectionTimeoutError, atomics, task_blocks
 from ..database.flow import run_sensitive
 from ..database.lock import ConnectionLock
+from ..database.shared_connection import shared
 from .calls import ClassOrInstance, call_sync
 
 __unittest = True
 
-# Of connections that are not lent: their asynchronous blocks take turns, and nothing else waits.
+# Of connections that are not shared: their asynchronous blocks take turns, and nothing else waits.
 _locks = weakref.WeakKeyDictionary()
 
 
@@ -39,8 +41,8 @@ class _AsyncAtomic(object):
         self._entered = []
 
     async def __aenter__(self):
-        lock, is_lent = self._lock()
-        block = task_blocks.TaskBlock(lock, has_thread=is_lent)
+        lock, is_shared = self._lock()
+        block = task_blocks.TaskBlock(lock, has_thread=is_shared)
         await block.begin(ConnectionTimeoutError)
         atomic = transaction.atomic(using=self._using, savepoint=self._savepoint)
         done = []
@@ -70,15 +72,15 @@ class _AsyncAtomic(object):
 
     def _lock(self):
         wrapper = transaction.get_connection(self._using)
-        loan = lending.loan_of(wrapper)
-        if loan is not None:
-            return loan.lock, True
+        connection = shared(wrapper)
+        if connection is not None:
+            return connection.lock, True
         lock = _locks.get(wrapper)
         if lock is None:
             lock = _locks[wrapper] = ConnectionLock(self._using or DEFAULT_DB_ALIAS)
         cls = self._test if isinstance(self._test, type) else type(self._test)
         lock.timeout = cls.connection_timeout
-        lock.test = cls.__qualname__.format if cls is self._test else self._test.id
+        lock.test = functools.partial(str, cls.__qualname__) if cls is self._test else self._test.id
         return lock, False
 
 

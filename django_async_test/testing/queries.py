@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ..compat.django import connections as django_connections
 from ..compat.python import loops
-from ..database import lending
+from ..database import sharing
 from .calls import call_sync, is_coroutine_function
 
 __unittest = True
@@ -66,9 +66,9 @@ class _Recording(object):
     def start(self):
         self._stack = contextlib.ExitStack()
         self._add(self.wrapper)
-        lent = lending.current()
-        if lent is not None:
-            self._stack.enter_context(lent.watching(self._add))
+        current = sharing.current()
+        if current is not None:
+            self._stack.enter_context(current.watching(self._add))
 
     def _add(self, wrapper):
         # Called in the thread that is about to use it
@@ -101,7 +101,7 @@ def _quietly(wrapper, connect):
 
 
 def _enter(self):
-    if lending.current() is None:
+    if sharing.current() is None:
         return _originals["enter"](self)
     wrapper = self.connection
     if not isinstance(wrapper, BaseDatabaseWrapper):

@@ -6,8 +6,8 @@ import unittest
 from django.db import IntegrityError, connection, connections, transaction
 
 import django_async_test
-from django_async_test.database import lending
 from django_async_test.database.lock import ConnectionTimeoutError
+from django_async_test.database.shared_connection import shared
 
 from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, in_threads
 from ..project.shop.models import Product
@@ -147,7 +147,7 @@ class SerialTests(TestsAboutTests):
         class Inner(django_async_test.TestCase):
             def test(self):
                 self.assertTrue(connection.in_atomic_block)
-                self.assertFalse(lending.loan_of(connections["default"]).lock.is_mine())
+                self.assertFalse(shared(connections["default"]).lock.is_mine())
 
         self.assertPasses(Inner)
 

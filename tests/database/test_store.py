@@ -46,7 +46,7 @@ class StoreTests(unittest.TestCase):
         self.previous = Storage()
         self.shared, self.own = Wrapper(), Wrapper()
         self.previous.shared, self.previous.own = self.shared, self.own
-        self.lent = {"shared": self.shared, "own": self.own}
+        self.before = {"shared": self.shared, "own": self.own}
         self.store = Store(self.previous, {"shared": self.shared}, {"own": self.own}, {})
 
     def test_everyone_gets_the_shared_connection(self):
@@ -78,7 +78,7 @@ class StoreTests(unittest.TestCase):
         late = Wrapper()
         self.store.late = late
         late.validate_thread_sharing()
-        self.store.hand_back(self.lent)
+        self.store.restore(self.before)
         self.assertIs(late, self.previous.late)
         self.assertRaises(ValueError, late.validate_thread_sharing)
 
@@ -88,13 +88,13 @@ class StoreTests(unittest.TestCase):
         self.store.shared = other
         del self.store.own
         self.assertIs(other, in_thread(lambda: self.store.shared))
-        self.store.hand_back(self.lent)
+        self.store.restore(self.before)
         self.assertIs(other, self.previous.shared)
         self.assertFalse(hasattr(self.previous, "own"))
 
     def test_what_is_unchanged_is_left_alone(self):
         """Handing back an untouched store touches nothing."""
-        self.store.hand_back(self.lent)
+        self.store.restore(self.before)
         self.assertIs(self.shared, self.previous.shared)
         self.assertIs(self.own, self.previous.own)
 

@@ -228,6 +228,62 @@ class OwnershipTests(unittest.TestCase):
         finally:
             threading.Thread.start = original
 
+    def test_code_that_wraps_the_same_things_goes_on_working(self):
+        """A wrapper around ours, left behind by a test, serves the tests that follow."""
+        original, ours, calls = self.before[0], threading.Thread.start, []
+
+        def wrapper(thread):
+            calls.append(thread)
+            ours(thread)
+
+        threading.Thread.start = wrapper
+        try:
+            self.owner.end()
+            self.owner = ownership.Owner(lambda: "the next test")
+            self.owner.begin()
+            self.assertIs(self.owner, self.seen_by(self.in_thread))
+            self.assertEqual(1, len(calls))
+            self.owner.end()
+        finally:
+            threading.Thread.start = original
+
+
+class ReportTests(unittest.TestCase):
+    def test_a_report_only_goes_on(self):
+        """Each state is reached once, and none that was passed."""
+        origin = ownership.Origin(None)
+        self.assertTrue(origin.advance(ownership.ReportState.USED))
+        self.assertFalse(origin.advance(ownership.ReportState.USED))
+        self.assertTrue(origin.advance(ownership.ReportState.DONE))
+        self.assertFalse(origin.advance(ownership.ReportState.DUE))
+        self.assertIs(ownership.ReportState.DONE, origin.report_state)
+
+    def test_one_of_many_threads_reports(self):
+        """However many threads try at once, one is told that it was the first."""
+        origin, start, firsts = ownership.Origin(None), threading.Barrier(8), []
+
+        def report():
+            start.wait(20)
+            firsts.append(origin.advance(ownership.ReportState.DONE))
+
+        threads = [threading.Thread(target=report) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(1, firsts.count(True))
+
+    def test_an_error_with_which_a_test_fails_is_reported(self):
+        """Other errors are not asked."""
+
+        class Error(ownership.Reportable, Exception):
+            pass
+
+        error = Error()
+        ownership.note_failure(ValueError())
+        ownership.note_failure(error)
+        self.assertIs(ownership.ReportState.DONE, error.report_state)
+
 
 class PoolTests(unittest.TestCase):
     def test_the_hook_of_threads_is_there_or_not(self):

@@ -1,4 +1,4 @@
-"""Tests of lent connections: who gets which, immunity to close, and a transaction that vanishes."""
+"""Tests of shared connections: who gets which, and who may close them."""
 
 import asyncio
 import threading
@@ -8,7 +8,7 @@ from django.db import close_old_connections, connection, connections
 
 import django_async_test
 from django_async_test.compat.django import connections as django_connections
-from django_async_test.database import lending
+from django_async_test.database.shared_connection import shared
 
 from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
 from ..project.shop.models import Product
@@ -20,11 +20,6 @@ def create(name, using="default"):
 
 def names(using="default"):
     return sorted(Product.objects.using(using).values_list("name", flat=True))
-
-
-def execute(sql):
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
 
 
 def in_bare_thread(function):
@@ -61,7 +56,7 @@ class SharingTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
-    def test_each_database_of_the_test_is_lent(self):
+    def test_each_database_of_the_test_is_shared(self):
         """Rows of several databases are inside, each in its own."""
 
         class Inner(django_async_test.TestCase):
@@ -117,8 +112,8 @@ class SharingTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
-    def test_nested_lendings_share_one_loan(self):
-        """A test that runs a test lends the same connection, which stays lent until the outer one ends."""
+    def test_nested_sharings_have_one_shared_connection(self):
+        """A test that runs a test shares the same connection, which stays shared until the outer one ends."""
 
         class Innermost(django_async_test.TestCase):
             def test(self):
@@ -126,12 +121,12 @@ class SharingTests(TestsAboutTests):
 
         class Inner(django_async_test.TestCase):
             def test(self):
-                loan = lending.loan_of(connections["default"])
+                connection_of_test = shared(connections["default"])
                 create("outer")
                 outcome = unittest.TestResult()
                 unittest.TestSuite([Innermost("test")]).run(outcome)
                 self.assertTrue(outcome.wasSuccessful(), outcome.errors)
-                self.assertIs(loan, lending.loan_of(connections["default"]))
+                self.assertIs(connection_of_test, shared(connections["default"]))
                 self.assertEqual(["outer"], in_bare_thread(names))
 
         self.assertPasses(Inner)
@@ -187,69 +182,3 @@ class GuardTests(TestsAboutTests):
         self.assertTrue(outcome.wasSuccessful(), outcome.problems())
         # Django 1.8 has no guard.
         self.assertIn(guarded, ([True] * 4, [False] * 4))
-
-
-class LostTransactionTests(TestsAboutTests):
-    def test_a_raw_commit_is_refused_by_name(self):
-        """COMMIT and ROLLBACK raise, name the test, and leave no row."""
-        for statement in ("COMMIT", "ROLLBACK"):
-
-            class Inner(django_async_test.TestCase):
-                async def test(self):
-                    await in_sensitive_thread(create, "kept inside")
-                    await in_any_thread(execute, statement)
-
-            with self.subTest(statement):
-                self.assertFails(Inner, "Inner.test", statement, "RefusedStatementError")
-
-    def test_a_refusal_that_is_swallowed_fails_the_test(self):
-        """The test fails even if the code under test catches the exception."""
-
-        class Inner(django_async_test.TestCase):
-            def test(self):
-                try:
-                    execute("COMMIT")
-                except Exception:
-                    pass
-
-        self.assertFails(Inner, "Inner.test", "'COMMIT'")
-
-    def test_a_refusal_in_the_class_data_is_reported(self):
-        """setUpTestData() that ends the transaction fails the class."""
-
-        class Inner(django_async_test.TestCase):
-            @classmethod
-            def setUpTestData(cls):
-                try:
-                    execute("ROLLBACK")
-                except Exception:
-                    pass
-
-            def test(self):
-                pass
-
-        self.assertFails(Inner, "Inner.setUpTestData", "'ROLLBACK'")
-
-    def test_a_transaction_that_vanished_is_reported_and_the_next_test_works(self):
-        """commit() on the driver's connection is noticed at the roll-back; later tests are rolled back again."""
-
-        class Inner(django_async_test.TestCase):
-            def test_a(self):
-                connection.connection.commit()
-
-            def test_b(self):
-                create("rolled back")
-
-        self.assertFails(Inner, "Inner.test_a", "vanished")
-
-    def test_savepoints_are_left_to_the_test(self):
-        """Raw savepoint statements are no reason to complain."""
-
-        class Inner(django_async_test.TestCase):
-            def test(self):
-                execute("SAVEPOINT mine")
-                create("gone")
-                execute("ROLLBACK TO SAVEPOINT mine")
-                self.assertEqual([], names())
-
-        self.assertPasses(Inner)

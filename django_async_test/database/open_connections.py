@@ -1,0 +1,53 @@
+"""``open_connections``: a connection that the test has opened was still open when it ended."""
+
+from django.test import TransactionTestCase
+
+from ..engine.checks.base import Check
+from . import sharing
+
+__unittest = True
+
+
+class OpenConnections(Check):
+    """Reports connections that a thread of the test has opened and not closed.
+
+    Those are not counted that the threads of asgiref and of the loop have opened: who would close them?
+    """
+
+    name = "open_connections"
+
+    @staticmethod
+    def applies_to(cls):
+        """Return whether the tests of `cls` can be checked.
+
+        A SimpleTestCase has no database to be careful with, and on Django 1.8 nobody to say so; `available_apps` is
+        for Django's own tests, whose threads leave their connections to us.
+        """
+        return issubclass(cls, TransactionTestCase) and cls.available_apps is None
+
+    def __init__(self, run, value):
+        super().__init__(run, value)
+        self._shared_threads = ()
+
+    def before_close(self):
+        if _openings_exist():
+            # Before the loop forgets its executor
+            self._shared_threads = set(self.run.shared_threads())
+
+    def find(self):
+        if not _openings_exist():
+            return
+        for opening in sharing.current().openings.left_open(self.run.owner):
+            if opening.is_managed or opening.thread in self._shared_threads:
+                continue
+            self.run.findings.add(
+                "thread {!r} has opened a connection to the database {!r}, which was still open when the test "
+                "ended. Close it in the thread (connection.close()), or allow it with "
+                "@fail_on(open_connections=False).".format(opening.thread.name, opening.wrapper.alias),
+                opening.noted,
+            )
+
+
+def _openings_exist():
+    current = sharing.current()
+    return current is not None and current.openings.has_any()

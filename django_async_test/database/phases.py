@@ -1,0 +1,64 @@
+"""Marks what the test's thread does as code of the test, or as Django's own set-up and roll-back.
+
+The difference matters to connections that are shared: Django's own code has them to itself and does not wait for other
+threads; the atomic blocks that it opens stay open for the test, while those of the test keep other threads out.
+"""
+
+__unittest = True
+
+#: Whether the test's thread runs code of the test.
+in_test_code = False
+
+
+class _Phase(object):
+    """A context manager that marks code, and reserves or shares the connections of the given sharings meanwhile."""
+
+    # Not a generator: this happens twice in each test.
+    def __init__(self, *sharings):
+        self._sharings = [sharing for sharing in sharings if sharing is not None]
+
+    def __enter__(self):
+        global in_test_code
+        self._before, in_test_code = in_test_code, self._is_test
+        self._changed = []
+        for sharing in self._sharings:
+            for connection in sharing.shared_connections.values():
+                if connection.is_reserved() is self._is_test:
+                    self._set_reserved(connection, not self._is_test)
+                    self._changed.append(connection)
+
+    def __exit__(self, *exc_info):
+        global in_test_code
+        in_test_code = self._before
+        for connection in self._changed:
+            self._set_reserved(connection, self._is_test)
+
+    @staticmethod
+    def _set_reserved(connection, is_reserved):
+        if is_reserved:
+            connection.reserve()
+        else:
+            connection.unreserve()
+
+
+class test_code(_Phase):
+    """Marks code as the test's: its atomic blocks hold the lock to their end."""
+
+    _is_test = True
+
+
+class django_code(_Phase):
+    """Marks code as Django's: the atomic blocks that it opens stay open for the test.
+
+    No thread of the test uses the connections of the sharings meanwhile.
+    """
+
+    _is_test = False
+
+
+def call_as_django_code(sharing, function, *args):
+    """Return ``function(*args)``, called as `django_code`; `sharing` may be None."""
+    if not in_test_code and (sharing is None or sharing.is_reserved()):
+        return function(*args)
+    with django_code(sharing):
+        return function(*args)

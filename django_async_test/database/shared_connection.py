@@ -1,0 +1,225 @@
+"""One connection that every thread of a test may use: one lock, immune to close, watched for a lost transaction."""
+
+import threading
+import time
+
+from ..compat.django import connections as django_connections
+from ..compat.python import loops
+from ..undo import Undo
+from . import cursors, phases
+from .access import AccessControl
+from .lock import ConnectionLock, ConnectionTimeoutError
+from .transaction_watch import TransactionWatch
+
+__unittest = True
+
+#: Seconds that a thread which has outlived its test may take to end a statement.
+PATIENCE = 1
+
+_ATTRIBUTE = "_async_test_shared"
+
+# Called for every statement: not a function of Python.  With one argument it returns a class, which nobody looks at.
+_noop = type(None)
+
+
+def shared(wrapper):
+    """Return the `SharedConnection` of `wrapper`, or None if it is not shared."""
+    return wrapper.__dict__.get(_ATTRIBUTE)
+
+
+class SharedConnection(object):
+    """The connection of `wrapper`, shared by every thread.  Kept on the wrapper while that lasts."""
+
+    def __init__(self, alias, wrapper):
+        self.alias = alias
+        self.wrapper = wrapper
+        self.lock = ConnectionLock(alias)
+        self.watch = TransactionWatch(wrapper, self.lock)
+        #: Decides who may use the connection.
+        self.access = AccessControl()
+        # Atomic blocks, innermost last, of the thread that holds the lock
+        self._blocks = []
+        self._thread = threading.get_ident()
+        self._is_reserved = False
+        # Why the connection is reserved without the lock
+        self._reserve_error = None
+        self._users = 0
+        self._undo = Undo()
+
+    def __enter__(self):
+        self._users += 1
+        if self._users == 1:
+            self._prepare()
+        return self
+
+    def __exit__(self, *exc_info):
+        self._users -= 1
+        if not self._users:
+            self._undo.close()
+
+    def _prepare(self):
+        wrapper, replace = self.wrapper, self._undo.replace
+        replace(wrapper, _ATTRIBUTE, self)
+        # Neither is it closed while a test owns its transaction, nor does it belong to one thread.
+        for name in ("close", "close_if_unusable_or_obsolete", "close_pool"):
+            if hasattr(wrapper, name):
+                replace(wrapper, name, django_connections.nothing)
+        replace(wrapper, "validate_thread_sharing", _noop)
+        for name in ("make_cursor", "make_debug_cursor"):
+            replace(wrapper, name, cursors.locked_maker(getattr(wrapper, name), self))
+        replace(wrapper, "savepoint_rollback", self._watching(wrapper.savepoint_rollback))
+
+    def _watching(self, savepoint_rollback):
+        def watched_savepoint_rollback(sid):
+            try:
+                return savepoint_rollback(sid)
+            except Exception as error:
+                if not self._keeps_blocks():
+                    self.watch.note_loss(error)
+                raise
+
+        return watched_savepoint_rollback
+
+    # --- Django's own set-up and roll-back --------------------------------------------------------------------
+
+    def reserve(self):
+        """Reserve the connection for Django's own set-up or roll-back, which must not wait for a thread for ever."""
+        try:
+            self.lock.acquire()
+        except ConnectionTimeoutError as error:
+            self._reserve_error = error
+            self._has_lock = False
+        else:
+            self._has_lock = True
+        self._is_reserved = True
+
+    def unreserve(self):
+        """Share the connection with the threads of the test again."""
+        if self._is_reserved and self._has_lock:
+            self.lock.release()
+        self._is_reserved = False
+
+    def is_reserved(self):
+        """Return whether the current thread has the connection to itself, and needs no lock for a statement."""
+        return self._is_reserved and threading.get_ident() == self._thread
+
+    # --- statements and blocks --------------------------------------------------------------------------------
+
+    def take(self):
+        """Take the lock for a statement; return whether it must be released.
+
+        Raises ConnectionOwnershipError and ConnectionTimeoutError.
+        """
+        ident = threading.get_ident()
+        if self._is_reserved and ident == self._thread:
+            return False
+        access, lock = self.access, self.lock
+        # The first two conditions of admit(), which are nearly always enough
+        if ident != access.thread or loops.running_loop() is not None:
+            access.admit(self.alias)
+        if lock.ident == ident and lock.block is None:
+            return False
+        lock.acquire()
+        return True
+
+    def locked(self):
+        """Return a context manager that holds the lock for one statement."""
+        return _Locked(self)
+
+    def refuse_in_coroutine(self):
+        """Let Django refuse a synchronous call in a coroutine before anything of the transaction's state is touched.
+
+        Otherwise the loop would wait for the lock.
+        """
+        if loops.running_loop() is not None:
+            self.wrapper.ensure_connection()
+
+    def enter_block(self, atomic, enter):
+        """Enter the block `atomic` with ``enter(atomic)``; the current thread keeps the lock to its end."""
+        if self.is_reserved():
+            return enter(atomic)
+        self.refuse_in_coroutine()
+        if not self._keeps_blocks():
+            with self.locked():
+                return enter(atomic)
+        self.access.admit(self.alias)
+        self.lock.acquire()
+        try:
+            result = enter(atomic)
+        except BaseException:
+            self.lock.release()
+            raise
+        self._blocks.append(atomic)
+        return result
+
+    def exit_block(self, atomic, leave, *exc_info):
+        """Leave the block `atomic` with ``leave(atomic, *exc_info)``."""
+        if self.is_reserved():
+            return leave(atomic, *exc_info)
+        if not self.lock.is_mine() or atomic not in self._blocks:
+            # A block of Django's test case, which is open all the time
+            with self.locked():
+                return leave(atomic, *exc_info)
+        try:
+            return leave(atomic, *exc_info)
+        finally:
+            self._blocks.remove(atomic)
+            self.lock.release()
+
+    def exit_task_block(self, atomic, leave, *exc_info):
+        """Leave the block of a task; wait for what its threads are still executing."""
+        try:
+            is_taken = self.take()
+        except ConnectionTimeoutError as error:
+            # Left nevertheless, or no later block of the test could be.
+            leave(atomic, ConnectionTimeoutError, error, None)
+            raise
+        try:
+            leave(atomic, *exc_info)
+        finally:
+            if is_taken:
+                self.lock.release()
+
+    def _keeps_blocks(self):
+        # The blocks of the test's code hold the lock to their end, those that Django opens for a test do not.
+        return phases.in_test_code or threading.get_ident() != self._thread
+
+    # --- the end of a test ------------------------------------------------------------------------------------
+
+    def reclaim(self, threads, depth):
+        """Take the connection from `threads`, which have outlived the test, and leave the atomic blocks they are in.
+
+        `depth` is how deep in blocks the connection was when the test began.
+        """
+        if self.lock.is_held_by(threads):
+            django_connections.interrupt(self.wrapper)
+            until = time.monotonic() + PATIENCE
+            while self.lock.is_held_by(threads) and time.monotonic() < until:
+                time.sleep(0.005)
+            if self.lock.is_held_by(threads):
+                self.lock.revoke()
+                del self._blocks[:]
+        if django_connections.transaction_depth(self.wrapper) != depth and self.lock.ident is None:
+            with self.lock:
+                django_connections.unwind(self.wrapper, depth)
+
+    def problems(self):
+        """Return what went wrong with the connection since the last call, as messages."""
+        messages = self.watch.problems()
+        if self._reserve_error is not None:
+            messages.append("{} (The test was rolled back nevertheless.)".format(self._reserve_error))
+            self._reserve_error = None
+        return messages
+
+
+class _Locked(object):
+    # Not a generator, which costs more than the statement's other additions together.
+    def __init__(self, connection):
+        self._connection = connection
+
+    def __enter__(self):
+        self._is_taken = self._connection.take()
+
+    def __exit__(self, *exc_info):
+        if self._is_taken:
+            self._connection.lock.release()

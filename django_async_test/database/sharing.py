@@ -1,0 +1,171 @@
+"""Shares the connections of a test class: with every thread those whose transaction the test owns.
+
+The others belong to the test's own flow; see `store`.
+"""
+
+import contextlib
+
+from django.db import connections
+from django.db.backends.signals import connection_created
+from django.test import TestCase
+
+from ..compat.django import connections as django_connections
+from . import atomics
+from .access import AccessControl
+from .openings import Openings
+from .shared_connection import SharedConnection, shared
+from .store import Store
+
+__unittest = True
+
+_sharings = []
+
+
+class ConnectionSharing(object):
+    """All connections of a test class, shared.
+
+    `servers` are threads whose connections are not closed with those of other threads.
+    """
+
+    def __init__(self, cls, servers=()):
+        names = set(cls._databases_names()) if hasattr(cls, "_databases_names") else set()
+        wrappers = {alias: connections[alias] for alias in names}
+        wrappers.update(django_connections.opened_wrappers())
+        previous = django_connections.storage()
+        #: alias -> `SharedConnection`
+        self.shared_connections = {
+            alias: shared(wrappers[alias]) or SharedConnection(alias, wrappers[alias]) for alias in owned_aliases(cls)
+        }
+        everyone = {alias: connection.wrapper for alias, connection in self.shared_connections.items()}
+        for alias in names:
+            mirrored = django_connections.mirrored_alias(wrappers[alias])
+            if mirrored in self.shared_connections:
+                everyone[alias] = self.shared_connections[mirrored].wrapper
+                self.shared_connections.pop(alias, None)
+        self._own = own = {alias: wrapper for alias, wrapper in wrappers.items() if alias not in everyone}
+        self._at_beginning = dict(own, **everyone)
+        self._refusals = {
+            alias: django_connections.refusals(wrapper)
+            for alias, wrapper in own.items()
+            if django_connections.is_refusing(wrapper)
+        }
+        #: Decides who may use the connections.
+        self.access = AccessControl()
+        self._store = Store(previous, everyone, own, self._refusals, self._admit)
+        self._servers = frozenset(servers)
+        #: The connections that a test has opened itself
+        self.openings = Openings(self._store.is_own)
+        self._depths = {}
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            for wrapper in self._own.values():
+                stack.callback(django_connections.share(wrapper, self._store.is_own_flow))
+            for alias, refusals in self._refusals.items():
+                stack.callback(django_connections.refuse(self._own[alias], refusals))
+            for connection in self.shared_connections.values():
+                stack.enter_context(connection)
+            if self.shared_connections:
+                stack.enter_context(atomics.serialised())
+            previous = django_connections.replace_storage(self._store)
+            stack.callback(self._store.restore, self._at_beginning)
+            stack.callback(self.close_used)
+            stack.callback(django_connections.replace_storage, previous)
+            _sharings.append(self)
+            stack.callback(_sharings.remove, self)
+            connection_created.connect(self._note_opening, dispatch_uid=id(self))
+            stack.callback(connection_created.disconnect, dispatch_uid=id(self))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *exc_info):
+        self._stack.close()
+
+    def covers(self, cls):
+        """Return whether the transactions that `cls` owns are still those that are shared."""
+        for connection in self.shared_connections.values():
+            if not connection.wrapper.in_atomic_block:
+                return False
+        return bool(self.shared_connections) or not owned_aliases(cls)
+
+    def is_reserved(self):
+        """Return whether the current thread has all connections to itself."""
+        for connection in self.shared_connections.values():
+            if not connection.is_reserved():
+                return False
+        return True
+
+    def serve(self, test, timeout, access=None):
+        """Let the connections belong to a test from now on, and a thread wait `timeout` seconds for one.
+
+        `test` is a function that returns the name of the test, `access` an
+        `AccessControl` that decides who may use them.
+        """
+        self.access = access or AccessControl()
+        self._depths = {}
+        for alias, connection in self.shared_connections.items():
+            connection.lock.test = test
+            connection.lock.timeout = timeout
+            connection.access = self.access
+            self._depths[alias] = django_connections.transaction_depth(connection.wrapper)
+
+    def _admit(self, alias):
+        self.access.admit(alias)
+
+    def _note_opening(self, connection=None, **kwargs):
+        if _sharings[-1] is self:
+            self.openings.note(connection)
+
+    # --- the end of a test ------------------------------------------------------------------------------------
+
+    def reclaim(self, threads):
+        """Take the connections from `threads`, which have outlived the test, and leave the blocks they are in."""
+        for alias, connection in self.shared_connections.items():
+            connection.reclaim(threads, self._depths.get(alias))
+
+    def close_used(self):
+        """Close the connections that other threads have used, so that the database can be dropped."""
+        used = dict(self._store.used)
+        self._store.used.clear()
+        if self.openings.has_any():
+            for opening in self.openings.left_open(self.access.owner):
+                used.setdefault(opening.wrapper, opening.thread)
+            self.openings.forget()
+        for wrapper, thread in used.items():
+            # A server that Django has started for the class looks after its own.
+            if thread not in self._servers:
+                django_connections.close_from_any_thread(wrapper)
+
+    def problems(self):
+        """Return what went wrong with the connections since the last call, as messages."""
+        return [message for connection in self.shared_connections.values() for message in connection.problems()]
+
+    # --- for others -------------------------------------------------------------------------------------------
+
+    def describe(self):
+        """Return who holds which connection, as a list of texts."""
+        texts = [connection.lock.describe() for connection in self.shared_connections.values()]
+        return [text for text in texts if text]
+
+    @contextlib.contextmanager
+    def watching(self, watch):
+        """Call ``watch(wrapper)`` with each wrapper that is another thread's own, as soon as that thread uses it."""
+        self._store.watchers.append(watch)
+        try:
+            for wrapper in list(self._store.used):
+                watch(wrapper)
+            yield
+        finally:
+            self._store.watchers.remove(watch)
+
+
+def current():
+    """Return the `ConnectionSharing` that is in force, or None outside any test class."""
+    return _sharings[-1] if _sharings else None
+
+
+def owned_aliases(cls):
+    """Return the aliases whose transaction the test case has opened: those that can be rolled back."""
+    if not issubclass(cls, TestCase):
+        return set()
+    return {alias for alias in cls._databases_names() if connections[alias].in_atomic_block}

@@ -1,0 +1,90 @@
+"""Watches over the transaction of a test on one connection: nothing ends it, and if it vanishes that is reported."""
+
+import threading
+import traceback
+
+from django.db.transaction import TransactionManagementError
+
+from ..engine.ownership import Reportable, ReportState
+from . import phases, statements
+
+__unittest = True
+
+
+class RefusedStatementError(Reportable, TransactionManagementError):
+    """A raw COMMIT or ROLLBACK was about to end the transaction of a test."""
+
+    #: The test fails with it even if the code under test swallows it.
+    report_state = ReportState.DUE
+
+
+class TransactionWatch(object):
+    """Refuses statements that end the transaction on `wrapper`, and notices when it is gone.
+
+    `lock` is that of the connection, which knows the name of the test.
+    """
+
+    def __init__(self, wrapper, lock):
+        self._wrapper = wrapper
+        self._lock = lock
+        # What the roll-back of the test found instead of the test's transaction
+        self._lost = None
+        # (statement, thread name, stack) of the last statement that ended the transaction
+        self._ended_by = None
+        self._refusal = None
+
+    def before_statement(self, sql):
+        """Raise RefusedStatementError if `sql` would end the transaction of the test."""
+        if not statements.ends_transaction(sql):
+            return
+        self._refusal = RefusedStatementError(
+            "{}: thread {!r} executed {!r} on the database {!r}, which would end the transaction of the test and "
+            "leave its rows behind. It was not executed. Use transaction.atomic(), or TransactionTestCase, whose "
+            "transactions are real.".format(self._lock.test(), threading.current_thread().name, sql, self._lock.alias)
+        )
+        raise self._refusal
+
+    def after_statement(self, sql):
+        """Note `sql` if the database may have committed because of it."""
+        if self._wrapper.vendor == "mysql" and statements.commits_on_mysql(sql):
+            stack = "".join(traceback.format_stack()[:-2])
+            self._ended_by = (sql, threading.current_thread().name, stack)
+
+    def note_loss(self, error):
+        """Note that the roll-back of the test failed with `error`."""
+        self._lost = error
+
+    def problems(self):
+        """Return what went wrong since the last call, as messages."""
+        messages = []
+        # Nothing is rolled back to a savepoint at the end of a class hook: there the statement is all the evidence.
+        if self._lost is not None or (self._ended_by is not None and phases.in_test_code):
+            messages.append(self._describe_loss())
+            self._recover()
+        if self._refusal is not None and self._refusal.advance(ReportState.DONE):
+            # The code under test has swallowed the exception.
+            messages.append(str(self._refusal))
+        self._lost = self._ended_by = self._refusal = None
+        return messages
+
+    def _describe_loss(self):
+        text = (
+            "{}: the transaction of the test on the database {!r} vanished, so what the test wrote may have been "
+            "committed for good. commit() on the driver's own connection does that, or on MySQL a statement that "
+            "commits implicitly (DDL); use transaction.atomic(), or TransactionTestCase."
+        ).format(self._lock.test(), self._lock.alias)
+        if self._lost is not None:
+            text += " The roll-back of the test failed: {!r}.".format(self._lost)
+        if self._ended_by is not None:
+            text += " The last such statement was {!r} in thread {!r}, executed at:\n{}".format(*self._ended_by)
+        return text
+
+    def _recover(self):
+        # Give the tests that follow in the class a connection that works.
+        wrapper = self._wrapper
+        if self._lost is not None and wrapper.connection is not None:
+            wrapper.connection.rollback()
+            wrapper.needs_rollback = False
+            if wrapper.vendor == "sqlite":
+                # The others begin a transaction by themselves.
+                wrapper._start_transaction_under_autocommit()
