@@ -11,7 +11,7 @@ from .compat import features
 from .compat.asgiref import state as asgiref_state
 from .compat.django import clients, databases, decorators, parallel_results, task_backends, test_data
 from .compat.django import connections as django_connections
-from .compat.python import task_local
+from .compat.python import mock_decorators, task_local
 from .database import (
     AccessControl,
     ConnectionSharing,
@@ -37,6 +37,7 @@ from .testing.websocket import Websockets
 __unittest = True
 
 decorators.install()
+mock_decorators.install()
 clients.install()
 loop_bound.install()
 

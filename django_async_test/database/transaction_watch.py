@@ -85,6 +85,4 @@ class TransactionWatch(object):
         if self._lost is not None and wrapper.connection is not None:
             wrapper.connection.rollback()
             wrapper.needs_rollback = False
-            if wrapper.vendor == "sqlite":
-                # The others begin a transaction by themselves.
-                wrapper._start_transaction_under_autocommit()
+            django_connections.start_transaction(wrapper)
