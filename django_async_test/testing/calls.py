@@ -2,10 +2,10 @@
 
 import asyncio
 import functools
-import inspect
 
 from ..compat.asgiref import bridge
 from ..compat.python import loops, task_local
+from ..compat.python.coroutines import is_coroutine_function
 from ..engine.runner import is_awaitable
 
 __unittest = True
@@ -25,11 +25,27 @@ async def call_sync(*args, **kwargs):
     return result
 
 
-def is_coroutine_function(function):
-    """Tell whether calling `function`, or what it is a ``functools.partial()`` of, gives a coroutine."""
-    while isinstance(function, functools.partial):
-        function = function.func
-    return inspect.iscoroutinefunction(function)
+async def call_within(context, function):
+    """Call `function` as `call_sync()` does, inside the context manager `context`."""
+    with context:
+        await call_sync(function)
+
+
+async def wait_unless_done(task, coroutine, timeout):
+    """Await `coroutine` until `task` ends, at most `timeout` seconds; return its result, or None if it has none yet."""
+    waiting = asyncio.ensure_future(coroutine)
+    try:
+        await asyncio.wait([waiting, task], timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        return waiting.result() if waiting.done() else None
+    finally:
+        waiting.cancel()
+
+
+async def cancel(task):
+    """Cancel `task` until it ends, also if it ignores the first requests."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=1)
 
 
 class _Call(object):

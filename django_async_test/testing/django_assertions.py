@@ -11,7 +11,7 @@ from django import test as django_test
 
 from ..compat.asgiref import bridge
 from ..compat.python import task_local
-from .calls import call_sync, is_coroutine_function
+from .calls import call_sync, call_within, is_coroutine_function
 from .responses import content_of, is_asynchronous, replay
 
 __unittest = True
@@ -177,12 +177,7 @@ def _assert_about_call(assertion, expected, args, kwargs):
     function = args[0] if args else kwargs.pop("callable_obj", None)
     if function is None:
         return AsyncContext(assertion(*expected, **kwargs))
-    return _call_within(assertion(*expected), functools.partial(function, *args[1:], **kwargs))
-
-
-async def _call_within(context, function):
-    with context:
-        await call_sync(function)
+    return call_within(assertion(*expected), functools.partial(function, *args[1:], **kwargs))
 
 
 def _as_it_is(value):

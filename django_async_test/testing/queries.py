@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from ..compat.django import connections as django_connections
 from ..compat.python import loops
 from ..database import lending
-from .calls import call_sync, is_coroutine_function
+from .calls import call_within, is_coroutine_function
 
 __unittest = True
 
@@ -46,12 +46,7 @@ class QueryAssertions(object):
         context = super().assertNumQueries(num, **using)
         if func is None:
             return context
-        return _call_within(context, functools.partial(func, *args, **kwargs))
-
-
-async def _call_within(context, function):
-    with context:
-        await call_sync(function)
+        return call_within(context, functools.partial(func, *args, **kwargs))
 
 
 class _Recording(object):

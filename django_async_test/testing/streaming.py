@@ -8,6 +8,7 @@ from django.core import signals
 from django.test import client as django_client
 
 from ..compat.python import loops
+from .calls import cancel, wait_unless_done
 from .responses import Chunks
 
 __unittest = True
@@ -196,11 +197,7 @@ class _ApplicationSource(object):
         """Return what the application sends next; None if it has ended."""
         while not self._messages and not self._task.done():
             self._news.clear()
-            waiting = asyncio.ensure_future(self._news.wait())
-            try:
-                await asyncio.wait([waiting, self._task], timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                waiting.cancel()
+            await wait_unless_done(self._task, self._news.wait(), self._timeout)
             if not self._messages and not self._task.done():
                 raise AssertionError(
                     "{}: nothing was received for {:g} seconds. Let the view send something, or raise "
@@ -244,9 +241,7 @@ class _ApplicationSource(object):
             self._disconnected.set_result(None)
         if not task.done():
             await asyncio.wait([task], timeout=self._timeout)
-        while not task.done():
-            task.cancel()
-            await asyncio.wait([task], timeout=1)
+        await cancel(task)
         self._retrieve()
 
     def raise_error(self):

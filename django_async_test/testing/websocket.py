@@ -5,7 +5,7 @@ import asyncio
 from django.conf import settings
 from django.test import Client
 
-from .calls import call_sync
+from .calls import call_sync, cancel, wait_unless_done
 
 __unittest = True
 
@@ -146,19 +146,11 @@ def _make_communicator_class():
             return await super().receive_json_from(self._patience(timeout))
 
         async def receive_output(self, timeout=None):
-            # Not what asgiref does, which cancels the application when nothing comes, and tells of that only.
+            # Not what asgiref does, which cancels the application when nothing comes, and reports only that.
             if self.output_queue.empty():
-                getting = asyncio.ensure_future(self.output_queue.get())
-                try:
-                    await asyncio.wait(
-                        [getting, self.future],
-                        timeout=self._patience(timeout),
-                        return_when=asyncio.FIRST_COMPLETED,
-                    )
-                    if getting.done():
-                        return getting.result()
-                finally:
-                    getting.cancel()
+                message = await wait_unless_done(self.future, self.output_queue.get(), self._patience(timeout))
+                if message is not None:
+                    return message
                 self._raise_error()
                 if self.output_queue.empty():
                     raise AssertionError(
@@ -175,9 +167,7 @@ def _make_communicator_class():
             if not self.future.done():
                 await self.input_queue.put({"type": "websocket.disconnect", "code": code})
                 await asyncio.wait([self.future], timeout=self._patience(timeout))
-            while not self.future.done():
-                self.future.cancel()
-                await asyncio.wait([self.future], timeout=1)
+            await cancel(self.future)
             self._raise_error()
 
         async def finish(self, error=None):
