@@ -23,7 +23,7 @@ _environments = weakref.WeakKeyDictionary()
 
 
 def find(cls):
-    """Return the environment of the test case class `cls`, or None while it is not set up."""
+    """Return the environment of the test case class `cls`, or None if the class is not set up."""
     return _environments.get(cls)
 
 

@@ -13,7 +13,7 @@ from .calls import ClassOrInstance, call_sync
 
 __unittest = True
 
-# Of connections that are not lent: their asynchronous blocks take turns, and nothing else waits.
+# Of connections that are not shared: their asynchronous blocks take turns, and nothing else waits.
 _locks = weakref.WeakKeyDictionary()
 
 
@@ -39,8 +39,8 @@ class _AsyncAtomic(object):
         self._entered = []
 
     async def __aenter__(self):
-        lock, is_lent = self._lock()
-        block = task_blocks.TaskBlock(lock, has_thread=is_lent)
+        lock, is_shared = self._lock()
+        block = task_blocks.TaskBlock(lock, has_thread=is_shared)
         await block.begin(ConnectionTimeoutError)
         atomic = transaction.atomic(using=self._using, savepoint=self._savepoint)
         done = []
@@ -52,7 +52,7 @@ class _AsyncAtomic(object):
         try:
             await _call(block, enter)
         except BaseException as error:
-            # Cancelled meanwhile, perhaps.
+            # It may have been cancelled meanwhile.
             await self._leave(block, atomic if done else None, type(error), error, error.__traceback__)
             raise
         self._entered.append((block, atomic))
@@ -70,9 +70,9 @@ class _AsyncAtomic(object):
 
     def _lock(self):
         wrapper = transaction.get_connection(self._using)
-        loan = lending.loan_of(wrapper)
-        if loan is not None:
-            return loan.lock, True
+        shared = lending.loan_of(wrapper)
+        if shared is not None:
+            return shared.lock, True
         lock = _locks.get(wrapper)
         if lock is None:
             lock = _locks[wrapper] = ConnectionLock(self._using or DEFAULT_DB_ALIAS)

@@ -1,4 +1,4 @@
-"""Call something from the other side: sync code from a coroutine, a coroutine function from sync code."""
+"""Call sync code from a coroutine, and a coroutine function from sync code."""
 
 import asyncio
 import functools
@@ -58,15 +58,15 @@ class _Call(object):
         try:
             return self._call()
         except StopIteration as error:
-            # A future cannot hold it, and whoever awaits it would wait for ever.
+            # A future cannot hold it, and its caller would wait for ever.
             raise RuntimeError("{} raised StopIteration; give next() a default.".format(self.__name__)) from error
 
 
 def wait_for(test, function):
     """Call the coroutine `function` from sync code, and wait for it.
 
-    It runs on the loop of `test` if that stands still, or, in a worker thread, waits for this thread.  Inside a
-    coroutine the loop cannot go on meanwhile: then it runs on a loop of its own.
+    It runs on the loop of `test` if that is not running, and from a worker thread on the loop that waits for this
+    thread.  Inside a coroutine the loop is blocked meanwhile: then it runs on a loop of its own.
     """
     if loops.running_loop() is not None:
         function = task_local.carrying_coroutine(function)
@@ -95,7 +95,7 @@ class ClassOrInstance(object):
         self._function = function
         self.__doc__ = function.__doc__
         self.__name__ = function.__name__
-        # For a subclass's super(): without it, it would get the class only.
+        # For super() in a subclass, which would get the class only without it.
         self.__wrapped__ = function
 
     def __get__(self, instance, owner=None):

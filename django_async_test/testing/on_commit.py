@@ -102,6 +102,6 @@ def _log_or_raise(callback, is_robust, call):
 def _log(callback, is_robust, error):
     if not is_robust:
         raise error
-    # In the words of Django, whose tests, and perhaps yours, look for them.
+    # As Django words it, since tests look for it.
     name = getattr(callback, "__qualname__", callback)
     _logger.error("Error calling %s in on_commit() (%s).", name, error, exc_info=True)

@@ -1,4 +1,4 @@
-"""Read a response while it is being made: chunk by chunk, event by event, and go away in the middle."""
+"""Read a response while it is being made: chunk by chunk or event by event, and disconnect in the middle."""
 
 import asyncio
 import collections
@@ -90,7 +90,7 @@ class Stream(object):
         return _Values(self.event)
 
     async def disconnect(self):
-        """Go away, as a browser whose tab is closed; the view is cancelled, or its generator closed."""
+        """Disconnect, as a browser does whose tab is closed; the view is cancelled, or its generator closed."""
         await self._source.disconnect()
 
 
@@ -130,11 +130,11 @@ class _ResponseSource(object):
             await self._chunks.close()
 
     def raise_error(self):
-        """All errors have been raised where the chunks were read."""
+        """Do nothing: errors have been raised where the chunks were read."""
 
 
 class _Disconnected(ConnectionResetError):
-    """What an application gets that sends something to a client who is gone."""
+    """Raised in an application that sends something after its client has disconnected."""
 
 
 class _ApplicationSource(object):
@@ -224,11 +224,11 @@ class _ApplicationSource(object):
 
     async def _send(self, message):
         if self._disconnected.done():
-            # As a server does whose client is gone
+            # As a server does
             raise _Disconnected("the client has disconnected")
         self._messages.append(message)
         self._news.set()
-        # A generator that never waits must not fill the memory.
+        # Let the test read: a generator that never waits must not fill the memory.
         await asyncio.sleep(0)
 
     async def disconnect(self):
@@ -255,7 +255,7 @@ class _ApplicationSource(object):
 
 
 class _ScopeFactory(getattr(django_client, "AsyncRequestFactory", object)):
-    """Makes the scope of a request instead of the request; gives (scope, body)."""
+    """Makes (scope, body) of a request instead of the request."""
 
     def request(self, **request):
         payload = request.pop("_body_file", None)
@@ -266,7 +266,7 @@ class _ScopeFactory(getattr(django_client, "AsyncRequestFactory", object)):
 
 
 class _EventParser(object):
-    """Makes events of the bytes of a stream, however they are cut."""
+    """Parses the bytes of a stream into events, however they are split into chunks."""
 
     def __init__(self):
         self.events = collections.deque()
@@ -276,7 +276,7 @@ class _EventParser(object):
 
     def feed(self, chunk):
         data = (self._rest + (chunk if isinstance(chunk, bytes) else chunk.encode())).replace(b"\r\n", b"\n")
-        # A carriage return at the end may be the first half of a line's end.
+        # A carriage return at the end may be the first half of a line ending.
         data, tail = (data[:-1], b"\r") if data.endswith(b"\r") else (data, b"")
         lines = data.replace(b"\r", b"\n").split(b"\n")
         self._rest = lines.pop() + tail
