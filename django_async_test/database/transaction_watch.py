@@ -5,6 +5,7 @@ import traceback
 
 from django.db.transaction import TransactionManagementError
 
+from ..compat.django import connections as django_connections
 from ..engine.ownership import Reportable, ReportState
 from . import phases, statements
 

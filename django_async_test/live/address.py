@@ -1,4 +1,4 @@
-"""Where a live server listens: one socket for all tests of a class, its URLs, and what is said if it cannot be had."""
+"""Where a live server listens: one socket for all tests of a class, its URLs, and errors that explain themselves."""
 
 import contextlib
 import errno
@@ -7,7 +7,7 @@ import socket
 
 __unittest = True
 
-#: How many connections the system keeps until somebody accepts them.
+#: How many connections may wait to be accepted.
 BACKLOG = 512
 
 
@@ -22,7 +22,7 @@ def listen(cls):
         sock = socket.socket(family, kind, protocol)
         try:
             if os.name == "posix":
-                # A connection that was closed a moment ago does not keep the port from the next class.
+                # A connection that was just closed must not block the port for the next class.
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             sock.bind(address)
             sock.listen(BACKLOG)
@@ -57,7 +57,7 @@ def url(scheme, host, sock):
 
 
 def drain(sock):
-    """Close the connections that wait at `sock`, so that no later test answers them."""
+    """Close the connections that wait to be accepted, so that no later test answers them."""
     sock.setblocking(False)
     with contextlib.suppress(OSError):
         while True:

@@ -56,12 +56,12 @@ def wsgi_application(cls):
 
 
 def serves_static_files():
-    """Tell whether the project finds static files with ``django.contrib.staticfiles``."""
+    """Return whether the project finds static files with ``django.contrib.staticfiles``."""
     return apps.is_installed("django.contrib.staticfiles") and bool(settings.STATIC_URL)
 
 
 def has_media():
-    """Tell whether the project has uploaded files, at an URL that is not that of everything."""
+    """Return whether the project has uploaded files, at a URL other than the root."""
     return bool(settings.MEDIA_ROOT) and settings.MEDIA_URL not in ("", "/")
 
 

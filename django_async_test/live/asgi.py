@@ -1,4 +1,4 @@
-"""The ASGI application as the server sees it: each request is known, and ends with the test."""
+"""The ASGI application that the server calls: each request is tracked, and ends with the test."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ import time
 from ..compat.asgiref import state as asgiref_state
 from ..compat.asgiref.sensitive_context import SensitiveContext
 from ..compat.python import loops, tasks
-from .requests import KEY, PARTING, ClientGone, RequestAborted, raise_in_thread
+from .requests import GRACE_PERIOD, KEY, ClientGone, RequestAborted, interrupt
 
 __unittest = True
 
@@ -16,7 +16,7 @@ _DISCONNECTS = {"http": {"type": "http.disconnect"}, "websocket": {"type": "webs
 
 
 class Tracked(object):
-    """Calls `application` for the requests of the server, while there is a test that they belong to."""
+    """Calls `application` for the requests of the server while a test is running."""
 
     def __init__(self, application):
         self._application = application
@@ -30,7 +30,7 @@ class Tracked(object):
             await _answer_lifespan(receive, send)
             return
         if scope["type"] not in _DISCONNECTS:
-            raise ValueError("The live server knows no connections of type {!r}.".format(scope["type"]))
+            raise ValueError("The live server supports no connections of type {!r}.".format(scope["type"]))
         requests = self.requests
         request = _Request(scope, receive, send, requests)
         if requests is None or not requests.begin(request):
@@ -49,16 +49,16 @@ class Tracked(object):
         try:
             async with request.context:
                 await self._application(scope, request.receive, request.send)
-            await request.take_leave()
+            await request.respond_after_disconnect()
         except asyncio.CancelledError:
             if not request.is_aborted:
                 raise
-            await request.take_leave()
+            await request.respond_after_disconnect()
         except (ClientGone, RequestAborted):
-            await request.take_leave()
+            await request.respond_after_disconnect()
         except Exception as error:
             if error is request.lost or request.is_aborted:
-                # The server has found that the client has gone; not our fault.
+                # The server has noticed that the client has disconnected.
                 return
             request.requests.note_error(request, error)
             if not await request.answer_for_error():
@@ -66,12 +66,12 @@ class Tracked(object):
 
 
 class _Request(object):
-    """One HTTP request or WebSocket: its `receive` and `send`, which can tell that the client has gone."""
+    """One HTTP request or WebSocket: its `receive` and `send`, which can report a disconnection of the client."""
 
     def __init__(self, scope, receive, send, requests):
         self.requests = requests
         self.context = SensitiveContext()
-        #: The exception by which the server told that the client has gone.
+        #: The exception with which the server reported that the client has disconnected.
         self.lost = None
         self.is_aborted = False
         self.threads = []
@@ -93,13 +93,11 @@ class _Request(object):
 
     @property
     def is_open_ended(self):
-        """Tell whether it lasts as long as its client wants."""
+        """Return whether it lasts as long as its client wants."""
         return self._is_streaming or self._scope["type"] == "websocket"
 
-    # --- what the application calls ------------------------------------------------------------------------
-
     async def receive(self):
-        """Wait for the next message of the client."""
+        """Return the next message of the client; called by the application."""
         disconnect = _DISCONNECTS[self._scope["type"]]
         if self._gone.done():
             return disconnect
@@ -119,74 +117,72 @@ class _Request(object):
         return disconnect
 
     async def send(self, message):
-        """Send a message to the client.  Raises ClientGone, an OSError, if there is none any more."""
+        """Send a message to the client; called by the application.  Raises ClientGone after a disconnection."""
         kind = message["type"]
         if kind == "http.response.body" and message.get("more_body"):
             self._is_streaming = True
             if not self.requests.is_open:
                 self.disconnect()
         if self._gone.done():
-            raise ClientGone("The test, and with it the client of {}, has come to its end.".format(self))
+            raise ClientGone("The test has ended, and with it the client of {}.".format(self))
         self._has_started = self._has_started or kind in ("http.response.start", "websocket.accept")
         try:
             await self._send(message)
         except Exception as error:
-            # The standard asks for an OSError; uvicorn before 0.30 let that of the library websockets through.
+            # The specification asks for an OSError; uvicorn before 0.30 raises that of the library websockets.
             if isinstance(error, OSError) or type(error).__name__.startswith("ConnectionClosed"):
                 self.lost = error
             raise
 
-    # --- the end ------------------------------------------------------------------------------------------
-
     def disconnect(self):
-        """Tell the application that the client has gone."""
+        """Report to the application that the client has disconnected."""
         if not self._gone.done():
             self._gone.set_result(None)
 
-    def let_go_of_threads(self):
-        """Interrupt its synchronous code, as soon as that runs Python code again."""
+    def interrupt_threads(self):
+        """Interrupt its synchronous code as soon as that runs Python code again."""
         self.threads = self.context.let_go()
         for thread in self.threads:
             if thread.is_alive():
-                raise_in_thread(thread.ident)
+                interrupt(thread.ident)
 
     def abort(self):
-        """Cancel it."""
+        """Cancel the application, and interrupt its synchronous code."""
         self.is_aborted = True
-        self.let_go_of_threads()
+        self.interrupt_threads()
         self._task.cancel()
 
     async def refuse(self):
-        """Answer that no test is running."""
+        """Respond that no test is running."""
         if self._scope["type"] == "websocket":
             await self._receive()
             await self._send({"type": "websocket.close"})
         else:
-            await self._respond(503, b"The test has come to its end.")
+            await self._respond(503, b"The test has ended.")
 
-    async def take_leave(self):
-        """Answer in the place of an application that has not, since it was told that the client has gone."""
+    async def respond_after_disconnect(self):
+        """Respond in the place of an application that has not, because it received a disconnection from us."""
         if self._gone.done() and not self._has_started and self._scope["type"] == "http":
             with contextlib.suppress(OSError):
-                await self._respond(503, b"The test has come to its end.")
+                await self._respond(503, b"The test has ended.")
 
     async def answer_for_error(self):
-        """Tell the client of an exception as a server does; tell whether that was possible."""
+        """Report an exception to the client as a server does; return whether that was possible."""
         try:
             if self._scope["type"] == "http":
                 if not self._has_started:
                     await self._respond(500, b"Internal Server Error")
                 return True
             if self._has_started:
-                # Daphne is not ready for it in the turn of the loop in which it was told to accept.
+                # Daphne cannot close it in the iteration of the loop in which it was asked to accept.
                 await asyncio.sleep(0.01)
                 await self._send({"type": "websocket.close", "code": 1011})
                 return True
         except OSError:
-            # The client has gone.
+            # The client has disconnected.
             return True
         except Exception:
-            # The WebSocket is closed already, for instance.
+            # The WebSocket may be closed already.
             return False
         return False
 
@@ -198,10 +194,10 @@ class _Request(object):
 
 
 async def finish(requests, seconds):
-    """Bring the requests on this loop to an end, by the rule in the module ``requests``."""
+    """End the requests on this loop, by the rule in the module ``requests``."""
     requests.close()
     if requests.running():
-        with _forgiven():
+        with _ignoring_aborted():
             await _finish(requests, seconds)
 
 
@@ -210,18 +206,18 @@ async def _finish(requests, seconds):
     open_ended = [request for request in requests.running() if request.is_open_ended]
     for request in open_ended:
         request.disconnect()
-    await _wait(open_ended, min(PARTING, seconds))
+    await _wait(open_ended, min(GRACE_PERIOD, seconds))
     await _abort([request for request in open_ended if not request.over.done()], requests)
     await _wait(requests.running(), max(0, end - time.monotonic()))
     late = requests.running()
     for request in late:
         if not request.is_open_ended:
             requests.note_late(request, seconds)
-        # An asynchronous view is cancelled by Django itself, if it can.
+        # Django 5.0 and later cancel an asynchronous view themselves when its client disconnects.
         request.is_aborted = True
-        request.let_go_of_threads()
+        request.interrupt_threads()
         request.disconnect()
-    await _wait(late, PARTING)
+    await _wait(late, GRACE_PERIOD)
     await _abort([request for request in late if not request.over.done()], requests)
     await _end_threads(late, requests)
     if late:
@@ -229,8 +225,8 @@ async def _finish(requests, seconds):
 
 
 @contextlib.contextmanager
-def _forgiven():
-    # What Django or asgiref were waiting for when they were interrupted is nobody's business any more.
+def _ignoring_aborted():
+    # Ignore errors of requests we aborted.
     loop = loops.running_loop()
     previous = loop.get_exception_handler()
 
@@ -245,7 +241,7 @@ def _forgiven():
     loop.set_exception_handler(handle)
     try:
         yield
-        # Lost exceptions show when their futures go.
+        # Exceptions that nobody retrieved are reported when their futures are deleted.
         gc.collect(0)
     finally:
         loop.set_exception_handler(previous)
@@ -254,31 +250,31 @@ def _forgiven():
 async def _abort(aborted, requests):
     for request in aborted:
         request.abort()
-    await _wait(aborted, PARTING)
+    await _wait(aborted, GRACE_PERIOD)
     for request in aborted:
         if not request.over.done():
-            requests.note_stubborn(request)
+            requests.note_unabortable(request)
 
 
 async def _end_threads(late, requests):
-    end = time.monotonic() + PARTING
+    end = time.monotonic() + GRACE_PERIOD
     threads = [(request, thread) for request in late for thread in request.threads]
     for request, thread in threads:
         while thread.is_alive() and time.monotonic() < end:
             await asyncio.sleep(0.01)
         if thread.is_alive():
-            requests.note_stubborn("{} (in thread {!r})".format(request, thread.name))
+            requests.note_unabortable("{} (in thread {!r})".format(request, thread.name))
 
 
 async def _end_calls(loop):
-    # What aborted requests have left, that is, which should not be reported once more.
-    end = time.monotonic() + PARTING
+    # Calls left by aborted requests, which have been reported already.
+    end = time.monotonic() + GRACE_PERIOD
     calls = asgiref_state.awaited_by_threads(loop)
     while calls and time.monotonic() < end:
         for call in calls:
-            # Before Python 3.8 Django may take it for an error, and wait for a thread to answer for that.
+            # Before Python 3.8 Django may handle it as an error, and wait for a thread to render a response.
             call.cancel()
-        await asyncio.wait(calls, timeout=PARTING / 10)
+        await asyncio.wait(calls, timeout=GRACE_PERIOD / 10)
         calls = asgiref_state.awaited_by_threads(loop)
 
 
@@ -288,7 +284,7 @@ async def _wait(requests, seconds):
 
 
 async def _answer_lifespan(receive, send):
-    # Ours is the server that runs the lifespan: the real one may not know it, or run it at another time.
+    # The lifespan is run by us: the server may not support it, or run it at another time.
     while True:
         message = await receive()
         await send({"type": message["type"] + ".complete"})

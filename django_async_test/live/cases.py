@@ -1,19 +1,12 @@
-"""What makes a Django test case class one with a live server: address, settings, and the fate of server errors."""
+"""What makes a Django test case class one with a live server: its public attributes and assertions."""
 
 import contextlib
-import inspect
-import sys
-
-from django.core.signals import got_request_exception
-from django.test import modify_settings
 
 from ..compat.django import resting_loops
-from ..engine import class_hooks, ownership
+from ..engine import class_hooks
+from ..engine.unittest_case import current_run
 from ..mixin import AsyncTestMixin
-from . import address, applications
-from .requests import KEY, Requests, finish
-from .service import ASGIService
-from .wsgi import WSGIServer
+from . import address, environment
 
 __unittest = True
 
@@ -47,12 +40,10 @@ class LiveServer(AsyncTestMixin):
     #: Whether an exception that a view raises fails the test.
     fail_on_server_errors = True
 
-    _live_socket = None
-
     @_ClassProperty
     def live_server_url(cls):
         """The URL of the server, without a slash at the end."""
-        return address.url("http", cls.host, cls._listening())
+        return address.url("http", cls.host, environment.of(cls).socket)
 
     @_ClassProperty
     def allowed_host(cls):
@@ -65,7 +56,7 @@ class LiveServer(AsyncTestMixin):
 
         These errors do not fail the test; the block gets a list that has them when it is left.
         """
-        requests = self._live_requests()
+        requests = environment.of(type(self)).requests
         start = len(requests.errors)
         errors = []
         yield errors
@@ -84,35 +75,16 @@ class LiveServer(AsyncTestMixin):
                 )
             )
         super().setUpClass()
-        stack = class_hooks.scope_of(cls).stack
-        hosts = modify_settings(ALLOWED_HOSTS={"append": cls.allowed_host})
-        hosts.enable()
-        stack.callback(hosts.disable)
-        sock = address.listen(cls)
-        stack.callback(sock.close)
-        cls._live_socket = sock
-        stack.callback(setattr, cls, "_live_socket", None)
-        got_request_exception.connect(_note_exception)
-        stack.callback(got_request_exception.disconnect, _note_exception)
-        cls._start_server(stack, sock)
 
-    @classmethod
-    def _listening(cls):
-        if cls._live_socket is None:
-            raise RuntimeError(
-                "{} has no live server yet, or no longer: it has an address from `super().setUpClass()` to "
-                "`super().tearDownClass()`.".format(cls.__qualname__)
-            )
-        return cls._live_socket
+    def _enter_test(self, stack, runner):
+        super()._enter_test(stack, runner)
+        environment.of(type(self)).enter_test(current_run(self), stack)
 
-    def _report(self, requests, failures):
-        failures = list(failures)
-        failure = requests.failure(self.id(), self.fail_on_server_errors)
-        if failure is not None:
-            failures.append(failure)
-        # As clean-ups, after which nothing else happens: so any runner reports them as failures of the test.
-        for failure in failures:
-            self._cleanups.append((_raise, (failure,), {}))
+    def _end_of_test(self):
+        live = environment.find(type(self))
+        if live is not None:
+            live.before_end(current_run(self))
+        super()._end_of_test()
 
 
 class ASGILiveServer(LiveServer):
@@ -124,12 +96,10 @@ class ASGILiveServer(LiveServer):
     #: A test that is no coroutine function has it in a thread in any case, since its loop stands still.
     server_loop = "test"
 
-    _live_service = None
-
     @_ClassProperty
     def live_server_ws_url(cls):
         """The URL of the server for WebSockets, without a slash at the end."""
-        return address.url("ws", cls.host, cls._listening())
+        return address.url("ws", cls.host, environment.of(cls).socket)
 
     @classmethod
     def setUpClass(cls):
@@ -139,80 +109,14 @@ class ASGILiveServer(LiveServer):
                 "{}.server_loop is {!r}: it must be 'test' or 'thread'.".format(cls.__qualname__, cls.server_loop)
             )
         super().setUpClass()
-
-    @classmethod
-    def _start_server(cls, stack, sock):
-        cls._live_service = service = ASGIService(cls, sock)
-        stack.callback(setattr, cls, "_live_service", None)
-        stack.callback(service.close)
-
-    def _enter_test(self, stack, runner):
-        super()._enter_test(stack, runner)
-        on_test_loop = self.server_loop == "test" and _is_coroutine_test(self)
-        self._live_service.begin(self.id, runner.loop if on_test_loop else None)
-
-    def _end_of_test(self):
-        service = self._live_service
-        if service is not None:
-            self._report(service.requests, service.end(self.id))
-        super()._end_of_test()
-
-    def _live_requests(self):
-        return self._live_service.requests
+        environment.ASGIEnvironment().enter_class(cls, class_hooks.scope_of(cls).stack)
 
 
 class WSGILiveServer(LiveServer):
     """Gives a Django test case class a live WSGI server.  Place it before the class."""
 
-    _live_server = None
-    _requests_before = None
-
     @classmethod
-    def _start_server(cls, stack, sock):
-        cls._live_server = server = WSGIServer(sock, applications.wsgi_application(cls))
-        stack.callback(setattr, cls, "_live_server", None)
-        stack.callback(server.stop)
-        # Class hooks may send requests; the first test answers for their errors.
-        cls._requests_before = Requests()
-        server.application.serve(cls._requests_before)
-
-    def _enter_test(self, stack, runner):
-        super()._enter_test(stack, runner)
-        cls = type(self)
-        requests, cls._requests_before = cls._requests_before or Requests(), None
-        requests.owner = ownership.innermost()
-        self._live_current = requests
-        self._live_server.application.serve(requests)
-
-    def _end_of_test(self):
-        requests = self.__dict__.pop("_live_current", None)
-        if requests is not None:
-            self._live_server.application.serve(None)
-            finish(requests, self.server_timeout)
-            self._report(requests, ())
-        super()._end_of_test()
-
-    def _live_requests(self):
-        return self._live_current
-
-
-def _note_exception(sender, request=None, **kwargs):
-    """Receive Django's signal for an exception in a view; note it if a live server has sent the request."""
-    origin = getattr(request, "scope", None) or getattr(request, "environ", None) or {}
-    requests = origin.get(KEY)
-    error = sys.exc_info()[1]
-    if requests is not None and error is not None:
-        requests.note_error("{} {}".format(request.method, request.path), error)
-
-
-def _is_coroutine_test(case):
-    function = getattr(type(case), case._testMethodName, None)
-    while function is not None:
-        if inspect.iscoroutinefunction(function):
-            return True
-        function = getattr(function, "__wrapped__", None)
-    return False
-
-
-def _raise(error):
-    raise error
+    def setUpClass(cls):
+        """Prepare the class; a subclass may make it a coroutine function."""
+        super().setUpClass()
+        environment.WSGIEnvironment().enter_class(cls, class_hooks.scope_of(cls).stack)

@@ -3,22 +3,21 @@
 The rule, for ASGI and WSGI alike.  When the clean-ups of a test have run, no
 new request is begun.  Requests in flight are finished: their answers are
 waited for, up to ``server_timeout`` seconds.  What is still running then is
-aborted, and fails the test.  A WebSocket, or an answer that is being streamed,
-lasts as long as its client: it is told that the client has gone, has
-`PARTING` seconds to take note, and is aborted without further ado.
+aborted, and fails the test.  A WebSocket or a streaming response lasts as long
+as its client: it receives a disconnection, gets a grace period of
+`GRACE_PERIOD` seconds, and is then aborted.
 """
 
-import ctypes
 import threading
 import time
-import traceback
 
-from ..engine import ownership
+from ..compat.python import threads
+from ..engine import ownership, stacks
 
 __unittest = True
 
-#: Seconds from telling a request that its client has gone to its abortion, and from there to giving it up.
-PARTING = 0.5
+#: Seconds between the disconnection of a request and its abortion, and again before it is reported as still running.
+GRACE_PERIOD = 0.5
 
 #: The key under which a scope or environ leads to the `Requests` that it belongs to.
 KEY = "django_async_test.live"
@@ -29,26 +28,26 @@ class RequestAborted(BaseException):
 
 
 class ClientGone(ConnectionError):
-    """Raised for an application that sends something after its client, the test, has gone."""
+    """Raised in an application that sends something after its client, the test, has disconnected."""
 
 
 class Requests(object):
-    """What a live server has to do for one test."""
+    """The requests that a live server answers for one test, and what went wrong in them."""
 
     def __init__(self):
         self._condition = threading.Condition()
         self._running = []
         #: Whether new requests are begun.
         self.is_open = True
-        #: The test as the owner of what is done for it; None outside a test.
+        #: The test as the owner of the work that is done for it; None outside a test.
         self.owner = ownership.innermost()
-        #: (request as text, exception) for each exception that the application did not answer for.
+        #: (request as text, exception) for each exception that the application did not handle.
         self.errors = []
         #: Messages about what else went wrong, without the name of the test.
         self.problems = []
 
     def begin(self, request):
-        """Note that `request` is being answered; tell whether it may be."""
+        """Register `request` as running; return whether it may be answered."""
         with self._condition:
             if not self.is_open:
                 return False
@@ -56,7 +55,7 @@ class Requests(object):
             return True
 
     def done(self, request):
-        """Note that `request` is over."""
+        """Register that `request` has ended."""
         with self._condition:
             self._running.remove(request)
             self._condition.notify_all()
@@ -67,30 +66,30 @@ class Requests(object):
             return list(self._running)
 
     def close(self):
-        """Begin no new request."""
+        """Refuse new requests."""
         with self._condition:
             self.is_open = False
 
     def wait(self, seconds):
-        """Block until no request is running, or for so many seconds."""
+        """Block until no request is running, at most for that many seconds."""
         with self._condition:
             self._condition.wait_for(lambda: not self._running, seconds)
 
     def note_error(self, request, error):
-        """Note that the application raised `error` while it answered `request`."""
+        """Record that the application raised `error` while it answered `request`."""
         with self._condition:
             if all(error is not known for _, known in self.errors):
                 self.errors.append((str(request), error))
 
     def take_errors(self, exception, start):
-        """Return the errors from number `start` on that are an `exception`, and forget them."""
+        """Remove and return the errors from number `start` on that are instances of `exception`."""
         with self._condition:
             taken = [pair for pair in self.errors[start:] if isinstance(pair[1], exception)]
             self.errors[:] = [pair for pair in self.errors if pair not in taken]
         return [error for _, error in taken]
 
     def note_late(self, request, seconds):
-        """Note that `request` had to be aborted."""
+        """Record that `request` had to be aborted."""
         self.problems.append(
             "the server was still answering {} {:g} seconds after the end of the test, and was aborted. Wait for "
             "the answer in the test, or raise `server_timeout` if it is slow rather than stuck.".format(
@@ -98,15 +97,15 @@ class Requests(object):
             )
         )
 
-    def note_stubborn(self, request):
-        """Note that `request` goes on although it was aborted."""
+    def note_unabortable(self, request):
+        """Record that `request` is still running although it was aborted."""
         self.problems.append(
             "{} goes on although it was aborted. What it does from now on is not part of the test. Let "
             "CancelledError and RequestAborted through.".format(request)
         )
 
     def failure(self, test, with_errors=True):
-        """Return an AssertionError that tells `test` all that went wrong, or None."""
+        """Return an AssertionError that describes all that went wrong in `test`, or None."""
         messages = ["{}: {}".format(test, problem) for problem in self.problems]
         for request, error in self.errors if with_errors else ():
             # Not as the cause of the failure: before Python 3.11 unittest cuts the traceback of that.
@@ -117,7 +116,7 @@ class Requests(object):
                     error,
                     request,
                     type(error).__name__,
-                    "".join(traceback.format_exception(type(error), error, error.__traceback__)),
+                    stacks.of_exception(error),
                 )
             )
         self.problems, self.errors = [], []
@@ -125,14 +124,14 @@ class Requests(object):
 
 
 def finish(requests, seconds):
-    """Bring the requests that run in threads of their own to an end, by the rule; block meanwhile."""
+    """End the requests that run in threads of their own, by the rule above; block meanwhile."""
     requests.close()
     for request in requests.running():
         if request.is_open_ended:
             request.disconnect()
     start = time.monotonic()
     if any(request.is_open_ended for request in requests.running()):
-        requests.wait(min(PARTING, seconds))
+        requests.wait(min(GRACE_PERIOD, seconds))
         for request in requests.running():
             if request.is_open_ended:
                 request.abort()
@@ -144,12 +143,11 @@ def finish(requests, seconds):
         request.disconnect()
         request.abort()
     if late:
-        requests.wait(PARTING)
+        requests.wait(GRACE_PERIOD)
     for request in requests.running():
-        requests.note_stubborn(request)
+        requests.note_unabortable(request)
 
 
-def raise_in_thread(ident, exception=RequestAborted):
-    """Raise `exception` in another thread as soon as it runs Python code again."""
-    number = ctypes.c_ulong(ident)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(exception))
+def interrupt(ident):
+    """Raise RequestAborted in the thread `ident` as soon as that runs Python code again."""
+    threads.raise_in(ident, RequestAborted)

@@ -13,7 +13,7 @@ from ..engine.runner import Runner
 
 __unittest = True
 
-# Seconds beyond its own time limits that are granted to the loop of a thread, which may be busy.
+# Seconds that the loop of a thread, which may be busy, gets in addition to its own time limits.
 _GRACE = 5
 
 
@@ -25,12 +25,12 @@ class OnTestLoop(object):
 
     def run(self, coroutine, seconds):
         """Run `coroutine` on the loop; return its result."""
-        # In a context that owes nothing to the test: so it is where a server has a process to itself.
+        # In an empty context, as in a server with a process of its own.
         task = _in_new_context(self.loop.create_task, coroutine)
         return self.loop.run_until_complete(task)
 
     def finish(self):
-        """End the loop: here that is up to the test."""
+        """Do nothing: the test closes its loop itself."""
 
 
 class InThread(object):
@@ -69,7 +69,7 @@ class InThread(object):
         return future.result()
 
     def finish(self):
-        """End what is still running on the loop, and the thread; fail as a test does for what was found."""
+        """End what is still running on the loop, and the thread; raise AssertionError for what was found."""
         if self._is_blocked:
             return
         self.loop.call_soon_threadsafe(self.loop.stop)
@@ -90,7 +90,7 @@ class InReactor(object):
         self.loop = reactor._asyncioEventloop
         self._owner = ownership.innermost()
         thread = InReactor._thread
-        # A fork has the variable, but not the thread.
+        # A forked process inherits the variable, but not the thread.
         is_new = thread is None or not thread.is_alive()
         if is_new:
             InReactor._thread = thread = threading.Thread(target=self._serve, name="reactor", daemon=True)
@@ -110,17 +110,17 @@ class InReactor(object):
         return future.result()
 
     def finish(self):
-        """Cancel what the requests have left running, and give the reactor to the next test."""
+        """Cancel what the requests have left running, and release the reactor for the next test."""
         try:
             stubborn = self.run(_cancel_all(self.loop), _GRACE)
             if self._owner is not None:
                 self._owner.note_late(stubborn)
         finally:
             if self._owner is not None:
-                self._give_back()
+                self._release_threads()
 
-    def _give_back(self):
-        # The threads of its pools go on with it.
+    def _release_threads(self):
+        # The threads of its pools keep running.
         pools = executors.default_executor(self.loop), getattr(self._reactor, "threadpool", None)
         for pool in pools:
             for thread in list(getattr(pool, "_threads", None) or getattr(pool, "threads", ())):

@@ -1,4 +1,4 @@
-"""The ASGI servers that can be chosen, each behind the same few methods.
+"""The ASGI servers that can be chosen, each behind the same three methods.
 
 An adapter is made once for a class: `__init__` imports the server.  `start()`
 and `stop()` are awaited for each test, on the loop that serves it; the socket
@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 __unittest = True
 
-# Seconds until what is left of idle connections is cut off.
+# Seconds until idle connections that are still open are aborted.
 _PATIENCE = 1
 
 
@@ -45,7 +45,7 @@ class Uvicorn(object):
 
     @staticmethod
     def _websocket_protocol(config):
-        # The other implementation stands on the deprecated part of websockets.
+        # The other implementation uses the deprecated part of websockets.
         if "websockets-sansio" in config.WS_PROTOCOLS and _is_installed("websockets"):
             return "websockets-sansio"
         return "auto"
@@ -62,7 +62,7 @@ class Uvicorn(object):
         server, state = self._server, self._server.server_state
         for listener in server.servers:
             listener.close()
-        # A connection that was just accepted is made known in the next turns of the loop.
+        # A connection that was just accepted is registered in the next iterations of the loop.
         for _ in range(3):
             await asyncio.sleep(0)
         for connection in list(state.connections):
@@ -99,7 +99,7 @@ class Hypercorn(object):
         config.graceful_timeout = _PATIENCE
         self._stop = asyncio.Event()
         self._task = asyncio.ensure_future(self._serve(self._application, config, shutdown_trigger=self._stop.wait))
-        # Connections wait at the socket until it accepts them; only an error would show now.
+        # Connections wait at the socket until they are accepted; only an error is visible at once.
         await asyncio.sleep(0)
         if self._task.done():
             self._task.result()
@@ -128,7 +128,7 @@ class Daphne(object):
         class Server(daphne.server.Server):
             is_stopped = False
 
-            # These two call themselves again for ever.
+            # These two schedule themselves again without end.
             def application_checker(self):
                 if not self.is_stopped:
                     super().application_checker()
@@ -191,7 +191,7 @@ class Daphne(object):
         server.ws_factory.stopFactory()
 
 
-#: By the names that ``server`` of a class may have.
+#: The names that ``server`` of a class may have, and their adapters.
 SERVERS = {"uvicorn": Uvicorn, "hypercorn": Hypercorn, "daphne": Daphne}
 
 
@@ -209,7 +209,7 @@ def make(cls, application):
     kind = SERVERS[cls.server]
     try:
         with warnings.catch_warnings():
-            # What a server's libraries find deprecated in each other, the tests' author cannot change.
+            # The author of the tests cannot change what a server's libraries deprecate in each other.
             warnings.simplefilter("ignore")
             return kind(application)
     except ImportError as error:

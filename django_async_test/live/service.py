@@ -1,4 +1,4 @@
-"""A live ASGI server of a test class: what lasts as long as the class, and its beginning and end with each test."""
+"""A live ASGI server: what lasts as long as the test class, and how it begins and ends with each test."""
 
 from ..compat.python import loops
 from . import address, applications, asgi, servers
@@ -22,15 +22,17 @@ class ASGIService(object):
         self._lifespan = Lifespan(self._application, self._seconds)
         self._watch = Watch(sock, self._seconds)
         self._place = None
+        self._is_serving = False
+        #: The `Requests` of the latest test.
+        self.requests = None
 
     def begin(self, test, loop):
-        """Serve the test with the name that ``test()`` returns; on `loop`, or in a thread if that is None."""
+        """Serve the test whose name ``test()`` returns, on `loop`, or in a thread if that is None."""
         if self._server.has_a_loop:
             self._place = InReactor(self._server.reactor, test)
         else:
             self._place = InThread(test) if loop is None else OnTestLoop(loop)
         self.requests = self._tracked.requests = Requests()
-        self._is_serving = False
         try:
             self._place.run(self._start(), 2 * self._seconds)
         except BaseException:
@@ -45,7 +47,7 @@ class ASGIService(object):
         self._watch.serving = (loops.running_loop(), self.requests)
 
     def end(self, test):
-        """Bring everything to its end; return the errors that fail the test."""
+        """End everything that belongs to the test; return the errors that fail it."""
         place, self._place = self._place, None
         if place is None:
             return []

@@ -1,9 +1,9 @@
-"""Answer requests that nobody else can answer: the test waits for its server, and the server's loop for the test.
+"""Detect deadlocks of a test with its live server: it waits for a response, and blocks the loop of the server.
 
 A server on the test's own loop answers while the test awaits something.  A
-coroutine that calls ``urlopen()`` would wait for ever.  So a thread looks after
-the socket; a connection that nobody accepts while the loop stands still gets an
-answer that says so, and the test fails.
+coroutine that calls ``urlopen()`` would wait for ever.  So a thread watches the
+socket; a connection that is not accepted while the loop is blocked gets a
+response that says so, and the test fails.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ _NO_TEST = (
 
 
 class Watch(object):
-    """Looks after the listening `sock` until `stop()`; `seconds` is how long a request may wait."""
+    """Watches the listening `sock` until `stop()`; `seconds` is how long a request may wait."""
 
     def __init__(self, sock, seconds):
         self._sock = sock
@@ -34,37 +34,37 @@ class Watch(object):
         #: The loop that serves now, and the `Requests` of its test; None between tests.
         self.serving = None
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._look, name="live server watch", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="live server watch", daemon=True)
         self._thread.start()
 
     def stop(self):
-        """Look no further."""
+        """Stop watching."""
         self._stopped.set()
         self._thread.join()
 
-    def _look(self):
+    def _run(self):
         with selectors.DefaultSelector() as selector:
             selector.register(self._sock, selectors.EVENT_READ)
             while not self._stopped.wait(_INTERVAL):
                 serving = self.serving
-                if not selector.select(0) or self._moves(serving):
+                if not selector.select(0) or self._is_responsive(serving):
                     continue
                 if serving is self.serving and selector.select(0):
-                    self._answer(serving)
+                    self._respond(serving)
 
-    def _moves(self, serving):
-        """Wait until the loop shows that it runs; tell whether it did."""
+    def _is_responsive(self, serving):
+        """Wait until the loop runs a callback; return whether it did."""
         if serving is None:
             return self._stopped.wait(self._seconds)
-        moved = threading.Event()
+        responded = threading.Event()
         try:
-            serving[0].call_soon_threadsafe(moved.set)
+            serving[0].call_soon_threadsafe(responded.set)
         except RuntimeError:
-            # It has just been closed.
+            # The loop has just been closed.
             return True
-        return moved.wait(self._seconds)
+        return responded.wait(self._seconds)
 
-    def _answer(self, serving):
+    def _respond(self, serving):
         text = _NO_TEST if serving is None else _BLOCKED
         with contextlib.suppress(OSError):
             connection = self._sock.accept()[0]
@@ -73,7 +73,7 @@ class Watch(object):
             with contextlib.closing(connection):
                 connection.settimeout(1)
                 connection.recv(65536)
-                # As the reason too: that is what urllib and others show.
+                # As the reason phrase too, which urllib and others show.
                 head = "HTTP/1.1 503 {}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n"
                 connection.sendall((head.format(text, len(text)) + "\r\n" + text).encode("ascii"))
                 connection.shutdown(socket.SHUT_WR)

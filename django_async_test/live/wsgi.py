@@ -6,7 +6,7 @@ import threading
 from django.test.testcases import QuietWSGIRequestHandler
 
 from ..compat.django.wsgi_server import ThreadedWSGIServer
-from .requests import KEY, RequestAborted, raise_in_thread
+from .requests import KEY, RequestAborted, interrupt
 
 __unittest = True
 
@@ -39,7 +39,7 @@ class WSGIServer(object):
 
 
 class _Tracked(object):
-    """Calls `application`; between two tests requests wait for the next one."""
+    """Calls `application`; between two tests, requests wait for the next test."""
 
     def __init__(self, application):
         self._application = application
@@ -48,7 +48,7 @@ class _Tracked(object):
         self._is_over = False
 
     def serve(self, requests):
-        """Let `requests` be those that are answered from now on; None: let them wait."""
+        """Answer requests as part of `requests` from now on; None makes them wait."""
         self._requests = requests
         if requests is None:
             self._ready.clear()
@@ -56,7 +56,7 @@ class _Tracked(object):
             self._ready.set()
 
     def end(self):
-        """Answer those that wait with an error: there will be no further test."""
+        """Answer waiting requests with an error: there will be no further test."""
         self._is_over = True
         self._ready.set()
 
@@ -67,7 +67,7 @@ class _Tracked(object):
             requests = self._requests
             if self._is_over:
                 start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
-                return [b"The tests have come to their end."]
+                return [b"The tests have ended."]
             if requests is not None and requests.begin(request):
                 break
         return self._answer(requests, request, environ, start_response)
@@ -79,16 +79,16 @@ class _Tracked(object):
             return _Body(request, self._application(environ, start_response))
         except RequestAborted as error:
             request.fail(error)
-            # The client may be there still.
+            # The client may still be connected.
             start_response("503 Service Unavailable", [("Content-Type", "text/plain")], sys.exc_info())
-            return [b"The test has come to its end."]
+            return [b"The test has ended."]
         except BaseException as error:
             request.fail(error)
             raise
 
 
 class _Body(object):
-    """The parts of an answer, after each of which the test may have come to its end."""
+    """The parts of a response, after each of which the test may have ended."""
 
     def __init__(self, request, body):
         self._request = request
@@ -101,14 +101,14 @@ class _Body(object):
         return self
 
     def __len__(self):
-        # wsgiref knows by the length that there is but one part, and tells the client how long it is.
+        # By the length wsgiref knows that there is only one part, and sends its Content-Length.
         return len(self._body)
 
     def __next__(self):
         request = self._request
         request.is_open_ended = self._may_stream and self._has_begun
         if request.is_open_ended and not request.requests.is_open:
-            # The test has come to its end: so does the stream.
+            # The test has ended, and so does the stream.
             raise StopIteration
         try:
             part = next(self._parts)
@@ -130,6 +130,8 @@ class _Body(object):
 
 
 class _Request(object):
+    """One HTTP request, answered in a thread of the server."""
+
     def __init__(self, environ):
         self.requests = None
         self._release = None
@@ -143,31 +145,31 @@ class _Request(object):
         return "{} {}".format(self._environ.get("REQUEST_METHOD"), self._environ.get("PATH_INFO"))
 
     def start(self, requests):
-        """Note that it is one of `requests`: its thread, which may have served other tests, works for theirs."""
+        """Make it one of `requests`: from now on the thread, which may have served other tests, works for their test."""
         self.requests = requests
         if requests.owner is not None:
             self._release = requests.owner.adopt(threading.current_thread())
 
     def disconnect(self):
-        """Do nothing: a stream ends at its next part by itself, and synchronous code knows no disconnection."""
+        """Do nothing: a stream ends at its next part by itself, and synchronous code is not notified."""
 
     def abort(self):
         """Interrupt its thread, as soon as that runs Python code again."""
         self._is_aborted = True
-        raise_in_thread(self._ident)
+        interrupt(self._ident)
 
     def note(self, error):
-        """Note an error of the application."""
+        """Record an error of the application."""
         if isinstance(error, Exception) and not self._is_aborted:
             self.requests.note_error(self, error)
 
     def fail(self, error):
-        """Note an error with which the request ends."""
+        """Record an error that ends the request."""
         self.note(error)
         self.finish()
 
     def finish(self):
-        """Note that it is over."""
+        """Register that the request has ended."""
         if not self._is_finished:
             self._is_finished = True
             if self._release is not None:

@@ -54,7 +54,7 @@ class _AsyncAtomic(object):
         try:
             await _call(block, enter)
         except BaseException as error:
-            # Cancelled meanwhile, perhaps.
+            # It may have been cancelled meanwhile.
             await self._leave(block, atomic if done else None, type(error), error, error.__traceback__)
             raise
         self._entered.append((block, atomic))

@@ -1,11 +1,11 @@
-"""Call something from the other side: sync code from a coroutine, a coroutine function from sync code."""
+"""Call sync code from a coroutine, and a coroutine function from sync code."""
 
 import asyncio
 import functools
-import inspect
 
 from ..compat.asgiref import bridge
 from ..compat.python import loops, task_local
+from ..compat.python.coroutines import is_coroutine_function
 from ..engine.runner import is_awaitable
 
 __unittest = True
@@ -25,11 +25,27 @@ async def call_sync(*args, **kwargs):
     return result
 
 
-def is_coroutine_function(function):
-    """Tell whether calling `function`, or what it is a ``functools.partial()`` of, gives a coroutine."""
-    while isinstance(function, functools.partial):
-        function = function.func
-    return inspect.iscoroutinefunction(function)
+async def call_within(context, function):
+    """Call `function` as `call_sync()` does, inside the context manager `context`."""
+    with context:
+        await call_sync(function)
+
+
+async def wait_unless_done(task, coroutine, timeout):
+    """Await `coroutine` until `task` ends, at most `timeout` seconds; return its result, or None if it has none yet."""
+    waiting = asyncio.ensure_future(coroutine)
+    try:
+        await asyncio.wait([waiting, task], timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        return waiting.result() if waiting.done() else None
+    finally:
+        waiting.cancel()
+
+
+async def cancel(task):
+    """Cancel `task` until it ends, also if it ignores the first requests."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=1)
 
 
 class _Call(object):
@@ -42,15 +58,15 @@ class _Call(object):
         try:
             return self._call()
         except StopIteration as error:
-            # A future cannot hold it, and whoever awaits it would wait for ever.
+            # A future cannot hold it, and its caller would wait for ever.
             raise RuntimeError("{} raised StopIteration; give next() a default.".format(self.__name__)) from error
 
 
 def wait_for(test, function):
     """Call the coroutine `function` from sync code, and wait for it.
 
-    It runs on the loop of `test` if that stands still, or, in a worker thread, waits for this thread.  Inside a
-    coroutine the loop cannot go on meanwhile: then it runs on a loop of its own.
+    It runs on the loop of `test` if that is not running, and from a worker thread on the loop that waits for this
+    thread.  Inside a coroutine the loop is blocked meanwhile: then it runs on a loop of its own.
     """
     if loops.running_loop() is not None:
         function = task_local.carrying_coroutine(function)
@@ -79,7 +95,7 @@ class ClassOrInstance(object):
         self._function = function
         self.__doc__ = function.__doc__
         self.__name__ = function.__name__
-        # For a subclass's super(): without it, it would get the class only.
+        # For super() in a subclass, which would get the class only without it.
         self.__wrapped__ = function
 
     def __get__(self, instance, owner=None):

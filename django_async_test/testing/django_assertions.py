@@ -11,7 +11,8 @@ from django import test as django_test
 
 from ..compat.asgiref import bridge
 from ..compat.python import task_local
-from .calls import call_sync, is_coroutine_function
+from ..undo import Undo
+from .calls import call_sync, call_within, is_coroutine_function
 from .responses import content_of, is_asynchronous, replay
 
 __unittest = True
@@ -67,18 +68,13 @@ class AssertionTwins(object):
         """Do what ``assertRedirects()`` does, with responses of the asynchronous client too."""
         client = getattr(response, "client", None)
         request = getattr(response, "request", None)
-        if client is not None and is_coroutine_function(client.request):
-            response.client = _SyncClient(client)
-        if isinstance(request, dict) and "path" in request:
-            # Relative redirects are relative to it.
-            response.request = dict(request, PATH_INFO=request["path"])
-        try:
+        with Undo() as undo:
+            if client is not None and is_coroutine_function(client.request):
+                undo.replace(response, "client", _SyncClient(client))
+            if isinstance(request, dict) and "path" in request:
+                # Relative redirects are relative to it.
+                undo.replace(response, "request", dict(request, PATH_INFO=request["path"]))
             await call_sync(self.assertRedirects, response, *args, **kwargs)
-        finally:
-            if client is not None:
-                response.client = client
-            if request is not None:
-                response.request = request
 
     def aassertTemplateUsed(self, response=None, *args, **kwargs):
         """Do what ``assertTemplateUsed()`` does: await it with a response, else use it in ``async with``."""
@@ -177,12 +173,7 @@ def _assert_about_call(assertion, expected, args, kwargs):
     function = args[0] if args else kwargs.pop("callable_obj", None)
     if function is None:
         return AsyncContext(assertion(*expected, **kwargs))
-    return _call_within(assertion(*expected), functools.partial(function, *args[1:], **kwargs))
-
-
-async def _call_within(context, function):
-    with context:
-        await call_sync(function)
+    return call_within(assertion(*expected), functools.partial(function, *args[1:], **kwargs))
 
 
 def _as_it_is(value):

@@ -1,8 +1,10 @@
 """The lifespan of an ASGI application: its start-up before, its shutdown after."""
 
 import asyncio
+import enum
 
 from ..compat.python import loops
+from .calls import cancel
 
 __unittest = True
 
@@ -18,82 +20,118 @@ def lifespan(application, timeout=5):
     An exception of the application is raised; LifespanError if it says that it has failed, or is not done after
     `timeout` seconds.
     """
-    return _Lifespan(application, timeout)
+    return _LifespanContext(application, timeout)
 
 
-class _Lifespan(object):
+class Outcome(enum.Enum):
+    """How an application may respond to an event of its lifespan."""
+
+    COMPLETE = "it is complete"
+    FAILED = "the application said that it has failed"
+    RAISED = "the application raised an exception"
+    RETURNED = "the application returned before it answered"
+    CANCELLED = "the application was cancelled"
+    UNANSWERED = "the application did not answer in time"
+
+
+class Lifespan(object):
+    """The server's side of the lifespan protocol, with `application` as a task of the running loop.
+
+    It waits up to `timeout` seconds for an answer.
+    """
+
+    def __init__(self, application, timeout):
+        self._timeout = timeout
+        self._messages = asyncio.Queue()
+        loop = loops.running_loop()
+        self._answers = {event: loop.create_future() for event in ("startup", "shutdown")}
+        #: What the application puts into the state of the scope.
+        self.state = {}
+        #: Whether the application has asked for an event.
+        self.was_asked = False
+        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self.state}
+        self.task = loop.create_task(application(scope, self._receive, self._send))
+
+    async def send(self, event):
+        """Send ``"startup"`` or ``"shutdown"``; return an `Outcome` and its detail: the message or the exception."""
+        self._messages.put_nowait({"type": "lifespan." + event})
+        answer, task = self._answers[event], self.task
+        await asyncio.wait([task, answer], timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED)
+        if answer.done():
+            return answer.result()
+        if not task.done():
+            return Outcome.UNANSWERED, None
+        if task.cancelled():
+            return Outcome.CANCELLED, None
+        if task.exception() is not None:
+            return Outcome.RAISED, task.exception()
+        return Outcome.RETURNED, None
+
+    async def wait(self):
+        """Wait for the application to return, as it does after its shutdown."""
+        if not self.task.done():
+            await asyncio.wait([self.task], timeout=self._timeout)
+
+    async def end(self):
+        """End the application, whatever it does."""
+        await cancel(self.task)
+        if not self.task.cancelled():
+            # Retrieve it, or asyncio reports it as lost.
+            self.task.exception()
+
+    async def _receive(self):
+        self.was_asked = True
+        return await self._messages.get()
+
+    async def _send(self, message):
+        event, _, outcome = message["type"].partition("lifespan.")[2].partition(".")
+        answer = self._answers.get(event)
+        if answer is not None and not answer.done():
+            outcome = Outcome.COMPLETE if outcome == "complete" else Outcome.FAILED
+            answer.set_result((outcome, message.get("message", "")))
+
+
+class _LifespanContext(object):
     def __init__(self, application, timeout):
         self._application = application
         self._timeout = timeout
 
     async def __aenter__(self):
-        self._state = {}
-        self._received = asyncio.Queue()
-        self._sent = {}
-        self._news = asyncio.Event()
-        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": self._state}
-        self._task = loops.running_loop().create_task(self._application(scope, self._received.get, self._send))
+        self._lifespan = Lifespan(self._application, self._timeout)
         try:
-            await self._phase("startup")
+            await self._send("startup")
         except BaseException:
-            await self._end()
+            await self._lifespan.end()
             raise
-        return self._state
+        return self._lifespan.state
 
     async def __aexit__(self, exc_type, exc_value, traceback):
+        lifespan = self._lifespan
         try:
-            if not self._task.done():
-                await self._phase("shutdown")
-                await asyncio.wait([self._task], timeout=self._timeout)
-            elif exc_type is None:
-                self._raise("shutdown")
+            # An exception of the block is not replaced by that of an application which has ended already.
+            if exc_type is None or not lifespan.task.done():
+                await self._send("shutdown")
+                await lifespan.wait()
         finally:
-            await self._end()
-        if exc_type is None and not self._task.cancelled():
-            self._task.result()
+            await lifespan.end()
+        if exc_type is None and not lifespan.task.cancelled():
+            lifespan.task.result()
 
-    async def _send(self, message):
-        self._sent[message["type"]] = message
-        self._news.set()
-
-    async def _phase(self, name):
-        await self._received.put({"type": "lifespan." + name})
-        complete, failed = "lifespan.{}.complete".format(name), "lifespan.{}.failed".format(name)
-        while complete not in self._sent:
-            if failed in self._sent:
-                raise LifespanError(
-                    "The application said that its {} has failed: {!r}. Look for the cause there.".format(
-                        name, self._sent[failed].get("message", "")
-                    )
-                )
-            if self._task.done():
-                self._raise(name)
-            self._news.clear()
-            waiting = asyncio.ensure_future(self._news.wait())
-            try:
-                done, _ = await asyncio.wait(
-                    [waiting, self._task], timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED
-                )
-            finally:
-                waiting.cancel()
-            if not done:
-                raise LifespanError(
-                    "The application did not finish its {} within {:g} seconds. Let it send {!r}, or raise "
-                    "`timeout`.".format(name, self._timeout, complete)
-                )
-
-    def _raise(self, name):
-        if not self._task.cancelled():
-            self._task.result()
-        raise LifespanError(
-            "The application ended before its {} was complete. It must handle the scope 'lifespan' until the "
-            "shutdown.".format(name)
-        )
-
-    async def _end(self):
-        while not self._task.done():
-            self._task.cancel()
-            await asyncio.wait([self._task], timeout=1)
-        if not self._task.cancelled():
-            # It is retrieved: the one that is raised already, or one that came after.
-            self._task.exception()
+    async def _send(self, event):
+        outcome, detail = await self._lifespan.send(event)
+        if outcome is Outcome.RAISED:
+            raise detail
+        if outcome is Outcome.FAILED:
+            raise LifespanError(
+                "The application said that its {} has failed: {!r}. Look for the cause there.".format(event, detail)
+            )
+        if outcome is Outcome.UNANSWERED:
+            raise LifespanError(
+                "The application did not finish its {} within {:g} seconds. Let it send 'lifespan.{}.complete', or "
+                "raise `timeout`.".format(event, self._timeout, event)
+            )
+        if outcome is not Outcome.COMPLETE:
+            raise LifespanError(
+                "The application ended before its {} was complete. It must handle the scope 'lifespan' until the "
+                "shutdown.".format(event)
+            )

@@ -1,13 +1,13 @@
 """Drop, at the end of each loop, the globals of libraries that work on one loop only.
 
-Channel layers, caches whose methods are coroutines, and what asgiref remembers of a loop.  A library that nobody has
-imported costs nothing.  For what a project has of its own there is ``at_loop_end()``.
+These are channel layers, caches whose methods are coroutines, and what asgiref remembers of a loop.  A library that
+is not imported costs nothing.  A project registers globals of its own with ``at_loop_end()``.
 """
 
-import inspect
 import sys
 
 from ..compat.asgiref import state as asgiref_state
+from ..compat.python import coroutines
 from ..engine.runner import at_loop_end
 
 __unittest = True
@@ -50,7 +50,7 @@ def caches():
     bound = []
     for alias, parameters in configured.items():
         if parameters.get("BACKEND", "").startswith(_DJANGOS):
-            # Spares each test a look at what an asgiref Local may have.
+            # Saves each test an access to an asgiref Local.
             continue
         cache = getattr(storage, alias, None)
         if cache is not None and is_bound_to_a_loop(cache):
@@ -60,12 +60,12 @@ def caches():
 
 
 def is_bound_to_a_loop(cache):
-    """Tell whether a cache talks to its server in coroutines of its own, instead of in a worker thread."""
+    """Return whether a cache calls its server in coroutines of its own, instead of in a worker thread."""
     for cls in type(cache).__mro__:
         if cls.__module__.startswith(_DJANGOS):
-            # What follows is Django's: its coroutines are sync methods in a thread.
+            # The rest is Django's, whose coroutines call sync methods in a thread.
             return False
-        if any(inspect.iscoroutinefunction(cls.__dict__.get(name)) for name in _CACHE_METHODS):
+        if any(coroutines.is_coroutine_function(cls.__dict__.get(name)) for name in _CACHE_METHODS):
             return True
     return False
 
@@ -78,9 +78,9 @@ async def _close(things):
 
 
 def _closer(thing):
-    # That of the class nearest to it: the one that Django's base class has does nothing.
+    # That of the most derived class: the one of Django's base class does nothing.
     for cls in type(thing).__mro__:
         for name in _CLOSERS:
-            if inspect.iscoroutinefunction(cls.__dict__.get(name)):
+            if coroutines.is_coroutine_function(cls.__dict__.get(name)):
                 return getattr(thing, name)
     return None

@@ -1,11 +1,13 @@
 """Capture what would be called after the commit that a test never makes, and call it, coroutine functions too."""
 
+import functools
 import logging
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import TestCase
 
 from ..compat.python import loops
+from ..compat.python.coroutines import awaited
 from ..engine.runner import is_awaitable
 from .calls import ClassOrInstance, call_sync, is_coroutine_function, wait_for
 
@@ -87,7 +89,7 @@ class _Capture(object):
         with loops.hidden():
             result = callback()
         if is_awaitable(result):
-            wait_for(self._test, lambda: _awaited(result))
+            wait_for(self._test, functools.partial(awaited, result))
 
 
 def _log_or_raise(callback, is_robust, call):
@@ -100,10 +102,6 @@ def _log_or_raise(callback, is_robust, call):
 def _log(callback, is_robust, error):
     if not is_robust:
         raise error
-    # In the words of Django, whose tests, and perhaps yours, look for them.
+    # As Django words it, since tests look for it.
     name = getattr(callback, "__qualname__", callback)
     _logger.error("Error calling %s in on_commit() (%s).", name, error, exc_info=True)
-
-
-async def _awaited(awaitable):
-    return await awaitable

@@ -1,10 +1,9 @@
 """Count queries in coroutines, and those of all threads and tasks of the test.
 
-Django's ``CaptureQueriesContext`` itself is taught, so that its subclasses, and the code that imports it from
-``django.test.utils``, can do it too.  While no test of ours runs it is as it was.
+Django's ``CaptureQueriesContext`` itself is patched, so that its subclasses, and code that imports it from
+``django.test.utils``, can do so too.  While no test of ours runs it does what it did before.
 """
 
-import contextlib
 import functools
 import threading
 
@@ -16,13 +15,17 @@ from django.test.utils import CaptureQueriesContext
 from ..compat.python import loops
 from ..database import sharing
 from ..undo import Undo
-from .calls import call_sync, is_coroutine_function
+from .calls import call_within, is_coroutine_function
 
 __unittest = True
 
+# wrapper -> its recording
 _recordings = {}
+# What holds while there are recordings
+_undo = Undo()
 _lock = threading.Lock()
-_reset_was_connected = False
+
+_django_enter, _django_exit = CaptureQueriesContext.__enter__, CaptureQueriesContext.__exit__
 
 
 class QueryAssertions(object):
@@ -46,50 +49,46 @@ class QueryAssertions(object):
         context = super().assertNumQueries(num, **using)
         if func is None:
             return context
-        return _call_within(context, functools.partial(func, *args, **kwargs))
-
-
-async def _call_within(context, function):
-    with context:
-        await call_sync(function)
+        return call_within(context, functools.partial(func, *args, **kwargs))
 
 
 class _Recording(object):
-    """Lets the queries on one alias be logged, whichever connection executes them, while somebody captures."""
+    """Logs the queries on one alias, whichever connection executes them, as long as it has users."""
 
     def __init__(self, wrapper):
         self.wrapper = wrapper
         self.users = 0
         self._lock = threading.Lock()
-        self._undo_of = {}
+        self._added = set()
+        self._watching, self._replaced = Undo(), Undo()
 
     def start(self):
-        self._stack = contextlib.ExitStack()
+        """Log the queries of the wrapper, and of those of the same alias that other threads use."""
         self._add(self.wrapper)
         current = sharing.current()
         if current is not None:
-            self._stack.enter_context(current.watching(self._add))
+            self._watching.enter_context(current.watching(self._add))
 
     def _add(self, wrapper):
         # Called in the thread that is about to use it
         if wrapper.alias != self.wrapper.alias:
             return
         with self._lock:
-            if wrapper in self._undo_of:
+            if wrapper in self._added:
                 return
-            self._undo_of[wrapper] = undo = Undo()
-        undo.replace(wrapper, "connect", _quietly(wrapper, wrapper.connect))
-        undo.replace(wrapper, "force_debug_cursor", True)
-        undo.replace(wrapper, "queries_log", self.wrapper.queries_log)
+            self._added.add(wrapper)
+            self._replaced.replace(wrapper, "connect", _quietly(wrapper, wrapper.connect))
+            self._replaced.replace(wrapper, "force_debug_cursor", True)
+            self._replaced.replace(wrapper, "queries_log", self.wrapper.queries_log)
 
     def stop(self):
-        self._stack.close()
-        for undo in self._undo_of.values():
-            undo.close()
+        """Log no more."""
+        self._watching.close()
+        self._replaced.close()
 
 
 def _quietly(wrapper, connect):
-    # What a new connection is initialised with does not count, as in Django.
+    # As in Django, the queries that initialise a new connection do not count.
     def connect_quietly():
         logged, wrapper.force_debug_cursor = wrapper.force_debug_cursor, False
         try:
@@ -102,7 +101,7 @@ def _quietly(wrapper, connect):
 
 def _enter(self):
     if sharing.current() is None:
-        return _originals["enter"](self)
+        return _django_enter(self)
     wrapper = self.connection
     if not isinstance(wrapper, BaseDatabaseWrapper):
         wrapper = connections[wrapper.alias]
@@ -121,7 +120,7 @@ def _enter(self):
 def _exit(self, exc_type, exc_value, traceback):
     wrapper = self.__dict__.pop("_async_recorded", None)
     if wrapper is None:
-        return _originals["exit"](self, exc_type, exc_value, traceback)
+        return _django_exit(self, exc_type, exc_value, traceback)
     _stop(wrapper)
     if exc_type is None:
         self.final_queries = len(wrapper.queries_log)
@@ -137,10 +136,9 @@ async def _aexit(self, exc_type, exc_value, traceback):
 
 def _start(wrapper):
     # Tasks may begin and end their captures in any order.
-    global _reset_was_connected
     with _lock:
-        if not _recordings:
-            _reset_was_connected = signals.request_started.disconnect(reset_queries)
+        if not _recordings and signals.request_started.disconnect(reset_queries):
+            _undo.callback(signals.request_started.connect, reset_queries)
         recording = _recordings.get(wrapper)
         if recording is None:
             recording = _recordings[wrapper] = _Recording(wrapper)
@@ -155,15 +153,13 @@ def _stop(wrapper):
         if not recording.users:
             del _recordings[wrapper]
             recording.stop()
-        if not _recordings and _reset_was_connected:
-            signals.request_started.connect(reset_queries)
+        if not _recordings:
+            _undo.close()
 
 
-def _teach():
-    cls = CaptureQueriesContext
-    _originals.update(enter=cls.__enter__, exit=cls.__exit__)
+def _patch(cls):
+    """Give `cls` our way to capture queries.  There is nothing to undo: without a test of ours it behaves as before."""
     cls.__enter__, cls.__exit__, cls.__aenter__, cls.__aexit__ = _enter, _exit, _aenter, _aexit
 
 
-_originals = {}
-_teach()
+_patch(CaptureQueriesContext)

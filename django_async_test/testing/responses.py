@@ -8,7 +8,7 @@ _END = object()
 
 
 def is_asynchronous(response):
-    """Tell whether the chunks of a streaming response must be awaited."""
+    """Return whether the chunks of a streaming response must be awaited."""
     return hasattr(response.streaming_content, "__aiter__")
 
 
@@ -31,7 +31,7 @@ class Chunks(object):
             return None
 
     async def close(self):
-        """Stop in the middle, as a server does when the client is gone."""
+        """Stop in the middle, as a server does when the client has disconnected."""
         for name in ("aclose", "close"):
             close = getattr(self._iterator, name, None)
             if close is not None:

@@ -1,4 +1,4 @@
-"""Read a response while it is being made: chunk by chunk, event by event, and go away in the middle."""
+"""Read a response while it is being made: chunk by chunk or event by event, and disconnect in the middle."""
 
 import asyncio
 import collections
@@ -8,6 +8,7 @@ from django.core import signals
 from django.test import client as django_client
 
 from ..compat.python import loops
+from .calls import cancel, wait_unless_done
 from .responses import Chunks
 
 __unittest = True
@@ -89,7 +90,7 @@ class Stream(object):
         return _Values(self.event)
 
     async def disconnect(self):
-        """Go away, as a browser whose tab is closed; the view is cancelled, or its generator closed."""
+        """Disconnect, as a browser does whose tab is closed; the view is cancelled, or its generator closed."""
         await self._source.disconnect()
 
 
@@ -129,11 +130,11 @@ class _ResponseSource(object):
             await self._chunks.close()
 
     def raise_error(self):
-        """All errors have been raised where the chunks were read."""
+        """Do nothing: errors have been raised where the chunks were read."""
 
 
 class _Disconnected(ConnectionResetError):
-    """What an application gets that sends something to a client who is gone."""
+    """Raised in an application that sends something after its client has disconnected."""
 
 
 class _ApplicationSource(object):
@@ -196,11 +197,7 @@ class _ApplicationSource(object):
         """Return what the application sends next; None if it has ended."""
         while not self._messages and not self._task.done():
             self._news.clear()
-            waiting = asyncio.ensure_future(self._news.wait())
-            try:
-                await asyncio.wait([waiting, self._task], timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                waiting.cancel()
+            await wait_unless_done(self._task, self._news.wait(), self._timeout)
             if not self._messages and not self._task.done():
                 raise AssertionError(
                     "{}: nothing was received for {:g} seconds. Let the view send something, or raise "
@@ -227,11 +224,11 @@ class _ApplicationSource(object):
 
     async def _send(self, message):
         if self._disconnected.done():
-            # As a server does whose client is gone
+            # As a server does
             raise _Disconnected("the client has disconnected")
         self._messages.append(message)
         self._news.set()
-        # A generator that never waits must not fill the memory.
+        # Let the test read: a generator that never waits must not fill the memory.
         await asyncio.sleep(0)
 
     async def disconnect(self):
@@ -244,9 +241,7 @@ class _ApplicationSource(object):
             self._disconnected.set_result(None)
         if not task.done():
             await asyncio.wait([task], timeout=self._timeout)
-        while not task.done():
-            task.cancel()
-            await asyncio.wait([task], timeout=1)
+        await cancel(task)
         self._retrieve()
 
     def raise_error(self):
@@ -260,7 +255,7 @@ class _ApplicationSource(object):
 
 
 class _ScopeFactory(getattr(django_client, "AsyncRequestFactory", object)):
-    """Makes the scope of a request instead of the request; gives (scope, body)."""
+    """Makes (scope, body) of a request instead of the request."""
 
     def request(self, **request):
         payload = request.pop("_body_file", None)
@@ -271,7 +266,7 @@ class _ScopeFactory(getattr(django_client, "AsyncRequestFactory", object)):
 
 
 class _EventParser(object):
-    """Makes events of the bytes of a stream, however they are cut."""
+    """Parses the bytes of a stream into events, however they are split into chunks."""
 
     def __init__(self):
         self.events = collections.deque()
@@ -281,7 +276,7 @@ class _EventParser(object):
 
     def feed(self, chunk):
         data = (self._rest + (chunk if isinstance(chunk, bytes) else chunk.encode())).replace(b"\r\n", b"\n")
-        # A carriage return at the end may be the first half of a line's end.
+        # A carriage return at the end may be the first half of a line ending.
         data, tail = (data[:-1], b"\r") if data.endswith(b"\r") else (data, b"")
         lines = data.replace(b"\r", b"\n").split(b"\n")
         self._rest = lines.pop() + tail

@@ -1,6 +1,6 @@
-"""Permit synchronous queries in coroutines, for as long as somebody needs them and for nobody else.
+"""Permit synchronous queries in coroutines, for a part of a test and for its own tasks only.
 
-Since the connection is the test's own in every thread, they happen inside its transaction.
+Since every thread has the test's own connection, they happen inside its transaction.
 """
 
 import functools
@@ -19,7 +19,7 @@ _of_threads = {}
 
 
 class _Grant(object):
-    """A permission that was given to a task: over when it is not `active`."""
+    """A permission that was given to a task; it has ended when it is not `active`."""
 
     def __init__(self, giver, outer):
         self.giver = giver
@@ -28,7 +28,7 @@ class _Grant(object):
 
 
 def is_permitted():
-    """Tell whether the current task may call synchronous code of Django that blocks."""
+    """Return whether the current task may call synchronous code of Django that blocks."""
     stack = _of_threads.get(threading.get_ident())
     if stack and stack[-1]:
         return True
@@ -89,18 +89,18 @@ def _no(function):
 def allow_async_unsafe(function=None):
     """Permit synchronous ORM calls in coroutines: ``with allow_async_unsafe():``, or as a decorator.
 
-    It holds for the task that enters it, and for those which that one starts inside; elsewhere Django refuses as
-    ever.  As a decorator of a test case class it sets the attribute ``allow_async_unsafe``.
+    It holds for the task that enters it, and for the tasks which that one starts inside; elsewhere Django refuses
+    them as usual.  As a decorator of a test case class it sets the attribute ``allow_async_unsafe``.
     """
     permission = _AllowAsyncUnsafe()
     return permission if function is None else permission(function)
 
 
 def permit_thread(stack, permits):
-    """Permit what the loops of the current thread run, or do not, until `stack` undoes it."""
+    """Permit or refuse synchronous calls in what the loops of this thread run, until `stack` undoes it."""
     thread = threading.get_ident()
     if not permits and thread not in _of_threads:
-        # Nearly always: there is nothing to take back.
+        # Nearly always: nothing is permitted that would have to be refused.
         return
     _of_threads.setdefault(thread, []).append(bool(permits))
     stack.callback(_forget, thread)

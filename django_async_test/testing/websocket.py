@@ -1,17 +1,17 @@
-"""A WebSocket of an application of Channels: logged in, connected, and disconnected at the end."""
+"""WebSockets of an application of Channels: logged in, connected, and disconnected at the end."""
 
 import asyncio
 
 from django.conf import settings
 from django.test import Client
 
-from .calls import call_sync
+from .calls import call_sync, cancel, wait_unless_done
 
 __unittest = True
 
 
 class WebsocketDenied(AssertionError):
-    """The application closed the WebSocket instead of accepting it; ``code`` tells with which code."""
+    """The application closed the WebSocket instead of accepting it, with the code ``code``."""
 
     def __init__(self, message, code):
         super().__init__(message)
@@ -45,7 +45,7 @@ class _Websocket(object):
         self._timeout = kwargs.pop("timeout", 5)
         self._headers = list(kwargs.pop("headers", ()))
         self._kwargs = kwargs
-        # Made now: if nobody awaits it, the test fails.
+        # Made now, so that the test fails if it is never awaited.
         self._connecting = self._connect()
 
     def __await__(self):
@@ -106,95 +106,81 @@ class _Websocket(object):
 def _communicator_class():
     global _communicator
     if _communicator is None:
-        _communicator = _make_communicator_class()
+        try:
+            from channels.testing import WebsocketCommunicator
+        except ImportError as error:
+            raise ImportError(
+                "websocket() needs Channels and Daphne, which Channels' test helpers import ({}). Install them: "
+                "pip install 'channels[daphne]'".format(error)
+            ) from error
+        _communicator = type(WebsocketCommunicator.__name__, (_Communicator, WebsocketCommunicator), {})
     return _communicator
 
 
+# Made when it is first needed: Channels is optional.
 _communicator = None
 
 
-def _make_communicator_class():
-    try:
-        from channels.testing import WebsocketCommunicator
-    except ImportError as error:
-        raise ImportError(
-            "websocket() needs Channels and Daphne, which Channels' test helpers import ({}). Install them: "
-            "pip install 'channels[daphne]'".format(error)
-        ) from error
+class _Communicator(object):
+    """Makes Channels' communicator raise the exception of its application at once, and disconnect at most once."""
 
-    class Communicator(WebsocketCommunicator):
-        """A communicator that raises the exception of its application at once, and disconnects at most once."""
+    default_timeout = 5
+    #: What the application has chosen among the subprotocols.
+    subprotocol = None
+    _is_finished = False
 
-        default_timeout = 5
-        #: What the application has chosen among the subprotocols.
-        subprotocol = None
-        _is_finished = False
+    async def __aenter__(self):
+        return self
 
-        async def __aenter__(self):
-            return self
+    async def __aexit__(self, exc_type, exc_value, traceback):
+        await self.finish(exc_value)
 
-        async def __aexit__(self, exc_type, exc_value, traceback):
-            await self.finish(exc_value)
+    async def connect(self, timeout=None):
+        return await super().connect(self._patience(timeout))
 
-        async def connect(self, timeout=None):
-            return await super().connect(self._patience(timeout))
+    async def receive_from(self, timeout=None):
+        return await super().receive_from(self._patience(timeout))
 
-        async def receive_from(self, timeout=None):
-            return await super().receive_from(self._patience(timeout))
+    async def receive_json_from(self, timeout=None):
+        return await super().receive_json_from(self._patience(timeout))
 
-        async def receive_json_from(self, timeout=None):
-            return await super().receive_json_from(self._patience(timeout))
-
-        async def receive_output(self, timeout=None):
-            # Not what asgiref does, which cancels the application when nothing comes, and tells of that only.
-            if self.output_queue.empty():
-                getting = asyncio.ensure_future(self.output_queue.get())
-                try:
-                    await asyncio.wait(
-                        [getting, self.future],
-                        timeout=self._patience(timeout),
-                        return_when=asyncio.FIRST_COMPLETED,
-                    )
-                    if getting.done():
-                        return getting.result()
-                finally:
-                    getting.cancel()
-                self._raise_error()
-                if self.output_queue.empty():
-                    raise AssertionError(
-                        "{}: the application sent nothing for {:g} seconds. Let it send something, or raise "
-                        "`timeout`.".format(self.scope["path"], self._patience(timeout))
-                    )
-            return self.output_queue.get_nowait()
-
-        async def disconnect(self, code=1000, timeout=None):
-            """Close the socket, wait for the application to end, raise its exception."""
-            if self._is_finished:
-                return
-            self._is_finished = True
-            if not self.future.done():
-                await self.input_queue.put({"type": "websocket.disconnect", "code": code})
-                await asyncio.wait([self.future], timeout=self._patience(timeout))
-            while not self.future.done():
-                self.future.cancel()
-                await asyncio.wait([self.future], timeout=1)
+    async def receive_output(self, timeout=None):
+        # Not what asgiref does, which cancels the application when nothing comes, and reports only that.
+        if self.output_queue.empty():
+            message = await wait_unless_done(self.future, self.output_queue.get(), self._patience(timeout))
+            if message is not None:
+                return message
             self._raise_error()
+            if self.output_queue.empty():
+                raise AssertionError(
+                    "{}: the application sent nothing for {:g} seconds. Let it send something, or raise "
+                    "`timeout`.".format(self.scope["path"], self._patience(timeout))
+                )
+        return self.output_queue.get_nowait()
 
-        async def finish(self, error=None):
-            """Disconnect; an exception of the application explains an `error` of the test, and is raised instead."""
-            try:
-                await self.disconnect()
-            except Exception as own:
-                if own is not error:
-                    raise
+    async def disconnect(self, code=1000, timeout=None):
+        """Close the socket, wait for the application to end, raise its exception."""
+        if self._is_finished:
+            return
+        self._is_finished = True
+        if not self.future.done():
+            await self.input_queue.put({"type": "websocket.disconnect", "code": code})
+            await asyncio.wait([self.future], timeout=self._patience(timeout))
+        await cancel(self.future)
+        self._raise_error()
 
-        def _raise_error(self):
-            if self.future.done() and not self.future.cancelled():
-                # Raises
-                self.future.result()
+    async def finish(self, error=None):
+        """Disconnect; an exception of the application explains an `error` of the test, and is raised instead."""
+        try:
+            await self.disconnect()
+        except Exception as own:
+            if own is not error:
+                raise
 
-        def _patience(self, timeout):
-            return self.default_timeout if timeout is None else timeout
+    def _raise_error(self):
+        if self.future.done() and not self.future.cancelled():
+            # Raises
+            self.future.result()
 
-    Communicator.__name__ = Communicator.__qualname__ = WebsocketCommunicator.__name__
-    return Communicator
+    def _patience(self, timeout):
+        return self.default_timeout if timeout is None else timeout

@@ -7,7 +7,7 @@ import types
 import unittest
 
 from django_async_test.compat.python import contexts, loops
-from django_async_test.compat.python.tasks import current_task
+from django_async_test.compat.python.tasks import current_task, pending_tasks
 from django_async_test.engine import runner as loop_module
 
 from ..helpers import define, needs_async_generators, needs_contextvars

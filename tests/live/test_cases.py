@@ -18,6 +18,7 @@ from django.test import override_settings
 
 import django_async_test
 from django_async_test import sync_to_async
+from django_async_test.live import environment
 from tests.helpers import TestsAboutTests, define, in_any_thread, in_sensitive_thread, in_threads, run_class
 from tests.live.clients import TIMEOUT, WebSocket, aget, ask_websocket, get
 from tests.live.helpers import (
@@ -251,7 +252,7 @@ class WSGIRowsTests(TestsAboutTests):
             @classmethod
             def setUpClass(cls):
                 super().setUpClass()
-                cls.connection = HTTPConnection("localhost", cls._listening().getsockname()[1], timeout=TIMEOUT)
+                cls.connection = HTTPConnection(cls.live_server_url.partition("//")[2], timeout=TIMEOUT)
                 cls.connection.connect()
 
             @classmethod
@@ -909,16 +910,17 @@ class InFlightTests(TestsAboutTests):
 
             def arrange(self):
                 url = self.live_server_url
-                original = type(self)._live_server.application.serve
+                application = environment.of(type(self)).server.application
+                original = application.serve
 
                 def serve(requests):
                     original(requests)
                     if requests is None:
                         type(self).thread = threading.Thread(target=get, args=(url + "/products/add/late/",))
                         self.thread.start()
-                        del type(self)._live_server.application.serve
+                        del application.serve
 
-                type(self)._live_server.application.serve = serve
+                application.serve = serve
 
             def test_2(self):
                 self.thread.join(10)

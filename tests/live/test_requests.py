@@ -4,7 +4,7 @@ import threading
 import time
 import unittest
 
-from django_async_test.live.requests import RequestAborted, Requests, finish, raise_in_thread
+from django_async_test.live.requests import RequestAborted, Requests, finish, interrupt
 
 
 class Request(object):
@@ -129,6 +129,6 @@ class RaiseInThreadTests(unittest.TestCase):
         thread = threading.Thread(target=work)
         thread.start()
         ready.wait(10)
-        raise_in_thread(thread.ident)
+        interrupt(thread.ident)
         thread.join(10)
         self.assertEqual(["aborted"], seen)

@@ -6,6 +6,7 @@ Upstream: https://peps.python.org/pep-0525/
 Tests: tests/compat/python/test_coroutines.py
 """
 
+import functools
 import inspect
 import types
 
@@ -20,7 +21,15 @@ def is_coroutine_function(function):
     plain = getattr(function, "__func__", function)
     if type(plain) is types.FunctionType and not plain.__dict__:
         return bool(plain.__code__.co_flags & inspect.CO_COROUTINE)
+    while isinstance(function, functools.partial):
+        # Before Python 3.8 inspect does not look into it.
+        function = function.func
     return inspect.iscoroutinefunction(function)
+
+
+async def awaited(awaitable):
+    """Await `awaitable`: a coroutine, for those who need one."""
+    return await awaitable
 
 
 def is_async_generator(value):

@@ -8,6 +8,7 @@ Tests: tests/compat/python/test_threads.py
 """
 
 import concurrent.futures.thread
+import ctypes
 import multiprocessing.pool
 import sys
 import threading
@@ -73,6 +74,15 @@ def noting_run(thread, report):
             thread.__dict__.pop("run", None)
 
     thread.run = noting
+
+
+def raise_in(ident, exception):
+    """Raise `exception`, a class or an instance, in the thread `ident` as soon as that runs Python code again.
+
+    None takes back an exception that has not been raised yet.
+    """
+    value = ctypes.py_object(exception) if exception is not None else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), value)
 
 
 # Modules with a frame on the stack of a thread that stands in a debugger.
