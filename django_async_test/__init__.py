@@ -39,7 +39,7 @@ from .asynctest import (
 )
 from .compat.asgiref.bridge import async_to_sync, sync_to_async
 from .database import ConnectionOwnershipError
-from .engine.runner import at_loop_end
+from .engine.loop_end import at_loop_end
 from .engine.timeouts import TestTimeoutError, timeout
 from .testcases import (
     ASGILiveServerTestCase,

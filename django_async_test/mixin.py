@@ -1,31 +1,17 @@
-"""What a Django test needs beyond its loop: shared connections, asgiref in order, Django's own set-up undone."""
+"""What a user's Django test case class gains; makes any third-party test case class asynchronous."""
 
 import asyncio
-import functools
 import threading
 
-from django.conf import Settings, UserSettingsHolder, settings
-from django.test import SimpleTestCase, TransactionTestCase
-
 from .compat import features
-from .compat.asgiref import state as asgiref_state
-from .compat.django import clients, databases, decorators, parallel_results, task_backends, test_data
-from .compat.django import connections as django_connections
-from .compat.python import mock_decorators, task_local
-from .database import (
-    AccessControl,
-    ConnectionSharing,
-    LateAccess,
-    OpenConnections,
-    call_as_django_code,
-    django_code,
-    test_code,
-)
-from .database.flow import SensitiveExecutor
-from .engine import class_hooks, timeouts
-from .engine.checks import selection
-from .engine.unittest_case import AsyncLifecycle, current_run
-from .testing import loop_bound, unsafe
+from .compat.django import clients, decorators, parallel_results
+from .compat.python import mock_decorators
+from .database import django_code
+from .django_environment import IS_SET_UP, SHARING, DjangoEnvironment, class_sharing, complete_class
+from .engine import class_hooks, instance, unittest_case
+from .engine.traits import Traits
+from .engine.unittest_case import AsyncLifecycle
+from .testing import loop_bound
 from .testing.atomic import AtomicBlocks
 from .testing.calls import call_sync
 from .testing.django_assertions import AssertionTwins
@@ -55,6 +41,8 @@ class AsyncTestMixin(
     coroutine, task or thread, happens inside the test's own transaction.
     """
 
+    _async_test = Traits(DjangoEnvironment, class_made=complete_class)
+
     #: Seconds that a thread waits for a connection that another thread of the test holds.
     connection_timeout = 10
     #: Whose threads and tasks may use the test's connections: ``"all"``, or ``"strict"``: those that descend from it.
@@ -68,38 +56,24 @@ class AsyncTestMixin(
         return await call_sync(*args, **kwargs)
 
     def __call__(self, *args, **kwargs):
-        with django_code(_class_sharing(type(self))), parallel_results.trimming(args[0] if args else None):
+        with django_code(class_sharing(type(self))), parallel_results.trimming(args[0] if args else None):
             return super().__call__(*args, **kwargs)
 
-    def _debug(self):
-        with django_code(_class_sharing(type(self))):
-            if features.debug_runs_the_test_life_cycle:
-                super()._debug()
-                return
-            self._pre_setup()
-            try:
-                super()._debug()
-            finally:
-                if self.__dict__.pop("_async_set_up", False):
-                    self._post_teardown()
-
-    def _enter_test(self, stack, runner):
+    def debug(self):
+        """Run the test without collecting the result; exceptions reach the caller."""
         cls = type(self)
-        self._async_set_up = True
-        sharing = of_class = _class_sharing(cls)
-        if sharing is None or not sharing.covers(cls):
-            sharing = stack.enter_context(ConnectionSharing(cls))
-        else:
-            stack.callback(sharing.close_used)
-        run = current_run(self)
-        access = AccessControl(run.owner, self.allow_threads == "strict", cls._note_late)
-        sharing.serve(self.id, self.connection_timeout, access)
-        self._async_sharing = sharing
-        run.drain.append(asgiref_state.adopt(stack, runner, SensitiveExecutor))
-        task_local.follow(stack, runner)
-        task_backends.share(stack)
-        unsafe.permit_thread(stack, self.allow_async_unsafe)
-        stack.enter_context(test_code(sharing) if sharing is of_class else test_code(of_class, sharing))
+        with class_hooks.abandoning_with_suite(cls), django_code(class_sharing(cls)):
+            if features.debug_runs_the_test_life_cycle:
+                unittest_case.debug(self)
+                return
+            # Django before 3.1 leaves to the caller what surrounds the test.
+            self._pre_setup()
+            with instance.Installed(self, AsyncLifecycle) as installed:
+                try:
+                    unittest_case.debug(self)
+                finally:
+                    if installed.run.kept.get(IS_SET_UP):
+                        self._post_teardown()
 
     def allow(self, thread_or_task):
         """Let a thread or task use the database as if this test had started it; until the end of the test.
@@ -108,190 +82,17 @@ class AsyncTestMixin(
         """
         if not isinstance(thread_or_task, (threading.Thread, asyncio.Future)):
             raise TypeError("allow() needs a thread or a task, not {!r}.".format(thread_or_task))
-        run = current_run(self)
-        if run is None or run.runner is None:
+        run = instance.run_of(self)
+        if run is None:
             raise RuntimeError("allow() was called outside a test: call it in setUp() or in the test.")
         run.owner.allow(thread_or_task)
 
-    def _end_of_test(self):
-        super()._end_of_test()
-        if "_async_sharing" in self.__dict__:
-            run = current_run(self)
-            checks = [LateAccess(run, True)]
-            if "open_connections" in run.values and OpenConnections.applies_to(type(self)) and not run.has_timed_out:
-                checks.append(OpenConnections(run, True))
-            for check in checks:
-                if check.before_close is not None:
-                    check.before_close()
-            self._async_database_checks = checks
-
-    def _find(self, run):
-        super()._find(run)
-        checks = self.__dict__.pop("_async_database_checks", ())
-        if "_async_sharing" in self.__dict__ and not checks:
-            checks = [LateAccess(run, True)]
-        for check in checks:
-            if not run.has_timed_out or getattr(check, "reports_after_timeout", False):
-                check.find()
-
-    def _describe_surroundings(self):
-        sharing = self.__dict__.get("_async_sharing")
-        lines = super()._describe_surroundings() + (sharing.describe() if sharing is not None else [])
-        return lines + [executor.describe() for executor in current_run(self).drain]
-
-    def _shared_threads(self):
-        return asgiref_state.shared_threads()
-
-    @classmethod
-    def _project_checks(cls):
-        return _setting(selection.FAIL_ON_VARIABLE) or {}
-
-    @classmethod
-    def _project_timeout(cls):
-        return _setting(timeouts.TIMEOUT_VARIABLE)
-
-    @classmethod
-    def _note_late(cls, owner, message):
-        """Remember that something of a test of this class was refused when the test had been reported already."""
-        scope = class_hooks.scope_of(cls)
-        if scope is not None and owner.scope is scope:
-            scope.late.append(message)
-
     def _post_teardown(self):
-        self.__dict__.pop("_async_set_up", None)
-        sharing = self.__dict__.pop("_async_sharing", None)
+        installed = instance.of(self)
+        kept = installed.run.kept if installed is not None else {}
+        kept.pop(IS_SET_UP, None)
+        sharing = kept.pop(SHARING, None)
         super()._post_teardown()
         problems = sharing.problems() if sharing is not None else ()
         if problems:
             raise AssertionError("\n".join(problems))
-
-    def _abandon_test(self):
-        # A SimpleTestCase has nothing to roll back or flush, and Django leaves it as it is when debug() fails.
-        if self.__dict__.pop("_async_set_up", False) and isinstance(self, TransactionTestCase):
-            self._post_teardown()
-
-    # --- the class ----------------------------------------------------------------------------------------
-
-    @classmethod
-    def setUpClass(cls):
-        """Prepare the class; a subclass may make it a coroutine function."""
-        if isinstance(cls.connection_timeout, bool) or not isinstance(cls.connection_timeout, (int, float)):
-            raise ValueError(
-                "{}.connection_timeout is {!r}: it must be a number of seconds.".format(
-                    cls.__qualname__, cls.connection_timeout
-                )
-            )
-        if cls.allow_threads not in ("all", "strict"):
-            raise ValueError(
-                "{}.allow_threads is {!r}: it must be 'all' or 'strict'.".format(cls.__qualname__, cls.allow_threads)
-            )
-        databases.read_databases(cls)
-        before = set(threading.enumerate())
-        with django_code():
-            super().setUpClass()
-        scope = class_hooks.scope_of(cls)
-        scope.sharing = scope.stack.enter_context(ConnectionSharing(cls, set(threading.enumerate()) - before))
-        scope.sharing.serve(functools.partial(str, cls.__qualname__ + ".setUpClass"), cls.connection_timeout)
-        scope.stack.enter_context(test_code())
-
-    @classmethod
-    def tearDownClass(cls):
-        """Clean up after the class; a subclass may make it a coroutine function."""
-        late = getattr(class_hooks.scope_of(cls), "late", ())
-        with django_code():
-            super().tearDownClass()
-        if late:
-            raise AssertionError("\n".join(late))
-
-    @classmethod
-    def _enter_atomics(cls):
-        # Called by fixtures that borrow the class, as pytest-django's do, it is Django's own code too.
-        return call_as_django_code(_class_sharing(cls), super()._enter_atomics)
-
-    @classmethod
-    def _rollback_atomics(cls, atomics):
-        call_as_django_code(_class_sharing(cls), super()._rollback_atomics, atomics)
-
-    @classmethod
-    def _class_made(cls):
-        databases.read_multi_db(cls)
-
-    @classmethod
-    def _enter_class_hook(cls, name, stack):
-        unsafe.permit_thread(stack, cls.allow_async_unsafe)
-        if name != "setUpTestData":
-            return
-        stack.push(_isolate(test_data.isolate(cls)))
-        sharing = stack.enter_context(ConnectionSharing(cls))
-        sharing.serve(functools.partial(str, cls.__qualname__ + ".setUpTestData"), cls.connection_timeout)
-        stack.push(_raise_problems(sharing))
-        stack.enter_context(test_code())
-
-    @classmethod
-    def _enter_class_loop(cls, stack, runner):
-        task_local.follow(stack, runner)
-
-    @classmethod
-    def _note_class(cls, scope):
-        wrappers = django_connections.opened_wrappers()
-        #: Messages about what tests of the class have left behind, found when they had been reported.
-        scope.late = []
-        scope.depths = {alias: django_connections.transaction_depth(wrapper) for alias, wrapper in wrappers.items()}
-        scope.guards = {alias: django_connections.guard(wrapper) for alias, wrapper in wrappers.items()}
-        scope.durability = django_connections.durability()
-
-    @classmethod
-    def _abandon_class(cls, scope):
-        try:
-            if scope.base_is_set_up:
-                scope.base_is_set_up = False
-                with django_code():
-                    super(AsyncLifecycle, cls).tearDownClass()
-            elif not features.class_cleanups_undo_set_up and cls._is_half_set_up(scope):
-                # setUpTestData() was interrupted: of Django's set-up only the lowest part is complete.
-                SimpleTestCase.tearDownClass.__func__(cls)
-        finally:
-            for alias, wrapper in django_connections.opened_wrappers().items():
-                django_connections.unwind(wrapper, scope.depths.get(alias))
-            django_connections.restore_durability(scope.durability)
-
-    @classmethod
-    def _is_half_set_up(cls, scope):
-        if hasattr(cls, "_cls_overridden_context") or hasattr(cls, "_cls_modified_context"):
-            return True
-        return any(
-            django_connections.guard(wrapper) is not scope.guards.get(alias)
-            for alias, wrapper in django_connections.opened_wrappers().items()
-        )
-
-
-def _setting(name):
-    """Return a setting that most projects do not have; None if there is none, or are no settings at all."""
-    holder = settings._wrapped
-    # Where it is missing, asking each of the holders takes ten times as long as this; every test asks.
-    while type(holder) is UserSettingsHolder and name not in holder.__dict__ and name not in holder._deleted:
-        holder = holder.default_settings
-    if type(holder) is Settings:
-        return holder.__dict__.get(name)
-    return getattr(holder, name, None)
-
-
-def _class_sharing(cls):
-    return getattr(class_hooks.scope_of(cls), "sharing", None)
-
-
-def _raise_problems(sharing):
-    def leave(exc_type, exc_value, traceback):
-        problems = sharing.problems()
-        if problems and exc_type is None:
-            raise AssertionError("\n".join(problems))
-
-    return leave
-
-
-def _isolate(finish):
-    def leave(exc_type, exc_value, traceback):
-        if exc_type is None:
-            finish()
-
-    return leave

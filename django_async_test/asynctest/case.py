@@ -4,6 +4,7 @@ import unittest
 
 from ..engine.checks.selection import END_DEFAULTS, ignore_loop
 from ..engine.clock import Clocked
+from ..engine.traits import Traits
 from ..engine.unittest_case import AsyncLifecycle
 
 __all__ = ["ClockedTestCase", "FunctionTestCase", "TestCase", "ignore_loop"]
@@ -30,10 +31,14 @@ class TestCase(AsyncLifecycle, unittest.TestCase):
     asynctest's own three: a suite that passes with asynctest passes here.
     """
 
-    _awaits_generators = True
-    _end_checks = dict.fromkeys(END_DEFAULTS, False)
-    _is_strict_on_all = False
-    _watches_mocks_once_needed = False
+    _async_test = Traits(
+        default_checks=dict.fromkeys(END_DEFAULTS, False),
+        strict_switches_all_on=False,
+        awaits_generators=True,
+        # As asynctest does it: its tests and extensions count on a loop that is there.
+        makes_loop_at_once=True,
+        watches_mocks_once_needed=False,
+    )
 
 
 class FunctionTestCase(TestCase, unittest.FunctionTestCase):

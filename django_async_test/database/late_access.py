@@ -27,6 +27,7 @@ class LateAccess(Check):
     """
 
     name = "late_access"
+    is_always_on = True
     #: After a time-out nothing is reported, but the connections are taken back all the same.
     reports_after_timeout = True
 

@@ -16,18 +16,18 @@ class OpenConnections(Check):
 
     name = "open_connections"
 
-    @staticmethod
-    def applies_to(cls):
-        """Return whether the tests of `cls` can be checked.
+    @classmethod
+    def applies_to(cls, test_class):
+        """Return whether the tests of `test_class` can be checked.
 
         A SimpleTestCase has no database to be careful with, and on Django 1.8 nobody to say so; `available_apps` is
         for Django's own tests, whose threads leave their connections to us.
         """
-        return issubclass(cls, TransactionTestCase) and cls.available_apps is None
+        return issubclass(test_class, TransactionTestCase) and test_class.available_apps is None
 
     def __init__(self, run, value):
         super().__init__(run, value)
-        self._shared_threads = ()
+        self._shared_threads = None
 
     def before_close(self):
         if _openings_exist():
@@ -37,6 +37,9 @@ class OpenConnections(Check):
     def find(self):
         if not _openings_exist():
             return
+        if self._shared_threads is None:
+            # There was no loop.
+            self._shared_threads = set(self.run.shared_threads())
         for opening in sharing.current().openings.left_open(self.run.owner):
             if opening.is_managed or opening.thread in self._shared_threads:
                 continue

@@ -1,6 +1,6 @@
 """Assertions about what happens while something is awaited."""
 
-from .runner import is_awaitable
+from .awaitables import is_awaitable
 
 __unittest = True
 

@@ -1,14 +1,20 @@
 """A loop whose time stands still until the test moves it."""
 
 import asyncio
+import functools
 import time
 
 from ..compat.python import loop_internals, timers
+from . import instance
+from .environment import Environment
+from .traits import Traits
 
 __unittest = True
 
 #: How many turns of the loop are given to tasks that are never done with what they can do at once.
 PATIENCE = 1000
+
+_KEY = "clock"
 
 
 class _Clock(object):
@@ -47,10 +53,35 @@ class _Clock(object):
             self._settling -= 1
 
 
+class ClockEnvironment(Environment):
+    """Puts a clock that stands still on the loop of each test."""
+
+    def enter_test(self, run, undo):
+        super().enter_test(run, undo)
+        run.on_loop(functools.partial(_stop_time, run))
+
+    def before_end(self, run):
+        super().before_end(run)
+        clock = run.kept.get(_KEY)
+        if clock is not None:
+            clock.release()
+
+
+def _stop_time(run, runner, undo):
+    loop = runner.loop
+    if timers.live_timers(loop) is None:
+        raise TypeError(
+            "{}: the time of {}.{} cannot be stopped, since it keeps its timers to itself. "
+            "Use a loop of asyncio.".format(run.name(), type(loop).__module__, type(loop).__qualname__)
+        )
+    run.kept[_KEY] = clock = _Clock(loop)
+    undo.replace(loop, "time", clock)
+
+
 class Clocked(object):
     """Gives an asynchronous test case a loop whose time only ``advance()`` moves."""
 
-    _async_clock = None
+    _async_test = Traits(ClockEnvironment)
 
     async def advance(self, seconds):
         """Move the time of the loop by `seconds`; what is due meanwhile runs at its own time, in order.
@@ -61,7 +92,7 @@ class Clocked(object):
         """
         if seconds < 0:
             raise ValueError("Cannot go back in time ({} seconds): advance() needs a positive number.".format(seconds))
-        clock = self._async_clock
+        clock = instance.of(self).run.kept[_KEY]
         target = clock.now + seconds
         await clock.settle()
         while True:
@@ -73,27 +104,3 @@ class Clocked(object):
         if clock.now < target:
             clock.now = target
             await clock.settle()
-
-    def _prepare_loop(self, stack, loop):
-        super()._prepare_loop(stack, loop)
-        if timers.live_timers(loop) is None:
-            raise TypeError(
-                "{}: the time of {}.{} cannot be stopped, since it keeps its timers to itself. "
-                "Use a loop of asyncio.".format(self.id(), type(loop).__module__, type(loop).__qualname__)
-            )
-        self._async_clock = clock = _Clock(loop)
-        stack.callback(self.__dict__.pop, "_async_clock", None)
-        previous = loop.__dict__.get("time")
-        loop.time = clock
-        stack.callback(_restore, loop, previous)
-
-    def _end_of_test(self):
-        super()._end_of_test()
-        self._async_clock.release()
-
-
-def _restore(loop, previous):
-    if previous is None:
-        del loop.time
-    else:
-        loop.time = previous

@@ -13,10 +13,12 @@ __unittest = True
 def of_test(loop, host, surroundings=()):
     """Return what the tasks of `loop` await and where all threads are, as text; may be called in any thread.
 
-    `host` is the task in which the test itself runs; `surroundings` are lines
-    about what else may be occupied.
+    `loop` is None for a test that has not needed one yet; `host` is the task in
+    which the test itself runs; `surroundings` are lines about what else may be
+    occupied.
     """
-    parts = [_of_task(task, task is host) for task in _tasks(loop) if not _is_closed(task)]
+    pending = _tasks(loop) if loop is not None else []
+    parts = [_of_task(task, task is host) for task in pending if not _is_closed(task)]
     if not parts:
         parts.append("No task of the test's loop is pending.\n")
     names = {thread.ident: thread.name for thread in threading.enumerate()}

@@ -26,6 +26,8 @@ _UNKNOWN = object()
 
 # Owners whose tests are running, the innermost last.
 _active = []
+# How many tests and classes want threads and pools to be watched.
+_holders = 0
 
 # Tasks that have outlived their test.
 _late_tasks = weakref.WeakKeyDictionary()
@@ -120,10 +122,13 @@ class Owner(object):
         """Whether what the test has started, and goes on, is late."""
         return self.state is not OwnerState.RUNNING
 
+    def is_of_this_thread(self):
+        """Return whether the test runs in the current thread."""
+        return self._thread == threading.get_ident()
+
     def begin(self):
         """From now on, what is started belongs to this test."""
-        if not _active:
-            _install()
+        _hold()
         _active.append(self)
 
     def close(self):
@@ -141,8 +146,7 @@ class Owner(object):
         self.report = self._origin = None
         if self in _active:
             _active.remove(self)
-            if not _active:
-                _undo.close()
+            _release()
 
     def allow(self, thread_or_task):
         """Take a thread or task as this test's own, whatever it descends from."""
@@ -238,6 +242,26 @@ def of_thread(thread):
 
 
 # --- while a test runs --------------------------------------------------------------------------------------
+
+
+def keep_installed(undo):
+    """Keep in place, until `undo` undoes it, what each test would have to install for itself."""
+    _hold()
+    undo.callback(_release)
+
+
+def _hold():
+    global _holders
+    _holders += 1
+    if _holders == 1:
+        _install()
+
+
+def _release():
+    global _holders
+    _holders -= 1
+    if not _holders:
+        _undo.close()
 
 
 def _install():

@@ -8,6 +8,8 @@ import linecache
 import sys
 import traceback
 
+from ..compat.python import unawaited
+
 __unittest = True
 
 #: Top-level modules whose frames tell a user nothing about where his own code is.
@@ -21,7 +23,7 @@ NOTED, LOOKED_AT = 8, 40
 
 
 # Where the test is called from: there is nothing of the user's above it.
-_END, _RUN = "unittest.case", __name__.rpartition(".")[0] + ".runner"
+_END, _RUN = "unittest.case", __name__.rpartition(".")[0] + ".host"
 
 # name of a module -> its top-level package, or one of the above
 _known = {}
@@ -79,12 +81,26 @@ def entries_of(frame):
     return entries[: known or 3]
 
 
+def python_notes_origins():
+    """Return whether Python notes for each coroutine of this thread where it was created."""
+    return bool(getattr(sys, "get_coroutine_origin_tracking_depth", int)())
+
+
+def origin_of(coroutine):
+    """Return where `coroutine` was created, innermost first, as (file, line, function) triples; empty if not known."""
+    return unawaited.frames_of_user(getattr(coroutine, "cr_origin", None) or ())
+
+
 def text(entries, indent="  "):
-    """Return (code, line) pairs, given innermost first, as the lines of a traceback, innermost last."""
+    """Return the lines of a traceback, innermost last.
+
+    `entries` are (code, line) pairs or (file, line, function) triples, innermost first.
+    """
     lines = []
-    for code, line in reversed(entries):
-        lines.append('{}File "{}", line {}, in {}\n'.format(indent, code.co_filename, line, code.co_name))
-        source = linecache.getline(code.co_filename, line).strip() if line else ""
+    for entry in reversed(entries):
+        file, line, name = entry if len(entry) == 3 else (entry[0].co_filename, entry[1], entry[0].co_name)
+        lines.append('{}File "{}", line {}, in {}\n'.format(indent, file, line, name))
+        source = linecache.getline(file, line).strip() if line else ""
         if source:
             lines.append("{}  {}\n".format(indent, source))
     return "".join(lines)

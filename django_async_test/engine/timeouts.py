@@ -10,6 +10,7 @@ the report is written to stderr at once.
 """
 
 import ctypes
+import functools
 import os
 import signal
 import sys
@@ -70,27 +71,37 @@ def require_seconds(seconds, name):
             )
 
 
+def of_test(case, method):
+    """Return the seconds that each part of the test `method` of `case` has by a decorator or an attribute.
+
+    0: no limit; None: neither says anything.
+    """
+    own = getattr(method, _TIMEOUT_ATTR, None)
+    if own is not None:
+        return own
+    own = case.timeout
+    if own is not None:
+        require_seconds(own, "{}.timeout".format((case if isinstance(case, type) else type(case)).__qualname__))
+    return own
+
+
 def limit_of(case, method, default):
     """Return how many seconds each part of the test `method` of `case` has, 0 for no limit.
 
     `default` is the project's, as a number or None.
     """
-    own = getattr(method, _TIMEOUT_ATTR, None)
+    own = of_test(case, method)
     if own is not None:
         return own
-    of_class = case.timeout
-    if of_class is not None:
-        require_seconds(of_class, "{}.timeout".format((case if isinstance(case, type) else type(case)).__qualname__))
-        return of_class
     require_seconds(default, TIMEOUT_VARIABLE)
     return default or 0
 
 
-def default(case):
-    """Return the timeout that the environment, or else the project of `case`, has for all tests; None without one."""
+def default(project_timeout):
+    """Return the timeout that the environment variable, or else ``project_timeout()``, gives to all tests, or None."""
     text = os.environ.get(TIMEOUT_VARIABLE)
     if not text:
-        return case._project_timeout()
+        return project_timeout()
     try:
         return float(text)
     except ValueError:
@@ -100,111 +111,157 @@ def default(case):
 
 
 class Limit(object):
-    """A part of a test that has `seconds`; a context manager.
+    """A part of a test that has `seconds`; a context manager that raises TestTimeoutError when it took longer.
 
-    `runner` awaits what the part awaits; ``describe()`` returns where everybody is.
+    ``runner()`` returns what awaits what the part awaits, or None; ``describe()``
+    returns what everybody is doing.  Raising `__exit__` keeps the part's own
+    exception as the cause.
     """
 
     def __init__(self, name, part, seconds, runner, describe):
         self._name = name
         self._part = part
-        self._seconds = seconds
-        self._runner = runner
         self._describe = describe
-        self._thread = threading.get_ident()
-        self._is_active = False
         self._is_debugged = False
-        self._asked = self._answered = self._interrupts = 0
-        # Held while a signal is sent, which must not come when the handler is gone.
-        self._sending = threading.Lock()
+        self._interruption = None
+        #: Seconds that the part has.
+        self.seconds = seconds
+        #: Returns the runner.
+        self.runner = runner
+        self.is_active = False
         #: The error, once the time is over.
         self.error = None
 
     def __enter__(self):
-        self._can_signal = _SIGNAL is not None and threading.current_thread() is threading.main_thread()
         self._is_debugged = threads.debugs(sys.gettrace())
-        if self._can_signal:
-            self._previous_handler = signal.signal(_SIGNAL, self._on_signal)
-        self._is_active = True
-        _watchdog.add(self, time.monotonic() + self._seconds)
+        self._interruption = _Interruption(self)
+        self.is_active = True
+        _watchdog.add(self, time.monotonic() + self.seconds, _Escalation(self, self._interruption))
         return self
 
     def __exit__(self, exc_type, error, traceback):
-        self._is_active = False
-        with self._sending:
-            _watchdog.remove(self)
-        if self._can_signal and signal.getsignal(_SIGNAL) == self._on_signal:
-            # It deals with a signal that is on its way first.
-            signal.signal(_SIGNAL, self._previous_handler)
-        elif self._interrupts and not self._can_signal:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), None)
-        self._runner = self._describe = None
+        self.is_active = False
+        interruption, self._interruption = self._interruption, None
+        interruption.end(functools.partial(_watchdog.remove, self))
+        self.runner = self._describe = None
         if self.error is None or (error is not None and not isinstance(error, Exception) and not _ends(error)):
             return
         if error is None or _ends(error):
             raise self.error.with_traceback(stacks.trimmed(traceback)) from None
         raise self.error from error
 
-    def _on_signal(self, number, frame):
-        if self._is_active and self.error is not None:
-            raise TestTimeoutError(str(self.error))
-        if callable(self._previous_handler):
-            self._previous_handler(number, frame)
-
-    # --- in the thread that watches -----------------------------------------------------------------------
-
     def expire(self):
-        """The time is over, or what was done then has not helped: return when to come back."""
-        now, runner, describe = time.monotonic(), self._runner, self._describe
-        if runner is None:
-            return now + self._seconds
-        if self._is_debugged or threads.is_debugged():
-            return now + self._seconds
+        """The time is over: take down what everybody is doing; return whether the test is to be ended.
+
+        To be called in the thread that watches.
+        """
+        describe = self._describe
+        if describe is None or self._is_debugged or threads.is_debugged():
+            return False
         if self.error is None:
             self.error = TestTimeoutError(
                 "{}: {} took longer than its timeout of {:g} seconds, and was interrupted. Look below for what "
                 "hangs, or give it more time with @timeout(seconds).\n{}".format(
-                    self._name(), self._part, self._seconds, describe()
+                    self._name(), self._part, self.seconds, describe()
                 )
             )
-        if self._answered < self._asked or runner.loop.is_running() is not True:
+        return True
+
+
+class _Escalation(object):
+    """What is done, step by step, to a part whose time is over; runs in the thread that watches.
+
+    What it awaits is cancelled, then given up; a call that blocks its thread is
+    interrupted.
+    """
+
+    def __init__(self, limit, interruption):
+        self._limit = limit
+        self._interruption = interruption
+        self._asked = self._answered = 0
+
+    def step(self):
+        """Take the next step; return when to come back."""
+        now, limit = time.monotonic(), self._limit
+        source = limit.runner
+        if source is None or not limit.expire():
+            return now + limit.seconds
+        runner = source()
+        if runner is None or self._answered < self._asked or runner.loop.is_running() is not True:
             # The thread of the test is busy with a call, and the loop, if it runs at all, takes no notice.
-            self._interrupt()
+            self._interruption.send()
         else:
-            self._asked += 1
-            try:
-                if self._asked <= CANCEL_ROUNDS:
-                    runner.loop.call_soon_threadsafe(self._cancel, runner)
-                else:
-                    runner.loop.call_soon_threadsafe(runner.give_up_job, self.error)
-            except RuntimeError:
-                # The loop is closed: the part is about to end.
-                pass
-        return now + min(PATIENCE, max(self._seconds, 0.1))
+            self._ask(runner)
+        return now + min(PATIENCE, max(limit.seconds, 0.1))
+
+    def _ask(self, runner):
+        self._asked += 1
+        try:
+            if self._asked <= CANCEL_ROUNDS:
+                runner.loop.call_soon_threadsafe(self._cancel, runner)
+            else:
+                runner.loop.call_soon_threadsafe(runner.give_up_part, self._limit.error)
+        except RuntimeError:
+            # The loop is closed: the part is about to end.
+            pass
 
     def _cancel(self, runner):
         self._answered += 1
-        if not self._is_active:
+        if not self._limit.is_active:
             return
         if runner.is_waiting:
-            runner.cancel_job()
+            runner.cancel_part()
         else:
             # A plain function of the test runs it.
             runner.loop.stop()
 
-    def _interrupt(self):
+
+class _Interruption(object):
+    """Interrupts the thread that has made it: by a signal or, where there is none, between two instructions."""
+
+    def __init__(self, limit):
+        self._limit = limit
+        self._thread = threading.get_ident()
+        self._sent = 0
+        # Held while a signal is sent, which must not come when the handler is gone.
+        self._sending = threading.Lock()
+        self._can_signal = _SIGNAL is not None and threading.current_thread() is threading.main_thread()
+        if self._can_signal:
+            self._previous_handler = signal.signal(_SIGNAL, self._handle)
+
+    def _has_handler(self):
+        return self._can_signal and signal.getsignal(_SIGNAL) == self._handle
+
+    def _handle(self, number, frame):
+        if self._limit.is_active and self._limit.error is not None:
+            raise TestTimeoutError(str(self._limit.error))
+        if callable(self._previous_handler):
+            self._previous_handler(number, frame)
+
+    def send(self):
+        """Interrupt the thread, in whatever it is doing; to be called in another one."""
         with self._sending:
-            if not self._is_active or self._interrupts == INTERRUPTS:
+            if not self._limit.is_active or self._sent == INTERRUPTS:
                 return
-            self._interrupts += 1
-            if self._can_signal and signal.getsignal(_SIGNAL) == self._on_signal:
+            self._sent += 1
+            if self._has_handler():
                 signal.pthread_kill(self._thread, _SIGNAL)
                 return
-            if self._interrupts == 1:
-                sys.stderr.write("{}\n".format(self.error))
+            if self._sent == 1:
+                sys.stderr.write("{}\n".format(self._limit.error))
                 sys.stderr.flush()
             error = ctypes.py_object(TestTimeoutError)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), error)
+
+    def end(self, stop_watching):
+        """Interrupt no more, and call ``stop_watching()`` while nothing is being sent."""
+        with self._sending:
+            stop_watching()
+        if self._has_handler():
+            # It deals with a signal that is on its way first.
+            signal.signal(_SIGNAL, self._previous_handler)
+        elif self._sent and not self._can_signal:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), None)
 
 
 def _ends(error):
@@ -218,10 +275,11 @@ class _Watchdog(object):
     def __init__(self):
         self._condition = threading.Condition()
         self._ends = {}
+        self._escalations = {}
         self._pid = None
         self._wakes_at = None
 
-    def add(self, limit, end):
+    def add(self, limit, end, escalation):
         if self._pid != os.getpid():
             # Also in a process that was forked, where the thread is not.
             self.__init__()
@@ -229,12 +287,14 @@ class _Watchdog(object):
             threading.Thread(target=self._watch, name="django_async_test-timeout", daemon=True).start()
         with self._condition:
             self._ends[limit] = end
+            self._escalations[limit] = escalation
             if self._wakes_at is None or end < self._wakes_at:
                 self._condition.notify()
 
     def remove(self, limit):
         with self._condition:
             self._ends.pop(limit, None)
+            self._escalations.pop(limit, None)
 
     def _watch(self):
         while True:
@@ -246,7 +306,8 @@ class _Watchdog(object):
                     self._condition.wait(None if self._wakes_at is None else self._wakes_at - now)
                     continue
             for limit in due:
-                again = limit.expire()
+                escalation = self._escalations.get(limit)
+                again = escalation.step() if escalation is not None else 0
                 with self._condition:
                     if limit in self._ends:
                         self._ends[limit] = again

@@ -3,8 +3,7 @@
 import contextlib
 
 from ..compat.django import resting_loops
-from ..engine import class_hooks
-from ..engine.unittest_case import current_run
+from ..engine.traits import Traits
 from ..mixin import AsyncTestMixin
 from . import address, environment
 
@@ -76,19 +75,11 @@ class LiveServer(AsyncTestMixin):
             )
         super().setUpClass()
 
-    def _enter_test(self, stack, runner):
-        super()._enter_test(stack, runner)
-        environment.of(type(self)).enter_test(current_run(self), stack)
-
-    def _end_of_test(self):
-        live = environment.find(type(self))
-        if live is not None:
-            live.before_end(current_run(self))
-        super()._end_of_test()
-
 
 class ASGILiveServer(LiveServer):
     """Gives a Django test case class a live ASGI server.  Place it before the class."""
+
+    _async_test = Traits(environment.ASGIEnvironment)
 
     #: ``"uvicorn"``, ``"hypercorn"`` or ``"daphne"``.
     server = "uvicorn"
@@ -109,14 +100,9 @@ class ASGILiveServer(LiveServer):
                 "{}.server_loop is {!r}: it must be 'test' or 'thread'.".format(cls.__qualname__, cls.server_loop)
             )
         super().setUpClass()
-        environment.ASGIEnvironment().enter_class(cls, class_hooks.scope_of(cls).stack)
 
 
 class WSGILiveServer(LiveServer):
     """Gives a Django test case class a live WSGI server.  Place it before the class."""
 
-    @classmethod
-    def setUpClass(cls):
-        """Prepare the class; a subclass may make it a coroutine function."""
-        super().setUpClass()
-        environment.WSGIEnvironment().enter_class(cls, class_hooks.scope_of(cls).stack)
+    _async_test = Traits(environment.WSGIEnvironment)

@@ -1,8 +1,4 @@
-"""What surrounds the tests of a class with a live server: its address and settings, the server, and its errors.
-
-The methods of an environment are named after what the engine does: a class or
-a test is entered, a test is about to end or is abandoned.
-"""
+"""What surrounds the tests of a class with a live server: its address and settings, the server, and its errors."""
 
 import sys
 import weakref
@@ -11,6 +7,7 @@ from django.core.signals import got_request_exception
 from django.test import modify_settings
 
 from ..compat.python import coroutines
+from ..django_environment import DjangoEnvironment
 from . import address, applications
 from .requests import KEY, Requests, finish
 from .service import ASGIService
@@ -38,17 +35,20 @@ def of(cls):
     return environment
 
 
-class LiveEnvironment(object):
+class LiveEnvironment(DjangoEnvironment):
     """Owns the address and the server of a test case class; a subclass has one kind of server."""
 
-    def __init__(self):
+    def __init__(self, cls):
+        super().__init__(cls)
         #: The listening socket.
         self.socket = None
         #: The `Requests` of the running test; None outside a test.
         self.requests = None
 
-    def enter_class(self, cls, undo):
-        """Listen at the address of `cls`, let Django accept its host, and start the server."""
+    def enter_class(self, undo):
+        """Listen at the address of the class, let Django accept its host, and start the server."""
+        super().enter_class(undo)
+        cls = self.cls
         hosts = modify_settings(ALLOWED_HOSTS={"append": cls.allowed_host})
         hosts.enable()
         undo.callback(hosts.disable)
@@ -58,14 +58,10 @@ class LiveEnvironment(object):
         undo.callback(_environments.pop, cls, None)
         got_request_exception.connect(_note_exception)
         undo.callback(got_request_exception.disconnect, _note_exception)
-        self.start_server(cls, undo)
+        self.start_server(undo)
 
-    def start_server(self, cls, undo):
+    def start_server(self, undo):
         """Start what lasts as long as the class."""
-        raise NotImplementedError
-
-    def enter_test(self, run, undo):
-        """Serve the requests of the test."""
         raise NotImplementedError
 
     def end_test(self, run):
@@ -76,55 +72,51 @@ class LiveEnvironment(object):
         """Bring the requests of the test to their end, and let the test fail for what went wrong in them."""
         for error in self.end_test(run):
             # As a clean-up, after which nothing else happens: so any runner reports it as a failure of the test.
-            run.case._cleanups.append((_raise, (error,), {}))
-
-    def find(self, run):
-        """Add nothing: all that is to be found has been found before the loop was closed."""
-
-    def abandon(self, run):
-        """Bring the requests of an interrupted test to their end."""
-        self.end_test(run)
+            run.test._cleanups.append((_raise, (error,), {}))
+        super().before_end(run)
 
 
 class ASGIEnvironment(LiveEnvironment):
     """Owns an ASGI server, which serves on the loop of the test or in a thread."""
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, cls):
+        super().__init__(cls)
         self._service = None
 
-    def start_server(self, cls, undo):
-        self._service = ASGIService(cls, self.socket)
+    def start_server(self, undo):
+        self._service = ASGIService(self.cls, self.socket)
         undo.callback(self._service.close)
 
     def enter_test(self, run, undo):
-        case = run.case
+        super().enter_test(run, undo)
+        case = run.test
         on_test_loop = case.server_loop == "test" and _is_coroutine_test(case)
-        self._service.begin(case.id, run.runner.loop if on_test_loop else None)
+        self._service.begin(case.id, run.loop() if on_test_loop else None)
         self.requests = self._service.requests
 
     def end_test(self, run):
-        errors = self._service.end(run.case.id) if self._service is not None else []
+        errors = self._service.end(run.test.id) if self._service is not None else []
         requests, self.requests = self.requests, None
-        return errors + _failures(run.case, requests)
+        return errors + _failures(run.test, requests)
 
 
 class WSGIEnvironment(LiveEnvironment):
     """Owns a threaded WSGI server, which makes requests wait while no test is running."""
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, cls):
+        super().__init__(cls)
         #: The `WSGIServer`.
         self.server = None
         # Class hooks may send requests; the first test answers for their errors.
         self._before_tests = Requests()
 
-    def start_server(self, cls, undo):
-        self.server = server = WSGIServer(self.socket, applications.wsgi_application(cls))
+    def start_server(self, undo):
+        self.server = server = WSGIServer(self.socket, applications.wsgi_application(self.cls))
         undo.callback(server.stop)
         server.application.serve(self._before_tests)
 
     def enter_test(self, run, undo):
+        super().enter_test(run, undo)
         self.requests, self._before_tests = self._before_tests or Requests(), None
         self.requests.owner = run.owner
         self.server.application.serve(self.requests)
@@ -133,8 +125,8 @@ class WSGIEnvironment(LiveEnvironment):
         requests, self.requests = self.requests, None
         if requests is not None:
             self.server.application.serve(None)
-            finish(requests, run.case.server_timeout)
-        return _failures(run.case, requests)
+            finish(requests, run.test.server_timeout)
+        return _failures(run.test, requests)
 
 
 def _failures(case, requests):

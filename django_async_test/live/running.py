@@ -8,7 +8,7 @@ from ..compat.python import contexts, executors, tasks
 from ..engine import ownership, stacks
 from ..engine.checks import Findings
 from ..engine.checks.background_exceptions import add_errors
-from ..engine.checks.pending_tasks import add_stubborn
+from ..engine.checks.pending_tasks import report_uncancellable
 from ..engine.runner import Runner
 
 __unittest = True
@@ -50,8 +50,9 @@ class InThread(object):
         runner = Runner(self.loop)
         try:
             self.loop.run_forever()
-            add_stubborn(self._findings, runner.finish(), runner.created_at)
-            add_errors(self._findings, runner.background_errors, runner.created_at, runner.loop_reports)
+            records = runner.records
+            report_uncancellable(self._findings, runner.finish(), records.created_at)
+            add_errors(self._findings, records.errors, records.created_at, records.reports)
         except BaseException as error:
             self._error = error
         finally:

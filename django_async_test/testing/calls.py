@@ -6,7 +6,7 @@ import functools
 from ..compat.asgiref import bridge
 from ..compat.python import loops, task_local
 from ..compat.python.coroutines import is_coroutine_function
-from ..engine.runner import is_awaitable
+from ..engine.awaitables import is_awaitable
 
 __unittest = True
 

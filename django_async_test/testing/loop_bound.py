@@ -8,7 +8,7 @@ import sys
 
 from ..compat.asgiref import state as asgiref_state
 from ..compat.python import coroutines
-from ..engine.runner import at_loop_end
+from ..engine.loop_end import at_loop_end
 
 __unittest = True
 

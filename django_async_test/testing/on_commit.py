@@ -8,7 +8,7 @@ from django.test import TestCase
 
 from ..compat.python import loops
 from ..compat.python.coroutines import awaited
-from ..engine.runner import is_awaitable
+from ..engine.awaitables import is_awaitable
 from .calls import ClassOrInstance, call_sync, is_coroutine_function, wait_for
 
 __unittest = True

@@ -168,7 +168,7 @@ class LateTests(TestsAboutTests):
                     await asyncio.sleep(0.01)
                 self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
 
-        with mock.patch("django_async_test.engine.runner.CANCEL_ROUNDS", 1):
+        with mock.patch("django_async_test.engine.shutdown.CANCEL_ROUNDS", 1):
             outcome = run_class(Inner)
         self.assertEqual(["test_2"], outcome.passed, outcome.problems())
         self.assertEqual(1, len(outcome.failures + outcome.errors), outcome.problems())

@@ -376,7 +376,7 @@ class GoingOnTests(TimeoutTestCase):
             async def test_2(self):
                 await asyncio.sleep(0)
 
-        with mock.patch("django_async_test.engine.runner.CANCEL_ROUNDS", 1):
+        with mock.patch("django_async_test.engine.shutdown.CANCEL_ROUNDS", 1):
             outcome = run_class(Inner)
         self.assertEqual(["test_2"], outcome.passed, outcome.problems())
         self.assertEqual(1, len(outcome.failures + outcome.errors), outcome.problems())

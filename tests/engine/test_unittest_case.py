@@ -1066,7 +1066,7 @@ class LeftOverTests(TestsAboutTests):
                 await asyncio.sleep(0)
 
         with self.assertLogs("asyncio", "ERROR"):
-            with mock.patch("django_async_test.engine.runner.CANCEL_ROUNDS", 1):
+            with mock.patch("django_async_test.engine.shutdown.CANCEL_ROUNDS", 1):
                 outcome = run_class(Inner)
             Inner.enough = True
             gc.collect()

@@ -14,7 +14,7 @@ from django.test import override_settings
 import django_async_test
 from django_async_test import TestCase, at_loop_end
 from django_async_test.compat.python import loops
-from django_async_test.engine import runner
+from django_async_test.engine import loop_end
 from django_async_test.testing import loop_bound
 from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread
 
@@ -27,8 +27,8 @@ except ImportError:
 class HookTests(TestsAboutTests):
     def setUp(self):
         super().setUp()
-        hooks = list(runner._loop_end_hooks)
-        self.addCleanup(runner._loop_end_hooks.__setitem__, slice(None), hooks)
+        hooks = list(loop_end._hooks)
+        self.addCleanup(loop_end._hooks.__setitem__, slice(None), hooks)
 
     def test_a_projects_own(self):
         """A function, or a coroutine function, is called at the end of each loop, while that can still run."""

@@ -33,8 +33,8 @@ __unittest = True
 _LOCAL_PREFIX = "_asgiref_local_impl_"
 
 
-def adopt(undo, runner, make_executor):
-    """Prepare asgiref, or what stands for it, for the loop of `runner`; `undo` ends it.
+def adopt_executor(undo, make_executor):
+    """Prepare asgiref, or what stands for it, for tests whose loops run in this thread; `undo` ends it.
 
     ``make_executor(executor)`` wraps the executor of thread-sensitive code; the
     result is returned.  Code in a ``ThreadSensitiveContext``, as every request
@@ -47,7 +47,6 @@ def adopt(undo, runner, make_executor):
     if owner is bridge:
         return sensitive
     if not features.locals_follow_contextvars:
-        _adopt_tasks(undo, runner)
         undo.replace(SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
     if not features.cancels_nested_calls:
         undo.replace(SyncToAsync, "__call__", _cancelling(SyncToAsync.__call__))
@@ -55,6 +54,12 @@ def adopt(undo, runner, make_executor):
     if features.async_to_sync_keeps_a_loop:
         undo.replace(AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
     return sensitive
+
+
+def adopt_loop(runner, undo):
+    """Prepare asgiref for the loop of `runner`; `undo` ends it."""
+    if executor_owner() is not bridge and not features.locals_follow_contextvars:
+        _adopt_tasks(undo, runner)
 
 
 def executor_owner():

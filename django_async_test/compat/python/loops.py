@@ -159,3 +159,28 @@ def forbidden_get_event_loop(refuse):
 def _is_asked_by_asgiref():
     # Before Python 3.7 it asks for the current task in this way, all the time, and takes RuntimeError for an answer.
     return sys._getframe(3).f_globals.get("__name__", "").startswith("asgiref.")
+
+
+def make_default_loop_with(make):
+    """Let ``asyncio.get_event_loop()`` call ``make()`` first where no loop is running; return what ends that.
+
+    So a loop that is made late is there for whoever asks asyncio, too.
+    """
+    undo = Undo()
+    if policies.exist:
+        # Python before 3.16: whoever holds the function asks the policy too.
+        policy = policies.current()
+        undo.replace(policy, "get_event_loop", _making_first(policy.get_event_loop, make), keeps_later=True)
+    else:
+        for module in (asyncio, asyncio.events):
+            undo.replace(module, "get_event_loop", _making_first(module.get_event_loop, make), keeps_later=True)
+    return undo.close
+
+
+def _making_first(get_event_loop, make):
+    def make_and_get():
+        if asyncio._get_running_loop() is None:
+            make()
+        return get_event_loop()
+
+    return make_and_get

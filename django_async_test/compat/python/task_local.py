@@ -130,7 +130,7 @@ def carrying_coroutine(function):
     return carried
 
 
-def follow(stack, runner):
+def follow(runner, undo):
     """Let the tasks and the worker threads that the loop of `runner` starts inherit; `stack` ends it."""
     runner.task_hooks.append(_inherit_all)
     if contexts.contextvars is None:

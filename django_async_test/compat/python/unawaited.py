@@ -21,11 +21,39 @@ __unittest = True
 _MESSAGE = "was never awaited"
 
 # Ours, and the standard library.
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
 _STANDARD = os.path.dirname(os.path.dirname(os.path.abspath(asyncio.__file__))) + os.sep
 
 #: How many frames Python notes of where a coroutine was created.
 _ORIGIN_DEPTH = 6
+
+
+#: Whether Python calls a function for each such coroutine, which can be replaced.
+has_hook = hasattr(warnings, "_warn_unawaited_coroutine")
+
+
+class Hook(object):
+    """Calls ``take(coroutine)`` for each coroutine that dies without having run, until `remove()`.
+
+    `take` returns whether it has dealt with it.  Only where `has_hook` is true.
+    """
+
+    def __init__(self, take):
+        self._take = take
+        self._original = warnings._warn_unawaited_coroutine
+        warnings._warn_unawaited_coroutine = self._call
+        self._depth = sys.get_coroutine_origin_tracking_depth()
+        if self._depth < _ORIGIN_DEPTH:
+            sys.set_coroutine_origin_tracking_depth(_ORIGIN_DEPTH)
+
+    def _call(self, coroutine):
+        if not self._take(coroutine):
+            self._original(coroutine)
+
+    def remove(self):
+        """Put back what was there before."""
+        warnings._warn_unawaited_coroutine = self._original
+        sys.set_coroutine_origin_tracking_depth(self._depth)
 
 
 def watch(report):
@@ -37,8 +65,7 @@ def watch(report):
     Where the code under test itself records warnings (``assertWarns``,
     ``catch_warnings(record=True)``), the warning is its own affair.
     """
-    # Python 3.7 and later
-    if hasattr(warnings, "_warn_unawaited_coroutine"):
+    if has_hook:
         return _HookWatch(report)
     # Python 3.5 and 3.6
     return _watch_warnings(report)
@@ -51,7 +78,7 @@ class _HookWatch(object):
 
     def __enter__(self):
         self._original = warnings._warn_unawaited_coroutine
-        self._show = _shower()
+        self._show = shower()
         depth = sys.get_coroutine_origin_tracking_depth()
         if depth < _ORIGIN_DEPTH:
             sys.set_coroutine_origin_tracking_depth(_ORIGIN_DEPTH)
@@ -62,13 +89,14 @@ class _HookWatch(object):
         self._undo.close()
 
     def _hook(self, coroutine):
-        if _shower() != self._show:
+        if shower() != self._show:
             self._original(coroutine)
         else:
             self._report(describe(coroutine))
 
 
-def _shower():
+def shower():
+    """Return what shows warnings at the moment; something else if the code under test records them."""
     # Python 3.6 and later have the second, 3.14 and later the third.
     context = getattr(warnings, "_get_context", lambda: None)()
     return (warnings.showwarning, getattr(warnings, "_showwarnmsg_impl", None), getattr(context, "log", None) is None)
@@ -84,18 +112,25 @@ def describe(coroutine):
 
 
 def _created_at(origin):
-    # The innermost is first.  What lies outside the test is of no interest.
     lines = []
-    for filename, line, name in origin:
-        if _is_machinery(filename):
-            if lines:
-                break
-            continue
+    for filename, line, name in frames_of_user(origin):
         source = linecache.getline(filename, line).strip()
         lines.insert(0, '  File "{}", line {}, in {}\n'.format(filename, line, name))
         if source:
             lines.insert(1, "    {}\n".format(source))
     return "Created at:\n" + "".join(lines) if lines else ""
+
+
+def frames_of_user(origin):
+    """Return the (file, line, function) triples of `origin`, innermost first, that are the user's."""
+    found = []
+    # What lies outside the test is of no interest.
+    for entry in origin:
+        if not _is_machinery(entry[0]):
+            found.append(entry)
+        elif found:
+            break
+    return found
 
 
 def _is_machinery(filename):

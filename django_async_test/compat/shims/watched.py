@@ -41,30 +41,36 @@ def _registered(selector):
 
 def fail_on_before_test_active_selector_callbacks(case):
     """Note on `case`, a test case with a ``loop``, what is watched before the test."""
-    setattr(case, _BEFORE, _Before(_registered(_selector(case))))
+    setattr(case, _BEFORE, _Before(registered(case.loop, case.id())))
 
 
 def fail_on_active_selector_callbacks(case):
     """Raise AssertionError if more is watched than before the test."""
-    before = case.__dict__.pop(_BEFORE, ())
-    left = [key for key in _registered(_selector(case)) if key not in before]
+    require_none_since(case.__dict__.pop(_BEFORE, ()), case.loop, case.id())
+
+
+def registered(loop, test):
+    """Return what `loop` watches; AssertionError if it does not show that.  `test` is the name of the test."""
+    try:
+        selector = loop_internals.selector(loop, "active_selector_callbacks")
+    except NotImplementedError as error:
+        raise AssertionError(
+            "{}: {} Or switch the check off with @fail_on(active_selector_callbacks=False).".format(test, error)
+        ) from None
+    return _registered(selector)
+
+
+def require_none_since(before, loop, test):
+    """Raise AssertionError if `loop` watches more than `before`, which `registered()` has returned."""
+    left = [key for key in registered(loop, test) if key not in before]
     if left:
         raise AssertionError(
             "{}: some events watched during the tests were not removed:\n - {}\n"
             "Remove them in the test or in tearDown(), or allow them with "
             "@fail_on(active_selector_callbacks=False).".format(
-                case.id(), "\n - ".join(line for key in left for line in _describe(key))
+                test, "\n - ".join(line for key in left for line in _describe(key))
             )
         )
-
-
-def _selector(case):
-    try:
-        return loop_internals.selector(case.loop, "active_selector_callbacks")
-    except NotImplementedError as error:
-        raise AssertionError(
-            "{}: {} Or switch the check off with @fail_on(active_selector_callbacks=False).".format(case.id(), error)
-        ) from None
 
 
 def _describe(key):

@@ -10,7 +10,10 @@ __unittest = True
 class BackgroundExceptions(Check):
     """Exceptions of tasks and callbacks that nobody has retrieved, and those that a thread died of."""
 
-    def begin(self, stack):
+    name = "background_exceptions"
+    reports_after_timeout = True
+
+    def begin(self, undo):
         self._of_threads = []
         self.run.owner.report = self._take
 
@@ -19,8 +22,9 @@ class BackgroundExceptions(Check):
         return True
 
     def find(self):
-        runner = self.run.runner
-        add_errors(self.run.findings, runner.background_errors, runner.created_at, runner.loop_reports)
+        if self.run.runner is not None:
+            records = self.run.runner.records
+            add_errors(self.run.findings, records.errors, records.created_at, records.reports)
         for thread, error in self._of_threads:
             origin = ownership.of_thread(thread)
             self.run.findings.add(

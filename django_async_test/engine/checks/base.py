@@ -57,17 +57,44 @@ def created(noted):
 
 
 class Check(object):
-    """Base class: one check of one test, for which `run` has case, runner, owner and findings."""
+    """Base class: one check of one test.
+
+    `run` is the `TestRun` of the test; a check uses its ``test``, ``name()``,
+    ``runner``, ``findings``, ``owner``, ``has_timed_out`` and
+    ``shared_threads()``.  `value` is what ``@fail_on`` says of the check.
+
+    A check implements what it needs of the following; None stands for nothing.
+    """
+
+    #: The name of the check, a word of ``@fail_on``.
+    name = None
+    #: Whether it is made in every test, whatever ``@fail_on`` says.
+    is_always_on = False
+    #: Whether it has something to say of a test that was interrupted because it took too long.
+    reports_after_timeout = False
+
+    #: ``loop_made(runner, undo)``: the loop of the test has been made; it never is for a test that awaits nothing.
+    loop_made = None
+    #: ``before_set_up()``: everything is prepared, and ``setUp()`` is next; may raise AssertionError.
+    before_set_up = None
+    #: ``after_set_up()``: the set-up is over.
+    after_set_up = None
+    #: ``after_tear_down()``: the tear-down is over; may raise AssertionError.
+    after_tear_down = None
+    #: ``before_close()``: the clean-ups have run, left-over tasks have ended, and the loop is still open.
+    before_close = None
 
     def __init__(self, run, value):
         self.run = run
         self.value = value
 
-    def begin(self, stack):
-        """Prepare the check, before ``setUp()``; what `stack` undoes is undone after `find()`."""
+    @classmethod
+    def applies_to(cls, test_class):
+        """Return whether the tests of `test_class` can be checked."""
+        return True
 
-    #: None, or a method that looks at the loop: clean-ups have run, left-over tasks have ended.
-    before_close = None
+    def begin(self, undo):
+        """Prepare the check, before ``setUp()``; what `undo` is told is undone after `find()`."""
 
     def find(self):
         """Add what was found to ``run.findings``; the loop is closed."""

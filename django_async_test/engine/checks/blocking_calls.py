@@ -13,74 +13,81 @@ __unittest = True
 class BlockingCalls(Check):
     """Calls that hold the loop for longer than `value` seconds.  Works on every loop.
 
-    A thread asks the loop for a sign of life, again and again.  A call that takes
+    A thread pings the loop, again and again.  A call that takes
     up to a quarter longer than `value` may go unnoticed.
     """
 
-    def begin(self, stack):
+    name = "blocking_calls"
+    reports_after_timeout = True
+    _thread = None
+
+    def loop_made(self, runner, undo):
+        self._loop = runner.loop
         self._found = []
         self._ident = threading.get_ident()
         self._stop = threading.Event()
         self._thread = thread = threading.Thread(target=self._watch, name="django_async_test-blocking", daemon=True)
         thread.start()
-        stack.callback(self._end)
+        undo.callback(self._end)
 
     def _end(self):
         self._stop.set()
         self._thread.join()
 
     def _watch(self):
-        loop, limit = self.run.runner.loop, self.value
-        sign = None
+        loop, limit = self._loop, self.value
+        ping = None
         while not self._stop.wait(limit / 8):
             try:
                 if loop.is_running() is not True:
-                    self._judge(sign)
-                    sign = None
-                elif sign is None or sign.came_after is not None:
-                    self._judge(sign)
-                    sign = _Sign(loop)
-                elif sign.stack is None and time.monotonic() - sign.asked_at >= limit:
-                    sign.look(loop, self._ident)
+                    self._record(ping)
+                    ping = None
+                elif ping is None or ping.latency is not None:
+                    self._record(ping)
+                    ping = _Ping(loop)
+                elif ping.stack is None and time.monotonic() - ping.asked_at >= limit:
+                    ping.look(loop, self._ident)
             except RuntimeError:
                 # The loop has been closed meanwhile.
-                self._judge(sign)
-                sign = None
-        self._judge(sign)
+                self._record(ping)
+                ping = None
+        self._record(ping)
 
-    def _judge(self, sign):
-        if sign is None:
+    def _record(self, ping):
+        if ping is None:
             return
-        if sign.came_after is None and sign.stack is not None:
+        if ping.latency is None and ping.stack is not None:
             # The call was the last before the loop stopped.
-            sign.came_after = time.monotonic() - sign.asked_at
-        if not sign.is_debugged and (sign.came_after or 0) >= self.value:
-            self._found.append(sign)
+            ping.latency = time.monotonic() - ping.asked_at
+        if not ping.is_debugged and (ping.latency or 0) >= self.value:
+            self._found.append(ping)
 
     def find(self):
+        if self._thread is None:
+            return
         self._end()
-        for sign in self._found:
+        for ping in self._found:
             self.run.findings.add(
                 "{} held the event loop for {:.2f} seconds, and nothing else could run meanwhile. Call it with "
                 "sync_to_async() or in an executor, or allow it with @fail_on(blocking_calls=False).".format(
-                    sign.what, sign.came_after
+                    ping.what, ping.latency
                 ),
-                "It was at:\n" + sign.stack if sign.stack else None,
+                "It was at:\n" + ping.stack if ping.stack else None,
             )
 
 
-class _Sign(object):
-    """A sign of life that was asked for."""
+class _Ping(object):
+    """A callback that the loop was asked to call at once: how long it took, and what held the loop meanwhile."""
 
     def __init__(self, loop):
-        self.came_after = self.stack = None
+        self.latency = self.stack = None
         self.what = "a callback"
         self.is_debugged = False
         self.asked_at = time.monotonic()
-        loop.call_soon_threadsafe(self._come)
+        loop.call_soon_threadsafe(self._arrive)
 
-    def _come(self):
-        self.came_after = time.monotonic() - self.asked_at
+    def _arrive(self):
+        self.latency = time.monotonic() - self.asked_at
 
     def look(self, loop, ident):
         """Note what holds the loop, which runs in the thread `ident`."""

@@ -13,72 +13,127 @@ _CONTAINERS = (list, tuple, set, frozenset, dict)
 _SEARCHED = frozenset(_CONTAINERS + (types.CoroutineType,))
 
 
+# The watches that are entered, the innermost last.
+_watches = []
+# How many watches and classes want Python's hook to be installed.
+_holders = 0
+_hook = None
+
+
+def keep_watching(undo):
+    """Keep ready for watches what each would have to install for itself, until `undo` undoes it."""
+    _hold()
+    undo.callback(_release)
+
+
+def _hold():
+    global _holders, _hook
+    _holders += 1
+    if _holders == 1:
+        gc.callbacks.append(_note_collection)
+        _hook = unawaited.Hook(_take) if unawaited.has_hook else None
+
+
+def _release():
+    global _holders, _hook
+    _holders -= 1
+    if not _holders:
+        if _note_collection in gc.callbacks:
+            gc.callbacks.remove(_note_collection)
+        hook, _hook = _hook, None
+        if hook is not None:
+            hook.remove()
+
+
+def _take(coroutine):
+    """Note a coroutine that dies without having been awaited; return whether anybody wants to know."""
+    watch = _watches[-1] if _watches else None
+    if watch is None or unawaited.shower() != watch.shower:
+        # The code under test records warnings: then it is its own affair.
+        return False
+    watch.found.append(unawaited.describe(coroutine))
+    return True
+
+
+def _note_collection(phase, info):
+    # What the collector has looked at, and kept, is in the next generation from then on.
+    oldest = min(info["generation"] + 1, 2)
+    for watch in _watches:
+        if watch.oldest < oldest and not watch.is_searching:
+            watch.oldest = oldest
+
+
 class Watch(object):
     """Notices coroutines that die without having been awaited, while it is entered."""
 
     def __init__(self):
-        self._found = []
-        # The oldest generation in which there may be something of the test
-        self._oldest = 0
+        self.found = []
+        #: The oldest generation in which there may be something of the test.
+        self.oldest = 0
+        #: Whether the collections are its own.
+        self.is_searching = False
+        #: What showed warnings when it was entered.
+        self.shower = None
+        self._warnings = None
 
     def __enter__(self):
-        gc.callbacks.append(self._note_collection)
-        self._watch = unawaited.watch(self._found.append)
-        self._watch.__enter__()
+        _hold()
+        if _hook is None:
+            self._warnings = unawaited.watch(self.found.append)
+            self._warnings.__enter__()
+        else:
+            self.shower = unawaited.shower()
+        _watches.append(self)
         return self
 
     def __exit__(self, *exc_info):
-        self._watch.__exit__(*exc_info)
-        self._ignore_collections()
-
-    def _note_collection(self, phase, info):
-        # What the collector has looked at, and kept, is in the next generation from then on.
-        self._oldest = max(self._oldest, min(info["generation"] + 1, 2))
-
-    def _ignore_collections(self):
-        if self._note_collection in gc.callbacks:
-            gc.callbacks.remove(self._note_collection)
+        _watches.remove(self)
+        if self._warnings is not None:
+            self._warnings.__exit__(*exc_info)
+        _release()
 
     def search(self, namespace):
         """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
         # What the test has made is young, unless the collector has promoted it meanwhile.  Look no further than
         # needed: all objects of a project take as long as twenty tests.
-        self._ignore_collections()
-        if self._oldest == 0 and gc.get_count()[1] >= gc.get_threshold()[1]:
+        self.is_searching = True
+        if self.oldest == 0 and gc.get_count()[1] >= gc.get_threshold()[1]:
             # Collecting so many times in vain makes Python look at the next generation too, in the middle of a test
             # perhaps, and then nothing short of all objects would do here.
-            self._oldest = 1
-        gc.collect(self._oldest)
+            self.oldest = 1
+        gc.collect(self.oldest)
         for value in list(namespace.values()):
             if type(value) not in _SEARCHED:
                 continue
             for item in _items(value):
                 if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.
-                    self._found.append(unawaited.describe(item))
+                    self.found.append(unawaited.describe(item))
                     item.close()
 
     def report(self, findings):
         """Add what was found to `findings`."""
-        for text, where in self._found:
+        for text, where in self.found:
             findings.add(
                 "{} was never awaited, so it never ran. Put `await` before the call, or close() the coroutine if "
                 "it is not meant to run; or allow it with @fail_on(never_awaited=False).".format(text),
                 where,
             )
-        del self._found[:]
+        del self.found[:]
 
 
 class NeverAwaited(Check):
     """Coroutines of the test that never ran."""
 
-    def begin(self, stack):
-        self._watch = stack.enter_context(Watch())
+    name = "never_awaited"
+
+    def begin(self, undo):
+        self._watch = undo.enter_context(Watch())
         # When the rest is undone there is less to be looked through.
-        stack.callback(self._search)
+        undo.callback(self._search)
 
     def _search(self):
-        self._watch.search(self.run.case.__dict__)
+        self._watch.search(getattr(self.run.test, "__dict__", {}))
         if not self.run.has_timed_out:
             self._watch.report(self.run.findings)
 

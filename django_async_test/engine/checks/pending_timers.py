@@ -10,16 +10,16 @@ __unittest = True
 class PendingTimers(Check):
     """Timers that were set in the test, and are neither cancelled nor due.  Works on every loop."""
 
-    def begin(self, stack):
+    name = "pending_timers"
+
+    def loop_made(self, runner, undo):
         self._noted = []
-        stack.callback(timers.watch_timers(self.run.runner.loop, self._note))
+        undo.callback(timers.watch_timers(runner.loop, self._note))
 
     def _note(self, timer):
         self._noted.append((timer, stacks.note()))
 
     def before_close(self):
-        if self.run.has_timed_out:
-            return
         for timer, noted in self._noted:
             if timer.is_waiting() and not any(timer.handle is told for told in self.run.told_timers):
                 self.run.findings.add(

@@ -1,22 +1,22 @@
-"""Checks that a test class or a test switches on and off: ``@fail_on``, ``@strict``, ``@lenient``.
+"""Which checks a test makes: ``@fail_on``, ``@strict``, ``@lenient``, and the project's defaults.
 
-The decorator leaves a checker on what it decorates, under the name
-`_FAIL_ON_ATTR`.  Method wins over class over base class over the project's
+The decorator leaves a marker on what it decorates, under the name
+`FAIL_ON_ATTR`.  Method wins over class over base class over the project's
 defaults over those of the family of test cases.
 
-There are two kinds of checks.  Those in `DEFAULTS` are asynctest's, made after
-``tearDown()``; the way to add one is asynctest's too: an entry in `DEFAULTS`,
-and under the same name a function of the test case as an attribute of
-`_fail_on`; with the prefix ``before_test_`` one that runs before ``setUp()``.
-Those in `END_DEFAULTS` are made at the end of a test, by the modules in
-``checks/``; the life cycle asks `values_of()` for them.
+There are two families of checks.  Those in `DEFAULTS` are asynctest's, made
+after ``tearDown()``; an extension adds one as it does with asynctest: an entry
+in `DEFAULTS`, and under the same name a function of the test case as an
+attribute of `_fail_on`; with the prefix ``before_test_`` one that is called
+before ``setUp()``.  Those in `END_DEFAULTS` are made at the end of a test.
 """
 
 import os
 import warnings
 
-from ...compat.python import loop_runs, timers
+from ...compat.python import loop_runs
 from ...compat.shims import watched
+from . import active_handles, unused_loop
 
 __unittest = True
 
@@ -44,7 +44,7 @@ FAIL_ON_VARIABLE = "ASYNC_TEST_FAIL_ON"
 
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
-_FAIL_ON_ATTR = "_asynctest_fail_on"
+FAIL_ON_ATTR = "_asynctest_fail_on"
 
 
 class _fail_on(object):
@@ -54,39 +54,21 @@ class _fail_on(object):
         self._checks = dict(checks or {})
 
     def __call__(self, decorated):
-        if isinstance(decorated, type):
-            inherited = getattr(decorated, _FAIL_ON_ATTR, None)
-            checks = dict(inherited._checks) if inherited is not None else {}
-        else:
-            nearer = getattr(decorated, _FAIL_ON_ATTR, None)
-            checks = dict(nearer._checks) if nearer is not None else {}
+        nearer = getattr(decorated, FAIL_ON_ATTR, None)
+        checks = dict(nearer._checks) if nearer is not None else {}
         checks.update(self._checks)
-        setattr(decorated, _FAIL_ON_ATTR, _fail_on(checks))
+        setattr(decorated, FAIL_ON_ATTR, _fail_on(checks))
         return decorated
 
     def get_checks(self, case):
-        """Return {name: whether it is made} for a test of `case` whose method has this checker."""
+        """Return {name: whether it is made}, of asynctest's checks, for a test of `case` that is marked so."""
         checks = dict(DEFAULTS)
-        for values in _sources(case, self):
+        project = project_defaults(type(case)._async_test.make_environment(type(case)).project_checks)
+        for values in [project] + marks_of(case, None) + [self._checks]:
             checks.update((name, value) for name, value in values.items() if name in DEFAULTS)
         return checks
 
-    def before_test(self, case):
-        """Prepare the checks of a test; called before its ``setUp()``."""
-        for check in self._enabled(case):
-            prepare = getattr(_fail_on, "before_test_" + check, None)
-            if callable(prepare):
-                prepare(case)
-
-    def check_test(self, case):
-        """Make the checks of a test: each raises AssertionError if it fails.  Called after ``tearDown()``."""
-        for check in self._enabled(case):
-            getattr(_fail_on, check)(case)
-
-    def _enabled(self, case):
-        return [check for check, enabled in self.get_checks(case).items() if enabled]
-
-    # --- the checks ---------------------------------------------------------------------------------------
+    # --- asynctest's checks, as functions of the test case ---------------------------------------------------
 
     @staticmethod
     def before_test_unused_loop(case):
@@ -94,31 +76,14 @@ class _fail_on(object):
 
     @staticmethod
     def unused_loop(case):
-        if not loop_runs.has_run(case.loop):
-            raise AssertionError(
-                "{}: Loop did not run during the test. Await something in it, or allow this with "
-                "@fail_on(unused_loop=False).".format(case.id())
-            )
+        unused_loop.require_run(case.loop, case.id())
 
     @staticmethod
     def active_handles(case):
-        live = timers.live_timers(case.loop)
-        if live is None:
-            raise AssertionError(_cannot_check("active_handles", case, "does not show what is scheduled on it"))
-        if live:
-            raise AssertionError(
-                "{}: Loop contained unfinished work {!r}. Cancel it in tearDown(), or allow it with "
-                "@fail_on(active_handles=False).".format(case.id(), tuple(live))
-            )
+        active_handles.require_none(case.loop, case.id())
 
     before_test_active_selector_callbacks = staticmethod(watched.fail_on_before_test_active_selector_callbacks)
     active_selector_callbacks = staticmethod(watched.fail_on_active_selector_callbacks)
-
-
-def _cannot_check(check, case, why):
-    return "{}: {} cannot be checked, since {}.{} {}. Use another loop, or @fail_on({}=False).".format(
-        case.id(), check, type(case.loop).__module__, type(case.loop).__qualname__, why, check
-    )
 
 
 class _All(object):
@@ -131,24 +96,24 @@ class _All(object):
 _ALL = _All()
 
 
-def _sources(case, checker, project=None):
-    """Return the mappings that say which checks a test of `case` with `checker` makes, the weakest first."""
-    sources = [project_defaults(case) if project is None else project]
-    of_class = getattr(case, _FAIL_ON_ATTR, None)
-    if of_class is not None:
-        sources.append(of_class._checks)
-    if checker is not None and checker is not of_class:
-        sources.append(checker._checks)
-    return sources
+def marks_of(decorated, method):
+    """Return what the decorators of a class, or test case, and of its test `method` say about checks, weakest first.
+
+    `method` may be None.
+    """
+    of_class = getattr(decorated, FAIL_ON_ATTR, None)
+    marks = [of_class._checks] if of_class is not None else []
+    own = getattr(method, FAIL_ON_ATTR, None)
+    return marks + [own._checks] if own is not None and own is not of_class else marks
 
 
-def project_defaults(case):
-    """Return what the project of `case` has for defaults: the environment's, and what the test case class knows."""
+def project_defaults(project_checks):
+    """Return what the project has for defaults: those of the environment variable win over ``project_checks()``."""
     text = os.environ.get(FAIL_ON_VARIABLE)
-    settings = getattr(case, "_project_checks", dict)()
-    if not text and not settings:
+    known = project_checks()
+    if not text and not known:
         return {}
-    known = dict(settings)
+    known = dict(known)
     known.update(_parsed(text or ""))
     for name, value in known.items():
         _require_check(name, "ASYNC_TEST_FAIL_ON has the check {!r}, which does not exist.", ValueError)
@@ -172,36 +137,29 @@ def _parsed(text):
 
 
 def is_marked(method):
-    """Tell whether a test method says something about checks itself."""
-    return getattr(method, _FAIL_ON_ATTR, None) is not None
+    """Return whether a test method says something about checks itself."""
+    return getattr(method, FAIL_ON_ATTR, None) is not None
 
 
-def values_of(case, method, project=None):
-    """Return {name: value} of the checks at the end of the test `method` of `case`, those that are on only.
+def values_of(marks, traits, project):
+    """Return {name: value} of the checks that are on.
 
-    `project` are its `project_defaults()`, if they have been asked for already.
+    `marks` are those of class and method, `project` the project's defaults, `traits` those of the class: they say
+    which checks at the end of a test are on otherwise.
     """
-    values = dict(case._end_checks)
-    for source in _sources(case, getattr(method, _FAIL_ON_ATTR, None), project):
+    values = dict(DEFAULTS)
+    values.update(traits.default_checks)
+    for source in [project] + marks:
         for name, value in source.items():
-            if name in END_DEFAULTS:
-                values[name] = case._end_checks[name] if value is _ALL and not case._is_strict_on_all else value
+            if value is _ALL and not traits.strict_switches_all_on:
+                value = traits.default_checks[name]
+            if name in values:
+                values[name] = value
     enabled = {name: value for name, value in values.items() if value}
     # Not ==, since 1 is a number of seconds.
     if enabled.get("blocking_calls") is True or enabled.get("blocking_calls") is _ALL:
         enabled["blocking_calls"] = BLOCKING_SECONDS
     return enabled
-
-
-def checker_of(case, method, project=None):
-    """Return the checker of asynctest's checks for the test `method` of `case`, or None if none of them is on."""
-    own = getattr(method, _FAIL_ON_ATTR, None)
-    checker = own if own is not None else getattr(case, _FAIL_ON_ATTR, None)
-    if checker is None:
-        if not any(DEFAULTS.values()) and not (project_defaults(case) if project is None else project):
-            return None
-        checker = _fail_on()
-    return checker
 
 
 def _require_check(name, message, error):

@@ -14,16 +14,17 @@ GRACE = 0.1
 class StrayThreads(Check):
     """Threads that descend from the test, the workers of its pools among them."""
 
-    def begin(self, stack):
-        self._spared = ()
+    name = "stray_threads"
+    _spared = None
 
     def before_close(self):
         # The workers of executors that belong to the process, or end with the loop.
         self._spared = set(self.run.shared_threads())
 
     def find(self):
-        if self.run.has_timed_out:
-            return
+        if self._spared is None:
+            # There was no loop.
+            self._spared = set(self.run.shared_threads())
         owner, until = self.run.owner, time.monotonic() + GRACE
         for thread, origin in list(owner.threads):
             if thread is threading.current_thread() or thread in self._spared or owner.allows(thread):

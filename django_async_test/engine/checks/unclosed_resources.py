@@ -11,9 +11,12 @@ __unittest = True
 class UnclosedResources(Check):
     """What Python tells with ResourceWarning during the test."""
 
-    def begin(self, stack):
+    name = "unclosed_resources"
+    reports_after_timeout = True
+
+    def begin(self, undo):
         self._found = []
-        stack.enter_context(resource_warnings.watch(self._note))
+        undo.enter_context(resource_warnings.watch(self._note))
 
     def _note(self, text, stack):
         self._found.append((text, stack))

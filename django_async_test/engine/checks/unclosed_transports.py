@@ -21,14 +21,16 @@ class UnclosedTransports(Check):
     that a server has made for its clients.
     """
 
-    def begin(self, stack):
+    name = "unclosed_transports"
+
+    def loop_made(self, runner, undo):
         self._made = []
-        loop = self.run.runner.loop
+        loop = runner.loop
         self._before = set(map(id, transports.open_transports(loop)))
         for name in _MAKERS:
             original = getattr(loop, name, None)
             if original is not None:
-                stack.replace(loop, name, functools.partial(self._make, original))
+                undo.replace(loop, name, functools.partial(self._make, original))
 
     async def _make(self, original, *args, **kwargs):
         noted = stacks.note()
@@ -37,8 +39,6 @@ class UnclosedTransports(Check):
         return result
 
     def before_close(self):
-        if self.run.has_timed_out:
-            return
         # What was closed in the last step of the test needs a turn of the loop or two.
         loop = self.run.runner.loop
         known = {id(made) for made, _ in self._made}

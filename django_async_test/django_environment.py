@@ -1,0 +1,237 @@
+"""What a Django test needs beyond its loop: shared connections, asgiref in order, Django's own set-up undone."""
+
+import functools
+import threading
+
+from django.test import SimpleTestCase, TransactionTestCase
+
+from .compat import features
+from .compat.asgiref import state as asgiref_state
+from .compat.django import connections as django_connections
+from .compat.django import databases, settings, task_backends, test_data
+from .compat.python import task_local
+from .database import (
+    AccessControl,
+    ConnectionSharing,
+    LateAccess,
+    OpenConnections,
+    call_as_django_code,
+    django_code,
+    test_code,
+)
+from .database.flow import SensitiveExecutor
+from .engine import class_scope, timeouts
+from .engine.checks import selection
+from .engine.class_settings import find_attribute
+from .engine.environment import Environment
+from .engine.unittest_case import AsyncLifecycle
+from .testing import unsafe
+
+__unittest = True
+
+#: Where the environment keeps the `ConnectionSharing` of a test, in ``run.kept``.
+SHARING = "sharing"
+#: Where it keeps that Django has set the test up, and has not torn it down.
+IS_SET_UP = "is set up"
+
+
+class DjangoEnvironment(Environment):
+    """Shares the connections of a class and its tests, and brings Django's and asgiref's state in order."""
+
+    checks = (LateAccess, OpenConnections)
+    loop_hooks = (asgiref_state.adopt_loop, task_local.follow)
+
+    def __init__(self, cls):
+        super().__init__(cls)
+        #: The `ConnectionSharing` of the class, once it is set up.
+        self.sharing = None
+        #: Messages about what tests of the class have left behind, found when they had been reported.
+        self.late = []
+        self._executor = None
+        self._servers = ()
+        wrappers = django_connections.opened_wrappers()
+        self._depths = {alias: django_connections.transaction_depth(wrapper) for alias, wrapper in wrappers.items()}
+        self._guards = {alias: django_connections.guard(wrapper) for alias, wrapper in wrappers.items()}
+        self._durability = django_connections.durability()
+
+    # --- the class ----------------------------------------------------------------------------------------
+
+    def call_base(self, name, function):
+        if name == "setUpClass":
+            self._require_valid_attributes()
+            databases.read_databases(self.cls)
+            before = set(threading.enumerate())
+            with django_code():
+                result = function()
+            self._servers = set(threading.enumerate()) - before
+            return result
+        with django_code():
+            function()
+        if self.late:
+            raise AssertionError("\n".join(self.late))
+
+    def _require_valid_attributes(self):
+        cls = self.cls
+        if isinstance(cls.connection_timeout, bool) or not isinstance(cls.connection_timeout, (int, float)):
+            raise ValueError(
+                "{}.connection_timeout is {!r}: it must be a number of seconds.".format(
+                    cls.__qualname__, cls.connection_timeout
+                )
+            )
+        if cls.allow_threads not in ("all", "strict"):
+            raise ValueError(
+                "{}.allow_threads is {!r}: it must be 'all' or 'strict'.".format(cls.__qualname__, cls.allow_threads)
+            )
+
+    def enter_class(self, undo):
+        super().enter_class(undo)
+        cls = self.cls
+        self.sharing = undo.enter_context(ConnectionSharing(cls, self._servers))
+        self.sharing.serve(functools.partial(str, cls.__qualname__ + ".setUpClass"), cls.connection_timeout)
+        undo.callback(self._forget_sharing)
+        self._adopt_executor(undo)
+        undo.enter_context(test_code())
+
+    def _forget_sharing(self):
+        self.sharing = None
+
+    def _adopt_executor(self, undo):
+        self._executor = asgiref_state.adopt_executor(undo, SensitiveExecutor)
+        undo.callback(self._forget_executor)
+
+    def _forget_executor(self):
+        self._executor = None
+
+    def enter_class_hook(self, name, stack):
+        super().enter_class_hook(name, stack)
+        cls = self.cls
+        unsafe.permit_thread(stack, cls.allow_async_unsafe)
+        if name != "setUpTestData":
+            return
+        stack.push(_isolate(test_data.isolate(cls)))
+        sharing = stack.enter_context(ConnectionSharing(cls))
+        sharing.serve(functools.partial(str, cls.__qualname__ + ".setUpTestData"), cls.connection_timeout)
+        stack.push(_raise_problems(sharing))
+        stack.enter_context(test_code())
+
+    # --- a test -------------------------------------------------------------------------------------------
+
+    def enter_test(self, run, undo):
+        super().enter_test(run, undo)
+        case, of_class = run.test, self.sharing
+        run.kept[IS_SET_UP] = True
+        if of_class is not None and of_class.covers(self.cls):
+            sharing = of_class
+            undo.callback(sharing.close_used)
+        else:
+            sharing = undo.enter_context(ConnectionSharing(self.cls))
+        access = AccessControl(run.owner, case.allow_threads == "strict", self._note_late)
+        sharing.serve(run.name, case.connection_timeout, access)
+        run.kept[SHARING] = sharing
+        if self._executor is None:
+            self._adopt_executor(undo)
+        task_backends.share(undo)
+        unsafe.permit_thread(undo, case.allow_async_unsafe)
+        undo.enter_context(test_code(sharing) if sharing is of_class else test_code(of_class, sharing))
+
+    def abandon(self, run):
+        super().abandon(run)
+        if run is None:
+            self._abandon_class()
+        elif run.kept.get(IS_SET_UP) and isinstance(run.test, TransactionTestCase):
+            # A SimpleTestCase has nothing to roll back or flush, and Django leaves it as it is when debug() fails.
+            run.test._post_teardown()
+
+    def _abandon_class(self):
+        cls = self.cls
+        try:
+            if class_scope.scope_of(cls).base_is_set_up:
+                with django_code():
+                    # Not the user's own.
+                    super(AsyncLifecycle, cls).tearDownClass()
+            elif not features.class_cleanups_undo_set_up and self._is_half_set_up():
+                # setUpTestData() was interrupted: of Django's set-up only the lowest part is complete.
+                SimpleTestCase.tearDownClass.__func__(cls)
+        finally:
+            for alias, wrapper in django_connections.opened_wrappers().items():
+                django_connections.unwind(wrapper, self._depths.get(alias))
+            django_connections.restore_durability(self._durability)
+
+    def _is_half_set_up(self):
+        cls = self.cls
+        if hasattr(cls, "_cls_overridden_context") or hasattr(cls, "_cls_modified_context"):
+            return True
+        return any(
+            django_connections.guard(wrapper) is not self._guards.get(alias)
+            for alias, wrapper in django_connections.opened_wrappers().items()
+        )
+
+    def _note_late(self, owner, message):
+        """Remember that something of a test of this class was refused when the test had been reported already."""
+        scope = class_scope.scope_of(self.cls)
+        if scope is not None and owner.scope is scope:
+            self.late.append(message)
+
+    # --- what the engine asks -------------------------------------------------------------------------------
+
+    def project_checks(self):
+        return settings.optional(selection.FAIL_ON_VARIABLE) or {}
+
+    def project_timeout(self):
+        return settings.optional(timeouts.TIMEOUT_VARIABLE)
+
+    def drain(self):
+        return (self._executor,) if self._executor is not None else ()
+
+    def shared_threads(self):
+        return asgiref_state.shared_threads()
+
+    def describe(self, run):
+        sharing = run.kept.get(SHARING)
+        lines = super().describe(run) + (sharing.describe() if sharing is not None else [])
+        return lines + [executor.describe() for executor in self.drain()]
+
+
+def class_sharing(cls):
+    """Return the `ConnectionSharing` of the class, or None if it is not set up."""
+    scope = class_scope.scope_of(cls)
+    return scope.environment.sharing if scope is not None else None
+
+
+def complete_class(cls):
+    """Complete a test case class that has just been made."""
+    databases.read_multi_db(cls)
+    # Called by fixtures that borrow the class, too, as pytest-django's do, it is Django's own code.
+    for name in ("_enter_atomics", "_rollback_atomics"):
+        _, raw = find_attribute(cls, name)
+        if raw is not None and not hasattr(raw.__func__, _MARK):
+            setattr(cls, name, classmethod(_as_django_code(raw.__func__)))
+
+
+_MARK = "_async_test_as_django_code"
+
+
+def _as_django_code(function):
+    @functools.wraps(function)
+    def call(cls, *args, **kwargs):
+        return call_as_django_code(class_sharing(cls), functools.partial(function, cls, *args, **kwargs))
+
+    setattr(call, _MARK, True)
+    return call
+
+
+def _raise_problems(sharing):
+    def leave(exc_type, exc_value, traceback):
+        problems = sharing.problems()
+        if problems and exc_type is None:
+            raise AssertionError("\n".join(problems))
+
+    return leave
+
+
+def _isolate(finish):
+    def leave(exc_type, exc_value, traceback):
+        if exc_type is None:
+            finish()
+
+    return leave

@@ -1,0 +1,127 @@
+"""What a test case class says about its tests: their loop, time limit and checks."""
+
+import asyncio
+import functools
+import inspect
+import types
+
+from ..compat.python import loops
+from . import checks, timeouts, traits
+from .checks import selection
+from .settings import RunSettings
+
+__unittest = True
+
+LOOP_SCOPES = ("test", "class")
+
+
+def require_loop_scope(cls):
+    """Raise ValueError unless ``loop_scope`` of the class has a value that it can have."""
+    if cls.loop_scope not in LOOP_SCOPES:
+        raise ValueError(
+            "{}.loop_scope is {!r}: it must be 'test' or 'class'.".format(cls.__qualname__, cls.loop_scope)
+        )
+
+
+class ClassSettings(object):
+    """What holds for the tests of `cls`, read once for all of them; `scope` is the class's scope, or None."""
+
+    def __init__(self, cls, environment, scope):
+        self._cls = cls
+        self._traits = traits.of(cls)
+        self._more_checks = [check for check in environment.checks if check.applies_to(cls)]
+        self._project_checks = selection.project_defaults(environment.project_checks)
+        values = self._values_of(None)
+        if cls.loop_scope == "class" and scope is not None:
+            new_loop, owns_loop = scope.loop, False
+        else:
+            new_loop, owns_loop = loop_of(cls, scope.new_loop if scope is not None else None)
+        #: `RunSettings` of a test that says nothing else.
+        self.common = RunSettings(
+            values=values,
+            checks=checks.classes_of(values, self._more_checks),
+            timeout=timeouts.limit_of(cls, None, timeouts.default(environment.project_timeout)),
+            new_loop=new_loop,
+            owns_loop=owns_loop,
+            makes_loop_at_once=self._traits.makes_loop_at_once or cls.use_default_loop or cls.forbid_get_event_loop,
+            sets_loop=not cls.use_default_loop,
+            forbids_get_event_loop=cls.forbid_get_event_loop,
+            debug=self._traits.debug,
+            watches_mocks_once_needed=self._traits.watches_mocks_once_needed,
+        )
+
+    def of_test(self, case, method):
+        """Return the `RunSettings` of the test `method` of `case`."""
+        common, differs = self.common, {}
+        if selection.is_marked(method):
+            values = self._values_of(method)
+            differs.update(values=values, checks=checks.classes_of(values, self._more_checks))
+        timeout = timeouts.of_test(case, method)
+        if timeout is not None and timeout != common.timeout:
+            differs["timeout"] = timeout
+        return common.but(**differs) if differs else common
+
+    def _values_of(self, method):
+        return selection.values_of(
+            selection.marks_of(self._cls, method), self._traits, self._project_checks
+        )
+
+
+def of_test(case, environment, scope):
+    """Return the `RunSettings` of a test."""
+    settings = scope.settings if scope is not None else None
+    if settings is None:
+        settings = ClassSettings(type(case), environment, scope)
+        if scope is not None:
+            scope.settings = settings
+    return settings.of_test(case, getattr(case, case._testMethodName, None))
+
+
+def values_of(cls, method, environment):
+    """Return {name: value} of the checks that are on for `method`, a test of `cls`, or for the hooks of `cls`."""
+    project = selection.project_defaults(environment.project_checks)
+    return selection.values_of(selection.marks_of(cls, method), traits.of(cls), project)
+
+
+def loop_of(cls, make=None):
+    """Return a function that returns the loop for a test or class, and whether the loop is ours to close.
+
+    ``make()`` makes a new one where the class does not say how.
+    """
+    if cls.use_default_loop:
+        return _default_loop, False
+    if cls.loop_factory is not None:
+        return plain_attribute(cls, "loop_factory"), True
+    # Looked up each time: the code under test may replace it.
+    return make or (lambda: asyncio.new_event_loop()), True
+
+
+def _default_loop():
+    loop = loops.default_loop()
+    if loop is None or loop.is_closed():
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+    return loop
+
+
+def find_attribute(cls, name):
+    """Return the class that has the attribute `name` in its namespace, and the raw attribute; None and None if none."""
+    for owner in cls.__mro__:
+        if name in owner.__dict__:
+            return owner, owner.__dict__[name]
+    return None, None
+
+
+def plain_attribute(cls, name):
+    """Return the class attribute `name`, a function without binding it unless it takes an argument."""
+    _, raw = find_attribute(cls, name)
+    if isinstance(raw, (staticmethod, classmethod)):
+        return raw.__get__(None, cls)
+    if isinstance(raw, types.FunctionType):
+        needed = [
+            parameter
+            for parameter in inspect.signature(raw).parameters.values()
+            if parameter.default is parameter.empty and parameter.kind == parameter.POSITIONAL_OR_KEYWORD
+        ]
+        return functools.partial(raw, cls) if needed else raw
+    return raw

@@ -1,0 +1,288 @@
+"""What is put on the instance of a ``unittest.TestCase`` while it runs, and how its parts reach a `TestRun`.
+
+Nothing of ``unittest.TestCase.run()`` is repeated here.  While a test runs, the
+*instance* has sync stand-ins for ``setUp``, ``tearDown`` and the test method,
+which every ``run()`` and ``debug()`` looks up on ``self``; they call the
+original and await what it returns.
+"""
+
+import contextlib
+import functools
+import unittest
+
+from ..compat.asgiref import state as asgiref_state
+from ..compat.python import coroutines, loops
+from . import class_scope, class_settings, prepared_hooks, traits
+from .awaitables import awaiting_generators, check_result, is_awaitable
+from .run import Phase, TestRun
+
+__unittest = True
+
+#: Attributes that mark coroutine functions; a sync stand-in must not inherit them.
+_COROUTINE_MARKS = ("_is_coroutine", "_is_coroutine_mark", "_is_coroutine_marker")
+
+_ATTRIBUTE = traits.ATTRIBUTE
+_IN_PART, _READY = Phase.IN_PART, Phase.READY
+
+
+class Installed(object):
+    """The run of a test case, and what was put on the instance for it; a context manager.
+
+    `family` is the class that gives a test case its asynchronous hooks.
+    """
+
+    def __init__(self, case, family):
+        cls = type(case)
+        scope = class_scope.scope_of(cls)
+        environment = scope.environment if scope is not None else traits.of(cls).make_environment(cls)
+        self.case = case
+        self.run = TestRun(case, environment, scope)
+        self._family = family
+        self._scope = scope
+        self._originals = {}
+        self._stand_ins = ()
+        #: Whether the test is being pickled.
+        self.is_pickling = False
+
+    # --- on the instance ----------------------------------------------------------------------------------
+
+    def __enter__(self):
+        case = self.case
+        namespace = case.__dict__
+        # Looked up once, since each look makes a new object.
+        method = getattr(case, case._testMethodName, None)
+        stand_ins = {
+            "setUp": functools.partial(self._set_up, prepared_hooks.unprepared(case.setUp)),
+            "tearDown": functools.partial(self._tear_down, prepared_hooks.unprepared(case.tearDown)),
+        }
+        if coroutines.is_coroutine_function(case.doCleanups):
+            stand_ins["doCleanups"] = functools.partial(self._do_cleanups, case.doCleanups)
+        if method is not None:
+            stand_ins[case._testMethodName] = _stand_in(method, functools.partial(self._test, method))
+        for name in stand_ins:
+            if name in namespace:
+                self._originals[name] = namespace[name]
+        self._stand_ins = tuple(stand_ins)
+        namespace.update(stand_ins)
+        namespace[_ATTRIBUTE] = self
+        return self
+
+    def __exit__(self, exc_type, error, traceback):
+        try:
+            self.run.abandon()
+            if error is not None:
+                self.run.environment.abandon(self.run)
+                if not isinstance(error, Exception):
+                    class_scope.abandon(type(self.case))
+        finally:
+            self.remove_from(self.case.__dict__)
+
+    def remove_from(self, namespace):
+        """Take everything out of `namespace`, that of the test or a copy, that was put there."""
+        for name in self._stand_ins:
+            namespace.pop(name, None)
+        namespace.update(self._originals)
+        namespace.pop("loop", None)
+        namespace.pop(_ATTRIBUTE, None)
+
+    # --- the parts of a test ------------------------------------------------------------------------------
+
+    def _set_up(self, original):
+        run = self.run
+        if run.phase is _IN_PART:
+            return self._call_hook(original)
+        if run.phase is not _READY:
+            self._begin()
+        run.part("setUp", self._run_set_up, original)
+        run.after_set_up()
+
+    def _run_set_up(self, original):
+        run = self.run
+        if not self._does_nothing(original, "setUp"):
+            run.call(original)
+        if self._overrides("asyncSetUp", "setUpAsync"):
+            run.call(self._in_order, "asyncSetUp", "setUpAsync")
+
+    def _test(self, original, *args, **kwargs):
+        run = self.run
+        if run.phase is _IN_PART:
+            return self._call_hook(original, *args, **kwargs)
+        if run.phase is not _READY:
+            self._begin()
+        if traits.of(type(self.case)).awaits_generators:
+            original = awaiting_generators(original)
+        run.part(getattr(original, "__name__", "the test"), run.call, original, *args, **kwargs)
+
+    def _tear_down(self, original):
+        run = self.run
+        if run.phase is _IN_PART:
+            return self._call_hook(original)
+        if run.phase is not _READY:
+            # pytest --pdb calls it when everything is over.
+            class_scope.call_alone(type(self.case), original)
+            return
+        run.part("tearDown", self._run_tear_down, original)
+
+    def _run_tear_down(self, original):
+        run = self.run
+        try:
+            if self._overrides("asyncTearDown", "tearDownAsync"):
+                run.call(self._in_order, "tearDownAsync", "asyncTearDown")
+        finally:
+            if not self._does_nothing(original, "tearDown"):
+                run.call(original)
+        run.after_tear_down()
+
+    def _do_cleanups(self, original):
+        run = self.run
+        if run.phase is _IN_PART:
+            return self._call_hook(original)
+        if run.phase is _READY:
+            run.part("doCleanups", run.call, original)
+        # What is left, if only the end of the test
+        self._family.doCleanups(self.case)
+
+    def call_cleanup(self, function, args, kwargs):
+        """Call a clean-up, and await what it returns."""
+        run = self.run
+        if run.phase is not _READY and run.phase is not _IN_PART:
+            class_scope.call_alone(type(self.case), function, *args, **kwargs)
+            return
+        name = ""
+        if run.settings.timeout:
+            name = "clean-up {}".format(getattr(function, "__qualname__", None) or repr(function))
+        run.part(name, run.call, function, *args, **kwargs)
+
+    def _call_hook(self, original, *args, **kwargs):
+        # The test calls a hook of its own; in a coroutine it awaits what the hook returns.
+        if loops.running_loop() is not None:
+            return original(*args, **kwargs)
+        return self.run.call(original, *args, **kwargs)
+
+    async def _in_order(self, *names):
+        for name in names:
+            hook = getattr(self.case, name)
+            result = hook()
+            check_result(result, hook)
+            if is_awaitable(result):
+                await result
+
+    def _does_nothing(self, hook, name):
+        """Return whether `hook`, called `name`, is the one that every test case has."""
+        family = self._family
+        # Ours is kept without what prepares it for `await`.
+        ours = getattr(family, name)
+        if getattr(hook, "__func__", None) is not getattr(ours, "__wrapped__", ours):
+            return False
+        return getattr(getattr(super(family, self.case), name), "__func__", None) is getattr(unittest.TestCase, name)
+
+    def _overrides(self, *names):
+        cls, family = type(self.case), self._family
+        for name in names:
+            if getattr(cls, name) is not getattr(family, name) or name in self.case.__dict__:
+                return True
+        return False
+
+    # --- beginning and end --------------------------------------------------------------------------------
+
+    def _begin(self):
+        case, run = self.case, self.run
+        run.begin(class_settings.of_test(case, run.environment, self._scope))
+        # The first clean-up is the last to run.
+        case._cleanups.insert(0, (self._end, (), {}))
+
+    def _end(self):
+        cleanups = self.case._cleanups
+        if cleanups:
+            # Added by a clean-up that ran meanwhile.
+            cleanups.insert(0, (self._end, (), {}))
+            return
+        self.run.end()
+
+    def without_end(self):
+        """Return a context manager in which a test that runs its clean-ups itself does not reach its end."""
+        return _WithoutEnd(self.case) if self.run.phase is _IN_PART else _nothing
+
+    async def await_cleanups(self, call_cleanup):
+        """Run the clean-ups inside the loop; return whether all is well, as ``doCleanups()`` does.
+
+        `call_cleanup` is the function with which ``addCleanup()`` wraps the real clean-ups.
+        """
+        case = self.case
+        outcome = case._outcome
+        with self.without_end():
+            cleanups = case._cleanups
+            while cleanups:
+                function, args, kwargs = cleanups.pop()
+                # The real clean-up is the argument of ours, which waits for the loop.
+                if function is call_cleanup:
+                    _, function, args, kwargs = args
+                with contextlib.ExitStack() as stack:
+                    if outcome is not None:
+                        stack.enter_context(outcome.testPartExecutor(case))
+                    result = function(*args, **kwargs)
+                    check_result(result, function)
+                    if is_awaitable(result):
+                        await result
+        return outcome is None or outcome.success
+
+
+class _WithoutEnd(object):
+    """Keeps the end of a test from its clean-ups."""
+
+    def __init__(self, case):
+        self._cleanups = case._cleanups
+
+    def __enter__(self):
+        self._end = self._cleanups[:1]
+        del self._cleanups[:1]
+
+    def __exit__(self, *exc_info):
+        self._cleanups[:0] = self._end
+
+
+class _Nothing(object):
+    def __enter__(self):
+        """Change nothing: the runner runs the clean-ups, and the end is one of them."""
+
+    def __exit__(self, *exc_info):
+        pass
+
+
+_nothing = _Nothing()
+
+
+def of(case):
+    """Return what is installed on `case`, whose run is under way, or None."""
+    return case.__dict__.get(_ATTRIBUTE)
+
+
+def run_of(case):
+    """Return the run of the test if it has begun and is not over, or None."""
+    installed = of(case)
+    if installed is None or installed.run.phase not in (_READY, _IN_PART):
+        return None
+    return installed.run
+
+
+def _stand_in(original, call):
+    """Return a sync function that does what ``call()`` does, and looks like `original`."""
+    # As functools.wraps() does it: skip, expectedFailure and tags are attributes of the function.
+    function = getattr(original, "__func__", original)
+    attributes = {"__wrapped__": original}
+    own = getattr(function, "__dict__", None)
+    if own:
+        attributes.update(own)
+        for mark in _COROUTINE_MARKS:
+            attributes.pop(mark, None)
+    if coroutines.is_coroutine_function(original):
+        stand_in = asgiref_state.SyncStandIn(call)
+    else:
+
+        def stand_in(*args, **kwargs):
+            return call(*args, **kwargs)
+
+    stand_in.__name__ = getattr(function, "__name__", "stand_in")
+    stand_in.__doc__ = function.__doc__
+    stand_in.__dict__.update(attributes)
+    return stand_in

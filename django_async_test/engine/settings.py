@@ -1,0 +1,41 @@
+"""What holds for a test: its checks, its time limit, the loop that it gets."""
+
+import asyncio
+
+__unittest = True
+
+
+class RunSettings(object):
+    """What holds for one test, or for all tests of a class that say nothing else.
+
+    * ``values``: {name of a check that is on: its value};
+    * ``checks``: (subclass of `Check`, value) for each of these;
+    * ``timeout``: seconds that each part may take, 0 for no limit;
+    * ``new_loop()``: returns the loop; ``owns_loop``: whether it is closed at the end of the test;
+    * ``makes_loop_at_once``: whether the loop is made before anybody asks for it;
+    * ``sets_loop``: whether the loop is set for the thread meanwhile;
+    * ``forbids_get_event_loop``: whether ``asyncio.get_event_loop()`` outside a running loop is refused;
+    * ``debug``: whether the loop is in debug mode; None: as it is;
+    * ``watches_mocks_once_needed``: whether the loop watches mocks of files from the first one on, or always.
+    """
+
+    values = {}
+    checks = ()
+    timeout = 0
+    new_loop = staticmethod(asyncio.new_event_loop)
+    owns_loop = True
+    makes_loop_at_once = False
+    sets_loop = True
+    forbids_get_event_loop = False
+    debug = None
+    watches_mocks_once_needed = True
+
+    def __init__(self, **values):
+        for name, value in values.items():
+            if not hasattr(RunSettings, name):
+                raise TypeError("RunSettings has no {!r}.".format(name))
+            setattr(self, name, value)
+
+    def but(self, **values):
+        """Return a copy with other values."""
+        return RunSettings(**dict(self.__dict__, **values))
