@@ -63,17 +63,21 @@ def stay_on_one_cpu():
     return True
 
 
-def run(suite, clock=time.perf_counter):
-    """Run the tests of `suite`, and return the seconds that this takes; leave the program if one fails."""
+def perform(suite):
+    """Run the tests of `suite`; leave the program if one fails."""
     result = unittest.TestResult()
+    suite.run(result)
+    for _, problem in result.errors + result.failures:
+        sys.exit(problem)
+
+
+def run(suite, clock=time.perf_counter):
+    """Run the tests of `suite`, and return the seconds that this takes."""
     # The garbage of the round before is not collected at the expense of this one.
     gc.collect()
     start = clock()
-    suite.run(result)
-    seconds = clock() - start
-    for _, problem in result.errors + result.failures:
-        sys.exit(problem)
-    return seconds
+    perform(suite)
+    return clock() - start
 
 
 def take_turns(samplers, rounds):

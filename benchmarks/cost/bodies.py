@@ -67,6 +67,11 @@ async def hop(self):
         await _hop()
 
 
+def enter_subtest(self):
+    with self.subTest():
+        pass
+
+
 def enter_subtests(self):
     for _ in range(SUBTESTS):
         with self.subTest():
@@ -105,6 +110,10 @@ async def get_in_thread(self):
     await _get()
 
 
+def request_once(self):
+    self.client.get("/sync/")
+
+
 def request(self):
     for _ in range(REQUESTS):
         self.client.get("/sync/")
@@ -120,6 +129,7 @@ def _request_async(path):
 
 EMPTY, ONE_TEST, TEN_TESTS = "empty", "class of one", "empty, ten a class"
 ORM, TASK, HOP, SUBTEST = "five ORM calls", "tasks", "hops", "subtests"
+ONE_SUBTEST, ONE_REQUEST = "one subtest", "one request"
 EXECUTE, GET = "execute", "get"
 CLIENT, CLIENT_TO_SYNC_VIEW = "client", "client to sync view"
 
@@ -128,6 +138,8 @@ BODIES = {
     ONE_TEST: Body(1, 1, do_nothing, await_nothing, None),
     TEN_TESTS: Body(10, 1, do_nothing, await_nothing, None),
     ORM: Body(50, 1, call_orm, await_orm, None),
+    ONE_SUBTEST: Body(50, 1, enter_subtest, None, None),
+    ONE_REQUEST: Body(50, 1, request_once, None, None),
     TASK: Body(10, TASKS, None, create_tasks, TEN_TESTS),
     HOP: Body(10, HOPS, None, hop, TEN_TESTS),
     SUBTEST: Body(10, SUBTESTS, enter_subtests, enter_subtests_async, TEN_TESTS),

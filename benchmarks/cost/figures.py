@@ -2,8 +2,22 @@
 
 import collections
 
-from .bodies import CLIENT, CLIENT_TO_SYNC_VIEW, EMPTY, EXECUTE, GET, HOP, ONE_TEST, ORM, SUBTEST, TASK
-from .kinds import ASYNCIO_RUN, DJANGO_ASYNC, DJANGO_SYNC, OURS_ASYNC, OURS_SYNC, UNITTEST_ASYNC
+from .bodies import (
+    BODIES,
+    CLIENT,
+    CLIENT_TO_SYNC_VIEW,
+    EMPTY,
+    EXECUTE,
+    GET,
+    HOP,
+    ONE_REQUEST,
+    ONE_SUBTEST,
+    ONE_TEST,
+    ORM,
+    SUBTEST,
+    TASK,
+)
+from .kinds import ASYNCIO_RUN, DJANGO_ASYNC, DJANGO_SYNC, OURS_ASYNC, OURS_SYNC, UNITTEST_ASYNC, available
 
 #: `kind` and `other` are names of kinds, `body` that of what both do; `limit` may be None.
 Figure = collections.namedtuple("Figure", "title kind other body limit")
@@ -27,10 +41,30 @@ FIGURES = [
     Figure("client.get()", OURS_SYNC, DJANGO_SYNC, CLIENT, 1.2),
     Figure("async_client.get()", OURS_ASYNC, DJANGO_ASYNC, CLIENT, 1.0),
     Figure("async_client.get(), sync view", OURS_ASYNC, DJANGO_ASYNC, CLIENT_TO_SYNC_VIEW, 1.0),
+    # Whole tests that do a thing once, for what it is in a usual one.
+    Figure("test with one subTest", OURS_SYNC, DJANGO_SYNC, ONE_SUBTEST, None),
+    Figure("test with one client.get()", OURS_SYNC, DJANGO_SYNC, ONE_REQUEST, None),
     # What a loop costs by itself, to compare with.
     Figure("empty, asyncio.run() / sync", ASYNCIO_RUN, DJANGO_SYNC, EMPTY, None),
     Figure("empty, unittest's async / sync", UNITTEST_ASYNC, DJANGO_SYNC, EMPTY, None),
 ]
+
+
+def missing(figure):
+    """Return the first name of a kind that `figure` needs and that there is not, or None."""
+    return next((kind for kind in (figure.kind, figure.other) if kind not in available()), None)
+
+
+def cases(figures):
+    """Return the set of (name of a kind, name of a body) that those of `figures` consist of that can be measured."""
+    return {
+        (kind, body)
+        for figure in figures
+        if not missing(figure)
+        for kind in (figure.kind, figure.other)
+        for body in (figure.body, BODIES[figure.body].minus)
+        if body
+    }
 
 
 def select(patterns):

@@ -2,54 +2,91 @@
 
 import collections
 import cProfile
+import os
 import pstats
+import re
 import sys
 import threading
 
 import rounds
 
-from .bodies import BODIES, EMPTY
-from .kinds import available
+from . import figures
+from .bodies import EMPTY
 from .samples import Case
 
 TOP = 40
 
+#: What a profile says about a function: calls, seconds in itself, seconds with what it calls, for one test.
+Line = collections.namedtuple("Line", "calls own whole place")
+
+_CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
 
 def names():
-    """Return what can be profiled: the names of cases as the command line has them, with their kind and body."""
+    """Return what can be profiled: names for the command line, with their kind and body."""
+    cases = sorted(figures.cases(figures.FIGURES))
     return collections.OrderedDict(
-        (kind if body == EMPTY else "{}: {}".format(kind, body), (kind, body))
-        for kind in sorted(available())
-        for body in sorted(BODIES)
-        if (BODIES[body].coroutine_function if available()[kind].is_async else BODIES[body].function)
+        (kind if body == EMPTY else "{}: {}".format(kind, body), (kind, body)) for kind, body in cases
     )
 
 
 def profile(name, tests):
-    """Print how many calls a test of that name makes, and where at least so many of them spend their time."""
-    kind, body = names()[name]
-    case = Case(kind, body)
+    """Print how many functions such a test calls, and where it spends its time, from about `tests` of them."""
+    case = Case(*names()[name])
     case.classes = max(1, tests // case.body.tests)
     tests = case.classes * case.body.tests
     rounds.run(case.suite())
     python, builtin = _count_calls(case.suite())
     print("{}: {} tests in {} classes".format(name, tests, case.classes))
-    print(
-        "A test calls {:.0f} functions of Python and {:.0f} of C, in all threads.".format(
-            python / tests, builtin / tests
-        )
-    )
-    print("Below: the thread that runs the tests.\n")
+    print("A test calls {:.0f} functions of Python and {:.0f} of C.".format(python / tests, builtin / tests))
+    print("Below: calls per test, and microseconds, which are longer under a profiler, by")
+    print("themselves and with what they call, of the thread that runs the tests.\n")
+    lines = _profile(case.suite(), tests)
+    _print_parts(lines)
+    print("\n{:>9} {:>9} {:>9}".format("calls", "own", "whole"))
+    for line in lines[:TOP]:
+        print("{:9.2f} {:9.2f} {:9.2f}  {}".format(line.calls, line.own * 1e6, line.whole * 1e6, line.place))
+
+
+def _profile(suite, tests):
+    """Return a list of lines, the most expensive first."""
     profiler = cProfile.Profile()
-    suite = case.suite()
     profiler.enable()
-    rounds.run(suite)
+    rounds.perform(suite)
     profiler.disable()
-    pstats.Stats(profiler).sort_stats("tottime").print_stats(TOP)
+    lines = [
+        Line(calls / tests, own / tests, whole / tests, _place(function))
+        for function, (_, calls, own, whole, _) in pstats.Stats(profiler).stats.items()
+    ]
+    return sorted(lines, key=lambda line: line.own, reverse=True)
+
+
+def _place(function):
+    """Return where the function of a profile is, without what all paths have in common."""
+    path, number, name = function
+    if path == "~":
+        return "C: " + name
+    path = os.path.abspath(path)
+    if path.startswith(_CHECKOUT + os.sep):
+        path = os.path.relpath(path, _CHECKOUT)
+    path = re.sub(r".*/(site-packages/|lib/python[0-9.]+/)", "", path.replace(os.sep, "/"))
+    return "{}:{}({})".format(path, number, name)
+
+
+def _print_parts(lines):
+    """Print sums: for the packages that take part, and for the folders of this one."""
+    calls, own = collections.Counter(), collections.Counter()
+    for line in lines:
+        parts = re.split(r"[/:]", line.place)
+        part = "/".join(parts[:2]) if parts[0] == "django_async_test" else parts[0]
+        calls[part] += line.calls
+        own[part] += line.own
+    for part, seconds in own.most_common(12):
+        print("{:9.2f} {:9.2f}            {}".format(calls[part], seconds * 1e6, part))
 
 
 def _count_calls(suite):
-    """Return how many functions of Python and of C the tests call, coroutines that go on included."""
+    """Return how many functions of Python and of C all threads call, coroutines that go on included."""
     counts = collections.Counter()
 
     def note(frame, event, argument):
@@ -58,7 +95,7 @@ def _count_calls(suite):
     threading.setprofile(note)
     sys.setprofile(note)
     try:
-        rounds.run(suite)
+        rounds.perform(suite)
     finally:
         sys.setprofile(None)
         threading.setprofile(None)

@@ -6,6 +6,7 @@ import sys
 import django
 import rounds
 
+from . import figures
 from .bodies import BODIES
 from .kinds import MISSING
 from .noise import median_and_noise
@@ -26,9 +27,9 @@ def print_head(vendor, number_of_rounds, on_one_cpu):
 
 def print_figure(figure, costs):
     """Print a line about `figure`; return whether it is missed by more than the noise."""
-    missing = [kind for kind in (figure.kind, figure.other) if (kind, figure.body) not in costs]
-    if missing:
-        print("{:32}{}".format(figure.title, MISSING[missing[0]]))
+    kind = figures.missing(figure)
+    if kind:
+        print("{:32}not measured: {}".format(figure.title, MISSING[kind]))
         return False
     ours, other = costs.of(figure.kind, figure.body), costs.of(figure.other, figure.body)
     ratio, noise = median_and_noise(rounds.ratios(ours, other))
@@ -52,9 +53,9 @@ def _verdict(ratio, noise, limit):
     return "  MISSED" if ratio - noise > limit else "  over, within the noise"
 
 
-def report(figures, costs):
-    """Print all lines; return the figures that are missed."""
-    missed = [figure for figure in figures if print_figure(figure, costs)]
+def report(selected, costs):
+    """Print a line for each of the `selected` figures; return the figures that are missed."""
+    missed = [figure for figure in selected if print_figure(figure, costs)]
     print()
     for figure in missed:
         unit = "" if BODIES[figure.body].units == 1 else " (each)"

@@ -5,6 +5,7 @@ import unittest
 
 import rounds
 
+from . import figures
 from .bodies import BODIES
 from .kinds import available
 
@@ -34,11 +35,11 @@ class Case:
         self.classes = max(1, min(100, round(seconds / (self.sample(clock) * self.body.tests))))
 
     def _new_class(self):
+        """Return a class whose test is a function of its own, as in a real suite; some are marked or wrapped once."""
         test = self.body.function
         if self.kind.is_async:
             test = self.body.coroutine_function
             test = self.kind.adapt(test) if self.kind.adapt else test
-        # A function of its own, as in a real suite: one that is marked or wrapped is so once.
         copy = type(test)(test.__code__, test.__globals__, test.__name__, test.__defaults__, test.__closure__)
         return type("Case", (self.kind.base,), {"test": copy})
 
@@ -48,9 +49,6 @@ class Costs:
 
     def __init__(self, samples):
         self._samples = samples
-
-    def __contains__(self, case):
-        return case in self._samples
 
     def of(self, kind, body):
         """Return the seconds that one unit of `body` takes in a test of `kind`, one number for each round."""
@@ -66,18 +64,10 @@ def measures_cpu_time(vendor):
     return vendor == "sqlite"
 
 
-def measure(figures, vendor, number_of_rounds, seconds):
-    """Return the costs that `figures` consist of, from samples of about so many seconds."""
-    kinds = available()
+def measure(selected, vendor, number_of_rounds, seconds):
+    """Return the costs that the `selected` figures consist of, from samples of about so many seconds."""
     clock = time.process_time if measures_cpu_time(vendor) else time.perf_counter
-    wanted = {
-        (kind, body)
-        for figure in figures
-        for kind in (figure.kind, figure.other)
-        for body in (figure.body, BODIES[figure.body].minus)
-        if body and kind in kinds
-    }
-    cases = {key: Case(*key) for key in wanted}
+    cases = {(kind, body): Case(kind, body) for kind, body in figures.cases(selected)}
     for case in cases.values():
         case.fit(clock, seconds)
     return Costs(
