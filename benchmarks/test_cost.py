@@ -13,7 +13,8 @@ CPU time is measured on one CPU: on several, to wake a thread costs a varying
 multiple, mostly in Django's asynchronous tests (``--all-cpus`` includes it).
 The cost of a class is spread over its tests, and each class is run once, as in
 a real suite.  What a test does many times, such as a task, is the cost of the
-whole test without that of an empty one.
+whole test without that of an empty one.  The limits are those for Django 6.1,
+Python 3.13, and SQLite in memory.
 
 Needs Django and this package only.
 """

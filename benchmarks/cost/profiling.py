@@ -86,17 +86,21 @@ def _print_parts(lines):
 
 
 def _count_calls(suite):
-    """Return how many functions of Python and of C all threads call, coroutines that go on included."""
+    """Return how many functions of Python and of C all threads call, coroutines that go on included.
+
+    Before Python 3.12, a thread that runs already, such as that for thread-sensitive code, does not take part.
+    """
     counts = collections.Counter()
 
     def note(frame, event, argument):
         counts[event] += 1
 
-    threading.setprofile(note)
+    set_in_threads = getattr(threading, "setprofile_all_threads", threading.setprofile)
+    set_in_threads(note)
     sys.setprofile(note)
     try:
         rounds.perform(suite)
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)
+        set_in_threads(None)
     return counts["call"], counts["c_call"]
