@@ -5,6 +5,8 @@ So what else the machine does at the moment falls on both sides of a ratio.
 
 import contextlib
 import gc
+import os
+import random
 import statistics
 import sys
 import time
@@ -14,9 +16,8 @@ import unittest
 CREDENTIALS = ("user", "password", "host", "port")
 
 
-def add_arguments(parser, tests, rounds, defaults):
+def add_arguments(parser, rounds, defaults):
     """Add the options about the rounds and the database; `defaults` has those of the database by name."""
-    parser.add_argument("--tests", type=int, default=tests, help="tests of a class (default: %(default)s)")
     parser.add_argument(
         "--rounds", type=int, default=rounds, help="how often all kinds take turns (default: %(default)s)"
     )
@@ -50,35 +51,56 @@ def test_database():
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def run(cls, tests):
-    """Run so many tests of `cls`; return the seconds that one of them takes."""
-    suite = unittest.TestSuite(cls("test") for _ in range(tests))
+def stay_on_one_cpu():
+    """Keep all threads of this process on one CPU; return whether the system can do so.
+
+    What it costs to wake a thread on another CPU depends on what that one does at the moment, and is more than what
+    many of the tests cost.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        return False
+    # Any one, so that benchmarks that run side by side are not all on the same.
+    os.sched_setaffinity(0, {random.choice(sorted(os.sched_getaffinity(0)))})
+    return True
+
+
+def perform(suite):
+    """Run the tests of `suite`; leave the program if one fails."""
     result = unittest.TestResult()
-    # Not the garbage of the round before.
-    gc.collect()
-    start = time.perf_counter()
     suite.run(result)
-    seconds = time.perf_counter() - start
     for _, problem in result.errors + result.failures:
         sys.exit(problem)
-    return seconds / tests
 
 
-def measure(classes, tests, rounds, first):
-    """Return a dictionary from the keys of `classes` to the seconds of a test, one for each round.
+def run(suite, clock=time.perf_counter):
+    """Run the tests of `suite`, and return the seconds that this takes."""
+    # The garbage of the round before is not collected at the expense of this one.
+    gc.collect()
+    start = clock()
+    perform(suite)
+    return clock() - start
 
-    `tests` has the number of tests in a round for each key; `first` is how many are run before.
+
+def take_turns(samplers, rounds):
+    """Call each of `samplers`, a dictionary, once in each round; return lists of what they return, by key.
+
+    The order differs from round to round, so that none of them always runs after the same other one.
     """
-    for cls in classes.values():
-        # What is made at the first use does not count.
-        run(cls, first)
-    seconds = {key: [] for key in classes}
+    order = random.Random(0)
+    keys = sorted(samplers)
+    samples = {key: [] for key in keys}
     for _ in range(rounds):
-        for key, cls in classes.items():
-            seconds[key].append(run(cls, tests[key]))
-    return seconds
+        order.shuffle(keys)
+        for key in keys:
+            samples[key].append(samplers[key]())
+    return samples
 
 
-def ratio(seconds, key, other):
-    """Return how many times as long as a test of the kind `other` one of the kind `key` takes."""
-    return statistics.median(a / b for a, b in zip(seconds[key], seconds[other]))
+def ratios(numerators, denominators):
+    """Return the ratio within each round."""
+    return [a / b for a, b in zip(numerators, denominators)]
+
+
+def ratio(samples, key, other):
+    """Return the median of the ratios of `key` to `other` within each round."""
+    return statistics.median(ratios(samples[key], samples[other]))
