@@ -13,7 +13,6 @@ import contextlib
 import threading
 import weakref
 
-from ...undo import Undo
 from . import contexts, loops, tasks
 
 __unittest = True
@@ -131,7 +130,7 @@ def carrying_coroutine(function):
 
 
 def follow(runner, undo):
-    """Let the tasks and the worker threads that the loop of `runner` starts inherit; `stack` ends it."""
+    """Let the tasks and the worker threads that the loop of `runner` starts inherit; `undo` ends it."""
     runner.task_hooks.append(_inherit_all)
     if contexts.contextvars is None:
         runner.on_host(_note_host)
@@ -142,9 +141,7 @@ def follow(runner, undo):
         return original(executor, carrying(function), *args)
 
     # Afterwards the loop must not refer to itself, or it would wait for the garbage collector.
-    undo = Undo()
     undo.replace(loop, "run_in_executor", run_in_executor)
-    stack.callback(undo.close)
 
 
 def _inherit_all(task):
