@@ -236,6 +236,11 @@ def _of_task(origin):
     return _late_tasks[task]
 
 
+def disown(thread):
+    """Let `thread`, which has not started, belong to no test, whatever starts it."""
+    thread.__dict__[_ORIGIN] = None
+
+
 def of_thread(thread):
     """Return the origin of a thread, or None."""
     return thread.__dict__.get(_ORIGIN)

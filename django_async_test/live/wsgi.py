@@ -145,7 +145,7 @@ class _Request(object):
         return "{} {}".format(self._environ.get("REQUEST_METHOD"), self._environ.get("PATH_INFO"))
 
     def start(self, requests):
-        """Make it one of `requests`: from now on the thread works for their test."""
+        """Make it one of `requests`; its thread, which may have served other tests, now works for their test."""
         self.requests = requests
         if requests.owner is not None:
             self._release = requests.owner.adopt(threading.current_thread())

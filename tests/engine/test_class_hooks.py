@@ -6,7 +6,7 @@ import threading
 import unittest
 
 from django_async_test.compat.python import contexts, loops
-from django_async_test.engine import class_hooks
+from django_async_test.engine import class_scope, class_settings
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
 from ..helpers import TestsAboutTests, define, needs_async_generators, needs_contextvars, run_class
@@ -241,7 +241,7 @@ class FailingClassHookTests(TestsAboutTests):
 
         self.assertFails(Inner, "ValueError: no class", "setUpClass")
         self.assertEqual(["cleanup"], events)
-        self.assertIsNone(class_hooks.scope_of(Inner))
+        self.assertIsNone(class_scope.scope_of(Inner))
 
     def test_a_skip_in_set_up_class_skips_all_tests(self):
         """SkipTest raised by a coroutine setUpClass skips the class."""
@@ -424,7 +424,7 @@ class FailingClassHookTests(TestsAboutTests):
                 if phase != "class cleanup" or sys.version_info >= (3, 8):
                     self.assertIn("cleanup", events)
                 self.assertTrue(events[0].is_closed())
-                self.assertIsNone(class_hooks.scope_of(cls))
+                self.assertIsNone(class_scope.scope_of(cls))
 
 
 class RunnerTests(TestsAboutTests):
@@ -448,7 +448,7 @@ class RunnerTests(TestsAboutTests):
             if hasattr(unittest.TestCase, "doClassCleanups"):
                 Inner.doClassCleanups()
         self.assertEqual(["test", "cleanup"] * 2, events)
-        self.assertIsNone(class_hooks.scope_of(Inner))
+        self.assertIsNone(class_scope.scope_of(Inner))
 
     def test_a_class_whose_cleanups_were_never_run_can_be_run_again(self):
         """A runner that forgets the class clean-ups does not spoil the next run of the class."""
@@ -467,7 +467,7 @@ class RunnerTests(TestsAboutTests):
             Inner.setUpClass()
             Inner("test")(unittest.TestResult())
             Inner.tearDownClass()
-        class_hooks.end(Inner)
+        class_scope.end(Inner)
         self.assertIsNot(events[0], events[1])
         self.assertTrue(events[0].is_closed() and events[1].is_closed())
 
@@ -502,9 +502,9 @@ class PlainAttributeTests(unittest.TestCase):
             four = classmethod(takes_class)
             five = 5
 
-        self.assertEqual("plain", class_hooks.plain_attribute(Holder, "one")())
-        self.assertIs(Holder, class_hooks.plain_attribute(Holder, "two")())
-        self.assertEqual("plain", class_hooks.plain_attribute(Holder, "three")())
-        self.assertIs(Holder, class_hooks.plain_attribute(Holder, "four")())
-        self.assertEqual(5, class_hooks.plain_attribute(Holder, "five"))
-        self.assertIsNone(class_hooks.plain_attribute(Holder, "six"))
+        self.assertEqual("plain", class_settings.plain_attribute(Holder, "one")())
+        self.assertIs(Holder, class_settings.plain_attribute(Holder, "two")())
+        self.assertEqual("plain", class_settings.plain_attribute(Holder, "three")())
+        self.assertIs(Holder, class_settings.plain_attribute(Holder, "four")())
+        self.assertEqual(5, class_settings.plain_attribute(Holder, "five"))
+        self.assertIsNone(class_settings.plain_attribute(Holder, "six"))

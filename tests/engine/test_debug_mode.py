@@ -6,6 +6,7 @@ import time
 import unittest
 from unittest import mock
 
+from django_async_test.compat.python import loops
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
 from ..helpers import TestsAboutTests, run_class
@@ -86,14 +87,11 @@ class DebugModeTests(TestsAboutTests):
         """A default loop is in debug mode during the test only."""
         loop = asyncio.new_event_loop()
         self.addCleanup(loop.close)
+        self.addCleanup(loops.remember_default_loop())
+        asyncio.set_event_loop(loop)
 
         class Inner(Case):
             debug = True
-
-            @classmethod
-            def _new_loop(cls, make=None):
-                return loop
-
             use_default_loop = True
 
             async def test(self):

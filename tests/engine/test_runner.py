@@ -8,7 +8,9 @@ import unittest
 
 from django_async_test.compat.python import contexts, loops
 from django_async_test.compat.python.tasks import current_task, pending_tasks
-from django_async_test.engine import runner as loop_module
+from django_async_test.engine import loop_end
+from django_async_test.engine.awaitables import is_awaitable
+from django_async_test.engine.runner import Runner
 
 from ..helpers import define, needs_async_generators, needs_contextvars
 
@@ -34,10 +36,10 @@ class AwaitableTests(unittest.TestCase):
         self.addCleanup(made.close)
         for value in (Object(), generator_based(), made, loop.create_future()):
             with self.subTest(value=value):
-                self.assertTrue(loop_module.is_awaitable(value))
+                self.assertTrue(is_awaitable(value))
         for value in (None, 0, "text", coroutine, iter(())):
             with self.subTest(value=value):
-                self.assertFalse(loop_module.is_awaitable(value))
+                self.assertFalse(is_awaitable(value))
 
 
 class RunnerTestCase(unittest.TestCase):
@@ -50,7 +52,7 @@ class RunnerTestCase(unittest.TestCase):
         self.runner = self.new_runner()
 
     def new_runner(self, **kwargs):
-        return loop_module.Runner(self.loop, **kwargs)
+        return Runner(self.loop, **kwargs)
 
 
 class RunnerTests(RunnerTestCase):
@@ -216,7 +218,7 @@ class FinishTests(RunnerTestCase):
 
         self.runner.call(start)
         self.runner.finish()
-        self.assertEqual({"callback", "task"}, {str(error) for _, error in self.runner.background_errors})
+        self.assertEqual({"callback", "task"}, {str(error) for _, error in self.runner.records.errors})
 
     def test_a_cancellation_inside_a_shield_is_no_error(self):
         """A shielded future that holds CancelledError as its exception was cancelled, and has not failed."""
@@ -233,7 +235,7 @@ class FinishTests(RunnerTestCase):
 
         self.runner.call(start)
         self.runner.finish()
-        self.assertEqual([], self.runner.background_errors)
+        self.assertEqual([], self.runner.records.errors)
 
     def test_hooks_are_called_at_the_end(self):
         """What was registered with at_loop_end() is awaited before the loop closes, unless it goes on."""
@@ -243,9 +245,9 @@ class FinishTests(RunnerTestCase):
             await asyncio.sleep(0)
             seen.append(self.loop.is_closed())
 
-        loop_module.at_loop_end(hook)
-        self.addCleanup(loop_module._loop_end_hooks.remove, hook)
-        loop_module.Runner(self.loop, owns_loop=False).finish()
+        loop_end.at_loop_end(hook)
+        self.addCleanup(loop_end._hooks.remove, hook)
+        Runner(self.loop, owns_loop=False).finish()
         self.assertEqual([], seen)
         self.runner.finish()
         self.assertEqual([False], seen)

@@ -97,7 +97,7 @@ class AddressTests(TestsAboutTests):
 
 class EnvironmentTests(unittest.TestCase):
     def run_of(self, case):
-        return mock.Mock(case=case, owner=None)
+        return mock.Mock(test=case, owner=None)
 
     def test_the_life_of_a_class(self):
         """It listens and accepts the host from enter_class() until that is undone."""

@@ -5,7 +5,7 @@ import functools
 import threading
 import unittest
 
-from django_async_test import TestCase
+from django_async_test import ClockedTestCase, TestCase
 from django_async_test.testing import calls
 from tests.helpers import TestsAboutTests, in_any_thread
 
@@ -82,3 +82,67 @@ class ClassOrInstanceTests(unittest.TestCase):
         self.assertEqual((Sub, 1), Sub.method(value=1))
         self.assertEqual("Promise.", Sub.method.__doc__)
         self.assertEqual("method", Sub.method.__name__)
+
+
+class TaskTests(TestsAboutTests):
+    def run_test(self, test):
+        class Inner(ClockedTestCase):
+            async def test(self):
+                await test(self)
+
+        self.assertPasses(Inner)
+
+    def test_cancel_insists(self):
+        """A task that ignores the first request to end is asked again a second later."""
+
+        async def test(case):
+            async def stubborn():
+                try:
+                    await asyncio.Event().wait()
+                except asyncio.CancelledError:
+                    await asyncio.Event().wait()
+
+            task = asyncio.ensure_future(stubborn())
+            await case.advance(0)
+            cancelling = asyncio.ensure_future(calls.cancel(task))
+            await case.advance(0.5)
+            case.assertFalse(task.done())
+            await case.advance(1)
+            case.assertTrue(task.cancelled())
+            await cancelling
+            await calls.cancel(task)
+
+        self.run_test(test)
+
+    def test_waiting_beside_a_task(self):
+        """The result is that of the coroutine, or None if the task ends first or the time is over."""
+
+        async def test(case):
+            event = asyncio.Event()
+            task = asyncio.ensure_future(event.wait())
+
+            async def answer():
+                return "answer"
+
+            case.assertEqual("answer", await calls.wait_unless_done(task, answer(), 5))
+            never = asyncio.Event()
+            waiting = asyncio.ensure_future(calls.wait_unless_done(task, never.wait(), 60))
+            await case.advance(60)
+            case.assertIsNone(await waiting)
+            event.set()
+            case.assertIsNone(await calls.wait_unless_done(task, never.wait(), 5))
+
+        self.run_test(test)
+
+    def test_a_call_within_a_context(self):
+        """A sync or coroutine function is called while the context is entered, and its exceptions reach the context."""
+
+        async def test(case):
+            async def fail():
+                raise LookupError("lost")
+
+            for function in (fail, {}.popitem):
+                with case.subTest(function=function):
+                    await calls.call_within(case.assertRaises(LookupError), function)
+
+        self.run_test(test)

@@ -4,7 +4,7 @@ import threading
 import time
 
 from ...compat.python import tasks, threads
-from .. import stacks
+from .. import ownership, stacks
 from .base import Check
 
 __unittest = True
@@ -27,6 +27,7 @@ class BlockingCalls(Check):
         self._ident = threading.get_ident()
         self._stop = threading.Event()
         self._thread = thread = threading.Thread(target=self._watch, name="django_async_test-blocking", daemon=True)
+        ownership.disown(thread)
         thread.start()
         undo.callback(self._end)
 

@@ -274,10 +274,12 @@ class TestCaseTests(TestsAboutTests):
         """Each test has a loop of its own; its parts are those of the one before, and are closed with the class."""
         seen = []
 
-        class Inner(Case):
-            def _prepare_loop(self, stack, loop):
-                """Leave the selector as it is, whether or not a mock of a file has ever been made."""
+        # Whether or not a mock of a file has ever been made, the selector stays as it is.
+        patcher = mock.patch("django_async_test.compat.shims.chosen_file_mocks.watch_mocks", lambda *a, **k: int)
+        patcher.start()
+        self.addCleanup(patcher.stop)
 
+        class Inner(Case):
             async def test_1(self):
                 seen.append((self.loop, parts_of(self.loop)))
                 await self.loop.run_in_executor(None, int)

@@ -4,7 +4,7 @@ import asyncio
 import unittest
 
 from django_async_test.engine.checks.base import Findings
-from django_async_test.engine.checks.pending_tasks import add_stubborn
+from django_async_test.engine.checks.pending_tasks import report_uncancellable
 from django_async_test.engine.checks.selection import fail_on
 
 from .helpers import Case, CheckTestCase, forever
@@ -117,7 +117,7 @@ class StubbornTests(unittest.TestCase):
     def test_a_stubborn_task_is_named(self):
         """A task that does not end is told with what to do about it."""
         findings = Findings(lambda: "the.test")
-        add_stubborn(findings, ["a task"], lambda task: "")
+        report_uncancellable(findings, ["a task"], lambda task: "")
         text = "the.test: 'a task' is still running although it was cancelled. Let CancelledError through"
         with self.assertRaisesRegex(AssertionError, text):
             findings.fail()

@@ -11,11 +11,12 @@ from django.test import override_settings
 import django_async_test
 from django_async_test.asynctest import TestCase
 from django_async_test.compat.python import loops
+from django_async_test.engine import class_settings
 from django_async_test.engine.checks import selection as module
 from django_async_test.engine.checks.selection import (
-    _FAIL_ON_ATTR,
     DEFAULTS,
     END_DEFAULTS,
+    FAIL_ON_ATTR,
     _fail_on,
     fail_on,
     ignore_loop,
@@ -36,7 +37,8 @@ CHECKS = {"first": False, "second": True}
 
 
 def checks_of(case, name="test"):
-    return module.checker_of(case, getattr(case, name)).get_checks(case)
+    own = getattr(getattr(case, name), FAIL_ON_ATTR, None) or getattr(case, FAIL_ON_ATTR, None) or _fail_on()
+    return own.get_checks(case)
 
 
 def run(case):
@@ -85,7 +87,7 @@ class DecoratorTests(unittest.TestCase):
                 pass
 
         fail_on(first=True)(type("Derived", (Base,), {}))
-        self.assertFalse(hasattr(Base, _FAIL_ON_ATTR))
+        self.assertFalse(hasattr(Base, FAIL_ON_ATTR))
 
     def test_decorators_add_up(self):
         """Two decorators of one method both count."""
@@ -114,7 +116,9 @@ class EndChecksTests(TestsAboutTests):
     """The checks at the end of a test: which of them are made."""
 
     def values(self, case, name="test"):
-        return module.values_of(case, getattr(case, name))
+        cls = type(case)
+        values = class_settings.values_of(cls, getattr(cls, name), cls._async_test.make_environment(cls))
+        return {check: value for check, value in values.items() if check in END_DEFAULTS}
 
     def make_class(self, base=None):
         class Inner(base or Engine):
