@@ -275,7 +275,7 @@ class TestCaseTests(TestsAboutTests):
         seen = []
 
         # Whether or not a mock of a file has ever been made, the selector stays as it is.
-        patcher = mock.patch("django_async_test.compat.shims.chosen_file_mocks.watch_mocks", lambda *a, **k: int)
+        patcher = unittest.mock.patch("django_async_test.compat.shims.chosen_file_mocks.watch_mocks", lambda *a, **k: int)
         patcher.start()
         self.addCleanup(patcher.stop)
 
