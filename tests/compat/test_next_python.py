@@ -1,4 +1,4 @@
-"""Tests on a Python that has taken away what this package knows of its private parts: simulated, in a process of its own.
+"""Tests on a Python without the private names that this package knows: simulated, in a process of its own.
 
 Python 3.16 will have no event loop policies: https://github.com/python/cpython/issues/127949
 """
