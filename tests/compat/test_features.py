@@ -59,9 +59,7 @@ class FeaturesTests(unittest.TestCase):
 
     def test_databases_are_read_where_django_validates_them(self):
         """`reads_databases_attribute` agrees with Django's SimpleTestCase."""
-        self.assertEqual(
-            hasattr(django_test.SimpleTestCase, "_validate_databases"), features.reads_databases_attribute
-        )
+        self.assertEqual(hasattr(django_test.SimpleTestCase, "_validate_databases"), features.reads_databases_attribute)
 
     def test_locals_follow_contextvars_where_there_is_no_launch_map(self):
         """`locals_follow_contextvars` agrees with asgiref, if it is installed."""

@@ -66,7 +66,6 @@ class Contract(object):
 
         self.assertEqual(1, len(self.run_coroutine(run())))
 
-
     def test_an_executor_may_be_given(self):
         """`executor` runs calls that are not thread-sensitive; together with thread_sensitive it is an error."""
         if "executor" not in inspect.signature(type(self).sync_to_async).parameters:
@@ -79,7 +78,7 @@ class Contract(object):
                 self.to_async(str, thread_sensitive=True, executor=executor)
 
     def test_both_are_decorators_of_functions_and_methods(self):
-        """A method gets its instance."""
+        """A decorated method receives its instance as the first argument."""
 
         class Thing(object):
             async def coroutine(self):

@@ -2,10 +2,12 @@
 
 import threading
 import unittest
+from unittest import mock
 
 from django.db import DatabaseError, connection, connections, transaction
 
 from django_async_test.compat.django import connections as django_connections
+from django_async_test.undo import Undo
 
 
 class ConnectionsTests(unittest.TestCase):
@@ -88,3 +90,42 @@ class ConnectionsTests(unittest.TestCase):
         django_connections.unwind(wrapper, outside)
         self.assertEqual(outside, django_connections.transaction_depth(wrapper))
         self.assertTrue(wrapper.get_autocommit())
+
+    @unittest.skipUnless(connection.vendor == "sqlite", "only the driver of SQLite begins no transaction")
+    def test_a_transaction_is_begun(self):
+        """start_transaction() begins one on SQLite, whether or not Django still has its private method."""
+        wrapper = connections["default"]
+        wrapper.ensure_connection()
+        self.assertBegins(wrapper)
+        with Undo() as undo:
+            for cls in type(wrapper).__mro__:
+                # The base class may have it too, to refuse.
+                if "_start_transaction_under_autocommit" in vars(cls):
+                    undo.replace(cls, "_start_transaction_under_autocommit", None)
+                    del cls._start_transaction_under_autocommit
+            self.assertBegins(wrapper)
+
+    def assertBegins(self, wrapper):
+        self.assertFalse(wrapper.connection.in_transaction)
+        django_connections.start_transaction(wrapper)
+        self.assertTrue(wrapper.connection.in_transaction)
+        wrapper.connection.rollback()
+
+    def test_other_drivers_begin_transactions_themselves(self):
+        """start_transaction() does nothing on other databases."""
+        wrapper = mock.Mock(vendor="postgresql")
+        django_connections.start_transaction(wrapper)
+        self.assertEqual([], wrapper.mock_calls)
+
+    def test_the_stand_ins_are_taken_away(self):
+        """share() and guard_queries() leave nothing on the connection, and other methods are not touched."""
+        wrapper = connections["default"]
+        before = dict(vars(wrapper))
+        calls = []
+        undo_share = django_connections.share(wrapper, lambda: True)
+        undo_guard = django_connections.guard_queries(wrapper, lambda: calls.append("asked"))
+        wrapper.cursor().close()
+        self.assertIn("asked", calls)
+        undo_guard()
+        undo_share()
+        self.assertEqual(set(before), set(vars(wrapper)))
