@@ -32,6 +32,10 @@ class AccessControl(object):
         self._is_strict = is_strict
         self._note_late = note_late
 
+    def is_in_force(self):
+        """Return whether the test goes on, so that whoever was admitted still is."""
+        return self.owner is None or self.owner.state is OwnerState.RUNNING
+
     def admit(self, alias):
         """Raise ConnectionOwnershipError unless what runs in the current thread may use the connection `alias`."""
         if threading.get_ident() == self.thread and loops.running_loop() is None:

@@ -29,8 +29,9 @@ class SensitiveExecutor(object):
 
     def __init__(self, executor):
         self._executor = executor
-        self._pending = set()
-        # (thread, function, arguments) of the call that is running now
+        # Calls that have not ended
+        self._calls = set()
+        # The call that is running now
         self._running = None
 
     @property
@@ -39,31 +40,32 @@ class SensitiveExecutor(object):
         return self._executor
 
     def submit(self, function, *args, **kwargs):
+        call = _Call(self, thread_state.capture(), function, args, kwargs)
         block = task_blocks.current()
+        # An asynchronous block has a thread of its own.
         executor = block.executor() if block is not None else None
-        if executor is None:
-            future = self._executor.submit(self._run, thread_state.capture(), function, args, kwargs)
-        else:
-            # An asynchronous block has a thread of its own.
-            future = executor.submit(_run_with_state, thread_state.capture(), function, args, kwargs)
-        self._pending.add(future)
-        future.add_done_callback(self._pending.discard)
+        self._calls.add(call)
+        try:
+            if executor is None:
+                future = self._executor.submit(call.run_alone)
+            else:
+                future = executor.submit(call.run)
+        except BaseException:
+            self._calls.discard(call)
+            raise
+        call.future = future
         return future
 
-    def _run(self, state, function, args, kwargs):
-        before, self._running = self._running, (threading.current_thread(), function, args)
-        try:
-            return _run_with_state(state, function, args, kwargs)
-        finally:
-            self._running = before
+    def _lasting(self):
+        return [call for call in list(self._calls) if not call.is_over()]
 
     def is_busy(self):
         """Return whether something that was submitted has not run."""
-        return bool(self._pending)
+        return bool(self._lasting())
 
     def drain(self):
         """Block until everything that was submitted has run."""
-        concurrent.futures.wait(list(self._pending))
+        concurrent.futures.wait([call.future for call in self._lasting()])
 
     def __getattr__(self, name):
         # Django's tests, for one, look for the executor's threads.
@@ -72,27 +74,68 @@ class SensitiveExecutor(object):
     def leave_behind(self):
         """Leave what was submitted to itself, and go on with another thread; return the threads left behind."""
         running, self._running = self._running, None
-        for future in list(self._pending):
-            future.cancel()
-        self._pending = set()
+        calls, self._calls = self._lasting(), set()
+        for call in calls:
+            call.future.cancel()
         # The stuck thread ends when its call does.
         self._executor.shutdown(wait=False)
         self._executor = concurrent.futures.ThreadPoolExecutor(max_workers=1)
-        return [running[0]] if running is not None else []
+        return [running.thread] if running is not None else []
 
     def describe(self):
         """Return what occupies the executor as text, "" if nothing does."""
         running = self._running
         if running is None:
             return ""
-        thread, function, args = running
-        waiting = len(self._pending) - 1
+        waiting = len(self._lasting()) - 1
         return "The thread of sync_to_async() is occupied by {!r}{}. It is thread {!r}, which is at:\n{}".format(
-            bridge.called_function(function, args),
+            bridge.called_function(running.function, running.args),
             ", and {} calls wait for it".format(waiting) if waiting > 0 else "",
-            thread.name,
-            stacks.of_thread(thread.ident) or "",
+            running.thread.name,
+            stacks.of_thread(running.thread.ident) or "",
         )
+
+
+class _Call(object):
+    """One call of thread-sensitive code."""
+
+    # A callback on the future instead, which removes the call from the set, is a third of what an executor adds.
+    def __init__(self, executor, state, function, args, kwargs):
+        self.function = function
+        self.args = args
+        self.future = None
+        self.thread = None
+        self._kwargs = kwargs
+        self._executor = executor
+        self._calls = executor._calls
+        self._state = state
+
+    def run_alone(self):
+        """Run the call in the one thread of the executor, which it occupies meanwhile."""
+        executor = self._executor
+        self.thread = threading.current_thread()
+        before, executor._running = executor._running, self
+        try:
+            return self.run()
+        finally:
+            executor._running = before
+
+    def run(self):
+        """Run the call as thread-sensitive code, in whatever thread this is."""
+        try:
+            if not self._state:
+                return run_sensitive(self.function, self.args, self._kwargs)
+            with thread_state.applied(self._state):
+                return run_sensitive(self.function, self.args, self._kwargs)
+        finally:
+            self._calls.discard(self)
+            # It has the result.
+            self.future = None
+
+    def is_over(self):
+        """Return whether the call has run, or was cancelled before it could."""
+        future = self.future
+        return future is None or future.done()
 
 
 def run_sensitive(function, args=(), kwargs=None):
@@ -104,10 +147,3 @@ def run_sensitive(function, args=(), kwargs=None):
         _local.depth -= 1
         if not _local.depth:
             asgiref_state.forget_loop_of_thread()
-
-
-def _run_with_state(state, function, args, kwargs):
-    if not state:
-        return run_sensitive(function, args, kwargs)
-    with thread_state.applied(state):
-        return run_sensitive(function, args, kwargs)

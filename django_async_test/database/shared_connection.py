@@ -18,7 +18,7 @@ PATIENCE = 1
 
 _ATTRIBUTE = "_async_test_shared"
 
-# Called for every statement: not a function of Python.  With one argument it returns a class, which nobody looks at.
+# Does nothing: it makes None, without the cost of a function of Python.  It is called for every statement.
 _noop = type(None)
 
 
@@ -37,12 +37,15 @@ class SharedConnection(object):
         self.watch = TransactionWatch(wrapper, self.lock)
         #: Decides who may use the connection.
         self.access = AccessControl()
+        # What has admitted the thread that holds the lock
+        self._admitted_by = None
         # Atomic blocks, innermost last, of the thread that holds the lock
         self._blocks = []
         self._thread = threading.get_ident()
         self._is_reserved = False
         # Why the connection is reserved without the lock
         self._reserve_error = None
+        self._has_lock = False
         self._users = 0
         self._undo = Undo()
 
@@ -86,18 +89,16 @@ class SharedConnection(object):
         """Reserve the connection for Django's own set-up or roll-back, which must not wait for a thread for ever."""
         try:
             self.lock.acquire()
+            self._has_lock = True
         except ConnectionTimeoutError as error:
             self._reserve_error = error
-            self._has_lock = False
-        else:
-            self._has_lock = True
         self._is_reserved = True
 
     def unreserve(self):
         """Share the connection with the threads of the test again."""
-        if self._is_reserved and self._has_lock:
+        if self._has_lock:
             self.lock.release()
-        self._is_reserved = False
+        self._is_reserved = self._has_lock = False
 
     def is_reserved(self):
         """Return whether the current thread has the connection to itself, and needs no lock for a statement."""
@@ -114,12 +115,17 @@ class SharedConnection(object):
         if self._is_reserved and ident == self._thread:
             return False
         access, lock = self.access, self.lock
-        # The first two conditions of admit(), which are nearly always enough
-        if ident != access.thread or loops.running_loop() is not None:
+        is_mine = lock.ident == ident and lock.block is None
+        if ident == access.thread:
+            # The first condition of admit(), which is nearly always enough
+            if loops.running_loop() is not None:
+                access.admit(self.alias)
+        elif not is_mine or access is not self._admitted_by or not access.is_in_force():
             access.admit(self.alias)
-        if lock.ident == ident and lock.block is None:
+        if is_mine:
             return False
         lock.acquire()
+        self._admitted_by = access
         return True
 
     def locked(self):
@@ -142,8 +148,10 @@ class SharedConnection(object):
         if not self._keeps_blocks():
             with self.locked():
                 return enter(atomic)
-        self.access.admit(self.alias)
+        access = self.access
+        access.admit(self.alias)
         self.lock.acquire()
+        self._admitted_by = access
         try:
             result = enter(atomic)
         except BaseException:

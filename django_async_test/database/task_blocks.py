@@ -115,7 +115,8 @@ class TaskBlock(object):
 
 def current():
     """Return the innermost block of the current task that has not ended, or None."""
-    return _open(_current.get())
+    block = _current.get()
+    return None if block is None else _open(block)
 
 
 def _open(block):

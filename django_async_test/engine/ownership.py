@@ -31,6 +31,8 @@ _holders = 0
 
 # Tasks that have outlived their test.
 _late_tasks = weakref.WeakKeyDictionary()
+# Whether there may be any: asking a WeakKeyDictionary for its truth is slow.
+_has_late_tasks = False
 
 _work = threading.local()
 _undo = Undo()
@@ -135,7 +137,7 @@ class Owner(object):
         """The test is over: what it has started, and goes on, is late."""
         if not self.is_over:
             self.state = OwnerState.OVER
-            if self.threads or self.work or _late_tasks:
+            if self.threads or self.work or _has_late_tasks:
                 # The test case must not live as long as a thread.
                 self.name = functools.partial(str, self.name())
 
@@ -175,8 +177,10 @@ class Owner(object):
 
     def note_late(self, tasks):
         """Remember `tasks`, which could not be ended with the test."""
+        global _has_late_tasks
         for task in tasks:
             _late_tasks[task] = self._origin
+            _has_late_tasks = True
 
     def lasting(self):
         """Return (what, origin) of all threads that still run and all work that has not ended."""
@@ -188,12 +192,12 @@ class Owner(object):
         for work in list(self.work):
             # Not what was cancelled before it began
             if work.future is not None and not work.future.done():
-                lasting.append((work.future, work.origin))
+                lasting.append((work.future, work))
         return lasting
 
     def _flow(self):
         """Return the origin of what runs in the test's own thread."""
-        if self.foreign_tasks or _late_tasks:
+        if _has_late_tasks or self.foreign_tasks:
             task = _current_task()
             if task is not None and not self.allows(task):
                 if task in _late_tasks:
@@ -215,7 +219,7 @@ def current():
         return origin
     origin = threading.current_thread().__dict__.get(_ORIGIN, _UNKNOWN)
     if origin is not _UNKNOWN:
-        return _of_task(origin) if _late_tasks else origin
+        return _of_task(origin) if _has_late_tasks else origin
     ident = threading.get_ident()
     for owner in reversed(_active):
         if owner._thread == ident:
@@ -270,6 +274,8 @@ def _release():
 
 
 def _install():
+    global _has_late_tasks
+    _has_late_tasks = bool(_late_tasks)
     # What the code under test has put there itself stays; it may call ours, and so each time ours is a new function.
     pool = concurrent.futures.ThreadPoolExecutor
     _undo.replace(threading.Thread, "start", _noting_start(threading.Thread.start), keeps_later=True)
@@ -298,7 +304,7 @@ def _noting_submit(original):
         if origin is None or len(args) < 2:
             return original(*args, **kwargs)
         owner = origin.owner
-        work = _Work(Origin(owner, stacks.note()), args[1])
+        work = _Work(owner, stacks.note(), args[1])
         owner.work.add(work)
         try:
             work.future = original(args[0], work, *args[2:], **kwargs)
@@ -318,18 +324,18 @@ def _reporting_excepthook(original):
     return excepthook
 
 
-class _Work(object):
+class _Work(Origin):
     """What a pool is to call, and for which test."""
 
-    def __init__(self, origin, function):
-        self.origin = origin
+    def __init__(self, owner, noted, function):
+        super().__init__(owner, noted)
         self.function = function
         self.future = None
 
     def __call__(self, *args, **kwargs):
         before = getattr(_work, "origin", _UNKNOWN)
-        origin = _work.origin = self.origin
-        origin.thread = threading.current_thread()
+        _work.origin = self
+        self.thread = threading.current_thread()
         try:
             return self.function(*args, **kwargs)
         finally:
@@ -337,7 +343,7 @@ class _Work(object):
                 del _work.origin
             else:
                 _work.origin = before
-            origin.owner.work.discard(self)
+            self.owner.work.discard(self)
             # It refers to the work.
             self.future = None
 

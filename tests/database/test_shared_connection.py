@@ -5,8 +5,10 @@ import unittest
 from unittest import mock
 
 from django_async_test.database import phases, shared_connection
+from django_async_test.database.access import AccessControl, ConnectionOwnershipError
 from django_async_test.database.lock import ConnectionTimeoutError
 from django_async_test.database.shared_connection import SharedConnection, shared
+from django_async_test.engine import ownership
 
 
 class Wrapper(object):
@@ -67,6 +69,27 @@ class SharedConnectionTests(unittest.TestCase):
         self.assertFalse(self.shared.take())
         self.shared.lock.release()
         self.assertFalse(self.shared.lock.is_mine())
+
+    def test_a_thread_that_has_the_lock_is_admitted_until_the_test_is_over(self):
+        """A late thread is refused in the middle of its block, as at its beginning."""
+        owner = ownership.Owner(lambda: "the test")
+        owner.begin()
+        self.addCleanup(owner.end)
+        self.shared.access = AccessControl(owner)
+        taken = []
+
+        def work():
+            with self.shared.locked():
+                taken.append(self.shared.take())
+                owner.close()
+                try:
+                    taken.append(self.shared.take())
+                except ConnectionOwnershipError as error:
+                    taken.append(type(error))
+
+        in_thread(work)
+        self.assertEqual([False, ConnectionOwnershipError], taken)
+        self.assertIsNone(self.shared.lock.ident)
 
     def test_another_thread_waits_for_the_statement(self):
         """A thread that cannot have the connection in time gets an error, and nothing is broken."""
