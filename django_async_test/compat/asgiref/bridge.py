@@ -1,7 +1,7 @@
 """``sync_to_async`` and ``async_to_sync`` on every Django: asgiref's own, or an equivalent.
 
 Needed by: Django below 3.0, which does not bring asgiref along.
-Delete when: the oldest Django is 3.0.
+Delete when: Django >= 3.0.
 Upstream: https://github.com/django/asgiref (``asgiref.sync``), whose promises are kept
 Tests: tests/compat/asgiref/test_bridge.py
 """

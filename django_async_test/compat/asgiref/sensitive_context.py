@@ -4,7 +4,7 @@ Django's ASGI handler does that for HTTP.  A WebSocket's handler would share
 the one thread with the test, which may be waiting for that very WebSocket.
 
 Needed by: the live ASGI server; asgiref before 3.3.2 has no such contexts, nor has Python 3.6.
-Delete when: the oldest asgiref is 3.3.2; letting go of a thread stays.
+Delete when: asgiref >= 3.3.2; letting go of a thread stays.
 Upstream: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 Tests: tests/compat/asgiref/test_sensitive_context.py
 """

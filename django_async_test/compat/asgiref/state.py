@@ -6,7 +6,7 @@ whose ``Local`` values a task sees, which loop ``async_to_sync`` goes back to,
 and what becomes of its coroutine when the call that it serves is cancelled.
 
 Needed by: asgiref up to 3.7 (values by task, cancellation), up to 3.11 (the loop), all versions (executor).
-Delete when: never for the executor; the rest when the oldest asgiref is 3.12.
+Delete when: asgiref >= 3.12; the executor stays.
 Upstream: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 Tests: tests/compat/asgiref/test_state.py
 """

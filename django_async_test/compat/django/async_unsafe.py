@@ -1,7 +1,7 @@
 """Let Django accept synchronous queries in a coroutine, for those who are permitted, without its environment variable.
 
 Needed by: ``allow_async_unsafe()``.  Django reads ``DJANGO_ALLOW_ASYNC_UNSAFE`` at each call, for the whole process.
-Delete when: Django has a permission for a part of the process.
+Delete when: never; Django has no permission for a part of the process.
 Upstream: https://docs.djangoproject.com/en/stable/topics/async/#async-safety
 Tests: tests/compat/django/test_async_unsafe.py
 """

@@ -2,7 +2,7 @@
 
 Needed by: ``alogin()``, ``aforce_login()``, ``alogout()`` and ``asession()`` on Django below 5.0, and
 ``AsyncClient.get(..., follow=True)`` on Django 3.1 to 4.2.
-Delete when: the oldest Django is 5.0.
+Delete when: Django >= 5.0.
 Upstream: https://code.djangoproject.com/ticket/34747, https://code.djangoproject.com/ticket/34757
 Tests: tests/compat/django/test_clients.py
 """

@@ -1,7 +1,7 @@
 """Django's connections: where they are kept, who may use them, how deep in a transaction they are.
 
 Needed by: the shared transaction; the attributes are private and change from 1.8 to 6.1.
-Delete when: the oldest Django is 3.0, for ``async_unsafe``; the rest stays.
+Delete when: Django >= 3.0 (``async_unsafe``); the rest stays.
 Upstream: https://code.djangoproject.com/ticket/30171 (Django's permission became a counter)
 Tests: tests/compat/django/test_connections.py
 """

@@ -2,7 +2,7 @@
 
 Needed by: Django below 2.2, which ignores ``databases``, and Django from 3.1 on,
 which ignores ``multi_db``: a test would use a database outside its transaction.
-Delete when: the oldest Django is 3.1.
+Delete when: Django >= 3.1.
 Upstream: https://code.djangoproject.com/ticket/28478
 Tests: tests/compat/django/test_databases.py
 """

@@ -5,7 +5,7 @@ begins: the settings are not overridden, the patch is not active.
 
 Needed by: ``override_settings`` and its kind on Django below 3.1, ``mock.patch``
 on Python below 3.8, ``mock.patch.dict`` where it has no arm for coroutines.
-Delete when: the oldest Django is 3.1 and the oldest Python has an async ``patch.dict``.
+Delete when: Django >= 3.1 and Python >= 3.12 (``patch.dict`` with coroutine functions).
 Upstream: https://code.djangoproject.com/ticket/31224, https://bugs.python.org/issue26467
 Tests: tests/compat/django/test_decorators.py
 """

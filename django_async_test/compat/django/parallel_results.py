@@ -5,7 +5,7 @@ ours, by a global variable of their modules.  From another process come frames
 without global variables.
 
 Needed by: every Django with a parallel runner (1.9).
-Delete when: tblib brings ``__unittest`` along.
+Delete when: never; tblib brings no ``__unittest`` along.
 Upstream: https://github.com/ionelmc/python-tblib
 Tests: tests/compat/django/test_parallel_results.py
 """

@@ -4,7 +4,7 @@ Between two calls of Playwright's synchronous API its loop counts as running in
 the thread of the test, and Django refuses every query there.
 
 Needed by: Django from 3.2 on, which asks for the running loop.
-Delete when: never, unless Playwright hides its loop.
+Delete when: never; Playwright does not hide its loop.
 Upstream: https://github.com/microsoft/playwright-pytest/issues/29
 Tests: tests/compat/django/test_resting_loops.py
 """

@@ -3,7 +3,7 @@
 Django makes a backend for each thread.  What the dummy backend collects in another one the test would never see.
 
 Needed by: Django 6.0 and later, which have ``django.tasks``.
-Delete when: never.
+Delete when: never; Django makes a backend for each thread on purpose.
 Upstream: https://code.djangoproject.com/ticket/35859
 Tests: tests/compat/django/test_task_backends.py
 """

@@ -1,7 +1,7 @@
 """Give each test its own copy of what ``setUpTestData()`` has put on the class.
 
 Needed by: Django below 3.2, whose tests see what an earlier test did to these objects.
-Delete when: the oldest Django is 3.2.
+Delete when: Django >= 3.2.
 Upstream: https://code.djangoproject.com/ticket/31395
 Tests: tests/compat/django/test_test_data.py
 """

@@ -2,7 +2,7 @@
 
 Needed by: Django below 3.0, where they live in ``threading.local``; later
 asgiref carries its ``Local`` along.
-Delete when: the oldest Django is 3.0.
+Delete when: Django >= 3.0.
 Upstream: https://code.djangoproject.com/ticket/30451
 Tests: tests/compat/django/test_thread_state.py
 """

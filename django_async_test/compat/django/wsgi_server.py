@@ -1,7 +1,7 @@
 """Django's WSGI server with a thread for each request.
 
 Needed by: Django before 2.0, whose only server answers one request after the other.
-Delete when: the oldest Django is 2.0.
+Delete when: Django >= 2.0.
 Upstream: https://code.djangoproject.com/ticket/20238
 Tests: tests/compat/django/test_wsgi_server.py
 """

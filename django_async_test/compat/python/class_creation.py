@@ -1,7 +1,7 @@
 """A base class whose subclasses are prepared when they are made.
 
 Needed by: hooks that are coroutine functions, which are replaced at class creation.
-Delete when: the oldest Python is 3.6, which has ``__init_subclass__`` (PEP 487).
+Delete when: Python >= 3.6 (``__init_subclass__``, PEP 487).
 Upstream: https://peps.python.org/pep-0487/
 Tests: tests/compat/python/test_class_creation.py
 """

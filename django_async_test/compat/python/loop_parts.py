@@ -5,7 +5,7 @@ sockets with which other threads wake it, and for watching them; few tests use
 them, and none is any the wiser if they are used again.
 
 Needed by: the cost of each test.
-Delete when: asyncio makes them when they are first needed.
+Delete when: never; asyncio makes them for each loop, needed or not.
 Upstream: https://github.com/python/cpython/blob/main/Lib/asyncio/selector_events.py (``_make_self_pipe``)
 Tests: tests/compat/python/test_loop_parts.py
 """

@@ -1,7 +1,7 @@
 """Private or moving parts of asyncio: the current loop, the host task's context, a running loop out of sight.
 
 Needed by: the host task on Python 3.5 to 3.10, sync code inside a coroutine on all.
-Delete when: the oldest Python is 3.11 (``create_task(context=...)``); ``hidden`` stays.
+Delete when: Python >= 3.11 (``create_task(context=...)``); ``hidden`` stays.
 Upstream: https://github.com/python/cpython/issues/91150
 Tests: tests/compat/python/test_loops.py
 """

@@ -4,7 +4,7 @@ A context variable alone is not enough: ``loop.run_in_executor()`` carries none 
 its application in an empty context, and Python before 3.7 has none.
 
 Needed by: permission for synchronous queries, and asynchronous transactions, which belong to a task.
-Delete when: never; the arm without ``contextvars`` when the oldest Python is 3.7.
+Delete when: Python >= 3.7 (the arm without ``contextvars``); the rest stays.
 Upstream: https://peps.python.org/pep-0567/
 Tests: tests/compat/python/test_task_local.py
 """

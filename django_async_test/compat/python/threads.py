@@ -1,7 +1,7 @@
 """Threads that somebody else's pool owns, threads that never end, and exceptions that threads die of.
 
 Needed by: Python before 3.8, which has no ``threading.excepthook``; all, to leave a stuck worker behind.
-Delete when: the oldest Python is 3.8, for `noting_run`; the rest stays.
+Delete when: Python >= 3.8 (`noting_run`); the rest stays.
 Upstream: https://bugs.python.org/issue1230540 (``threading.excepthook``), https://bugs.python.org/issue39812 (pools
 join their threads at exit)
 Tests: tests/compat/python/test_threads.py

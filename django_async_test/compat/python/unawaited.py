@@ -1,7 +1,7 @@
 """Learn of coroutines that die without having been awaited, also where warnings are filtered or are errors.
 
 Needed by: the check that no test passes while its coroutines never ran.
-Delete when: the oldest Python is 3.7; the arm for 3.5 and 3.6 goes then.
+Delete when: Python >= 3.7 (the arm for 3.5 and 3.6); the rest stays.
 Upstream: https://bugs.python.org/issue32591 (``warnings._warn_unawaited_coroutine``)
 Tests: tests/compat/python/test_unawaited.py
 """

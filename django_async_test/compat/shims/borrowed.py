@@ -6,7 +6,7 @@ made a second time, from its code and from names of which some are replaced.
 unittest.mock itself stays as it is.
 
 Needed by: every Python; unittest.mock has no way to tell create_autospec() or patch() which classes to use.
-Delete when: unittest.mock takes its classes from an argument.
+Delete when: never; unittest.mock does not take its classes from an argument.
 Upstream: https://docs.python.org/3/library/unittest.mock.html
 Tests: tests/compat/shims/test_borrowed.py
 """

@@ -15,7 +15,7 @@ all its calls, older ones have no scopes, and LIMITED raises IndexError on the
 last releases of Python 3.7.  It takes the scopes of both.
 
 Needed by: Python 3.5 to 3.7, where tests that import from both must meet one set of classes.
-Delete when: the oldest Python is 3.8.
+Delete when: Python >= 3.8.
 Upstream: https://github.com/Martiusweb/asynctest/issues/121
 Tests: tests/compat/shims/test_chosen_mocks.py
 """

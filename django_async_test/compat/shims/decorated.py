@@ -6,7 +6,7 @@ has patches, and mocks, of its own.
 
 Needed by: every Python; the released asynctest makes mocks once for all calls,
 and unittest.mock patches a generator function only while the generator is made.
-Delete when: never.
+Delete when: never; unittest.mock does not know when a generator pauses and ends.
 Upstream: https://github.com/Martiusweb/asynctest/issues/121
 Tests: tests/compat/shims/test_decorated.py
 """

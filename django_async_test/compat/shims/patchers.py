@@ -5,7 +5,7 @@ attribute, may end in any order: the last one to end restores what was there at
 first.
 
 Needed by: every Python; unittest.mock restores what each patch has found, which may be another's mock.
-Delete when: never.
+Delete when: never; unittest.mock restores what each patch has found, which may be another's mock.
 Upstream: https://docs.python.org/3/library/unittest.mock.html#the-patchers
 Tests: tests/compat/shims/test_patchers.py
 """
