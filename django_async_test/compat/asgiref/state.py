@@ -52,7 +52,7 @@ def adopt(stack, runner, make_executor):
     if not features.cancels_nested_calls:
         _replace(stack, SyncToAsync, "__call__", _cancelling(SyncToAsync.__call__))
         _replace(stack, SyncToAsync, "thread_handler", _telling_its_end(SyncToAsync.thread_handler))
-    if features.async_to_sync_keeps_a_loop:
+    if not features.async_to_sync_looks_for_the_loop:
         _replace(stack, AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
     return sensitive
 

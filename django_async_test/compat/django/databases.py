@@ -22,7 +22,7 @@ def read_multi_db(cls):
 
     When the class is made, since the runner asks all classes which databases to create.
     """
-    if not features.reads_multi_db_attribute and _says_multi_db(cls):
+    if features.ignores_multi_db_attribute and _says_multi_db(cls):
         cls.databases = "__all__"
 
 

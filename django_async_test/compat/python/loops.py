@@ -118,7 +118,7 @@ def is_closed(loop):
 @contextlib.contextmanager
 def forbidden_get_event_loop(refuse):
     """Make ``asyncio.get_event_loop()`` outside a running loop call `refuse`, which raises."""
-    if features.has_event_loop_policies:
+    if not features.deprecates_event_loop_policies:
         policy = asyncio.get_event_loop_policy()
         asyncio.set_event_loop_policy(_wrapped_policy(policy, refuse))
         try:

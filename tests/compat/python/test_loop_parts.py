@@ -216,7 +216,7 @@ class KindTests(LoopMakerTestCase):
         with unittest.mock.patch("asyncio.new_event_loop", lambda: own):
             self.assertIs(own, self.maker.new_loop())
 
-    @unittest.skipUnless(features.has_event_loop_policies, "policies are on their way out")
+    @unittest.skipIf(features.deprecates_event_loop_policies, "policies are on their way out")
     def test_a_policy_of_the_project_is_asked(self):
         """uvloop's policy, or any other, makes the loops that it is there for."""
 

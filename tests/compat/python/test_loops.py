@@ -41,7 +41,7 @@ class DefaultLoopTests(LoopsTestCase):
         restore()
         self.assertIs(self.loop, loops.default_loop())
 
-    @unittest.skipUnless(features.has_event_loop_policies, "get_event_loop() makes no loop on this Python")
+    @unittest.skipIf(features.deprecates_event_loop_policies, "get_event_loop() makes no loop on this Python")
     def test_get_event_loop_makes_a_loop_again_where_none_was_ever_set(self):
         """A thread in which no loop was ever set is left like that."""
         local = asyncio.get_event_loop_policy()._local
