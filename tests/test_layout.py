@@ -388,6 +388,16 @@ class DeleteWhenTests(unittest.TestCase):
             delete_when("Upstream: x")
 
 
+class CoverageTests(unittest.TestCase):
+    def test_a_line_that_is_not_counted_says_why(self):
+        """`# pragma: no cover` is followed by the reason why no test can run the line."""
+        for folder, _, files in os.walk(PACKAGE):
+            for name in files:
+                if name.endswith(".py"):
+                    with self.subTest(name):
+                        self.assertNotRegex(read(folder, name), r"pragma: no cover(?!: \w)")
+
+
 class ToolTests(unittest.TestCase):
     def setUp(self):
         matrix = read(PROJECT, "ci", "matrix.toml")
