@@ -10,7 +10,7 @@ from .compat import features
 from .compat.asgiref import state as asgiref_state
 from .compat.django import clients, databases, decorators, parallel_results, task_backends, test_data
 from .compat.django import connections as django_connections
-from .compat.python import task_local
+from .compat.python import mock_decorators, task_local
 from .database import Guard, Lending, call_as_django_code, django_code, find_late, test_code
 from .database.flow import SensitiveExecutor
 from .engine import class_hooks, timeouts
@@ -28,6 +28,7 @@ from .testing.websocket import Websockets
 __unittest = True
 
 decorators.install()
+mock_decorators.install()
 clients.install()
 loop_bound.install()
 

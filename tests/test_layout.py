@@ -98,10 +98,13 @@ def delete_when(docstring):
 
 def without_parentheses(text):
     """Return `text` with nothing between its outermost parentheses."""
-    shorter = re.sub(r"\([^()]+\)", "()", text)
-    while shorter != text:
-        text, shorter = shorter, re.sub(r"\([^()]*\(\)[^()]*\)", "()", shorter)
-    return text
+    kept, depth = [], 0
+    for character in text:
+        depth -= character == ")"
+        if depth <= 0:
+            kept.append(character)
+        depth += character == "("
+    return "".join(kept)
 
 
 def version(text):
@@ -378,6 +381,7 @@ class DeleteWhenTests(unittest.TestCase):
             "Python >= 3.",
             "Python >= 3.8, one arm.",
             "Python >= 3.8 (one arm.",
+            "Python >= 3.8 (one arm)).",
             "Pyhton >= 3.8.",
             "Python >= 3.8 and Django has it.",
             "Python >= 3.8 or never; the rest stays.",

@@ -32,10 +32,6 @@ tasks_have_a_context = sys.version_info >= (3, 7)
 # A Python-implemented task goes on when what it waits for raises KeyboardInterrupt: https://bugs.python.org/issue32528
 tasks_survive_interruptions = sys.version_info >= (3, 8)
 
-# Event loop policies are deprecated, to be removed in 3.16, and get_event_loop() no longer makes a loop:
-# https://github.com/python/cpython/issues/127949, https://github.com/python/cpython/issues/126353
-deprecates_event_loop_policies = sys.version_info >= (3, 14)
-
 # Class and instance creation hooks without a metaclass: PEP 487
 has_init_subclass = sys.version_info >= (3, 6)
 

@@ -2,6 +2,7 @@
 
 import collections
 import contextlib
+import functools
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ from django.test import TestCase
 
 from ..compat.django import connections as django_connections
 from ..engine import ownership, stacks
+from ..undo import Undo
 from . import atomics, cursors
 from .guard import Guard
 from .lock import ConnectionLock, ConnectionTimeoutError
@@ -64,17 +66,18 @@ class Loan(object):
     def __enter__(self):
         self._users += 1
         if self._users == 1:
-            self._overrides = django_connections.Overrides(self.wrapper)
+            self._overrides = Undo()
             self._override()
         return self
 
     def __exit__(self, *exc_info):
         self._users -= 1
         if not self._users:
-            self._overrides.undo()
+            self._overrides.close()
 
     def _override(self):
-        wrapper, override = self.wrapper, self._overrides.set
+        wrapper = self.wrapper
+        override = functools.partial(self._overrides.replace, wrapper)
         override(_LOAN, self)
         # Neither is it closed while a test owns its transaction, nor does it belong to one thread.
         for name in ("close", "close_if_unusable_or_obsolete", "close_pool"):

@@ -41,7 +41,7 @@ class _Clock(object):
             for _ in range(PATIENCE):
                 await asyncio.sleep(0)
                 # Others that settle at the same time are ready for ever.
-                if loop_internals.count_ready(self.loop) < self._settling:
+                if len(loop_internals.ready(self.loop, "advance()")) < self._settling:
                     break
         finally:
             self._settling -= 1

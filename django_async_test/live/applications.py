@@ -6,9 +6,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler
-from django.test import testcases
 from django.views.static import serve
 
+from ..compat.django import file_handlers
 from ..engine import class_hooks
 
 try:
@@ -46,12 +46,12 @@ def wsgi_application(cls):
     chosen, origin = _chosen(cls, None)
     application = _resolve(cls, chosen, origin) if chosen is not None else WSGIHandler()
     if has_media():
-        application = testcases._MediaFilesHandler(application)
+        application = file_handlers.media_files_handler()(application)
     static = _chosen_static(cls)
     if static is None and serves_static_files():
         from django.contrib.staticfiles.handlers import StaticFilesHandler as static
     elif static is None and settings.STATIC_URL and settings.STATIC_ROOT:
-        static = testcases._StaticFilesHandler
+        static = file_handlers.static_files_handler()
     return static(application) if static else application
 
 

@@ -13,9 +13,9 @@ from django.db import connections, reset_queries
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import CaptureQueriesContext
 
-from ..compat.django import connections as django_connections
 from ..compat.python import loops
 from ..database import lending
+from ..undo import Undo
 from .calls import call_sync, is_coroutine_function
 
 __unittest = True
@@ -61,7 +61,7 @@ class _Recording(object):
         self.wrapper = wrapper
         self.users = 0
         self._lock = threading.Lock()
-        self._overrides = {}
+        self._undo_of = {}
 
     def start(self):
         self._stack = contextlib.ExitStack()
@@ -75,17 +75,17 @@ class _Recording(object):
         if wrapper.alias != self.wrapper.alias:
             return
         with self._lock:
-            if wrapper in self._overrides:
+            if wrapper in self._undo_of:
                 return
-            self._overrides[wrapper] = overrides = django_connections.Overrides(wrapper)
-        overrides.set("connect", _quietly(wrapper, wrapper.connect))
-        overrides.set("force_debug_cursor", True)
-        overrides.set("queries_log", self.wrapper.queries_log)
+            self._undo_of[wrapper] = undo = Undo()
+        undo.replace(wrapper, "connect", _quietly(wrapper, wrapper.connect))
+        undo.replace(wrapper, "force_debug_cursor", True)
+        undo.replace(wrapper, "queries_log", self.wrapper.queries_log)
 
     def stop(self):
         self._stack.close()
-        for overrides in self._overrides.values():
-            overrides.undo()
+        for undo in self._undo_of.values():
+            undo.close()
 
 
 def _quietly(wrapper, connect):

@@ -264,7 +264,7 @@ class _ScopeFactory(getattr(django_client, "AsyncRequestFactory", object)):
 
     def request(self, **request):
         payload = request.pop("_body_file", None)
-        scope = self._base_scope(**request)
+        scope = super().request(**request).scope
         if isinstance(scope.get("query_string"), str):
             scope["query_string"] = scope["query_string"].encode("ascii")
         return scope, payload.read() if payload is not None else b""

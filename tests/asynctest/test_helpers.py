@@ -6,8 +6,7 @@ import inspect
 import unittest
 
 from django_async_test.asynctest import helpers
-from django_async_test.compat.shims import installed as installed_asynctest
-from django_async_test.compat.shims import ready
+from django_async_test.compat.shims import installed_asynctest, ready
 
 
 class Contract(object):

@@ -16,9 +16,8 @@ from django import test as django_test
 
 from django_async_test import async_to_sync
 from django_async_test.asynctest import mock as public
-from django_async_test.compat.shims import autospec, patching, scopes, side_effects
+from django_async_test.compat.shims import autospec, installed_asynctest, patching, scopes, side_effects
 from django_async_test.compat.shims import chosen_mocks as mocks
-from django_async_test.compat.shims import installed as installed_asynctest
 from django_async_test.compat.shims import mocks as shim
 from tests.helpers import define, run_without_settings
 from tests.project.shop.models import Product

@@ -13,8 +13,7 @@ from unittest import mock
 from django_async_test.asynctest import selector as public
 from django_async_test.compat.python import loop_internals
 from django_async_test.compat.shims import chosen_mocks as mocks
-from django_async_test.compat.shims import files, ready, watched
-from django_async_test.compat.shims import installed as installed_asynctest
+from django_async_test.compat.shims import files, installed_asynctest, ready, watched
 from django_async_test.compat.shims import selector as shim
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE

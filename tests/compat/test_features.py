@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import os
+import re
 import sys
 import threading
 import types
@@ -14,6 +15,7 @@ from django import test as django_test
 from django.db import connections
 from django.utils import timezone
 
+import django_async_test
 from django_async_test.compat import features
 from django_async_test.compat.python import contexts
 
@@ -22,12 +24,13 @@ try:
 except ImportError:
     asgiref_sync = None
 
+PACKAGE = os.path.dirname(os.path.abspath(django_async_test.__file__))
+
 # The version from which on a flag is true.
 FIRST = {
     "tasks_have_a_context": ("python", (3, 7)),
     "tasks_take_a_context": ("python", (3, 11)),
     "tasks_survive_interruptions": ("python", (3, 8)),
-    "deprecates_event_loop_policies": ("python", (3, 14)),
     "has_init_subclass": ("python", (3, 6)),
     "mock_decorates_coroutine_functions": ("python", (3, 8)),
     "runs_class_cleanups": ("python", (3, 8)),
@@ -89,6 +92,16 @@ class VersionTests(unittest.TestCase):
         """Each flag has its first version here, and a test that compares it with what is installed."""
         self.assertEqual(set(flags(features)), set(FIRST))
         self.assertEqual(set(flags(features)), compared)
+
+    def test_every_flag_is_used(self):
+        """A flag that no module of the package asks for is dropped."""
+        used = set()
+        for folder, _, files in os.walk(PACKAGE):
+            for name in files:
+                if name.endswith(".py"):
+                    with open(os.path.join(folder, name), encoding="utf-8") as file:
+                        used.update(re.findall(r"\bfeatures\.(\w+)", file.read()))
+        self.assertEqual(set(), set(flags(features)) - used)
 
     def test_a_flag_turns_at_its_version(self):
         """Just below its first version a flag is false; from there on it is true, and stays so."""
@@ -164,31 +177,6 @@ class PythonTests(unittest.TestCase):
             task._log_destroy_pending = False
             coroutine.close()
         self.assertEqual(task.done(), features.tasks_survive_interruptions)
-
-    @compares("deprecates_event_loop_policies")
-    def test_policies_are_deprecated_where_asking_for_them_warns(self):
-        """`deprecates_event_loop_policies` agrees with asyncio, which warns of policies or has none any more."""
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            exists = getattr(asyncio, "get_event_loop_policy", None)
-            if exists is not None:
-                asyncio.get_event_loop_policy()
-        deprecated = exists is None or any(issubclass(each.category, DeprecationWarning) for each in caught)
-        self.assertEqual(deprecated, features.deprecates_event_loop_policies)
-
-    @compares("deprecates_event_loop_policies")
-    def test_policies_are_deprecated_where_none_makes_a_loop_unasked(self):
-        """`deprecates_event_loop_policies` agrees with get_event_loop() of a policy that has no loop yet."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                loop = type(asyncio.get_event_loop_policy())().get_event_loop()
-            except (AttributeError, RuntimeError):
-                makes = False
-            else:
-                makes = True
-                loop.close()
-        self.assertEqual(not makes, features.deprecates_event_loop_policies)
 
     @compares("has_init_subclass")
     def test_classes_are_prepared_by_init_subclass_where_it_exists(self):

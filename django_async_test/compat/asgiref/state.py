@@ -33,8 +33,8 @@ __unittest = True
 _LOCAL_PREFIX = "_asgiref_local_impl_"
 
 
-def adopt(stack, runner, make_executor):
-    """Prepare asgiref, or what stands for it, for the loop of `runner`; `stack` undoes it.
+def adopt(undo, runner, make_executor):
+    """Prepare asgiref, or what stands for it, for the loop of `runner`; `undo` ends it.
 
     ``make_executor(executor)`` wraps the executor of thread-sensitive code; the
     result is returned.  Code in a ``ThreadSensitiveContext``, as every request
@@ -43,17 +43,17 @@ def adopt(stack, runner, make_executor):
     the one connection of a TransactionTestCase.
     """
     owner = executor_owner()
-    sensitive = _adopt_executor(stack, owner, make_executor)
+    sensitive = _adopt_executor(undo, owner, make_executor)
     if owner is bridge:
         return sensitive
     if not features.locals_follow_contextvars:
-        _adopt_tasks(stack, runner)
-        _replace(stack, SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
+        _adopt_tasks(undo, runner)
+        undo.replace(SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
     if not features.cancels_nested_calls:
-        _replace(stack, SyncToAsync, "__call__", _cancelling(SyncToAsync.__call__))
-        _replace(stack, SyncToAsync, "thread_handler", _telling_its_end(SyncToAsync.thread_handler))
+        undo.replace(SyncToAsync, "__call__", _cancelling(SyncToAsync.__call__))
+        undo.replace(SyncToAsync, "thread_handler", _telling_its_end(SyncToAsync.thread_handler))
     if not features.async_to_sync_looks_for_the_loop:
-        _replace(stack, AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
+        undo.replace(AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
     return sensitive
 
 
@@ -62,7 +62,7 @@ def executor_owner():
     return bridge if SyncToAsync is None or bridge.sync_to_async is bridge._sync_to_async else SyncToAsync
 
 
-def _adopt_executor(stack, target, make_executor):
+def _adopt_executor(undo, target, make_executor):
     original = target.single_thread_executor
     sensitive = make_executor(original)
     target.single_thread_executor = sensitive
@@ -71,7 +71,7 @@ def _adopt_executor(stack, target, make_executor):
         # Where a call that hangs was left behind, it has another one.
         target.single_thread_executor = getattr(sensitive, "executor", original)
 
-    stack.callback(restore)
+    undo.callback(restore)
     return sensitive
 
 
@@ -121,13 +121,7 @@ class SyncStandIn(AsyncToSync or object):
         return self._call(*args, **kwargs)
 
 
-def _replace(stack, target, name, value):
-    original = target.__dict__[name]
-    setattr(target, name, value)
-    stack.callback(setattr, target, name, original)
-
-
-def _adopt_tasks(stack, runner):
+def _adopt_tasks(undo, runner):
     thread = threading.current_thread()
     hosts = []
 
@@ -141,18 +135,18 @@ def _adopt_tasks(stack, runner):
             AsyncToSync.launch_map.pop(task, None)
 
     runner.on_host(adopt_host)
-    runner.task_hooks.append(_inheritance(stack))
-    stack.callback(forget)
+    runner.task_hooks.append(_inheritance(undo))
+    undo.callback(forget)
 
 
-def _inheritance(stack):
+def _inheritance(undo):
     # As with contextvars: a task starts with a copy of what its creator sees.
     if hasattr(Local, "_get_storage"):
-        return _inheritance_of_attributes(stack)
-    return _inheritance_of_entries(stack)
+        return _inheritance_of_attributes(undo)
+    return _inheritance_of_entries(undo)
 
 
-def _inheritance_of_attributes(stack):
+def _inheritance_of_attributes(undo):
     names = {name for name in threading.current_thread().__dict__ if name.startswith(_LOCAL_PREFIX)}
     get_storage = Local._get_storage
 
@@ -168,11 +162,11 @@ def _inheritance_of_attributes(stack):
             if values:
                 setattr(task, name, dict(values))
 
-    _replace(stack, Local, "_get_storage", noting_get_storage)
+    undo.replace(Local, "_get_storage", noting_get_storage)
     return inherit_locals
 
 
-def _inheritance_of_entries(stack):
+def _inheritance_of_entries(undo):
     # Up to 3.2.5 a Local has a dictionary of tasks and threads.
     noted = weakref.WeakSet()
     set_attribute = Local.__setattr__
@@ -188,7 +182,7 @@ def _inheritance_of_entries(stack):
             if values and not local._thread_critical:
                 local._storage[task] = dict(values)
 
-    _replace(stack, Local, "__setattr__", noting_set_attribute)
+    undo.replace(Local, "__setattr__", noting_set_attribute)
     return inherit_locals
 
 

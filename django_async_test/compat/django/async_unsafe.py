@@ -1,7 +1,7 @@
 """Let Django accept synchronous queries in a coroutine, for those who are permitted, without its environment variable.
 
 Needed by: ``allow_async_unsafe()``.  Django reads ``DJANGO_ALLOW_ASYNC_UNSAFE`` at each call, for the whole process.
-Delete when: never; Django has no permission for a part of the process.
+Delete when: never; Django's permission is for the whole process.
 Upstream: https://docs.djangoproject.com/en/stable/topics/async/#async-safety
 Tests: tests/compat/django/test_async_unsafe.py
 """
@@ -10,6 +10,7 @@ import contextlib
 import functools
 import threading
 
+from ...undo import Undo
 from ..asgiref import bridge
 from ..python import loops, task_local
 
@@ -29,7 +30,7 @@ __unittest = True
 VARIABLE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
 _users = 0
-_originals = {}
+_undo = Undo()
 _lock = threading.Lock()
 
 
@@ -85,24 +86,15 @@ def asking(is_permitted):
         with _lock:
             _users -= 1
             if not _users:
-                _uninstall()
+                _undo.close()
 
 
 def _install(is_permitted):
-    if django_asyncio is not None:
-        _originals["os"] = django_asyncio.os
-        django_asyncio.os = _OperatingSystem(django_asyncio.os, is_permitted)
-    _originals["call"] = AsyncToSync.__call__
-    AsyncToSync.__call__ = _hiding(AsyncToSync.__call__, is_permitted)
-
-
-def _uninstall():
-    if django_asyncio is not None:
-        django_asyncio.os = _originals["os"]
-    # Unless it was replaced meanwhile by somebody who will put it back
-    if getattr(AsyncToSync.__call__, "_hides_the_loop", False):
-        AsyncToSync.__call__ = _originals["call"]
-    _originals.clear()
+    # Django before 3.0 refuses nothing.
+    if hasattr(django_asyncio, "os"):
+        _undo.replace(django_asyncio, "os", _OperatingSystem(django_asyncio.os, is_permitted))
+    # Unless it is replaced meanwhile by somebody who will put it back.
+    _undo.replace(AsyncToSync, "__call__", _hiding(AsyncToSync.__call__, is_permitted), keeps_later=True)
 
 
 def _hiding(original, is_permitted):
@@ -124,5 +116,4 @@ def _hiding(original, is_permitted):
             if noted is loop:
                 self.main_event_loop = noted
 
-    __call__._hides_the_loop = True
     return __call__

@@ -12,6 +12,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import SimpleTestCase
 
+from ...undo import Undo
 from ..python import loops
 
 try:
@@ -26,8 +27,6 @@ __unittest = True
 
 # Django 5.2 and later say so themselves when another thread opens a connection that the test must not have.
 _refuses_threads = hasattr(SimpleTestCase, "ensure_connection_patch_method")
-
-_MISSING = object()
 
 
 def storage():
@@ -66,10 +65,10 @@ def share(wrapper, is_own_flow):
         if loops.running_loop() is None:
             close()
 
-    overrides = Overrides(wrapper)
-    overrides.set("validate_thread_sharing", validate_thread_sharing)
-    overrides.set("close_if_unusable_or_obsolete", close_if_unusable_or_obsolete)
-    return overrides.undo
+    undo = Undo()
+    undo.replace(wrapper, "validate_thread_sharing", validate_thread_sharing)
+    undo.replace(wrapper, "close_if_unusable_or_obsolete", close_if_unusable_or_obsolete)
+    return undo.close
 
 
 def mirrored_alias(wrapper):
@@ -78,7 +77,7 @@ def mirrored_alias(wrapper):
 
 
 def is_refusing(wrapper):
-    """Tell whether Django's test case has put its guard against queries on `wrapper`."""
+    """Return whether Django's test case has put its guard against queries on `wrapper`."""
     return hasattr(wrapper.cursor, "wrapped")
 
 
@@ -112,20 +111,20 @@ def refusals(wrapper):
 
 def refuse(wrapper, refusals):
     """Let `wrapper` refuse queries; return a function that undoes it."""
-    overrides = Overrides(wrapper)
+    undo = Undo()
     for name, value in refusals.items():
-        overrides.set(name, value)
-    return overrides.undo
+        undo.replace(wrapper, name, value)
+    return undo.close
 
 
 def lacks_refusals(wrapper):
-    """Tell whether neither Django nor we keep another thread from querying the database of `wrapper`."""
+    """Return whether neither Django nor we keep another thread from querying the database of `wrapper`."""
     return not is_refusing(wrapper) and (wrapper.connection is not None or not _refuses_threads)
 
 
 def guard_queries(wrapper, admit):
     """Call ``admit()``, which may raise, before `wrapper` connects or queries; return a function that undoes it."""
-    overrides = Overrides(wrapper)
+    undo = Undo()
 
     def guarded(method):
         def call(*args, **kwargs):
@@ -136,8 +135,8 @@ def guard_queries(wrapper, admit):
 
     for name in ("connect", "make_cursor", "make_debug_cursor"):
         if hasattr(wrapper, name):
-            overrides.set(name, guarded(getattr(wrapper, name)))
-    return overrides.undo
+            undo.replace(wrapper, name, guarded(getattr(wrapper, name)))
+    return undo.close
 
 
 def close_on_request(wrapper):
@@ -172,13 +171,22 @@ def interrupt(wrapper):
 
 def close_from_any_thread(wrapper):
     """Close the connection that another thread has opened."""
-    overrides = Overrides(wrapper)
-    overrides.set("validate_thread_sharing", nothing)
-    try:
+    with Undo() as undo:
+        undo.replace(wrapper, "validate_thread_sharing", nothing)
         # Not the method of the SQLite backend, which spares databases in memory.
         BaseDatabaseWrapper.close(wrapper)
-    finally:
-        overrides.undo()
+
+
+def start_transaction(wrapper):
+    """Begin a transaction on a connection that is in none; only the driver of SQLite begins none by itself."""
+    if wrapper.vendor != "sqlite":
+        return
+    start = getattr(wrapper, "_start_transaction_under_autocommit", None)
+    if start is not None:
+        start()
+    else:
+        with wrapper.cursor() as cursor:
+            cursor.execute("BEGIN")
 
 
 def transaction_depth(wrapper):
@@ -217,25 +225,3 @@ def _forget_blocks(wrapper, count):
 
 def nothing(*args, **kwargs):
     """Stand for a method that must not do its work meanwhile."""
-
-
-class Overrides(object):
-    """Attributes put on an instance for a while."""
-
-    def __init__(self, target):
-        self._target = target
-        self._saved = []
-
-    def set(self, name, value):
-        namespace = self._target.__dict__
-        self._saved.append((name, namespace.get(name, _MISSING)))
-        namespace[name] = value
-
-    def undo(self):
-        namespace = self._target.__dict__
-        while self._saved:
-            name, value = self._saved.pop()
-            if value is _MISSING:
-                namespace.pop(name, None)
-            else:
-                namespace[name] = value

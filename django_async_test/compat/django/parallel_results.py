@@ -5,10 +5,12 @@ ours, by a global variable of their modules.  From another process come frames
 without global variables.
 
 Needed by: every Django with a parallel runner (1.9).
-Delete when: never; tblib brings no ``__unittest`` along.
+Delete when: never; tblib, which brings tracebacks along, leaves ``__unittest`` behind.
 Upstream: https://github.com/ionelmc/python-tblib
 Tests: tests/compat/django/test_parallel_results.py
 """
+
+from ...undo import Undo
 
 __unittest = True
 
@@ -16,21 +18,20 @@ _METHODS = ("addError", "addFailure", "addExpectedFailure", "addSubTest")
 
 
 class trimming(object):
-    """A context manager in which `result`, if it sends what it is told to another process, gets short tracebacks."""
+    """A context manager in which `result`, if it sends what it is given to another process, gets short tracebacks."""
 
     def __init__(self, result):
         # Django's class for workers, which checks whether what it gets can be sent.
         self._result = result if hasattr(type(result), "check_picklable") else None
+        self._undo = Undo()
 
     def __enter__(self):
         if self._result is not None:
             for name in _METHODS:
-                setattr(self._result, name, _trimmed_arguments(getattr(self._result, name)))
+                self._undo.replace(self._result, name, _trimmed_arguments(getattr(self._result, name)))
 
     def __exit__(self, *exc_info):
-        if self._result is not None:
-            for name in _METHODS:
-                self._result.__dict__.pop(name, None)
+        self._undo.close()
 
 
 def _trimmed_arguments(method):

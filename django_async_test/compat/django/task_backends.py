@@ -3,7 +3,7 @@
 Django makes a backend for each thread.  What the dummy backend collects in another one the test would never see.
 
 Needed by: Django 6.0 and later, which have ``django.tasks``.
-Delete when: never; Django makes a backend for each thread on purpose.
+Delete when: never; Django makes a backend for each thread.
 Upstream: https://code.djangoproject.com/ticket/35859
 Tests: tests/compat/django/test_task_backends.py
 """
@@ -33,18 +33,15 @@ class _Shared(object):
         return getattr(self.__dict__["_previous"], alias)
 
 
-def share(stack):
-    """Share the backends; those that are made meanwhile are forgotten when `stack` undoes it."""
-    if task_backends is None:
+def share(undo):
+    """Share the backends; those that are made meanwhile are forgotten when `undo` is closed."""
+    # Django before 6.0 has none.
+    if not hasattr(task_backends, "_connections"):
         return
     previous = task_backends._connections
-    task_backends._connections = _Shared(previous)
+    undo.replace(task_backends, "_connections", _Shared(previous))
     _tests.append(previous)
-    stack.callback(_restore)
-
-
-def _restore():
-    task_backends._connections = _tests.pop()
+    undo.callback(_tests.pop)
 
 
 def _share_again(setting, **kwargs):

@@ -1,8 +1,8 @@
-"""Coroutine functions and async generators, recognised on each Python.
+"""Whether something is a coroutine function or an async generator, answered fast and on each Python.
 
-Needed by: the engine.
-Delete when: never; asyncio offers no public way.
-Upstream: https://docs.python.org/3/library/asyncio.html
+Needed by: the engine, which asks for each hook of each test; Python 3.5, which has no async generators.
+Delete when: Python >= 3.6 (inspect.isasyncgen()); is_coroutine_function() stays.
+Upstream: https://peps.python.org/pep-0525/
 Tests: tests/compat/python/test_coroutines.py
 """
 
@@ -13,7 +13,10 @@ __unittest = True
 
 
 def is_coroutine_function(function):
-    """Do as ``inspect.iscoroutinefunction()``, at a fraction of its cost where nothing is wrapped or marked."""
+    """Return what ``inspect.iscoroutinefunction()`` does, at a fraction of its cost where nothing is wrapped or marked.
+
+    ``shims.coroutine_functions`` answers another question: whether a mock has to be awaited.
+    """
     plain = getattr(function, "__func__", function)
     if type(plain) is types.FunctionType and not plain.__dict__:
         return bool(plain.__code__.co_flags & inspect.CO_COROUTINE)
@@ -21,5 +24,6 @@ def is_coroutine_function(function):
 
 
 def is_async_generator(value):
-    """Tell whether `value` is an async generator (Python 3.6 and later have them)."""
+    """Return whether `value` is an async generator."""
+    # Python 3.6 and later have them.
     return hasattr(inspect, "isasyncgen") and inspect.isasyncgen(value)

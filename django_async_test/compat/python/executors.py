@@ -1,8 +1,8 @@
-"""The default executor of a loop, which asyncio keeps to itself and other loops hide.
+"""The default executor of a loop and the threads of an executor, which asyncio and concurrent.futures keep private.
 
-Needed by: the engine.
-Delete when: never; asyncio offers no public way.
-Upstream: https://docs.python.org/3/library/asyncio.html
+Needed by: the engine, which waits for the threads of a test at its end; the live servers.
+Delete when: never; asyncio sets a default executor and shows none, and an executor does not list its threads.
+Upstream: https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.set_default_executor
 Tests: tests/compat/python/test_executors.py
 """
 
@@ -14,7 +14,7 @@ _HIDDEN_EXECUTOR = "_django_async_test_executor"
 
 
 def hides_default_executor(loop):
-    """Tell whether `loop`, as uvloop's, does not show the executor of ``run_in_executor(None, ...)``."""
+    """Return whether `loop`, as uvloop's, does not show the executor of ``run_in_executor(None, ...)``."""
     return not hasattr(loop, "_default_executor")
 
 
@@ -23,8 +23,14 @@ def default_executor(loop):
     return getattr(loop, _HIDDEN_EXECUTOR if hides_default_executor(loop) else "_default_executor", None)
 
 
+def threads_of(executor):
+    """Return the threads that `executor` has started; none if it is None or does not show them."""
+    # A pool of Twisted's has the public name.
+    return list(getattr(executor, "_threads", None) or getattr(executor, "threads", None) or ())
+
+
 def has_threads(executor):
-    """Tell whether `executor` has ever been used."""
+    """Return whether `executor` has ever been used; True if it does not show its threads."""
     return bool(getattr(executor, "_threads", True))
 
 

@@ -1,7 +1,7 @@
 """What a loop of asyncio keeps to itself, and other loops do not have: its selector, and what is ready to run.
 
-Needed by: the mocks of files and sockets, whose events are made up, and the helper that lets a loop run dry.
-Delete when: never; asyncio offers no public way to simulate an event.
+Needed by: the mocks of files and sockets, whose events are made up; the clock, and the helper that lets a loop run dry.
+Delete when: never; asyncio offers no public way to simulate an event, nor to see what is ready.
 Upstream: https://github.com/python/cpython/blob/main/Lib/asyncio/selector_events.py
 Tests: tests/compat/python/test_loop_internals.py
 """
@@ -14,7 +14,7 @@ def _name(loop):
 
 
 def has_selector(loop):
-    """Tell whether `loop` watches files with a selector."""
+    """Return whether `loop` watches files with a selector."""
     # The proactor of Windows goes by the name of a selector too, but there is nothing to be looked up in it.
     return hasattr(getattr(loop, "_selector", None), "get_map")
 
@@ -39,13 +39,24 @@ def replace_selector(loop, replacement):
     loop._selector = replacement
 
 
-def announce(loop, key, event):
-    """Let `loop` call what `key`, a registration with its selector, holds for `event`."""
+def announce(loop, key, event, feature):
+    """Let `loop` call what `key`, a registration with its selector, holds for `event`.
+
+    If the loop cannot be told, raise NotImplementedError, which names the `feature`.
+    """
+    if not hasattr(loop, "_process_events"):
+        raise NotImplementedError(
+            "{} needs a loop that can be told of an event, and {} cannot. "
+            "Use asyncio.SelectorEventLoop in this test.".format(feature, _name(loop))
+        )
     loop._process_events([(key, event)])
 
 
 def ready(loop, feature):
-    """Return the sized collection of what `loop` will run in its next turn; NotImplementedError if it is hidden."""
+    """Return the sized collection of what `loop` will run in its next turn.
+
+    If the loop hides it, raise NotImplementedError, which names the `feature`.
+    """
     try:
         return loop._ready
     except AttributeError:
@@ -53,13 +64,3 @@ def ready(loop, feature):
             "{} needs a loop that shows which callbacks are ready, and {} does not. "
             "Use a loop of asyncio in this test.".format(feature, _name(loop))
         ) from None
-
-
-def count_ready(loop):
-    """Return how many callbacks are ready to run in the next turn of `loop`."""
-    return len(loop._ready)
-
-
-def forget_attribute(loop, name):
-    """Take away what was put on `loop` in the place of a method, if anything."""
-    getattr(loop, "__dict__", {}).pop(name, None)

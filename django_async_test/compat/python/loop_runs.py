@@ -1,8 +1,12 @@
-"""Whether a loop has run since somebody asked for it to be noted.
+"""Whether a loop has run since it was asked to note it.
 
-Needed by: the engine.
-Delete when: never; asyncio offers no public way.
-Upstream: https://docs.python.org/3/library/asyncio.html
+A loop does not count its runs, so its methods are replaced for a while; not
+with `Undo`, since extensions of asynctest look for the note by its name and
+begin anew with it at any time.
+
+Needed by: asynctest's check ``unused_loop``.
+Delete when: never; no loop tells whether it has run.
+Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.case.html#asynctest.fail_on
 Tests: tests/compat/python/test_loop_runs.py
 """
 
@@ -36,7 +40,7 @@ def reset_runs(loop):
 
 
 def has_run(loop):
-    """Tell whether `loop` has run since `note_runs()`."""
+    """Return whether `loop` has run since `note_runs()`."""
     return getattr(loop, _HAS_RUN, True)
 
 

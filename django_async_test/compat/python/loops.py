@@ -1,8 +1,8 @@
-"""Private or moving parts of asyncio: the current loop, the host task's context, a running loop out of sight.
+"""The loop that runs in a thread and the one that is set for it: to look at them, to hide them, to refuse them.
 
-Needed by: the host task on Python 3.5 to 3.10, sync code inside a coroutine on all.
-Delete when: Python >= 3.11 (``create_task(context=...)``); ``hidden`` stays.
-Upstream: https://github.com/python/cpython/issues/91150
+Needed by: the engine, which restores the loop of a thread; synchronous code inside a coroutine, on every Python.
+Delete when: never; asyncio has no public way to hide a running loop, nor to look at a thread's without making one.
+Upstream: https://github.com/python/cpython/blob/main/Lib/asyncio/events.py
 Tests: tests/compat/python/test_loops.py
 """
 
@@ -10,16 +10,13 @@ import asyncio
 import contextlib
 import sys
 
-from .. import features
-from . import tasks
+from ...undo import Undo
+from . import policies, tasks
 
 __unittest = True
 
-# The code in whose frame a loop calls what is scheduled.
-_RUN_ONCE = asyncio.BaseEventLoop._run_once.__code__
-
-# Python 3.14 and later warn of the public name.
-current_policy = getattr(asyncio.events, "_get_event_loop_policy", None) or asyncio.get_event_loop_policy
+# Before anybody has replaced it.
+_get_event_loop = asyncio.get_event_loop
 
 
 def running_loop():
@@ -28,17 +25,26 @@ def running_loop():
     return None if loop is None or is_at_rest(loop) else loop
 
 
+def running_task():
+    """Return the task running in this thread, or None outside a loop and in a callback."""
+    loop = running_loop()
+    return tasks.current_task(loop) if loop is not None else None
+
+
 def is_at_rest(loop):
-    """Tell whether `loop`, set as running in this thread, has been left to itself by a switch of greenlets.
+    """Return whether `loop`, set as running in this thread, has been left to itself by a switch of greenlets.
 
     Playwright's synchronous API does so between two calls: its loop is in
     another stack, and the code at hand is no coroutine.
     """
     if "greenlet" not in sys.modules or tasks.current_task(loop) is not None:
         return False
+    # The function in whose frame a loop calls what is scheduled.  It is private: if it is gone, the one above it.
+    function = getattr(asyncio.BaseEventLoop, "_run_once", asyncio.BaseEventLoop.run_forever)
+    code = getattr(function, "__code__", None)
     frame = sys._getframe(1)
     while frame is not None:
-        if frame.f_code is _RUN_ONCE:
+        if frame.f_code is code:
             return False
         frame = frame.f_back
     return True
@@ -46,13 +52,18 @@ def is_at_rest(loop):
 
 def default_loop():
     """Return the loop set for this thread without creating one, or None."""
-    # A policy of another kind may keep it elsewhere; then there is nothing to restore.
-    return getattr(_of_this_thread(), "_loop", None)
-
-
-def _of_this_thread():
-    # Without asking the policy for a loop: the code under test may have replaced its method.
-    return getattr(current_policy(), "_local", None)
+    if policies.exist:
+        # Python before 3.16.  A policy of another kind may keep it elsewhere; then there is nothing to restore.
+        return getattr(policies.thread_storage(), "_loop", None)
+    # Python 3.16 and later: get_event_loop() makes no loop any more, but looks at the running one first.
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return _get_event_loop()
+    except RuntimeError:
+        return None
+    finally:
+        asyncio._set_running_loop(running)
 
 
 def remember_default_loop():
@@ -62,21 +73,22 @@ def remember_default_loop():
     set another one meant it.  Where no loop has ever been set,
     ``asyncio.get_event_loop()`` makes one again afterwards.
     """
-    local = _of_this_thread()
-    loop = getattr(local, "_loop", None)
-    was_set = getattr(local, "_set_called", None)
+    storage = policies.thread_storage()
+    loop = default_loop()
+    # Python before 3.14
+    was_set = getattr(storage, "_set_called", None)
 
     def restore(replaced_by=None):
         if replaced_by is not None and default_loop() is not replaced_by:
             return
-        if loop is not None and is_closed(loop):
+        if storage is not None and loop is not None and is_closed(loop):
             # Before Python 3.8 a closed loop cannot be set once a subprocess was watched.
             asyncio.set_event_loop(None)
-            local._loop = loop
+            storage._loop = loop
         else:
             asyncio.set_event_loop(loop)
         if was_set is False:
-            local._set_called = False
+            storage._set_called = False
 
     return restore
 
@@ -92,8 +104,11 @@ def hidden():
         yield
         return
     task = tasks.current_task(loop)
+    # Python 3.7 and later refuse to run a task while another one is current.
     leave = getattr(asyncio.tasks, "_leave_task", None)
-    if task is not None and leave is not None:
+    enter = getattr(asyncio.tasks, "_enter_task", None)
+    is_left = task is not None and leave is not None and enter is not None
+    if is_left:
         leave(loop, task)
     asyncio._set_running_loop(None)
     # Django 3.0 and 3.1 refuse if the thread's current loop is running, wherever that is.
@@ -106,58 +121,41 @@ def hidden():
         if current is loop:
             asyncio.set_event_loop(loop)
         asyncio._set_running_loop(loop)
-        if task is not None and leave is not None:
-            asyncio.tasks._enter_task(loop, task)
+        if is_left:
+            enter(loop, task)
 
 
 def is_closed(loop):
-    """Tell whether `loop` is closed; the mock of a loop is open."""
+    """Return whether `loop` is closed; the mock of a loop is open."""
     return loop.is_closed() is True
 
 
 @contextlib.contextmanager
 def forbidden_get_event_loop(refuse):
     """Make ``asyncio.get_event_loop()`` outside a running loop call `refuse`, which raises."""
-    if not features.deprecates_event_loop_policies:
-        policy = asyncio.get_event_loop_policy()
-        asyncio.set_event_loop_policy(_wrapped_policy(policy, refuse))
+    if policies.are_replaceable:
+        # Python before 3.14: whoever holds the function asks the policy too.
+        policy = policies.current()
+        asyncio.set_event_loop_policy(policies.refusing(refuse, _is_asked_by_asgiref))
         try:
             yield
         finally:
             asyncio.set_event_loop_policy(policy)
         return
 
-    # From 3.14 on policies are on their way out: replace the names that callers look up.
-    original = asyncio.get_event_loop
-
+    # Python 3.14 and later: replace the names that callers look up.
     def get_event_loop():
         loop = running_loop()
         if loop is None:
             refuse()
         return loop
 
-    asyncio.get_event_loop = asyncio.events.get_event_loop = get_event_loop
-    try:
+    with Undo() as undo:
+        for module in (asyncio, asyncio.events):
+            undo.replace(module, "get_event_loop", get_event_loop)
         yield
-    finally:
-        asyncio.get_event_loop = asyncio.events.get_event_loop = original
 
 
-def _wrapped_policy(policy, refuse):
-    # set_event_loop_policy insists on an instance of the abstract class
-    base = asyncio.AbstractEventLoopPolicy
-    names = [name for name in dir(base) if not name.startswith("__") and name != "get_event_loop"]
-
-    def forwarder(name):
-        return lambda self, *args, **kwargs: getattr(policy, name)(*args, **kwargs)
-
-    body = {name: forwarder(name) for name in names}
-
-    def get_event_loop(self):
-        if sys._getframe(2).f_globals.get("__name__", "").startswith("asgiref."):
-            # Before Python 3.7 it asks for the current task in this way, all the time, and takes this for an answer.
-            raise RuntimeError("There is no current event loop.")
-        return refuse()
-
-    body["get_event_loop"] = get_event_loop
-    return type("ForbiddingEventLoopPolicy", (base,), body)()
+def _is_asked_by_asgiref():
+    # Before Python 3.7 it asks for the current task in this way, all the time, and takes RuntimeError for an answer.
+    return sys._getframe(3).f_globals.get("__name__", "").startswith("asgiref.")

@@ -1,13 +1,16 @@
 """Learn of ResourceWarning, also where warnings are filtered or are errors, and of where the resource was made.
 
 Needed by: the check ``unclosed_resources``.
-Delete when: never; which names ``warnings`` looks up differs between versions.
+Delete when: Python >= 3.6 (ResourceWarning has a source); only the arm with showwarning() goes.
 Upstream: https://bugs.python.org/issue26604 (``ResourceWarning`` has a source)
 Tests: tests/compat/python/test_resource_warnings.py
 """
 
 import tracemalloc
 import warnings
+
+from ...undo import Undo
+from . import warning_filters
 
 __unittest = True
 
@@ -20,24 +23,23 @@ class watch(object):
 
     def __init__(self, report):
         self._report = report
+        self._undo = Undo()
 
     def __enter__(self):
-        self._filters = warnings.filters[:]
+        warning_filters.keep(self._undo)
         warnings.filterwarnings("always", category=ResourceWarning)
-        # Python 3.6 and later have it; there the message brings its source along.
-        self._name = "_showwarnmsg_impl" if hasattr(warnings, "_showwarnmsg_impl") else "showwarning"
-        self._original = getattr(warnings, self._name)
-        self._stand_in = self._show_message if self._name == "_showwarnmsg_impl" else self._show
-        setattr(warnings, self._name, self._stand_in)
+        # Python 3.6 and later: the message brings its source along.  Python 3.5 has the public function only.
+        name, stand_in = "_showwarnmsg_impl", self._show_message
+        if not hasattr(warnings, name):
+            name, stand_in = "showwarning", self._show
+        self._original = getattr(warnings, name)
+        self._undo.replace(warnings, name, stand_in, keeps_later=True)
 
     def __exit__(self, *exc_info):
-        if getattr(warnings, self._name) is self._stand_in:
-            setattr(warnings, self._name, self._original)
-        warnings.filters[:] = self._filters
-        warnings._filters_mutated()
+        self._undo.close()
 
     def _show_message(self, message):
-        # From Python 3.14 on, somebody who records warnings may do so without a function of his own.
+        # Python 3.14 and later: who records warnings may do so without replacing a function.
         context = getattr(warnings, "_get_context", lambda: None)()
         if issubclass(message.category, ResourceWarning) and getattr(context, "log", None) is None:
             self._report(str(message.message), _made_at(message.source))

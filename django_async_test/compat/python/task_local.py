@@ -4,7 +4,7 @@ A context variable alone is not enough: ``loop.run_in_executor()`` carries none 
 its application in an empty context, and Python before 3.7 has none.
 
 Needed by: permission for synchronous queries, and asynchronous transactions, which belong to a task.
-Delete when: Python >= 3.7 (the arm without ``contextvars``); the rest stays.
+Delete when: Python >= 3.7 (contextvars); only the arms without them go.
 Upstream: https://peps.python.org/pep-0567/
 Tests: tests/compat/python/test_task_local.py
 """
@@ -13,6 +13,7 @@ import contextlib
 import threading
 import weakref
 
+from ...undo import Undo
 from . import contexts, loops, tasks
 
 __unittest = True
@@ -53,7 +54,7 @@ class TaskLocal(object):
     def set(self, value):
         """Set the value of the current task, or of the current thread outside a loop."""
         self._was_set = True
-        task = _current_task()
+        task = loops.running_task()
         if self._variable is not None:
             self._variable.set(value)
             if task is not None:
@@ -104,11 +105,6 @@ def _values():
     return [(local, value) for local, value in [(local, local.get()) for local in _all] if value is not None]
 
 
-def _current_task():
-    loop = loops.running_loop()
-    return tasks.current_task(loop) if loop is not None else None
-
-
 def carrying(function):
     """Return a sync function that calls `function` with the values that the current task has now."""
     values = _values()
@@ -135,28 +131,20 @@ def carrying_coroutine(function):
 
 
 def follow(stack, runner):
-    """Let the tasks and the worker threads that the loop of `runner` starts inherit; `stack` undoes it."""
+    """Let the tasks and the worker threads that the loop of `runner` starts inherit; `stack` ends it."""
     runner.task_hooks.append(_inherit_all)
     if contexts.contextvars is None:
         runner.on_host(_note_host)
     loop = runner.loop
     original = loop.run_in_executor
-    namespace = loop.__dict__
-    before = namespace.get("run_in_executor")
 
     def run_in_executor(executor, function, *args):
         return original(executor, carrying(function), *args)
 
-    loop.run_in_executor = run_in_executor
-
-    def restore():
-        # The loop must not refer to itself, or it would wait for the garbage collector.
-        if before is None:
-            namespace.pop("run_in_executor", None)
-        else:
-            loop.run_in_executor = before
-
-    stack.callback(restore)
+    # Afterwards the loop must not refer to itself, or it would wait for the garbage collector.
+    undo = Undo()
+    undo.replace(loop, "run_in_executor", run_in_executor)
+    stack.callback(undo.close)
 
 
 def _inherit_all(task):

@@ -1,8 +1,8 @@
 """What asyncio knows of tasks, under one name on each Python; a task that runs in a context, not in a copy of it.
 
 Needed by: the engine.
-Delete when: never; asyncio offers no public way.
-Upstream: https://docs.python.org/3/library/asyncio.html
+Delete when: Python >= 3.11 (Task(context=...)); is_only_task(), was_never_retrieved() and the like stay.
+Upstream: https://github.com/python/cpython/issues/91150
 Tests: tests/compat/python/test_tasks.py
 """
 
@@ -12,50 +12,80 @@ from .. import features
 
 __unittest = True
 
-# All tasks of the process from Python 3.7 on; 3.14 and later keep most of them elsewhere, and find them faster.
+# All tasks of the process.  Python 3.14 and later keep most of them elsewhere, and find them faster; 3.12 and later
+# have eager ones in addition; before 3.12 there is another name, and before 3.7 one without tasks of C.
 _registry = getattr(asyncio.tasks, "_scheduled_tasks", getattr(asyncio.tasks, "_all_tasks", None))
-# Python 3.12 and later have these in addition.
 _eager_tasks = getattr(asyncio.tasks, "_eager_tasks", ())
 
 
 def current_task(loop):
     """Return the task that `loop` is running, or None."""
+    # Python 3.7 and later
     if hasattr(asyncio, "current_task"):
         return asyncio.current_task(loop)
+    # Python 3.5 and 3.6
     return asyncio.Task.current_task(loop)
 
 
 def is_only_task(task):
-    """Tell whether the process has no other task than `task`; False if that would take long to find out."""
+    """Return whether the process has no other task than `task`; False if that would take long to find out."""
     return _registry is not None and len(_registry) == 1 and not _eager_tasks and task in _registry
 
 
 def pending_tasks(loop):
     """Return the set of tasks of `loop` that are not done."""
+    # Python 3.7 and later
     if hasattr(asyncio, "all_tasks"):
         return asyncio.all_tasks(loop)
+    # Python 3.5 and 3.6
     return {task for task in asyncio.Task.all_tasks(loop) if not task.done()}
 
 
 def coroutine_of(task):
-    """Return the coroutine that `task` runs, or None if it does not tell."""
+    """Return the coroutine that `task` runs, or None if it does not show it."""
+    # Python 3.8 and later
     if hasattr(task, "get_coro"):
         return task.get_coro()
+    # Python 3.5 to 3.7
     return getattr(task, "_coro", None)
 
 
 def is_being_cancelled(task):
-    """Tell whether somebody has cancelled `task`, which goes on; False on Pythons whose tasks do not tell."""
+    """Return whether `task` was cancelled and goes on; False before Python 3.11, whose tasks do not count it."""
     return bool(getattr(task, "cancelling", int)())
+
+
+def was_never_retrieved(task):
+    """Return whether the finished `task` holds an exception that nobody has asked for."""
+    return task.done() and not task.cancelled() and bool(getattr(task, "_log_traceback", False))
+
+
+def leave_pending(task):
+    """Let `task` be destroyed while it is pending, without a message in the log."""
+    if hasattr(task, "_log_destroy_pending"):
+        task._log_destroy_pending = False
+
+
+def creation_stack(task):
+    """Return the stack that created `task`, or None: only a loop in debug mode has noted it."""
+    return getattr(task, "_source_traceback", None)
+
+
+def awaited_future(task):
+    """Return the future that `task` waits for, or None if it waits for none, or does not show it."""
+    return getattr(task, "_fut_waiter", None)
 
 
 def host_task(loop, coroutine, context):
     """Start `coroutine` as a task of `loop` that runs *in* `context`, not in a copy of it."""
+    # Python 3.11 and later
     if features.tasks_take_a_context:
         return asyncio.Task(coroutine, loop=loop, context=context)
-    if not features.tasks_have_a_context:
-        return asyncio.Task(coroutine, loop=loop)
-    return _HostTask(coroutine, loop, context)
+    # Python 3.7 to 3.10
+    if features.tasks_have_a_context:
+        return _HostTask(coroutine, loop, context)
+    # Python 3.5 and 3.6
+    return asyncio.Task(coroutine, loop=loop)
 
 
 class _HostTask(getattr(asyncio.tasks, "_PyTask", object)):
@@ -74,17 +104,13 @@ class _HostTask(getattr(asyncio.tasks, "_PyTask", object)):
         """Leave it as it is."""
 
     if not features.tasks_survive_interruptions:
+        # Python 3.7
 
         def _Task__wakeup(self, future):
-            # What it waits for was interrupted: in Python 3.7 it would wait for ever.
+            # What it waits for was interrupted: without this it would wait for ever.
             try:
                 future.result()
             except BaseException as error:
                 self._Task__step(error)
             else:
                 self._Task__step()
-
-
-def was_never_retrieved(task):
-    """Tell whether the finished `task` holds an exception that nobody has asked for."""
-    return task.done() and not task.cancelled() and bool(getattr(task, "_log_traceback", False))

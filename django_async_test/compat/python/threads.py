@@ -1,7 +1,7 @@
 """Threads that somebody else's pool owns, threads that never end, and exceptions that threads die of.
 
 Needed by: Python before 3.8, which has no ``threading.excepthook``; all, to leave a stuck worker behind.
-Delete when: Python >= 3.8 (`noting_run`); the rest stays.
+Delete when: Python >= 3.8 (threading.excepthook); only noting_run() goes.
 Upstream: https://bugs.python.org/issue1230540 (``threading.excepthook``), https://bugs.python.org/issue39812 (pools
 join their threads at exit)
 Tests: tests/compat/python/test_threads.py
@@ -14,7 +14,7 @@ import threading
 
 __unittest = True
 
-#: Whether Python tells of the exceptions that threads die of.
+#: Whether Python reports the exceptions that threads die of: 3.8 and later.
 has_excepthook = hasattr(threading, "excepthook")
 
 _POOLS = (
@@ -26,7 +26,7 @@ _POOLS = (
 
 
 def is_of_pool(thread):
-    """Tell whether `thread`, which has not started, is a worker of a pool, and so serves whoever gives it work."""
+    """Return whether `thread`, which has not started, is a worker of a pool, and so serves whoever gives it work."""
     target = getattr(thread, "_target", None)
     if getattr(target, "__module__", None) not in _POOLS:
         return False
@@ -42,9 +42,13 @@ def leave_behind(thread):
     From Python 3.13 on this is possible for the workers of pools only, and
     those that were started during a test.
     """
-    concurrent.futures.thread._threads_queues.pop(thread, None)
-    thread._daemonic = True
-    # Python 3.8 to 3.12
+    # The pool joins all that it finds here when the process ends.
+    queues = getattr(concurrent.futures.thread, "_threads_queues", None)
+    if queues is not None:
+        queues.pop(thread, None)
+    if hasattr(thread, "_daemonic"):
+        thread._daemonic = True
+    # Python 3.8 to 3.12 have these locks; before, threading looks at `_daemonic`; later, the interpreter keeps a list.
     locks = getattr(threading, "_shutdown_locks", None)
     if locks is not None:
         locks.discard(getattr(thread, "_tstate_lock", None))
@@ -53,7 +57,7 @@ def leave_behind(thread):
 def noting_run(thread, report):
     """Let `thread`, which has not started, call ``report(thread, error)`` if it dies of an exception.
 
-    For Pythons without ``threading.excepthook``; `report` tells whether it took the error.
+    For Python before 3.8; `report` returns whether it took the error.
     """
     run = thread.run
 
@@ -79,7 +83,8 @@ _TRACERS = ("coverage", "trace", "hunter")
 
 
 def is_debugged():
-    """Tell whether a debugger has hold of any thread, as far as can be seen."""
+    """Return whether a debugger has hold of any thread, as far as can be seen."""
+    # Python 3.12 and later
     monitoring = getattr(sys, "monitoring", None)
     if monitoring is not None and monitoring.get_tool(monitoring.DEBUGGER_ID) is not None:
         return True
@@ -92,7 +97,7 @@ def is_debugged():
 
 
 def debugs(trace):
-    """Tell whether `trace`, a trace function or None, is a debugger's."""
+    """Return whether `trace`, a trace function or None, is a debugger's."""
     if trace is None:
         return False
     owner = getattr(trace, "__self__", trace)

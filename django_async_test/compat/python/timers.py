@@ -1,12 +1,12 @@
-"""The timers of a loop: those that wait, and those that are set meanwhile.
+"""The timers of a loop: those that wait, those that are set meanwhile, and when they are due.
 
-Needed by: the engine.
-Delete when: never; asyncio offers no public way.
-Upstream: https://docs.python.org/3/library/asyncio.html
+Needed by: the check ``pending_timers``, and the clock that a test moves.
+Delete when: never; a loop does not list its timers. Python 3.7 and later have TimerHandle.when() and cancelled().
+Upstream: https://bugs.python.org/issue32741 (``TimerHandle.when()``), https://bugs.python.org/issue31943
 Tests: tests/compat/python/test_timers.py
 """
 
-from .loop_internals import forget_attribute
+from ...undo import Undo
 
 __unittest = True
 
@@ -16,7 +16,19 @@ def live_timers(loop):
     scheduled = getattr(loop, "_scheduled", None)
     if not isinstance(scheduled, (list, tuple)):
         return None
-    return [timer for timer in scheduled if not timer._cancelled]
+    return [timer for timer in scheduled if not is_cancelled(timer)]
+
+
+def is_cancelled(handle):
+    """Return whether the `handle` of a callback has been cancelled."""
+    # Python 3.7 and later have the method, before it is only an attribute.
+    return handle.cancelled() if hasattr(handle, "cancelled") else handle._cancelled
+
+
+def due_time(timer):
+    """Return the time of the loop, in seconds, at which `timer` is due."""
+    # Python 3.7 and later have the method, before it is only an attribute.
+    return timer.when() if hasattr(timer, "when") else timer._when
 
 
 class Timer(object):
@@ -36,13 +48,8 @@ class Timer(object):
         return "call_later() or call_at() of {!r}".format(self._callback)
 
     def is_waiting(self):
-        """Tell whether it has neither run nor been cancelled."""
-        return not self._has_run and not _is_cancelled(self.handle)
-
-
-def _is_cancelled(handle):
-    # Before Python 3.7 it cannot be asked.
-    return handle.cancelled() if hasattr(handle, "cancelled") else handle._cancelled
+        """Return whether it has neither run nor been cancelled."""
+        return not self._has_run and not is_cancelled(self.handle)
 
 
 def watch_timers(loop, report):
@@ -66,11 +73,7 @@ def watch_timers(loop, report):
 
         return call
 
+    undo = Undo()
     for name in make:
-        setattr(loop, name, watching(name))
-
-    def stop():
-        for name in make:
-            forget_attribute(loop, name)
-
-    return stop
+        undo.replace(loop, name, watching(name))
+    return undo.close

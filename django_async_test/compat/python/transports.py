@@ -1,8 +1,8 @@
-"""The transports, servers and async generators of a loop that are open.
+"""The transports, servers and async generators of a loop that are still open.
 
-Needed by: the engine.
-Delete when: never; asyncio offers no public way.
-Upstream: https://docs.python.org/3/library/asyncio.html
+Needed by: the check ``unclosed_transports``, and the end of a test, which closes async generators.
+Delete when: never; asyncio keeps them in private attributes, and closes no transport by itself.
+Upstream: https://github.com/python/cpython/blob/main/Lib/asyncio/selector_events.py (``_transports``)
 Tests: tests/compat/python/test_transports.py
 """
 
@@ -10,7 +10,7 @@ __unittest = True
 
 
 def open_async_generators(loop):
-    """Return the async generators that `loop` would close at its end, or None if it does not tell."""
+    """Return the async generators that `loop` would close at its end, or None if it does not show them."""
     return getattr(loop, "_asyncgens", None)
 
 
@@ -21,8 +21,8 @@ def open_transports(loop):
 
 
 def is_open(transport_or_server):
-    """Tell whether a transport or server has not been closed."""
+    """Return whether a transport or server has not been closed."""
     if hasattr(transport_or_server, "is_closing"):
         return not transport_or_server.is_closing()
-    # Python 3.5 and 3.6 have None when a server is closed.
+    # A server. Python 3.5 and 3.6: None when it is closed; Python 3.7 and later: empty.
     return bool(getattr(transport_or_server, "sockets", None))

@@ -1,7 +1,7 @@
 """Learn of coroutines that die without having been awaited, also where warnings are filtered or are errors.
 
 Needed by: the check that no test passes while its coroutines never ran.
-Delete when: Python >= 3.7 (the arm for 3.5 and 3.6); the rest stays.
+Delete when: Python >= 3.7 (warnings._warn_unawaited_coroutine()); only the arm with showwarning() goes.
 Upstream: https://bugs.python.org/issue32591 (``warnings._warn_unawaited_coroutine``)
 Tests: tests/compat/python/test_unawaited.py
 """
@@ -12,6 +12,9 @@ import linecache
 import os
 import sys
 import warnings
+
+from ...undo import Undo
+from . import warning_filters
 
 __unittest = True
 
@@ -34,26 +37,29 @@ def watch(report):
     Where the code under test itself records warnings (``assertWarns``,
     ``catch_warnings(record=True)``), the warning is its own affair.
     """
+    # Python 3.7 and later
     if hasattr(warnings, "_warn_unawaited_coroutine"):
         return _HookWatch(report)
+    # Python 3.5 and 3.6
     return _watch_warnings(report)
 
 
 class _HookWatch(object):
     def __init__(self, report):
         self._report = report
+        self._undo = Undo()
 
     def __enter__(self):
         self._original = warnings._warn_unawaited_coroutine
         self._show = _shower()
-        warnings._warn_unawaited_coroutine = self._hook
-        self._depth = sys.get_coroutine_origin_tracking_depth()
-        if self._depth < _ORIGIN_DEPTH:
+        depth = sys.get_coroutine_origin_tracking_depth()
+        if depth < _ORIGIN_DEPTH:
             sys.set_coroutine_origin_tracking_depth(_ORIGIN_DEPTH)
+        self._undo.callback(sys.set_coroutine_origin_tracking_depth, depth)
+        self._undo.replace(warnings, "_warn_unawaited_coroutine", self._hook)
 
     def __exit__(self, *exc_info):
-        warnings._warn_unawaited_coroutine = self._original
-        sys.set_coroutine_origin_tracking_depth(self._depth)
+        self._undo.close()
 
     def _hook(self, coroutine):
         if _shower() != self._show:
@@ -63,6 +69,7 @@ class _HookWatch(object):
 
 
 def _shower():
+    # Python 3.6 and later have the second, 3.14 and later the third.
     context = getattr(warnings, "_get_context", lambda: None)()
     return (warnings.showwarning, getattr(warnings, "_showwarnmsg_impl", None), getattr(context, "log", None) is None)
 
@@ -97,7 +104,7 @@ def _is_machinery(filename):
 
 @contextlib.contextmanager
 def _watch_warnings(report):
-    # Python 3.5 and 3.6 raise the warning in C: let it through every filter and take it from the stream.
+    # They raise the warning in C: let it through every filter and take it from the stream.
     original = warnings.showwarning
 
     def showwarning(message, category, filename, lineno, file=None, line=None):
@@ -106,14 +113,8 @@ def _watch_warnings(report):
         else:
             original(message, category, filename, lineno, file, line)
 
-    filters = warnings.filters[:]
-    warnings.filterwarnings("always", ".*" + _MESSAGE, RuntimeWarning)
-    warnings.showwarning = showwarning
-    try:
+    with Undo() as undo:
+        warning_filters.keep(undo)
+        warnings.filterwarnings("always", ".*" + _MESSAGE, RuntimeWarning)
+        undo.replace(warnings, "showwarning", showwarning, keeps_later=True)
         yield
-    finally:
-        if warnings.showwarning is showwarning:
-            warnings.showwarning = original
-        warnings.filters[:] = filters
-        if hasattr(warnings, "_filters_mutated"):
-            warnings._filters_mutated()

@@ -11,7 +11,7 @@ from unittest import mock
 from . import borrowed
 from .awaits import ASSERTIONS
 from .coroutine_functions import has_coroutine_function, is_coroutine_function, mark
-from .mocks import CoroutineMock, MagicMock, NonCallableMagicMock
+from .mocks import CoroutineMock, MagicMock, NonCallableMagicMock, use_create_autospec
 
 __unittest = True
 
@@ -79,3 +79,6 @@ _create_autospec = borrowed.rebound(
         _set_signature=_set_signature,
     ),
 )
+
+# It leaves attributes to be made when they are first asked for, by the mocks.
+use_create_autospec(create_autospec)

@@ -7,27 +7,24 @@ Tests: tests/compat/shims/test_chosen_file_mocks.py
 """
 
 from ..python import loop_internals
-from . import chosen_mocks as mocks
-from . import files
-from . import selector as shim
-from .installed import name
-from .installed import selector as installed_selector
+from . import chosen_mocks, files, installed_asynctest
+from . import selector as our_selector
 
 __unittest = True
 
 # A FileMock is a Mock: both come from the same place.
-selector = installed_selector if mocks.installed_serves else None
+_installed = installed_asynctest.selector if chosen_mocks.installed_serves else None
 
-FileDescriptor = name(selector, "FileDescriptor", files.FileDescriptor)
-FileMock = name(selector, "FileMock", files.FileMock)
-SocketMock = name(selector, "SocketMock", files.SocketMock)
+FileDescriptor = installed_asynctest.name_of(_installed, "FileDescriptor", files.FileDescriptor)
+FileMock = installed_asynctest.name_of(_installed, "FileMock", files.FileMock)
+SocketMock = installed_asynctest.name_of(_installed, "SocketMock", files.SocketMock)
 #: None where Python has no ssl
-SSLSocketMock = name(selector, "SSLSocketMock", files.SSLSocketMock)
-TestSelector = name(selector, "TestSelector", shim.TestSelector)
+SSLSocketMock = installed_asynctest.name_of(_installed, "SSLSocketMock", files.SSLSocketMock)
+TestSelector = installed_asynctest.name_of(_installed, "TestSelector", our_selector.TestSelector)
 # pytest would collect asynctest's own as a test, with a warning.
 TestSelector.__test__ = False
-fd = name(selector, "fd", files.fd)
-isfilemock = name(selector, "isfilemock", files.isfilemock)
+fd = installed_asynctest.name_of(_installed, "fd", files.fd)
+isfilemock = installed_asynctest.name_of(_installed, "isfilemock", files.isfilemock)
 
 
 # Loops that will watch mocks as soon as there are any
@@ -73,14 +70,14 @@ def _watch_waiting():
         _waiting.pop().watch()
 
 
-if TestSelector is shim.TestSelector:
+if TestSelector is our_selector.TestSelector:
     files.on_descriptor.append(_watch_waiting)
 
 
 def _watch(loop):
     real = loop_internals.selector(loop, "watch_mocks()")
     replacement = TestSelector(real)
-    if TestSelector is not shim.TestSelector:
+    if TestSelector is not our_selector.TestSelector:
         # asynctest's own does not look at what is there already, and could not remove it.
         for key in list(real.get_map().values()):
             if key.fileobj not in replacement.get_map():

@@ -22,9 +22,7 @@ Tests: tests/compat/shims/test_chosen_mocks.py
 
 import types
 
-from . import autospec, mocks, patching, scopes, side_effects
-from .installed import mock as installed
-from .installed import name
+from . import autospec, installed_asynctest, mocks, patching, scopes, side_effects
 
 __unittest = True
 
@@ -46,16 +44,16 @@ def is_complete(module):
 
 
 #: Whether the classes are those of the installed asynctest
-installed_serves = installed is not None and is_complete(installed)
+installed_serves = installed_asynctest.mock is not None and is_complete(installed_asynctest.mock)
 
 if installed_serves:
-    Mock = installed.Mock
-    MagicMock = installed.MagicMock
-    NonCallableMock = installed.NonCallableMock
-    NonCallableMagicMock = installed.NonCallableMagicMock
-    CoroutineMock = installed.CoroutineMock
-    create_autospec = installed.create_autospec
-    mock_open = installed.mock_open
+    Mock = installed_asynctest.mock.Mock
+    MagicMock = installed_asynctest.mock.MagicMock
+    NonCallableMock = installed_asynctest.mock.NonCallableMock
+    NonCallableMagicMock = installed_asynctest.mock.NonCallableMagicMock
+    CoroutineMock = installed_asynctest.mock.CoroutineMock
+    create_autospec = installed_asynctest.mock.create_autospec
+    mock_open = installed_asynctest.mock.mock_open
 else:
     Mock = mocks.Mock
     MagicMock = mocks.MagicMock
@@ -65,8 +63,8 @@ else:
     create_autospec = autospec.create_autospec
     mock_open = mocks.mock_open
 
-return_once = name(installed, "return_once", side_effects.return_once)
-PatchScope = name(installed, "PatchScope", scopes.PatchScope)
+return_once = installed_asynctest.name_of(installed_asynctest.mock, "return_once", side_effects.return_once)
+PatchScope = installed_asynctest.name_of(installed_asynctest.mock, "PatchScope", scopes.PatchScope)
 GLOBAL = PatchScope.GLOBAL
 LIMITED = PatchScope.LIMITED
 

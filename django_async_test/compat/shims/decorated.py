@@ -60,7 +60,7 @@ def _is_wrapper(function):
     return inspect.isfunction(function) and function.__globals__.get("__name__") in (
         __name__,
         "unittest.mock",
-        "django_async_test.compat.django.decorators",
+        "django_async_test.compat.python.mock_decorators",
     )
 
 

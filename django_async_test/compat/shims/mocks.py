@@ -46,22 +46,19 @@ def _iterate(magic_mock):
     return __aiter__
 
 
-def _create_autospec(*args, **kwargs):
-    # It needs the classes below.
-    from .autospec import create_autospec
-
-    return create_autospec(*args, **kwargs)
-
-
 # unittest.mock knows the asynchronous magic methods from 3.8 on; it is the same here before.
 _names = borrowed.names(
-    create_autospec=_create_autospec,
     _all_magics=mock._all_magics | _ASYNC_MAGICS,
     _magics=mock._magics | _ASYNC_MAGICS,
     _return_values=dict(mock._return_values, __aexit__=False),
     _side_effect_methods=dict(mock._side_effect_methods, __aiter__=_iterate),
 )
 _names["_set_return_value"] = borrowed.rebound(mock._set_return_value, _names)
+
+
+def use_create_autospec(function):
+    """Let `function` make the attributes of a mock that it has made itself; for the module of that function."""
+    _names["create_autospec"] = function
 
 
 class _MagicProxy(mock.MagicProxy):

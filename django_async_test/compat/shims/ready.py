@@ -38,7 +38,7 @@ def _set_ready(fileobj, loop, event, feature):
 def _announce(fileobj, loop, event, feature):
     key = loop_internals.selector(loop, feature).get_map().get(fileobj)
     if key is not None:
-        loop_internals.announce(loop, key, event)
+        loop_internals.announce(loop, key, event, feature)
 
 
 async def exhaust_callbacks(loop):

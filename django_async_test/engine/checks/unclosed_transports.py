@@ -2,7 +2,7 @@
 
 import functools
 
-from ...compat.python import loop_internals, transports
+from ...compat.python import transports
 from .. import stacks
 from .base import Check, created
 
@@ -28,8 +28,7 @@ class UnclosedTransports(Check):
         for name in _MAKERS:
             original = getattr(loop, name, None)
             if original is not None:
-                setattr(loop, name, functools.partial(self._make, original))
-                stack.callback(loop_internals.forget_attribute, loop, name)
+                stack.replace(loop, name, functools.partial(self._make, original))
 
     async def _make(self, original, *args, **kwargs):
         noted = stacks.note()

@@ -8,23 +8,6 @@ from django.db import DatabaseError, connection, connections, transaction
 from django_async_test.compat.django import connections as django_connections
 
 
-class OverridesTests(unittest.TestCase):
-    def test_attributes_are_as_before_after_undo(self):
-        """An attribute that was there comes back, another goes."""
-
-        class Target(object):
-            pass
-
-        target = Target()
-        target.old = "old"
-        overrides = django_connections.Overrides(target)
-        overrides.set("old", "new")
-        overrides.set("fresh", "new")
-        self.assertEqual({"old": "new", "fresh": "new"}, vars(target))
-        overrides.undo()
-        self.assertEqual({"old": "old"}, vars(target))
-
-
 class ConnectionsTests(unittest.TestCase):
     databases = "__all__"
 

@@ -12,9 +12,7 @@ try:
 except ImportError:
     uvloop = None
 
-
-class ForeignLoop(object):
-    """A loop that shows nothing."""
+from .helpers import ForeignLoop
 
 
 class ProactorLoop(object):
@@ -56,7 +54,12 @@ class SelectorTests(LoopInternalsTestCase):
                 self.assertFalse(loop_internals.has_selector(loop))
                 with self.assertRaises(NotImplementedError) as caught:
                     loop_internals.selector(loop, "set_read_ready()")
-                for text in ("set_read_ready()", type(loop).__qualname__, __name__, "asyncio.SelectorEventLoop"):
+                for text in (
+                    "set_read_ready()",
+                    type(loop).__qualname__,
+                    type(loop).__module__,
+                    "asyncio.SelectorEventLoop",
+                ):
                     self.assertIn(text, str(caught.exception))
 
     def test_a_closed_loop_is_told_from_one_that_never_had_a_selector(self):
@@ -76,11 +79,18 @@ class AnnounceTests(LoopInternalsTestCase):
             self.loop.add_reader(left, called.append, "read")
             self.loop.add_writer(left, called.append, "write")
             key = loop_internals.selector(self.loop, "this").get_key(left)
-            loop_internals.announce(self.loop, key, selectors.EVENT_READ)
+            loop_internals.announce(self.loop, key, selectors.EVENT_READ, "this")
             self.loop.remove_writer(left)
             self.loop.run_until_complete(asyncio.sleep(0))
             self.loop.remove_reader(left)
         self.assertEqual(["read"], called)
+
+    def test_a_loop_that_cannot_be_told_is_named_and_so_is_the_feature(self):
+        """NotImplementedError says which feature the loop of which class does not allow."""
+        with self.assertRaises(NotImplementedError) as caught:
+            loop_internals.announce(ForeignLoop(), None, selectors.EVENT_READ, "set_read_ready()")
+        for text in ("set_read_ready()", "ForeignLoop", ForeignLoop.__module__, "asyncio.SelectorEventLoop"):
+            self.assertIn(text, str(caught.exception))
 
 
 class ReadyTests(LoopInternalsTestCase):
@@ -94,7 +104,7 @@ class ReadyTests(LoopInternalsTestCase):
         """NotImplementedError says which feature the loop of which class does not allow."""
         with self.assertRaises(NotImplementedError) as caught:
             loop_internals.ready(ForeignLoop(), "exhaust_callbacks()")
-        for text in ("exhaust_callbacks()", "ForeignLoop", __name__):
+        for text in ("exhaust_callbacks()", "ForeignLoop", ForeignLoop.__module__):
             self.assertIn(text, str(caught.exception))
 
 

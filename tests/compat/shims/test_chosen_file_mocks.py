@@ -10,10 +10,10 @@ from unittest import mock
 
 from django_async_test.asynctest import selector as public
 from django_async_test.compat.python import loop_internals
-from django_async_test.compat.shims import chosen_file_mocks, files
+from django_async_test.compat.shims import chosen_file_mocks, files, selector
 
 needs_our_mocks = unittest.skipUnless(
-    chosen_file_mocks.TestSelector is chosen_file_mocks.shim.TestSelector, "asynctest's own selector is always there"
+    chosen_file_mocks.TestSelector is selector.TestSelector, "asynctest's own selector is always there"
 )
 
 

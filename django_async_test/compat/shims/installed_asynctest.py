@@ -3,7 +3,7 @@
 Needed by: Python 3.5 to 3.7; suites that mix asynctest's names with ours there share one set of classes.
 Delete when: Python >= 3.8.
 Upstream: https://github.com/Martiusweb/asynctest
-Tests: tests/compat/shims/test_installed.py
+Tests: tests/compat/shims/test_installed_asynctest.py
 """
 
 from .. import features
@@ -22,6 +22,6 @@ mock = getattr(asynctest, "mock", None)
 selector = getattr(asynctest, "selector", None)
 
 
-def name(module, name, otherwise):
+def name_of(module, name, otherwise):
     """Return what `module`, one of this file or None, calls `name`; `otherwise` if it has no such name."""
     return getattr(module, name, otherwise)

@@ -4,7 +4,7 @@ import importlib.util
 import unittest
 
 from django_async_test.compat import features
-from django_async_test.compat.shims import installed as installed_asynctest
+from django_async_test.compat.shims import installed_asynctest
 
 IS_INSTALLED = not features.breaks_asynctest and importlib.util.find_spec("asynctest") is not None
 
@@ -20,11 +20,11 @@ class ModuleTests(unittest.TestCase):
 
 class NameTests(unittest.TestCase):
     def test_a_name_that_the_module_has_is_taken_from_it(self):
-        """name() returns what the module calls so."""
-        self.assertIs(unittest.skip, installed_asynctest.name(unittest, "skip", None))
+        """name_of() returns what the module calls so."""
+        self.assertIs(unittest.skip, installed_asynctest.name_of(unittest, "skip", None))
 
     def test_a_name_that_is_missing_is_our_own(self):
-        """name() returns what it was given where there is no module, or an old one without the name."""
+        """name_of() returns what it was given where there is no module, or an old one without the name."""
         for module in (None, unittest):
             with self.subTest(module=module):
-                self.assertEqual("ours", installed_asynctest.name(module, "no_such_name", "ours"))
+                self.assertEqual("ours", installed_asynctest.name_of(module, "no_such_name", "ours"))

@@ -1,0 +1,22 @@
+"""Change the filters of warnings for a while, which Python remembers line by line until it is told of a change.
+
+Needed by: `unawaited` and `resource_warnings`; ``catch_warnings()`` would also undo what the code under test sets.
+Delete when: never; the notification of a change is private.
+Upstream: https://bugs.python.org/issue4180 (the registry of each module has the version of the filters)
+Tests: tests/compat/python/test_warning_filters.py
+"""
+
+import warnings
+
+__unittest = True
+
+
+def keep(undo):
+    """Let `undo` restore the filters that there are now."""
+    undo.callback(_restore, warnings.filters[:])
+
+
+def _restore(filters):
+    warnings.filters[:] = filters
+    if hasattr(warnings, "_filters_mutated"):
+        warnings._filters_mutated()

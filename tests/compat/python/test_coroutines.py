@@ -1,0 +1,56 @@
+"""Tests of what is recognised as a coroutine function or an async generator."""
+
+import functools
+import inspect
+import unittest
+import unittest.mock
+
+from django_async_test.compat.python import coroutines
+
+from ...helpers import define, needs_async_generators
+
+
+class CoroutineFunctionTests(unittest.TestCase):
+    def test_it_answers_as_inspect_does(self):
+        """For functions, methods, marked and wrapped functions, mocks and what is no function."""
+
+        async def coroutine_function():
+            """Nothing."""
+
+        def function():
+            """Nothing."""
+
+        async def with_attribute():
+            """Nothing."""
+
+        with_attribute.tags = {"slow"}
+
+        class Case(object):
+            async def method(self):
+                """Nothing."""
+
+            def plain(self):
+                """Nothing."""
+
+        values = [coroutine_function, function, with_attribute, Case().method, Case().plain, Case.method, Case, None]
+        values += [functools.partial(coroutine_function), unittest.mock.Mock(), len]
+        if hasattr(inspect, "markcoroutinefunction"):
+            values.append(inspect.markcoroutinefunction(lambda: None))
+        for value in values:
+            with self.subTest(value):
+                self.assertIs(inspect.iscoroutinefunction(value), coroutines.is_coroutine_function(value))
+        self.assertTrue(coroutines.is_coroutine_function(Case().method))
+
+
+class AsyncGeneratorTests(unittest.TestCase):
+    @needs_async_generators
+    def test_an_async_generator_is_recognised(self):
+        """is_async_generator() is true of what a function with ``yield`` in an ``async def`` returns."""
+        names = define("async def generate():\n    yield 1")
+        self.assertTrue(coroutines.is_async_generator(names["generate"]()))
+
+    def test_nothing_else_is_an_async_generator(self):
+        """is_async_generator() is false of generators, coroutine functions and plain values, on every Python."""
+        for value in ((each for each in ()), self.test_nothing_else_is_an_async_generator, None, 1):
+            with self.subTest(value):
+                self.assertFalse(coroutines.is_async_generator(value))
