@@ -1,6 +1,7 @@
 """Tests of what is private in Django's connections."""
 
 import threading
+import types
 import unittest
 
 from django.db import DatabaseError, connection, connections, transaction
@@ -88,3 +89,35 @@ class ConnectionsTests(unittest.TestCase):
         django_connections.unwind(wrapper, outside)
         self.assertEqual(outside, django_connections.transaction_depth(wrapper))
         self.assertTrue(wrapper.get_autocommit())
+
+
+class CloseOnRequestTests(unittest.TestCase):
+    def wrapper(self, **attributes):
+        return types.SimpleNamespace(settings_dict={"NAME": "name"}, **attributes)
+
+    def test_a_database_on_a_server_is_closed_as_ever(self):
+        """Only SQLite's connections can be to a database in memory, and only those have another close()."""
+        for is_in_memory in (None, lambda: False):
+            wrapper = self.wrapper() if is_in_memory is None else self.wrapper(is_in_memory_db=is_in_memory)
+            django_connections.close_on_request(wrapper)
+            self.assertFalse(hasattr(wrapper, "close"))
+
+    def test_django_may_ask_for_the_name(self):
+        """Django 1.8 to 2.0 want the name of the database to tell whether it is in memory."""
+        wrapper = self.wrapper(is_in_memory_db=lambda name: name == "name")
+        django_connections.close_on_request(wrapper)
+        self.assertTrue(hasattr(wrapper, "close"))
+
+
+class InterruptTests(unittest.TestCase):
+    def test_a_driver_that_refuses_is_left_alone(self):
+        """The statement of another thread is interrupted if that is possible, and no error says that it is not."""
+        asked = []
+
+        def interrupt():
+            asked.append("interrupt")
+            raise DatabaseError("there is none")
+
+        django_connections.interrupt(types.SimpleNamespace(connection=types.SimpleNamespace(interrupt=interrupt)))
+        django_connections.interrupt(types.SimpleNamespace(connection=types.SimpleNamespace()))
+        self.assertEqual(["interrupt"], asked)
