@@ -116,7 +116,7 @@ class Server:
                 stderr=log,
                 # Ctrl-C is for the command; the server is stopped when that has ended.
                 start_new_session=True,
-                **self.rights
+                **self.rights,
             )
 
     def wait(self):

@@ -85,7 +85,7 @@ def record_outermost_run(path):
 
 def recording(base, path):
     """Return a subclass of the result class `base` that writes a line of JSON for each outcome."""
-    stream = open(path, "w")
+    stream = open(path, "w")  # noqa: SIM115 - as long as the process lives
     mixin = getattr(sys.modules.get("django_async_test"), "AsyncTestMixin", ())
 
     def write(outcome, test, err=None):
@@ -205,7 +205,7 @@ def requirements(path, source):
             yield from requirements(os.path.join(os.path.dirname(path), line[2:].strip()), source)
             continue
         name = re.match(r"[A-Za-z0-9_.-]*", line).group().lower()
-        if not name or name in LEFT_OUT or "win32'" in line and "==" in line:
+        if not name or name in LEFT_OUT or ("win32'" in line and "==" in line):
             continue
         pinned = OLD_PINS.get(name, line) if old else line
         if pinned:

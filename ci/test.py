@@ -12,6 +12,9 @@ directories that ``PYTHONS_PATH`` lists.  An environment is left out, and
 reported as such, if its interpreter or its server's variable is missing; with
 ``CI=true`` that is an error, except for Python 3.5.
 
+Before the last lines stands which lines of the package no test ran, in none of
+the environments.  If all of them ran, too few lines are a failure: see FLOORS.
+
 The last line counts the tests of all environments.
 """
 
@@ -28,12 +31,13 @@ import tempfile
 import venvs
 
 # tox: from the first with which toxfile.py was tried, to before the next that may change what it overrides.
-# tox-uv: see tox.ini. pip is not asked to upgrade, so an environment that is there stays as it is.
-REQUIREMENTS = ["tox>=4.57,<5", "tox-uv>=1.37"]
+# tox-uv: see tox.ini. coverage: one that reads the data of all releases from 5.0 on.
+# pip is not asked to upgrade, so an environment that is there stays as it is.
+REQUIREMENTS = ["tox>=4.57,<5", "tox-uv>=1.37", "coverage>=7.6"]
 OPTIONS = []
 if sys.version_info < (3, 11):
     # The last ones for these Pythons: all that they lack is Python 3.5, and tests of the source distribution's wheel.
-    REQUIREMENTS = ["tox>=4.30,<4.57", "tox-uv>=1.28,<1.37"]
+    REQUIREMENTS = ["tox>=4.30,<4.57", "tox-uv>=1.28,<1.37", "coverage>=7.6"]
     OPTIONS = ["-x", "tox.min_version=4.30", "-x", "tox.requires=tox-uv", "-x", "testenv.package=wheel"]
 
 # Arguments with which the user chooses the environments.
@@ -51,6 +55,9 @@ VENDORS = {"sqlite": "sqlite", "sqlitefile": "sqlite", "postgres": "postgresql",
 
 # With CI=true everything must run, but nobody packages Python 3.5 any more.
 ACCEPTED = {"no Python 3.5"}
+
+# Which part of the lines must run in one environment or another, in per cent, by the beginning of the path.
+FLOORS = {"django_async_test/compat/": 100, "django_async_test/": 95}
 
 # Lines at the end of a failing environment's output that are shown again.
 LAST_LINES = 60
@@ -84,7 +91,7 @@ def find_pythons(versions):
 
 
 def is_python(path, version):
-    """Tell whether the program at `path` is this version of CPython."""
+    """Return whether the program at `path` is this version of CPython."""
     if path is None:
         return False
     script = "import platform, sys; print(platform.python_implementation(), '%d.%d' % sys.version_info[:2])"
@@ -98,11 +105,11 @@ def is_python(path, version):
 def environments(tox):
     """Return {name of an environment: the versions of Python one of which it needs}."""
     output = subprocess.check_output([tox, "config", "-k", "base_python"] + OPTIONS, cwd=venvs.ROOT).decode()
-    result = {}
-    for section in re.split(r"^\[testenv:", output, flags=re.MULTILINE)[1:]:
-        name, _, value = section.partition("]")
-        result[name] = [".".join(match) for match in re.findall(r"\bpy(?:thon)?(\d)\.?(\d+)", value)]
-    return result
+    sections = [section.partition("]") for section in re.split(r"^\[testenv:", output, flags=re.MULTILINE)[1:]]
+    return {
+        name: [".".join(match) for match in re.findall(r"\bpy(?:thon)?(\d)\.?(\d+)", value)]
+        for name, _, value in sections
+    }
 
 
 def choose(wanted):
@@ -132,11 +139,9 @@ def hand_on_pip_configuration():
     """Let uv, which does not read pip's configuration, use the same index and certificates."""
     output = subprocess.run([sys.executable, "-m", "pip", "config", "list"], stdout=subprocess.PIPE).stdout.decode()
     # A line is like global.cert='/path'; what comes later in the list (install, then the environment) is stronger.
-    values = {}
     order = {"global": 0, "install": 1, ":env:": 2}
     lines = re.findall(r"^(global|install|:env:)\.(index-url|cert)='(.*)'\s*$", output, flags=re.MULTILINE)
-    for section, key, value in sorted(lines, key=lambda line: order[line[0]]):
-        values[key] = value
+    values = {key: value for _, key, value in sorted(lines, key=lambda line: order[line[0]])}
     for key, variable in (("index-url", "UV_DEFAULT_INDEX"), ("cert", "SSL_CERT_FILE")):
         if key in values and not os.environ.get(variable):
             venvs.say("{} as pip has it".format(variable))
@@ -201,8 +206,8 @@ def mismatches(name, output):
     return remarks
 
 
-def report(outcomes):
-    """Print a table, the ends of what failing environments said, and the lines that sum it up."""
+def report(outcomes, coverage=""):
+    """Print a table, the ends of what failing environments said, the coverage, and the lines that sum it up."""
     print("\n{:34} {:6} {:>6} {:>6} {:>7} {:>8}".format("environment", "", "passed", "failed", "skipped", "seconds"))
     for outcome in outcomes:
         row = "{0.name:34} {1:6} {0.passed:6} {0.failed:6} {0.skipped:7} {0.seconds:8.1f}"
@@ -211,11 +216,68 @@ def report(outcomes):
         if not outcome.succeeded:
             lines = outcome.output.rstrip().split("\n")[-LAST_LINES:]
             print("\n==== {} ====\n{}".format(outcome.name, "\n".join(lines)))
+    print("\n" + coverage)
     failed = [outcome.name for outcome in outcomes if not outcome.succeeded]
     print("\n{} environments, {} failed{}".format(len(outcomes), len(failed), ": " * bool(failed) + " ".join(failed)))
     passed_tests = sum(outcome.passed for outcome in outcomes)
     failed_tests = sum(outcome.failed for outcome in outcomes)
     print("{} passed, {} failed".format(passed_tests, failed_tests), flush=True)
+
+
+# --- which lines ran --------------------------------------------------------------------------------------------
+
+
+class Coverage:
+    """Which lines of the package run in the environments: measured by `ci/measure.py`, combined here."""
+
+    def __init__(self, program):
+        self.program = program
+        self.directory = os.path.join(venvs.ROOT, ".tox", "coverage")
+
+    def begin(self):
+        """Forget what earlier runs measured, and ask the environments to measure."""
+        shutil.rmtree(self.directory, ignore_errors=True)
+        os.makedirs(self.directory)
+        os.environ["TEST_COVERAGE"] = self.directory
+
+    def call(self, *arguments):
+        """Return whether the program succeeds, and what it says."""
+        command = [self.program, arguments[0], "--rcfile", os.path.join("ci", "coverage.ini")] + list(arguments[1:])
+        done = subprocess.run(command, cwd=venvs.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.returncode == 0, done.stdout.decode(errors="replace")
+
+    def report(self, is_complete):
+        """Return (the report, what is below its floor); nothing is if not everything ran that could."""
+        path = os.path.join(self.directory, "report.json")
+        for arguments in (["combine", "--quiet"], ["json", "--quiet", "-o", path]):
+            succeeded, output = self.call(*arguments)
+            if not succeeded:
+                return output, ["there is no coverage: {}".format(output.strip())]
+        output = self.call("report", "--show-missing", "--skip-covered", "--precision=1")[1].rstrip()
+        with open(path) as file:
+            files = {name.replace(os.sep, "/"): entry["summary"] for name, entry in json.load(file)["files"].items()}
+        below = []
+        for part, (covered, lines) in count_lines(files).items():
+            text = "{}: {:.2f} % of {} lines, and {} % must be".format(
+                part, 100 * covered / max(lines, 1), lines, FLOORS[part]
+            )
+            output += "\n" + text
+            if covered * 100 < lines * FLOORS[part]:
+                below.append(text)
+        if below and not is_complete:
+            output += "\nNot all environments ran, so that is no failure."
+            below = []
+        return output, below
+
+
+def count_lines(files):
+    """Return {part of the package: (lines that ran, lines)}; a file belongs to the first part that it is in."""
+    counts = dict.fromkeys(FLOORS, (0, 0))
+    for name, summary in files.items():
+        part = next(part for part in FLOORS if name.startswith(part))
+        covered, lines = counts[part]
+        counts[part] = (covered + summary["covered_lines"], lines + summary["num_statements"])
+    return counts
 
 
 def main():
@@ -227,6 +289,9 @@ def main():
     venvs.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"] + REQUIREMENTS)
     tox = os.path.join(os.path.dirname(python), "tox")
     hand_on_pip_configuration()
+
+    coverage = Coverage(os.path.join(os.path.dirname(python), "coverage"))
+    coverage.begin()
 
     own = arguments[: arguments.index("--")] if "--" in arguments else arguments
     chosen, left_out = choose(environments(tox))
@@ -256,7 +321,11 @@ def main():
     # Those that tox has not even begun.
     for name in sorted(set(chosen if selection else ()) - {outcome.name for outcome in outcomes}):
         outcomes.append(Outcome(name, False, 0, 1, 0, 0, ["it did not run"], ""))
-    report(outcomes)
+    is_complete = bool(selection) and not set(left_out) - ACCEPTED and "--" not in arguments
+    text, below = coverage.report(is_complete)
+    if below:
+        outcomes.append(Outcome("coverage", False, 0, 1, 0, 0, below, ""))
+    report(outcomes, text)
     return 1 if code or not outcomes or not all(outcome.succeeded for outcome in outcomes) else 0
 
 

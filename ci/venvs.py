@@ -20,7 +20,7 @@ def make(name):
 
 
 def works(python):
-    """Tell whether the interpreter is there and of the version of this one."""
+    """Return whether the interpreter is there and of the version of this one."""
     command = [python, "-c", "import pip, sys; sys.exit(sys.version_info[:2] != {})".format(sys.version_info[:2])]
     try:
         return subprocess.call(command, stderr=subprocess.DEVNULL) == 0

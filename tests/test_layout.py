@@ -1,6 +1,20 @@
-"""The shape of the package: who may read versions, who imports whom, what a compat file must say."""
+"""The shape of the package: who may read versions, who imports whom, what a compat file must say.
+
+A compat file says in the header "Delete when" which versions make it superfluous; when setup.py accepts no older ones,
+a test fails and names the file.  The header is one of::
+
+    Delete when: never; the reason.
+    Delete when: Python >= 3.8.
+    Delete when: Python >= 3.7 (the arm without contextvars); the rest stays.
+    Delete when: Django >= 3.1 and Python >= 3.12 (patch.dict); what stays, if anything.
+    Delete when: Python >= 3.8 (one arm) or asgiref >= 3.12 (another arm).
+
+with Python, Django, asgiref or asynctest.  In parentheses is what becomes superfluous, if it is not the whole file, or
+what the version has.  "and" binds closer than "or".  Everything may go on in the next lines, up to "Upstream:".
+"""
 
 import ast
+import contextlib
 import os
 import re
 import unittest
@@ -33,9 +47,7 @@ def modules():
 
 
 def compat_modules():
-    return [
-        (path, tree) for path, tree in modules() if re.match(r"compat/(?!.*__init__)[a-z_/]+\.py$", path)
-    ]
+    return [(path, tree) for path, tree in modules() if re.match(r"compat/(?!.*__init__)[a-z_/]+\.py$", path)]
 
 
 def version_reads(tree):
@@ -52,6 +64,103 @@ def version_reads(tree):
                     yield node.lineno, "{}.{}".format(node.module, alias.name)
                 elif (node.module or "").startswith("importlib") and alias.name == "metadata":
                     yield node.lineno, "importlib.metadata"
+
+
+class HeaderError(Exception):
+    """A header that says nothing that a test could compare with setup.py."""
+
+
+REQUIREMENT = re.compile(r"(Python|Django|asgiref|asynctest) >= (\d+(?:\.\d+)+)(?: \(\))?")
+
+
+def delete_when(docstring):
+    """Return the alternatives of a header, each a list of (name, version) that must all be reached; [] for never.
+
+    Raises HeaderError if the header is not written as the docstring of this module has it.
+    """
+    found = re.search(r"^Delete when: (.+?)\n(?=Upstream: )", docstring + "\n", re.MULTILINE | re.DOTALL)
+    if found is None:
+        raise HeaderError("There is no Delete when: before an Upstream:.")
+    condition, semicolon, rest = without_parentheses(" ".join(found.group(1).split())).partition("; ")
+    if semicolon and not re.match(r".*[^.]\.$", rest):
+        raise HeaderError("What follows the semicolon is no sentence: {!r}.".format(rest))
+    if condition == "never":
+        if not semicolon:
+            raise HeaderError("Never, but no reason: write never; the reason.")
+        return []
+    alternatives = []
+    for alternative in re.sub(r"\.$", "", condition).split(" or "):
+        requirements = [REQUIREMENT.fullmatch(part) for part in alternative.split(" and ")]
+        if None in requirements:
+            raise HeaderError("Neither never nor versions: {!r}.".format(condition))
+        alternatives.append([(match.group(1), version(match.group(2))) for match in requirements])
+    return alternatives
+
+
+def without_parentheses(text):
+    """Return `text` with nothing between its outermost parentheses."""
+    kept, depth = [], 0
+    for character in text:
+        depth -= character == ")"
+        if depth <= 0:
+            kept.append(character)
+        depth += character == "("
+    return "".join(kept)
+
+
+def version(text):
+    """Return the numbers of a version, to compare."""
+    return tuple(int(part) for part in text.split("."))
+
+
+def floors(setup, facts):
+    """Return {name: the oldest version that is supported}, by the texts of setup.py and of the table of facts.
+
+    asgiref is not named in setup.py: it is the oldest that the oldest Django requires.
+    """
+    found = {"Python": version(re.search(r"""python_requires=["']>=([\d.]+)""", setup).group(1))}
+    for name in ("Django", "asynctest", "asgiref"):
+        match = re.search(r"""["']{}>=([\d.]+)""".format(name), setup)
+        if match is not None:
+            found[name] = version(match.group(1))
+    # What is required for old Pythons only is not needed when these are gone.
+    last = re.search(r"""["']asynctest\b[^"']*; *python_version < ["']([\d.]+)""", setup)
+    if last is None or found["Python"] >= version(last.group(1)):
+        found["asynctest"] = NO_MORE
+    series = ".".join(map(str, found["Django"][:2]))
+    entry = re.search(r'^series = "{}"$.*?(?=^\[\[|\Z)'.format(re.escape(series)), facts, re.MULTILINE | re.DOTALL)
+    needed = re.search(r'\basgiref = ">=([\d.]+)', entry.group())
+    if needed is not None:
+        found.setdefault("asgiref", version(needed.group(1)))
+    return found
+
+
+NO_MORE = (float("inf"),)
+
+
+def superfluous(headers, floors):
+    """Return the paths whose header, in {path: alternatives}, the floors have reached."""
+    return sorted(
+        path
+        for path, alternatives in headers.items()
+        if any(all(floors.get(name, (0,)) >= needed for name, needed in one) for one in alternatives)
+    )
+
+
+def superfluous_flags(source, floors):
+    """Return the names in features.py that are true on every supported version."""
+    names = {"sys.version_info": "Python", "django.VERSION": "Django", "_asgiref": "asgiref"}
+    pattern = r"^(\w+) = .*?({}) >= \(([\d, ]+)\)$".format("|".join(map(re.escape, names)))
+    return sorted(
+        flag
+        for flag, read, numbers in re.findall(pattern, source, re.MULTILINE)
+        if floors.get(names[read], (0,)) >= tuple(int(number) for number in numbers.split(","))
+    )
+
+
+def read(*path):
+    with open(os.path.join(*path), encoding="utf-8") as file:
+        return file.read()
 
 
 def layer(path):
@@ -187,6 +296,143 @@ class DocstringTests(unittest.TestCase):
                                     self.assertEqual(1, len((ast.get_docstring(method) or "\n").split("\n")))
 
 
+class DeleteWhenTests(unittest.TestCase):
+    def setUp(self):
+        self.headers = {}
+        for path, tree in compat_modules():
+            with contextlib.suppress(HeaderError):  # which has a test of its own
+                self.headers[path] = delete_when(ast.get_docstring(tree))
+        self.facts = read(PACKAGE, "matrix", "facts.toml")
+
+    def floors(self, python="3.5", django="1.8", other=""):
+        setup = "python_requires='>={}'\n'Django>={}',\n'asynctest>=0.6; python_version < \"3.8\"'{}"
+        return floors(setup.format(python, django, other), self.facts)
+
+    def test_every_header_can_be_read(self):
+        """A compat file's "Delete when" is never, with a reason, or names versions in the form that is compared."""
+        for path, tree in compat_modules():
+            with self.subTest(path):
+                delete_when(ast.get_docstring(tree))
+
+    def test_no_compat_file_is_older_than_what_is_supported(self):
+        """A file, or its arm, whose "Delete when" setup.py has passed is deleted."""
+        self.assertEqual([], superfluous(self.headers, floors(read(PROJECT, "setup.py"), self.facts)))
+
+    def test_no_flag_is_older_than_what_is_supported(self):
+        """A flag that is true on every version that setup.py allows is dropped."""
+        source = read(PACKAGE, "compat", "features.py")
+        self.assertEqual([], superfluous_flags(source, floors(read(PROJECT, "setup.py"), self.facts)))
+
+    def test_a_python_that_setup_drops_makes_files_superfluous(self):
+        """When Python 3.8 is the oldest, what is needed below is named, and what 3.12 needs is not."""
+        found = superfluous(self.headers, self.floors(python="3.8"))
+        self.assertIn("compat/python/class_creation.py", found)
+        self.assertIn("compat/python/threads.py", found)
+        self.assertNotIn("compat/django/decorators.py", found)
+        self.assertNotIn("compat/django/clients.py", found)
+        self.assertNotIn("compat/features.py", found)
+
+    def test_a_python_that_is_too_old_still_keeps_them(self):
+        """With Python 3.7 as the oldest, what "Python >= 3.8" is said of is not superfluous yet."""
+        found = superfluous(self.headers, self.floors(python="3.7"))
+        self.assertIn("compat/python/class_creation.py", found)
+        self.assertNotIn("compat/python/threads.py", found)
+
+    def test_a_django_that_setup_drops_makes_files_superfluous(self):
+        """When Django 5.0 is the oldest, so is the asgiref that it requires, and both are noticed."""
+        found = superfluous(self.headers, self.floors(django="5.0"))
+        self.assertIn("compat/django/clients.py", found)
+        self.assertIn("compat/asgiref/sensitive_context.py", found)
+        self.assertNotIn("compat/asgiref/state.py", found)
+        self.assertIn("compat/asgiref/state.py", superfluous(self.headers, self.floors(other="\n'asgiref>=3.12'")))
+
+    def test_all_of_several_versions_must_be_reached(self):
+        """What "and" joins must all be reached; of what "or" joins, one is enough."""
+        header = delete_when("Delete when: Django >= 3.1 and Python >= 3.9 (x).\nUpstream: x")
+        either = delete_when("Delete when: Django >= 3.1 (x (y)) or Python >= 3.9; z\n  stays.\nUpstream: x")
+        headers = {"both": header, "either": either}
+        self.assertEqual([], superfluous(headers, self.floors()))
+        self.assertEqual(["either"], superfluous(headers, self.floors(django="3.1")))
+        self.assertEqual(["both", "either"], superfluous(headers, self.floors(django="3.1", python="3.10")))
+
+    def test_asynctest_has_a_floor_until_no_python_needs_it(self):
+        """A header may name asynctest, which the newest Pythons do not install."""
+        headers = {"old": delete_when("Delete when: asynctest >= 0.12.4.\nUpstream: x")}
+        self.assertEqual([], superfluous(headers, self.floors(python="3.7")))
+        self.assertEqual(["old"], superfluous(headers, self.floors(python="3.8")))
+
+    def test_a_flag_is_dropped_with_the_versions_that_lack_it(self):
+        """Flags of Python, Django and asgiref are compared with the floor of theirs."""
+        source = (
+            "a = sys.version_info >= (3, 8)\nb = sys.version_info >= (3, 11)\nc = django.VERSION >= (3, 1)\n"
+            "d = _asgiref is not None and _asgiref >= (3, 8)\n"
+        )
+        self.assertEqual(["a"], superfluous_flags(source, self.floors(python="3.9")))
+        self.assertEqual(["c", "d"], superfluous_flags(source, self.floors(django="5.1")))
+
+    def test_a_header_that_cannot_be_read_is_an_error(self):
+        """A header that says it in other words fails, and is not taken for never."""
+        for text in (
+            "never",
+            "never.",
+            "never; ",
+            "never; no reason",
+            "the oldest Python is 3.8.",
+            "Python > 3.8.",
+            "Python >= 3.",
+            "Python >= 3.8, one arm.",
+            "Python >= 3.8 (one arm.",
+            "Python >= 3.8 (one arm)).",
+            "Pyhton >= 3.8.",
+            "Python >= 3.8 and Django has it.",
+            "Python >= 3.8 or never; the rest stays.",
+        ):
+            with self.subTest(text), self.assertRaises(HeaderError):
+                delete_when("Delete when: {}\nUpstream: x".format(text))
+        with self.assertRaises(HeaderError):
+            delete_when("Upstream: x")
+
+
+class CoverageTests(unittest.TestCase):
+    def test_a_line_that_is_not_counted_says_why(self):
+        """`# pragma: no cover` is followed by the reason why no test can run the line."""
+        for folder, _, files in os.walk(PACKAGE):
+            for name in files:
+                if name.endswith(".py"):
+                    with self.subTest(name):
+                        self.assertNotRegex(read(folder, name), r"pragma: no cover(?!: \w)")
+
+
+class ToolTests(unittest.TestCase):
+    def setUp(self):
+        matrix = read(PROJECT, "ci", "matrix.toml")
+        lint = matrix[matrix.index("[environments.lint]") :]
+        self.deps, self.commands = (
+            re.findall(r'"([^"]+)"', re.search(r"^{} = \[([^\]]*)\]".format(key), lint, re.MULTILINE).group(1))
+            for key in ("deps", "commands")
+        )
+        self.hooks = read(PROJECT, ".pre-commit-config.yaml")
+
+    def test_the_tools_before_a_commit_are_those_of_the_environment_lint(self):
+        """The versions in .pre-commit-config.yaml and in ci/matrix.toml are the same, and are pinned."""
+        pinned = re.findall(r'additional_dependencies: \["(.*)"\]', self.hooks)
+        self.assertEqual(sorted(self.deps), sorted(pinned))
+        for requirement in pinned:
+            with self.subTest(requirement):
+                self.assertRegex(requirement, r"^\w+==[\d.]+$")
+
+    def test_the_hooks_check_what_the_environment_lint_checks(self):
+        """Each tool of the environment `lint` is called by a hook, and no other."""
+        entries = re.findall(r"^ +entry: (.*)$", self.hooks, re.MULTILINE)
+        self.assertEqual(sorted(map(program, self.commands)), sorted(map(program, entries)))
+
+
+def program(command):
+    """Return what `command` runs: its first word, or the script that Python runs."""
+    words = command.split()
+    return words[1] if words[0] == "python" else words[0]
+
+
 class FrameTests(unittest.TestCase):
     def test_frames_of_the_package_are_hidden_in_tracebacks(self):
         """Each module that runs tests sets ``__unittest``, so that a traceback shows the user's own frames."""
@@ -207,6 +453,6 @@ class SyntaxTests(unittest.TestCase):
     def test_no_comma_follows_star_arguments(self):
         """Python 3.5 refuses ``def f(*args,)``, which every later parser and formatter accepts."""
         for path, _ in modules():
-            with open(os.path.join(PACKAGE, path), encoding="utf-8") as file:
-                with self.subTest(path):
-                    self.assertIsNone(re.search(r"\n\s*\*\*?\w+,\s*\n?\s*\)\s*(->[^:]+)?:\n", file.read()))
+            with self.subTest(path):
+                comma = re.search(r"\n\s*\*\*?\w+,\s*\n?\s*\)\s*(->[^:]+)?:\n", read(PACKAGE, path))
+                self.assertIsNone(comma)

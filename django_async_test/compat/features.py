@@ -17,10 +17,8 @@ except ImportError:
 
 __unittest = True
 
-if _asgiref_version is None:
-    _asgiref = None
-else:
-    _asgiref = tuple(int(part) for part in _asgiref_version.split(".")[:2])
+# Older than every release where it is not installed.
+_asgiref = tuple(int(part) for part in (_asgiref_version or "0.0").split(".")[:2])
 
 # --- Python -------------------------------------------------------------------------------------------------
 
@@ -34,9 +32,6 @@ tasks_have_a_context = sys.version_info >= (3, 7)
 # A Python-implemented task goes on when what it waits for raises KeyboardInterrupt: https://bugs.python.org/issue32528
 tasks_survive_interruptions = sys.version_info >= (3, 8)
 
-# Event loop policies are deprecated: https://github.com/python/cpython/issues/127949
-has_event_loop_policies = sys.version_info < (3, 14)
-
 # Class and instance creation hooks without a metaclass: PEP 487
 has_init_subclass = sys.version_info >= (3, 6)
 
@@ -46,12 +41,13 @@ mock_decorates_coroutine_functions = sys.version_info >= (3, 8)
 # TestCase.doClassCleanups is called by the suite: https://bugs.python.org/issue24412
 runs_class_cleanups = sys.version_info >= (3, 8)
 
-# unittest shows as many frames of the cause of a failure as of the failure itself: https://bugs.python.org/issue24959
-cuts_causes_of_failures = sys.version_info < (3, 11)
+# unittest shows all frames of the cause of a failure; before, as many as of the failure itself, except in the last
+# patch releases of 3.9 and 3.10: https://bugs.python.org/issue24959
+shows_whole_causes_of_failures = sys.version_info >= (3, 11)
 
-# asynctest keeps its promises: afterwards unittest.mock has asynchronous mocks itself, which get in the way of those
-# of asynctest (https://bugs.python.org/issue26467), then asyncio.coroutine() is gone (https://bugs.python.org/issue43216)
-asynctest_works = sys.version_info < (3, 8)
+# asynctest does not keep its promises: unittest.mock has asynchronous mocks itself, which get in the way of those of
+# asynctest (https://bugs.python.org/issue26467), then asyncio.coroutine() is gone (https://bugs.python.org/issue43216)
+breaks_asynctest = sys.version_info >= (3, 8)
 
 # --- Django -------------------------------------------------------------------------------------------------
 
@@ -64,8 +60,8 @@ decorates_coroutine_functions = django.VERSION >= (3, 1)
 # Test cases declare `databases`: https://code.djangoproject.com/ticket/28478
 reads_databases_attribute = django.VERSION >= (2, 2)
 
-# ... and no longer `multi_db`: the deprecation ended in 3.1
-reads_multi_db_attribute = django.VERSION < (3, 1)
+# ... and `multi_db` means nothing any more: the deprecation ended in 3.1
+ignores_multi_db_attribute = django.VERSION >= (3, 1)
 
 # SimpleTestCase.setUpClass() registers a class clean-up for each thing that it does: django/test/testcases.py
 class_cleanups_undo_set_up = django.VERSION >= (4, 0)
@@ -76,10 +72,10 @@ keeps_state_in_asgiref_locals = django.VERSION >= (3, 0)
 # --- asgiref ------------------------------------------------------------------------------------------------
 
 # Local storage follows contextvars instead of tasks and a launch map: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
-locals_follow_contextvars = _asgiref is not None and _asgiref >= (3, 8)
+locals_follow_contextvars = _asgiref >= (3, 8)
 
 # A cancelled sync_to_async cancels the coroutine of the async_to_sync in its thread: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
-cancels_nested_calls = _asgiref is not None and _asgiref >= (3, 8)
+cancels_nested_calls = _asgiref >= (3, 8)
 
 # AsyncToSync looks for the loop at each call, and keeps none: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
-async_to_sync_keeps_a_loop = _asgiref is not None and _asgiref < (3, 12)
+async_to_sync_looks_for_the_loop = _asgiref >= (3, 12)

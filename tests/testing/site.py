@@ -66,6 +66,11 @@ def redirect_for_ever(request):
     return HttpResponseRedirect("/redirect_for_ever/")
 
 
+def redirect_further(request, number):
+    """Redirect to the next number."""
+    return HttpResponseRedirect("/redirect_further/{}/".format(int(number) + 1))
+
+
 def redirect_with_the_method(request):
     """Redirect so that a POST stays one."""
     response = HttpResponse(status=307)
@@ -173,6 +178,7 @@ urlpatterns = [
     re_path("^redirect_relatively/$", redirect_relatively),
     re_path("^redirect_twice/$", redirect_twice),
     re_path("^redirect_for_ever/$", redirect_for_ever),
+    re_path(r"^redirect_further/(\d+)/$", redirect_further),
     re_path("^redirect_with_the_method/$", redirect_with_the_method),
     re_path("^echo/$", echo),
     re_path("^whoami/$", whoami),

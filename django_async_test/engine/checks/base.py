@@ -47,7 +47,7 @@ class Findings(object):
             return
         messages, cause = self._messages, self._cause
         self._messages, self._cause = [], None
-        failure = _Failure if cause is not None and features.cuts_causes_of_failures else AssertionError
+        failure = AssertionError if cause is None or features.shows_whole_causes_of_failures else _Failure
         raise failure("\n".join(messages)) from cause
 
 

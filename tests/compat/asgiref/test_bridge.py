@@ -198,3 +198,30 @@ class ExportedTests(Contract, unittest.TestCase):
         else:
             self.assertIs(sync.sync_to_async, django_async_test.sync_to_async)
             self.assertIs(sync.async_to_sync, django_async_test.async_to_sync)
+
+
+class WaitingThreadTests(unittest.TestCase):
+    """The executor of a thread that waits, as concurrent.futures has them."""
+
+    def test_what_was_cancelled_is_not_run(self):
+        """A call that is cancelled before its turn is left out, and the next one runs."""
+        waiting, ran = bridge._WaitingThread(), []
+        waiting.submit(ran.append, "cancelled").cancel()
+        waiting.submit(ran.append, "kept")
+        waiting.run_rest()
+        self.assertEqual(["kept"], ran)
+
+    def test_an_error_goes_to_whoever_asked(self):
+        """What a call raises is the result of its future, and the thread goes on waiting."""
+        waiting = bridge._WaitingThread()
+        failing, later = waiting.submit(int, "no number"), waiting.submit(int, "1")
+        waiting.run_rest()
+        self.assertIsInstance(failing.exception(), ValueError)
+        self.assertEqual(1, later.result())
+
+
+class ArgumentTests(unittest.TestCase):
+    def test_only_what_can_be_called_becomes_synchronous(self):
+        """A coroutine in the place of its function is refused at once, and named."""
+        with self.assertRaisesRegex(TypeError, "not 3"):
+            bridge._AsyncToSync(3)

@@ -223,3 +223,16 @@ class AdoptTests(TestsAboutTests):
     def test_the_module_adopts_what_the_package_exports(self):
         """asgiref is adopted exactly where it is what the package exports."""
         self.assertEqual(asgiref_state.SyncToAsync is None, bridge.sync_to_async is bridge._sync_to_async)
+
+    @unittest.skipUnless(hasattr(asgiref_state.AsyncToSync, "loop_thread_executors"), "asgiref keeps no loops")
+    def test_loops_that_have_ended_are_forgotten(self):
+        """Of the loops for which asgiref keeps an executor, those that are closed go, and the others stay."""
+        kept = asgiref_state.AsyncToSync.loop_thread_executors
+        ended, alive = asyncio.new_event_loop(), asyncio.new_event_loop()
+        self.addCleanup(alive.close)
+        self.addCleanup(kept.pop, alive, None)
+        ended.close()
+        kept[ended] = kept[alive] = None
+        asgiref_state.forget_loop()
+        self.assertNotIn(ended, kept)
+        self.assertIn(alive, kept)

@@ -10,8 +10,7 @@ import unittest
 import unittest.mock
 import weakref
 
-from django_async_test.compat import features
-from django_async_test.compat.python import contexts, loop_parts, loops
+from django_async_test.compat.python import contexts, loop_parts, loops, policies
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
 from ...helpers import TestsAboutTests, needs_contextvars, run_class
@@ -216,7 +215,7 @@ class KindTests(LoopMakerTestCase):
         with unittest.mock.patch("asyncio.new_event_loop", lambda: own):
             self.assertIs(own, self.maker.new_loop())
 
-    @unittest.skipUnless(features.has_event_loop_policies, "policies are on their way out")
+    @unittest.skipUnless(policies.are_replaceable, "policies are on their way out")
     def test_a_policy_of_the_project_is_asked(self):
         """uvloop's policy, or any other, makes the loops that it is there for."""
 

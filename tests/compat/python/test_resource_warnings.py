@@ -3,6 +3,7 @@
 import os
 import unittest
 import warnings
+from unittest import mock
 
 from django_async_test.compat.python import resource_warnings
 
@@ -38,6 +39,22 @@ class WatchTests(unittest.TestCase):
                 open(os.devnull)
 
         self.assertEqual([], self.watch(record))
+
+    def test_a_python_that_shows_warnings_itself_is_watched(self):
+        """Python 3.5 has only showwarning(), which is given no source: the text is found, other warnings are shown."""
+        shown = []
+
+        def warn():
+            warnings.warn("a resource", ResourceWarning)
+            warnings.warn("another", UserWarning)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            with mock.patch.object(warnings, "_showwarnmsg_impl", None, create=True):
+                del warnings._showwarnmsg_impl
+                with mock.patch.object(warnings, "showwarning", lambda message, *args: shown.append(str(message))):
+                    self.assertEqual(["a resource"], self.watch(warn))
+        self.assertEqual(["another"], shown)
 
     def test_nothing_is_left_behind(self):
         """Filters and functions are what they were."""

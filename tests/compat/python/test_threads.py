@@ -92,6 +92,13 @@ class DyingTests(unittest.TestCase):
             self.assertNotIn("run", thread.__dict__)
         self.assertEqual(["died"], reports)
 
+    def test_an_error_that_is_not_taken_stays(self):
+        """Where `report` says that it did not take the error, it is raised in the thread as ever."""
+        thread = threading.Thread(target=int, args=("no number",))
+        threads.noting_run(thread, lambda thread, error: False)
+        with self.assertRaises(ValueError):
+            thread.run()
+
 
 class DebuggerTests(unittest.TestCase):
     def test_nobody_debugs_this_test(self):
@@ -116,3 +123,14 @@ class DebuggerTests(unittest.TestCase):
         self.assertTrue(threads.debugs(trace))
         trace.__module__ = "coverage.pytracer"
         self.assertFalse(threads.debugs(trace))
+
+    @unittest.skipUnless(hasattr(sys, "monitoring"), "this Python has no sys.monitoring")
+    def test_a_debugger_that_monitors_is_seen(self):
+        """By the name under which debuggers register, from Python 3.12 on."""
+        if threads.is_debugged():
+            self.skipTest("a debugger is active")
+        sys.monitoring.use_tool_id(sys.monitoring.DEBUGGER_ID, "a debugger")
+        try:
+            self.assertTrue(threads.is_debugged())
+        finally:
+            sys.monitoring.free_tool_id(sys.monitoring.DEBUGGER_ID)

@@ -1,6 +1,7 @@
 """Tests of the watch for coroutines that die without having been awaited."""
 
 import gc
+import re
 import sys
 import unittest
 import warnings
@@ -62,3 +63,10 @@ class WatchTests(unittest.TestCase):
         before = state()
         self.watch(lambda: None)
         self.assertEqual(before, state())
+
+    def test_a_stack_ends_where_the_machinery_begins(self):
+        """Of where a coroutine was made, the lines between two of the machinery's are told, innermost last."""
+        machinery = unittest.__file__
+        origin = [(machinery, 1, "inner"), (__file__, 3, "one"), (__file__, 4, "two"), (machinery, 5, "run")]
+        where = unawaited._created_at(origin + [(__file__, 6, "outside")])
+        self.assertEqual(["two", "one"], re.findall(r", in (\w+)", where))

@@ -151,3 +151,11 @@ class AttributeTests(unittest.TestCase):
 
         self.assertTrue(has_coroutine_function(Dynamic(), "native"))
         self.assertFalse(has_coroutine_function(Dynamic(), "other"))
+
+
+class MarkTests(unittest.TestCase):
+    def test_where_nothing_marks_a_truth_value_does(self):
+        """Python before 3.5.3 takes any object with a true attribute for a coroutine function."""
+        nothing = types.SimpleNamespace(coroutines=types.SimpleNamespace())
+        with mock.patch.multiple(coroutine_functions, asyncio=nothing, inspect=nothing):
+            self.assertEqual({"_is_coroutine": True}, coroutine_functions._find_marks())

@@ -6,7 +6,7 @@ import unittest
 from django_async_test.compat import features
 from django_async_test.compat.shims import installed_asynctest
 
-IS_INSTALLED = features.asynctest_works and importlib.util.find_spec("asynctest") is not None
+IS_INSTALLED = not features.breaks_asynctest and importlib.util.find_spec("asynctest") is not None
 
 
 class ModuleTests(unittest.TestCase):

@@ -56,6 +56,33 @@ class MocksTests(unittest.TestCase):
             self.assertEqual(["self", "argument"], list(inspect.signature(one).parameters))
             self.assertFalse(inspect.isgeneratorfunction(one))
 
+    def test_a_default_result_is_awaited_too(self):
+        """Where a side effect is a coroutine function that leaves the result to `return_value`, that may be awaited."""
+
+        async def effect():
+            return mock.DEFAULT
+
+        async def value():
+            return 7
+
+        one = mocks.CoroutineMock(side_effect=effect, return_value=value())
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+        self.assertEqual(7, loop.run_until_complete(one()))
+
+    def test_a_coroutine_is_shown_as_one(self):
+        """What a call of a CoroutineMock gives looks like the coroutine that it is."""
+        coroutine = mocks.CoroutineMock()()
+        self.addCleanup(coroutine.close)
+        self.assertRegex(repr(coroutine), "^<coroutine object .*>$")
+
+    def test_an_asynchronous_iterator_is_iterable(self):
+        """What ``__aiter__()`` gives stands in the place of what it iterates over, as any iterator does."""
+        one = mocks.MagicMock()
+        one.__aiter__.return_value = [1]
+        iterator = one.__aiter__()
+        self.assertIs(iterator, iterator.__aiter__())
+
     def test_a_coroutine_that_is_never_awaited_is_named(self):
         """The warning has the name of the mock."""
         for one, name in ((mocks.Mock(name="shop", spec=Spec).coroutine, "coroutine"), (mocks.CoroutineMock(), "Cor")):
