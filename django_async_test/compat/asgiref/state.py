@@ -54,7 +54,7 @@ def adopt_executor(undo, make_executor):
         undo.replace(SyncToAsync, "__call__", _cancelling(SyncToAsync.__call__))
         undo.replace(SyncToAsync, "thread_handler", _telling_its_end(SyncToAsync.thread_handler))
     # asgiref before 3.12; later it looks for the loop at each call.
-    if features.async_to_sync_keeps_a_loop:
+    if not features.async_to_sync_looks_for_the_loop:
         undo.replace(AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
     return sensitive
 

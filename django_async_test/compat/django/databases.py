@@ -25,7 +25,7 @@ def read_multi_db(cls):
     When the class is made, since the runner asks all classes which databases to create.
     """
     # Django 3.1 and later
-    if not features.reads_multi_db_attribute and _has_multi_db(cls):
+    if features.ignores_multi_db_attribute and _has_multi_db(cls):
         cls.databases = "__all__"
 
 

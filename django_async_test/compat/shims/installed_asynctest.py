@@ -11,7 +11,7 @@ from .. import features
 __unittest = True
 
 try:
-    if not features.asynctest_works:
+    if features.breaks_asynctest:
         raise ImportError("it is broken, or cannot be imported")
     import asynctest
 except ImportError:
