@@ -2,7 +2,7 @@
 
 from django.test import TransactionTestCase
 
-from ..engine.checks.base import Check
+from ..engine.checks.base import Check, Stage
 from . import sharing
 
 __unittest = True
@@ -15,6 +15,7 @@ class OpenConnections(Check):
     """
 
     name = "open_connections"
+    stage = Stage.END
 
     @classmethod
     def applies_to(cls, test_class):
@@ -24,6 +25,10 @@ class OpenConnections(Check):
         for Django's own tests, whose threads leave their connections to us.
         """
         return issubclass(test_class, TransactionTestCase) and test_class.available_apps is None
+
+    @classmethod
+    def is_needed(cls, run):
+        return _openings_exist()
 
     def __init__(self, run, value):
         super().__init__(run, value)

@@ -228,7 +228,7 @@ class Config(object):
 
     def texts(self, values, path):
         for value in values:
-            if value == "" or isinstance(value, str) and not value.strip():
+            if value == "" or (isinstance(value, str) and not value.strip()):
                 self.fail(path, "one of its texts is empty.")
             if not isinstance(value, str):
                 self.fail(path, "must be a list of texts, and {!r} is {}.".format(value, type_name(value)))

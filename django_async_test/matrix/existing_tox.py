@@ -249,9 +249,7 @@ def meaning(condition, facts):
                 holds = holds and python in facts.python
             elif SQLITE.match(factor) or factor in ("py", "django", "dj"):
                 pass
-            elif OTHER.match(factor) or re.match(r"(dj|django)?[-_]?(main|master|latest|dev|pre|edge|tip)$", factor):
-                holds = False
-            elif re.match(
+            elif OTHER.match(factor) or re.match(r"(dj|django)?[-_]?(main|master|latest|dev|pre|edge|tip)$", factor) or re.match(
                 r"pypy\d*$|py2\d$|(lint|docs|flake8|isort|black|mypy|coverage|cov|qa|style|check\w*)$", factor
             ):
                 holds = False
