@@ -20,8 +20,8 @@ class OpenConnections(Check):
     def applies_to(cls):
         """Return whether the tests of `cls` can be checked.
 
-        A SimpleTestCase has no database to be careful with, and on Django 1.8 nobody to say so; `available_apps` is
-        for Django's own tests, whose threads leave their connections to us.
+        A SimpleTestCase has no database, which Django 1.8 does not refuse yet.  A class with `available_apps` is one
+        of Django's own tests, whose threads leave their connections open.
         """
         return issubclass(cls, TransactionTestCase) and cls.available_apps is None
 
