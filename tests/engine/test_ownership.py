@@ -120,7 +120,7 @@ class OwnershipTests(unittest.TestCase):
         thread.join()
 
     def test_the_thread_of_a_server_works_for_one_test_after_the_other(self):
-        """What it does and starts belongs to the test that has adopted it; it belongs to no test before and afterwards."""
+        """What it does and starts belongs to the test that has adopted it, and otherwise to no test."""
         ask, answer = queue.Queue(), queue.Queue()
 
         def serve():
