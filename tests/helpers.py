@@ -218,6 +218,17 @@ def in_threads(count, function):
     return errors
 
 
+async def forever():
+    """Wait for what never comes."""
+    await asyncio.Future()
+
+
+async def let_others_run():
+    """Let the loop turn often enough for whatever waits for nothing else to go on."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
 has_async_generators = sys.version_info >= (3, 6)
 needs_async_generators = unittest.skipUnless(has_async_generators, "Python 3.5 has no asynchronous generators")
 needs_contextvars = unittest.skipUnless(loops.contextvars, "Python before 3.7 has no contextvars")
