@@ -6,13 +6,8 @@ import time
 import unittest
 from unittest import mock
 
-from django_async_test.engine.unittest_case import AsyncLifecycle
-
 from ..helpers import TestsAboutTests, run_class
-
-
-class Case(AsyncLifecycle, unittest.TestCase):
-    """The engine on plain unittest, without Django."""
+from .helpers import Case
 
 
 class DebugModeTests(TestsAboutTests):

@@ -16,16 +16,12 @@ import django_async_test
 from django_async_test import TestTimeoutError, timeout
 from django_async_test.engine import timeouts
 from django_async_test.engine.clock import Clocked
-from django_async_test.engine.unittest_case import AsyncLifecycle
 
 from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
 from ..project.shop.models import Product
+from .helpers import Case
 
 SHORT = 0.2
-
-
-class Case(AsyncLifecycle, unittest.TestCase):
-    """The engine on plain unittest, without Django."""
 
 
 class TimeoutTestCase(TestsAboutTests):
@@ -537,5 +533,3 @@ def run_cases(*cases):
     result = unittest.TestResult()
     unittest.TestSuite(cases).run(result)
     return result
-
-

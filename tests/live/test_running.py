@@ -124,8 +124,10 @@ class InReactorTests(unittest.TestCase):
 
             here = note()
             deferred = threads.deferToThreadPool(self.reactor, self.reactor.getThreadPool(), note)
-            return here, await loops.running_loop().run_in_executor(None, note), await deferred.asFuture(
-                loops.running_loop()
+            return (
+                here,
+                await loops.running_loop().run_in_executor(None, note),
+                await deferred.asFuture(loops.running_loop()),
             )
 
         reactor_threads = set()

@@ -9,12 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from django_async_test.live import address, servers
 from tests.live.clients import aget
-from tests.live.helpers import SERVERS, needs_uvicorn, run
+from tests.live.helpers import SERVERS, Address, needs_uvicorn, run
 
 
-class Case(object):
-    host = "localhost"
-    port = 0
+class Case(Address):
     server = "uvicorn"
 
 

@@ -10,16 +10,12 @@ from django_async_test.live import address
 from django_async_test.live.requests import Requests
 from django_async_test.live.watch import Watch
 from tests.live.clients import aget, get
-
-
-class Case(object):
-    host = "localhost"
-    port = 0
+from tests.live.helpers import Address
 
 
 class WatchTests(unittest.TestCase):
     def setUp(self):
-        self.sock = address.listen(Case)
+        self.sock = address.listen(Address)
         self.addCleanup(self.sock.close)
         self.sock.setblocking(False)
         self.url = address.url("http", "localhost", self.sock) + "/"

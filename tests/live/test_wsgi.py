@@ -11,17 +11,13 @@ from django_async_test.live import address
 from django_async_test.live.requests import KEY, Requests, finish
 from django_async_test.live.wsgi import WSGIServer
 from tests.live.clients import TIMEOUT, get
-
-
-class Case(object):
-    host = "localhost"
-    port = 0
+from tests.live.helpers import Address
 
 
 class ServerTests(unittest.TestCase):
     def serve(self, application):
         """Start a server; set its URL and requests."""
-        sock = address.listen(Case)
+        sock = address.listen(Address)
         self.url = address.url("http", "localhost", sock) + "/"
         self.server = WSGIServer(sock, application)
         self.addCleanup(self.server.stop)

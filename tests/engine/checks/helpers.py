@@ -1,9 +1,6 @@
 """Run classes that leak one thing, and classes that do not, on every kind of loop that is installed."""
 
 import asyncio
-import unittest
-
-from django_async_test.engine.unittest_case import AsyncLifecycle
 
 from ...helpers import TestsAboutTests, run_class
 
@@ -15,10 +12,6 @@ except ImportError:
 FACTORIES = {"asyncio": None}
 if uvloop is not None:
     FACTORIES["uvloop"] = uvloop.new_event_loop
-
-
-class Case(AsyncLifecycle, unittest.TestCase):
-    """The engine on plain unittest, without Django."""
 
 
 class CheckTestCase(TestsAboutTests):

@@ -10,7 +10,8 @@ from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.selection import fail_on
 from django_async_test.engine.timeouts import TestTimeoutError
 
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 def broken():
@@ -138,5 +139,3 @@ class AddErrorsTests(unittest.TestCase):
         self.assertEqual(1, str(caught.exception).count("nobody retrieved"))
         self.assertIn("the.test: 'task 1' raised", str(caught.exception))
         self.assertIs(error, caught.exception.__cause__)
-
-

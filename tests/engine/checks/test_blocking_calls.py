@@ -5,7 +5,8 @@ import time
 
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 class BlockingCallsTests(CheckTestCase):

@@ -9,7 +9,8 @@ from django_async_test.engine.checks.never_awaited import Watch
 from django_async_test.engine.checks.selection import fail_on
 
 from ...helpers import define
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 # Short: Python 3.5 and 3.6 shorten the name in the message.
 forgotten = define("async def forgotten(): pass")["forgotten"]

@@ -7,7 +7,8 @@ from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.pending_tasks import add_stubborn
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import Case, CheckTestCase, forever
+from ..helpers import Case
+from .helpers import CheckTestCase, forever
 
 
 class PendingTasksTests(CheckTestCase):

@@ -4,7 +4,8 @@ import asyncio
 
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 @fail_on(pending_timers=True)

@@ -31,7 +31,6 @@ class Engine(AsyncLifecycle, unittest.TestCase):
     """The engine on plain unittest, without Django."""
 
 
-
 CHECKS = {"first": False, "second": True}
 
 

@@ -5,7 +5,8 @@ import threading
 
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 @fail_on(stray_threads=True)

@@ -7,7 +7,8 @@ import warnings
 
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 @fail_on(unclosed_transports=True)
