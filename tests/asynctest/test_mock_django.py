@@ -22,40 +22,40 @@ async def receive(sender, **kwargs):
 class DjangoContract(object):
     """What a mock of Django's objects has, on the versions that have it."""
 
-    def assertAsynchronous(self, spec, *names):
-        for name in names:
+    def assertKinds(self, spec, asynchronous, synchronous):
+        """Fail unless those names of `asynchronous` that `spec` has are coroutine mocks, and `synchronous` are not."""
+        # Each costs as much as the class has methods.
+        mocks = [make(spec) for make in (self.api.Mock, self.api.MagicMock, self.api.create_autospec)]
+        for name in asynchronous:
             if not hasattr(spec, name):
                 continue
             with self.subTest(spec=spec, name=name):
-                for make in (self.api.Mock, self.api.MagicMock, self.api.create_autospec):
-                    self.assertIsInstance(getattr(make(spec), name), self.api.CoroutineMock)
+                for one in mocks:
+                    self.assertIsInstance(getattr(one, name), self.api.CoroutineMock)
                 with self.api.patch.object(spec, name) as one:
                     self.assertIsInstance(one, self.api.CoroutineMock)
-
-    def assertSynchronous(self, spec, *names):
-        for name in names:
-            for one in (self.api.Mock(spec=spec), self.api.create_autospec(spec)):
+        for name in synchronous:
+            for one in mocks:
                 self.assertNotIsInstance(getattr(one, name), self.api.CoroutineMock, name)
 
     def test_models_have_asynchronous_methods(self):
         """asave() and the like of a model, the class or an object, are coroutine mocks; save() is not."""
         for spec in (Product, Product(name="one")):
-            self.assertAsynchronous(spec, "asave", "adelete", "arefresh_from_db")
-            self.assertSynchronous(spec, "save", "delete", "refresh_from_db")
+            self.assertKinds(spec, ["asave", "adelete", "arefresh_from_db"], ["save", "delete", "refresh_from_db"])
 
     def test_managers_have_asynchronous_methods(self):
         """acreate() and the like of a manager or a queryset are coroutine mocks; create() and filter() are not."""
         for spec in (Product.objects, Product.objects.all(), type(Product.objects)):
-            self.assertAsynchronous(spec, "acreate", "aget", "acount", "aget_or_create")
-            self.assertSynchronous(spec, "create", "get", "count", "filter")
+            asynchronous = ["acreate", "aget", "acount", "aget_or_create"]
+            self.assertKinds(spec, asynchronous, ["create", "get", "count", "filter"])
 
     def test_the_test_client_has_asynchronous_methods(self):
         """The methods of AsyncClient that send a request are coroutine mocks; those of Client are not."""
         client = getattr(django_test, "AsyncClient", None)
         if client is not None:
             for spec in (client, client()):
-                self.assertAsynchronous(spec, "get", "post", "put", "delete", "request", "alogin", "aforce_login")
-        self.assertSynchronous(django_test.Client, "get", "post", "request", "login")
+                self.assertKinds(spec, ["get", "post", "put", "delete", "request", "alogin", "aforce_login"], [])
+        self.assertKinds(django_test.Client, [], ["get", "post", "request", "login"])
 
     def test_the_mock_of_an_object_asks_the_database_nothing(self):
         """No descriptor of a model's object is run: a relation would be looked up."""
