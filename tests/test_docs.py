@@ -20,6 +20,7 @@ import os
 import re
 import sys
 import traceback
+import types
 import unittest
 from unittest import mock
 
@@ -93,7 +94,7 @@ class Block(object):
 
 
 def is_there(name, version=None):
-    """Tell whether something that a block needs is installed."""
+    """Return whether something that a block needs is installed."""
     if version is None:
         return importlib.util.find_spec(name) is not None
     installed = {"django": django.VERSION, "python": sys.version_info}[name]
@@ -204,7 +205,7 @@ class CodeTests(TestsAboutTests):
             for block in blocks(page):
                 if not block.missing():
                     with self.subTest(str(block)):
-                        block.compiled()
+                        self.assertIsInstance(block.compiled(), types.CodeType)
 
     def test_the_marks_are_known(self):
         """A comment before a block is one of those that this module knows."""

@@ -297,7 +297,7 @@ class SeededFaultsTests(TestsAboutTests):
         return suite, expected
 
     def test_all_faults_are_reported_and_nothing_else(self):
-        """Each against the test that has it, in its own words, once; no row is left."""
+        """Each fault is reported for the test that has it, in its own words, once; no row is left."""
         self.assertEqual(20, len(FAULTS))
         suite, expected = self.generate()
         self.assertEqual((TESTS, 20), (suite.countTestCases(), len(expected)))

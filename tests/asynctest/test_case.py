@@ -122,7 +122,7 @@ class CaseTests(TestsAboutTests):
         self.assertEqual(["before", "cleanup", "after"] * 2, calls)
 
     def test_a_sync_test_may_run_the_cleanups(self):
-        """By itself, or as asynctest has it: ``self.loop.run_until_complete(self.doCleanups())``."""
+        """It calls doCleanups(), or has ``self.loop.run_until_complete(self.doCleanups())``, as with asynctest."""
         calls = []
 
         class Inner(asynctest.TestCase):
@@ -141,7 +141,7 @@ class CaseTests(TestsAboutTests):
         self.assertEqual(["cleanup"] * 6, calls)
 
     def test_a_test_may_be_a_generator(self):
-        """One older than ``async def``, with ``yield from``: undecorated, or a generator-based coroutine."""
+        """A test with ``yield from``, older than ``async def``, runs, undecorated or as a generator-based coroutine."""
         calls = []
 
         class Inner(asynctest.TestCase):
@@ -227,7 +227,6 @@ class CaseTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
-
     def test_each_test_has_its_own_loop(self):
         """It is there in hooks, tests and clean-ups, and gone before and afterwards."""
         seen = []
@@ -280,7 +279,7 @@ class OutcomeTests(TestsAboutTests):
         self.assertEqual(dict(NOTHING, **expected), summary(outcome), outcome.problems())
 
     def test_skips(self):
-        """By decorator, in the test, in setUp(), of a whole class: the rest does not run."""
+        """What is skipped by decorator, in the test, in setUp() or as a whole class is reported, and does not run."""
         calls = []
 
         class Inner(asynctest.TestCase):
@@ -314,7 +313,7 @@ class OutcomeTests(TestsAboutTests):
         self.assertFalse(new_event_loop.called)
 
     def test_expected_failures(self):
-        """A coroutine that fails as expected, or raises, or does not."""
+        """A coroutine may fail as expected, or raise, and it is reported if it does not."""
 
         class Inner(asynctest.TestCase):
             @asynctest.expectedFailure
@@ -407,7 +406,7 @@ class OrderTests(TestsAboutTests):
             self.inner("test").debug()
 
     def test_cleanups_run_backwards_after_tear_down(self):
-        """Sync and asynchronous ones in one order; one that a clean-up adds is the next."""
+        """Sync and asynchronous clean-ups run in one order; one that a clean-up adds is the next."""
         everything = ["setUp", "test", "tearDown", "last", "adding", "added", "third", "second", "first"]
         self.assertTrue(self.run_with().wasSuccessful())
         self.assertEqual(everything, self.calls)
@@ -416,7 +415,7 @@ class OrderTests(TestsAboutTests):
         self.assertEqual(everything, self.calls)
 
     def test_everything_else_runs_after_a_failure(self):
-        """tearDown() and clean-ups after a failing test, clean-ups after a failing tearDown() or clean-up."""
+        """tearDown() and clean-ups run after a failing test, clean-ups after a failing tearDown() or clean-up."""
         for part in ("test", "tearDown", "third"):
             with self.subTest(part):
                 outcome = self.run_with(**{part: KeyError(part)})
@@ -426,7 +425,7 @@ class OrderTests(TestsAboutTests):
                 )
 
     def test_only_the_cleanups_run_after_a_failing_set_up(self):
-        """Neither the test nor tearDown()."""
+        """Neither the test nor tearDown() runs."""
         self.assertEqual(1, len(self.run_with(setUp=KeyError()).errors))
         self.assertEqual(["setUp", "second", "first"], self.calls)
 
@@ -518,7 +517,7 @@ class CheckTests(TestsAboutTests):
             self.assertEqual(1, len(self.failures_of(cls)))
 
     def test_each_check_finds_what_it_is_for(self):
-        """And can be switched off for one test."""
+        """Each finds its own mistake, and can be switched off for one test."""
 
         @asynctest.strict
         class Inner(asynctest.TestCase):
@@ -765,7 +764,7 @@ class FunctionTests(TestsAboutTests):
         self.assertEqual(["why"], [reason for _, reason in outcome.skipped])
 
     def test_two_cases_of_one_function_are_equal(self):
-        """And are a unittest.FunctionTestCase, as asynctest's is."""
+        """They are equal, and are a unittest.FunctionTestCase, as asynctest's is."""
 
         async def test():
             pass
@@ -777,7 +776,7 @@ class FunctionTests(TestsAboutTests):
         self.assertIsInstance(case, asynctest.TestCase)
 
     def test_a_sync_function_works_as_with_unittest(self):
-        """And so does one without setUp and tearDown."""
+        """A sync function is run as by unittest, and so is one without setUp and tearDown."""
         calls = []
         outcome = Outcome()
         asynctest.FunctionTestCase(lambda: calls.append(1)).run(outcome)

@@ -53,7 +53,7 @@ class CoroutineMockContract(object):
         self.assertEqual(3, run(in_a_loop()))
 
     def test_the_return_value_is_the_result(self):
-        """Awaiting gives return_value; if that is a coroutine or a future, its result."""
+        """Awaiting gives return_value, or its result if that is a coroutine or a future."""
         self.assertEqual(3, run(self.api.CoroutineMock(return_value=3)()))
 
         async def three():

@@ -201,7 +201,7 @@ class PatchContract(PatchTestCase):
             self.assertEqual(ORIGINAL, now())
 
     def test_patches_of_unittest_mock_can_be_mixed_into_coroutines(self):
-        """The same for coroutine functions."""
+        """mock.patch can be above or below the patch of a coroutine function, too."""
 
         @self.first()
         @mock.patch.object(Target, "second")

@@ -216,7 +216,7 @@ class PatchScopeContract(PatchTestCase):
                 self.assertEqual(ORIGINAL, now())
 
     def test_a_wrong_call_leaves_nothing_patched(self):
-        """TypeError for arguments that do not fit, and nothing stays patched."""
+        """Arguments that do not fit raise TypeError, and nothing stays patched."""
         for scope in self.scopes():
 
             @self.first(scope=scope)

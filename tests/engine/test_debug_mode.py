@@ -12,7 +12,7 @@ from .helpers import Case
 
 class DebugModeTests(TestsAboutTests):
     def test_the_class_switches_it_on_and_off(self):
-        """True, False, and None for what the loop has by itself; a subclass may change it."""
+        """The class says True, False, or None for what the loop has by itself; a subclass may change it."""
         seen = []
 
         class Unchanged(Case):

@@ -47,7 +47,7 @@ class OwnershipTests(unittest.TestCase):
             pool.submit(function).result()
 
     def test_everything_that_the_test_starts_is_its_own(self):
-        """The test's thread, threads, their threads, and work in pools."""
+        """The test owns its thread, its threads, their threads, and its work in pools."""
         self.assertIs(self.owner, self.seen_by(lambda look: look()))
         for way in (self.in_thread, self.in_pool):
             self.assertIs(self.owner, self.seen_by(way))
@@ -55,7 +55,7 @@ class OwnershipTests(unittest.TestCase):
             self.assertIs(self.owner, self.seen_by(lambda look: way(lambda: self.in_pool(look))))
 
     def test_what_others_start_is_not(self):
-        """A thread that was there before, and its threads."""
+        """A thread that was there before, and the threads that it starts, are not the test's."""
         go, seen = threading.Event(), []
         self.owner.end()
 
@@ -93,7 +93,7 @@ class OwnershipTests(unittest.TestCase):
         self.assertIs(self.owner, self.seen_by(self.in_thread))
 
     def test_what_lasts_is_known(self):
-        """Threads that are alive and work that is not done, each with where it was started."""
+        """Threads that are alive and work that is not done are listed, each with where it was started."""
         end = threading.Event()
         thread = threading.Thread(target=end.wait)
         thread.start()
@@ -155,7 +155,7 @@ class OwnershipTests(unittest.TestCase):
         release()
 
     def test_a_late_task_of_a_server_stays_with_its_test(self):
-        """Although the thread of its loop works for the next one."""
+        """It stays with its test although the thread of its loop works for the next one."""
         loop, failures, ends = asyncio.new_event_loop(), [], []
 
         async def ask(go):
@@ -200,7 +200,7 @@ class OwnershipTests(unittest.TestCase):
         self.assertTrue(self.owner.is_over)
 
     def test_what_a_thread_dies_of_is_reported(self):
-        """To the test that started it, on every Python; SystemExit is no failure."""
+        """It is reported to the test that started the thread, on every Python; SystemExit is no failure."""
         reports = []
 
         def report(thread, error):

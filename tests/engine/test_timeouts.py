@@ -92,7 +92,7 @@ class PartsTests(TimeoutTestCase):
         self.assertPasses(Inner)
 
     def test_the_decorator_wins_over_the_class(self):
-        """On a method, on a class; 0 is no limit, and so is None."""
+        """It wins on a method and on a class; 0 is no limit, and so is None."""
 
         class Inner(Case):
             timeout = 30
@@ -144,7 +144,7 @@ class PartsTests(TimeoutTestCase):
         return override_settings(**values)
 
     def test_a_wrong_limit_is_refused(self):
-        """On the class, in the decorator and in the environment."""
+        """It is refused on the class, in the decorator and in the environment."""
 
         class Inner(Case):
             timeout = "soon"
@@ -193,7 +193,7 @@ class PartsTests(TimeoutTestCase):
 
 class ReportTests(TimeoutTestCase):
     def test_the_chain_of_every_task_is_told(self):
-        """From the test's own line down to what is awaited, and the same for the other tasks."""
+        """It goes from the test's own line down to what is awaited, and the same for the other tasks."""
 
         class Inner(Case):
             timeout = SHORT
@@ -253,7 +253,7 @@ class ReportTests(TimeoutTestCase):
         end.set()
 
     def test_who_holds_the_connection_is_told(self):
-        """A thread in an atomic block, with its stack."""
+        """A thread in an atomic block is named, with its stack."""
         end = threading.Event()
 
         class Inner(django_async_test.TestCase):
@@ -272,7 +272,7 @@ class ReportTests(TimeoutTestCase):
         end.set()
 
     def test_what_occupies_the_thread_of_sync_to_async_is_told(self):
-        """The function that runs there, and how many calls wait for it."""
+        """The function that runs there is named, and how many calls wait for it."""
         end = threading.Event()
 
         class Inner(django_async_test.SimpleTestCase):
@@ -357,7 +357,7 @@ class GoingOnTests(TimeoutTestCase):
         self.assertEqual(1, len(outcome.failures + outcome.errors), outcome.problems())
 
     def test_a_test_that_swallows_its_cancellation_is_given_up(self):
-        """After some attempts, and the tests that follow run."""
+        """It is given up after some attempts, and the tests that follow run."""
 
         class Inner(Case):
             timeout = SHORT
@@ -424,7 +424,7 @@ class GoingOnTests(TimeoutTestCase):
         self.assertEqual(2, outcome.problems().count("went on for 0.2 seconds after its end, and was left behind"))
 
     def test_the_process_can_end_although_a_worker_is_stuck(self):
-        """Python joins the workers of pools at exit, for ever if need be: not those that were left behind."""
+        """Python joins the workers of pools at exit, for ever if need be, but not those that were left behind."""
         code = (
             "import asyncio, threading, unittest\n"
             "from django_async_test.engine.unittest_case import AsyncLifecycle\n"

@@ -23,7 +23,7 @@ except ImportError:
 
 
 def is_usable(server):
-    """Tell whether an ASGI server is installed, in a version that can be used."""
+    """Return whether an ASGI server is installed, in a version that can be used."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

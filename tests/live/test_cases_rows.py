@@ -99,7 +99,7 @@ class ASGIRowsTests(TestsAboutTests):
         self.assert_passes_everywhere(Inner)
 
     def test_many_threads_at_once(self):
-        """Fifty threads with blocking clients, beside a sync test."""
+        """Fifty threads with blocking clients, beside a sync test, lose no row."""
 
         class Inner(ASGICase):
             server_timeout = 10

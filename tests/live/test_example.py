@@ -45,7 +45,7 @@ class ExampleTests(unittest.TestCase):
         self.assert_passes("tickets.tests.test_live.LivePageTests")
 
     def test_the_live_page_over_wsgi(self):
-        """The same without WebSockets, on every Django."""
+        """The page does the same without WebSockets, on every Django."""
         self.assert_passes("tickets.tests.test_live.WSGILivePageTests")
 
     @needs_uvicorn

@@ -9,7 +9,7 @@ from tests.live.helpers import run
 
 class LifespanTests(unittest.TestCase):
     def test_the_events(self):
-        """Startup is awaited, its state kept; shutdown is awaited."""
+        """Startup is awaited and its state kept; shutdown is awaited."""
         seen = []
 
         async def application(scope, receive, send):

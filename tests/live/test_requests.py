@@ -89,7 +89,7 @@ class FinishTests(unittest.TestCase):
         self.assertIsNone(requests.failure("the test"))
 
     def test_a_late_request_is_aborted(self):
-        """After the time has passed, and with a report."""
+        """It is aborted when the time has passed, and reported."""
         requests = Requests()
         request = Request(requests)
         finish(requests, 0.05)

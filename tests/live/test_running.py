@@ -19,7 +19,7 @@ async def where():
 
 class OnTestLoopTests(unittest.TestCase):
     def test_it_is_the_loop_of_the_test(self):
-        """In the thread of the test."""
+        """The server runs on the test's own loop, in the thread of the test."""
         loop = asyncio.new_event_loop()
         place = running.OnTestLoop(loop)
         self.assertEqual((loop, threading.current_thread()), place.run(where(), 1))
@@ -53,7 +53,7 @@ class InThreadTests(unittest.TestCase):
         self.assertFalse(thread.is_alive())
 
     def test_exceptions_are_raised_in_the_test(self):
-        """Also a timeout of the coroutine's own."""
+        """An exception of the coroutine is raised in the test, also a timeout of its own."""
 
         async def fail():
             raise asyncio.TimeoutError("its own")
@@ -114,7 +114,7 @@ class InReactorTests(unittest.TestCase):
         return owner, result
 
     def test_its_thread_serves_one_test_after_the_other(self):
-        """Itself, its loop's pool and Twisted's pool; none of them is said to have outlived a test."""
+        """The thread, its loop's pool and Twisted's pool serve several tests; none is said to have outlived one."""
 
         from twisted.internet import threads
 

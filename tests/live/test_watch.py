@@ -39,7 +39,7 @@ class WatchTests(unittest.TestCase):
         self.assertIn("server_loop = 'thread'", body)
 
     def test_a_loop_that_runs_is_left_alone(self):
-        """However long its server takes to accept."""
+        """It is left alone however long its server takes to accept."""
 
         async def main():
             self.watch.serving = asyncio.get_event_loop(), requests

@@ -59,7 +59,7 @@ class ServerTests(unittest.TestCase):
         self.assertEqual([(200, "later")], answers)
 
     def test_a_stream_ends_with_the_test(self):
-        """Between two of its parts, and without an error."""
+        """It ends between two of its parts, and without an error."""
 
         def application(environ, start_response):
             start_response("200 OK", [("Content-Type", "text/plain")])

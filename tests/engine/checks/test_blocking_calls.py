@@ -11,7 +11,7 @@ from .helpers import CheckTestCase
 
 class BlockingCallsTests(CheckTestCase):
     def test_a_call_that_holds_the_loop_is_found(self):
-        """With the task, how long it took, and the line where it was."""
+        """The report has the task, how long it took, and the line where it was."""
 
         @fail_on(blocking_calls=0.05)
         class InTest(Case):
@@ -33,7 +33,7 @@ class BlockingCallsTests(CheckTestCase):
         self.assertFound(InTask, "block()", *texts)
 
     def test_what_lets_the_loop_go_on_is_no_finding(self):
-        """Waiting in the loop, in a thread, and in plain code while the loop stands still."""
+        """Waiting in the loop, in a thread, and in plain code while the loop stands still is not reported."""
 
         @fail_on(blocking_calls=0.25)
         class Inner(Case):

@@ -45,7 +45,7 @@ class PendingTasksTests(CheckTestCase):
         self.assertFound(Inner, "forever()")
 
     def test_what_the_test_ends_is_no_finding(self):
-        """Awaited, cancelled and awaited, cancelled only, cancelled in a clean-up, or about to end by itself."""
+        """Tasks that are awaited, cancelled, also in a clean-up, or about to end by themselves are not reported."""
 
         class Inner(Case):
             async def short(self):

@@ -15,7 +15,7 @@ class TimerCase(Case):
 
 class PendingTimersTests(CheckTestCase):
     def test_a_timer_that_waits_is_found(self):
-        """call_later() and call_at(), with the line that set the timer, on loops that hide their timers too."""
+        """call_later() and call_at() are reported with the line that set the timer, on loops that hide their timers too."""
 
         class Later(TimerCase):
             async def test(self):
@@ -30,7 +30,7 @@ class PendingTimersTests(CheckTestCase):
         self.assertFound(At, "self.loop.call_at(self.loop.time() + 60, print)", *texts)
 
     def test_what_has_run_or_is_cancelled_is_no_finding(self):
-        """Timers that ran, that were cancelled in a clean-up, those of sleep() and wait_for()."""
+        """Timers that ran, or were cancelled in a clean-up, and those of sleep() and wait_for() are not reported."""
 
         class Inner(TimerCase):
             async def test(self):
