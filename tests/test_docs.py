@@ -26,6 +26,7 @@ from unittest import mock
 
 import django
 
+from django_async_test import at_loop_end
 from tests.helpers import TestsAboutTests, run_class
 from tests.project import shop
 from tests.project.shop import models
@@ -160,6 +161,9 @@ class CodeTests(TestsAboutTests):
         patcher = mock.patch.dict(sys.modules, {"shop": shop, "shop.models": models})
         patcher.start()
         self.addCleanup(patcher.stop)
+        # What a page registers for the end of each loop is not for the tests that follow, wherever it is kept.
+        hooks = at_loop_end.__globals__["_loop_end_hooks"]
+        self.addCleanup(hooks.__setitem__, slice(None), list(hooks))
 
     def run_block(self, block):
         """Execute a block, run its test classes; return how many tests passed and what was reported."""

@@ -647,7 +647,7 @@ class CheckTests(TestsAboutTests):
                 self.assertIsInstance(self.loop._selector, django_async_test.TestSelector)
 
         outcome = run_class(Inner)
-        self.assertEqual(["test"], outcome.passed)
+        self.assertEqual(["test"], outcome.passed, outcome.problems())
         self.assertEqual(2, len(outcome.failures), outcome.problems())
 
 

@@ -18,7 +18,7 @@ forgotten = define("async def forgotten(): pass")["forgotten"]
 
 class NeverAwaitedTests(CheckTestCase):
     def test_a_forgotten_await_is_found(self):
-        """The report has the name of the coroutine, the way to allow it and, since Python 3.7, the line that made it."""
+        """The report has the coroutine's name, the way to allow it and, since Python 3.7, the line that made it."""
 
         class Inner(Case):
             async def test(self):

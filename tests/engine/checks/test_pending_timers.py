@@ -15,7 +15,7 @@ class TimerCase(Case):
 
 class PendingTimersTests(CheckTestCase):
     def test_a_timer_that_waits_is_found(self):
-        """call_later() and call_at() are reported with the line that set the timer, on loops that hide their timers too."""
+        """call_later() and call_at() are reported with their line, on loops that hide their timers too."""
 
         class Later(TimerCase):
             async def test(self):

@@ -53,7 +53,7 @@ class StrayThreadsTests(CheckTestCase):
             pool.shutdown()
 
     def test_threads_that_end_are_no_finding(self):
-        """Joined threads, those about to end, pools that are shut down, and the loop's own executor are not reported."""
+        """Joined threads, those about to end, pools that are shut down and the loop's executor are not reported."""
 
         class Inner(ThreadCase):
             def test_joined(self):
