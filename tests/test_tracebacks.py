@@ -7,6 +7,7 @@ import threading
 import django_async_test
 from django_async_test import async_to_sync
 from django_async_test.compat import features
+from tests.helpers import forever, let_others_run
 
 from .helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
 
@@ -122,11 +123,11 @@ class TracebackTests(TestsAboutTests):
 
         async def background(self):
             asyncio.ensure_future(broken_later())
-            await asyncio.sleep(0.01)
+            await let_others_run()
 
         async def callback(self):
             self.loop.call_soon(broken)
-            await asyncio.sleep(0.01)
+            await let_others_run()
 
         async def executor(self):
             await self.loop.run_in_executor(None, broken)
@@ -181,7 +182,7 @@ class TracebackTests(TestsAboutTests):
 
         class Inner(Case):
             async def test(self):
-                asyncio.ensure_future(asyncio.sleep(100))
+                asyncio.ensure_future(forever())
 
         report = run_class(Inner).failures[0][1]
         self.assertNotIn("Traceback (most recent", report)

@@ -14,6 +14,7 @@ from unittest import mock
 import django_async_test
 import django_async_test.asynctest as asynctest
 from django_async_test.compat.python.loops import remember_default_loop
+from tests.helpers import forever
 
 from ..helpers import Outcome, TestsAboutTests, run_class
 
@@ -471,7 +472,7 @@ class OrderTests(TestsAboutTests):
         class Inner(asynctest.TestCase):
             async def forever(self):
                 try:
-                    await asyncio.sleep(3600)
+                    await forever()
                 finally:
                     calls.append("task")
 
@@ -679,7 +680,7 @@ class FileTests(asynctest.TestCase):
         file.recv.return_value = b"data"
         received = self.loop.create_future()
         self.loop.add_reader(file, lambda: received.set_result(file.recv(10)))
-        thread = threading.Timer(0.01, asynctest.set_read_ready, (file, self.loop))
+        thread = threading.Timer(0.01, asynctest.set_read_ready, (file, self.loop))  # when it sleeps
         thread.start()
         self.assertEqual(b"data", await asyncio.wait_for(received, 10))
         thread.join()

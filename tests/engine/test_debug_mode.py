@@ -104,7 +104,7 @@ class DebugModeTests(TestsAboutTests):
             debug = True
 
             async def test(self):
-                time.sleep(0.15)
+                time.sleep(0.15)  # Longer than debug mode allows
                 await asyncio.sleep(0)
 
         with self.assertNotLogged("asyncio"):

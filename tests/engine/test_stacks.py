@@ -7,6 +7,7 @@ import unittest
 
 from django_async_test.compat.python import loops
 from django_async_test.engine import stacks
+from tests.helpers import forever, let_others_run
 
 
 def here():
@@ -117,14 +118,14 @@ class StackTests(unittest.TestCase):
             await inner()
 
         async def inner():
-            await asyncio.sleep(20)
+            await forever()
 
         loop = asyncio.new_event_loop()
         self.addCleanup(loop.close)
         task = loop.create_task(outer())
-        loop.run_until_complete(asyncio.wait([task], timeout=0.01))
+        loop.run_until_complete(let_others_run())
         names = [code.co_name for code, _ in stacks.await_chain(loops.coroutine_of(task))]
-        self.assertEqual(["sleep", "inner", "outer"], names)
+        self.assertEqual(["sleep", "forever", "inner", "outer"], names)
         task.cancel()
         loop.run_until_complete(asyncio.wait([task]))
         self.assertEqual([], stacks.await_chain(loops.coroutine_of(task)))

@@ -1,6 +1,7 @@
 """Tests of the time limits: what is interrupted, what is told, and that the run goes on."""
 
 import asyncio
+import functools
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import django_async_test
 from django_async_test import TestTimeoutError, timeout
 from django_async_test.engine import timeouts
 from django_async_test.engine.clock import Clocked
+from tests.helpers import forever
 
 from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
 from ..project.shop.models import Product
@@ -67,7 +69,7 @@ class PartsTests(TimeoutTestCase):
             return Inner
 
         everything = ["setUp", "test", "tearDown", "cleanup"]
-        for hang in (lambda: asyncio.sleep(30), lambda: time.sleep(30)):
+        for hang in (lambda: forever(), lambda: time.sleep(30)):  # interrupted by a signal
             for hanging in everything:
                 with self.subTest(hanging):
                     del events[:]
@@ -81,13 +83,13 @@ class PartsTests(TimeoutTestCase):
             timeout = 0.3
 
             async def setUp(self):
-                await asyncio.sleep(0.12)
+                await asyncio.sleep(0.12)  # Less than the limit, but not three times that
 
             async def test(self):
-                await asyncio.sleep(0.12)
+                await asyncio.sleep(0.12)  # Less than the limit, but not three times that
 
             async def tearDown(self):
-                await asyncio.sleep(0.12)
+                await asyncio.sleep(0.12)  # Less than the limit, but not three times that
 
         self.assertPasses(Inner)
 
@@ -99,20 +101,20 @@ class PartsTests(TimeoutTestCase):
 
             @django_async_test.timeout(SHORT)
             async def test_short(self):
-                await asyncio.sleep(30)
+                await forever()
 
             @django_async_test.timeout(0)
             async def test_none(self):
-                await asyncio.sleep(SHORT)
+                await asyncio.sleep(SHORT)  # Longer than the limit of others
 
         @timeout(SHORT)
         class Decorated(Case):
             async def test(self):
-                await asyncio.sleep(30)
+                await forever()
 
             @timeout(None)
             async def test_none(self):
-                await asyncio.sleep(1.5 * SHORT)
+                await asyncio.sleep(1.5 * SHORT)  # Longer than the limit of others
 
         self.assertTimesOut(Inner, "test_short")
         self.assertPasses(Inner, "test_none")
@@ -124,11 +126,11 @@ class PartsTests(TimeoutTestCase):
 
         class Inner(django_async_test.SimpleTestCase):
             async def test(self):
-                await asyncio.sleep(2 * SHORT)
+                await asyncio.sleep(2 * SHORT)  # Longer than the limit of others
 
             @timeout(0)
             async def test_none(self):
-                await asyncio.sleep(2 * SHORT)
+                await asyncio.sleep(2 * SHORT)  # Longer than the limit of others
 
         with self.settings_with(ASYNC_TEST_TIMEOUT=SHORT):
             self.assertTimesOut(Inner, "test")
@@ -169,7 +171,7 @@ class PartsTests(TimeoutTestCase):
             @classmethod
             async def setUpClass(cls):
                 await super().setUpClass()
-                await asyncio.sleep(30)
+                await forever()
 
             def test(self):
                 pass
@@ -185,7 +187,7 @@ class PartsTests(TimeoutTestCase):
             timeout = SHORT
 
             async def test(self):
-                await asyncio.sleep(30)
+                await forever()
 
         with self.assertRaisesRegex(TestTimeoutError, "Inner.test: test took longer"):
             Inner("test").debug()
@@ -199,7 +201,7 @@ class ReportTests(TimeoutTestCase):
             timeout = SHORT
 
             async def inner(self):
-                await asyncio.sleep(30)
+                await forever()
 
             async def outer(self):
                 await self.inner()
@@ -223,12 +225,12 @@ class ReportTests(TimeoutTestCase):
             timeout = SHORT
 
             async def test_coroutine(self):
-                await asyncio.sleep(30)
+                await forever()
 
             def test_call(self):
-                time.sleep(30)
+                time.sleep(30)  # For ever, were it not interrupted
 
-        for name, line in (("test_coroutine", "await asyncio.sleep(30)"), ("test_call", "time.sleep(30)")):
+        for name, line in (("test_coroutine", "await forever()"), ("test_call", "time.sleep(30)")):
             report = self.assertTimesOut(Inner, name, line)
             first = report.split("\n")[1]
             self.assertIn("in " + name, first)
@@ -245,7 +247,7 @@ class ReportTests(TimeoutTestCase):
 
             async def test(self):
                 threading.Thread(target=self.wait, name="the waiter", daemon=True).start()
-                await asyncio.sleep(30)
+                await forever()
 
         report = self.assertTimesOut(Inner, "test", "Thread 'the waiter' is at:", "end.wait(30)")
         self.assertIn("Thread 'MainThread' is at:", report)
@@ -273,17 +275,18 @@ class ReportTests(TimeoutTestCase):
 
     def test_what_occupies_the_thread_of_sync_to_async_is_told(self):
         """The function that runs there is named, and how many calls wait for it."""
-        end = threading.Event()
+        begun, end = threading.Event(), threading.Event()
 
         class Inner(django_async_test.SimpleTestCase):
             timeout = SHORT
 
             def occupy(self):
+                begun.set()
                 end.wait(30)
 
             async def test(self):
                 first = asyncio.ensure_future(in_sensitive_thread(self.occupy))
-                await asyncio.sleep(0.05)
+                await in_any_thread(begun.wait, 10)
                 await asyncio.gather(first, in_sensitive_thread(int), in_sensitive_thread(int))
 
         report = self.assertTimesOut(Inner, "test", "The thread of sync_to_async() is occupied by <bound method ")
@@ -297,7 +300,7 @@ class GoingOnTests(TimeoutTestCase):
 
     def test_a_stuck_thread_does_not_hang_the_next_test(self):
         """Neither the executor nor the connection is poisoned; the stuck thread is refused when it comes back."""
-        end, refused = threading.Event(), []
+        end, refused, told = threading.Event(), [], threading.Semaphore(0)
 
         class Inner(django_async_test.TestCase):
             timeout = SHORT
@@ -310,6 +313,7 @@ class GoingOnTests(TimeoutTestCase):
                         Product.objects.create(name="late")
                     except RuntimeError as error:
                         refused.append(str(error))
+                        told.release()
 
             async def test_1_sensitive(self):
                 await in_sensitive_thread(self.stick)
@@ -321,9 +325,8 @@ class GoingOnTests(TimeoutTestCase):
                 self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
                 await in_any_thread(Product.objects.create, name="next")
                 end.set()
-                until = time.monotonic() + 10
-                while len(refused) < 2 and time.monotonic() < until:
-                    await asyncio.sleep(0.01)
+                for _ in range(2):
+                    await self.loop.run_in_executor(None, functools.partial(told.acquire, timeout=10))
                 self.assertEqual(1, await in_sensitive_thread(Product.objects.count))
 
         Inner.test_3.__dict__[timeouts._TIMEOUT_ATTR] = 20
@@ -365,7 +368,7 @@ class GoingOnTests(TimeoutTestCase):
             async def test_1(self):
                 while True:
                     try:
-                        await asyncio.sleep(30)
+                        await forever()
                     except asyncio.CancelledError:
                         pass
 
@@ -384,8 +387,8 @@ class GoingOnTests(TimeoutTestCase):
             timeout = SHORT
 
             async def test(self):
-                self.loop.call_soon(time.sleep, 30)
-                await asyncio.sleep(0.01)
+                self.loop.call_soon(time.sleep, 30)  # For ever, were it not interrupted
+                await asyncio.sleep(0)
 
         self.assertTimesOut(Inner, "test")
 
@@ -396,13 +399,13 @@ class GoingOnTests(TimeoutTestCase):
             timeout = SHORT
 
             async def test(self):
-                await asyncio.sleep(1)
+                await asyncio.sleep(1)  # For ever, since the clock stands still
 
         self.assertTimesOut(Inner, "test")
 
     def test_work_that_goes_on_after_the_test_is_left_behind(self):
         """What nobody awaited is reported after its time, instead of being waited for."""
-        end = threading.Event()
+        begun, end = threading.Event(), threading.Event()
 
         class Inner(django_async_test.TestCase):
             timeout = SHORT
@@ -410,9 +413,13 @@ class GoingOnTests(TimeoutTestCase):
             async def test(self):
                 self.loop.run_in_executor(None, end.wait, 30)
 
+            def wait(self):
+                begun.set()
+                end.wait(30)
+
             async def test_sensitive(self):
-                task = asyncio.ensure_future(in_sensitive_thread(end.wait, 30))
-                await asyncio.sleep(0.05)
+                task = asyncio.ensure_future(in_sensitive_thread(self.wait))
+                await in_any_thread(begun.wait, 10)
                 task.cancel()
 
             async def test_z(self):
@@ -457,25 +464,27 @@ class InterruptionTests(TimeoutTestCase):
             timeout = 0.1
 
             async def test(self):
-                await asyncio.sleep(0.4)
+                await asyncio.sleep(0.4)  # Longer than the limit
 
         with mock.patch.object(timeouts.threads, "is_debugged", lambda: True):
             self.assertPasses(Inner)
 
     def test_the_signal_is_given_back(self):
         """The handler that was there before the test is there after it, and gets its own signals meanwhile."""
-        seen = []
+        seen, arrived = [], threading.Event()
 
         class Inner(Case):
             timeout = 30
 
             def test(self):
                 signal.setitimer(signal.ITIMER_REAL, 0.01)
-                until = time.monotonic() + 10
-                while not seen and time.monotonic() < until:
-                    time.sleep(0.01)
+                arrived.wait(10)
 
-        before = signal.signal(signal.SIGALRM, lambda *args: seen.append(args))
+        def handle(*args):
+            seen.append(args)
+            arrived.set()
+
+        before = signal.signal(signal.SIGALRM, handle)
         try:
             mine = signal.getsignal(signal.SIGALRM)
             run_class(Inner)
@@ -491,7 +500,7 @@ class InterruptionTests(TimeoutTestCase):
             timeout = 0.1
 
             def test(self):
-                time.sleep(0.5)
+                time.sleep(0.5)  # Longer than the limit
 
         with mock.patch.object(timeouts, "_SIGNAL", None), mock.patch.object(timeouts.sys, "stderr") as stderr:
             outcome = run_class(Inner)
@@ -506,7 +515,7 @@ class InterruptionTests(TimeoutTestCase):
             timeout = SHORT
 
             async def test(self):
-                await asyncio.sleep(30)
+                await forever()
 
         outcomes = []
         thread = threading.Thread(target=lambda: outcomes.append(run_cases(Inner("test"))))
@@ -522,7 +531,7 @@ class InterruptionTests(TimeoutTestCase):
 
             async def test(self):
                 try:
-                    await asyncio.sleep(30)
+                    await forever()
                 finally:
                     raise ValueError("while it ends")
 

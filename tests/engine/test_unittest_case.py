@@ -15,7 +15,7 @@ from .helpers import Case
 
 class HookTests(TestsAboutTests):
     def test_hooks_of_every_spelling_run_in_order(self):
-        """setUp, asyncSetUp, setUpAsync; the test; tearDownAsync, asyncTearDown, tearDown; clean-ups run, last first."""
+        """setUp, asyncSetUp, setUpAsync, test, tearDownAsync, asyncTearDown, tearDown and clean-ups run, last first."""
         events = []
 
         class Inner(Case):

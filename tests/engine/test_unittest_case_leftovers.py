@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
-import threading
+import time
 import weakref
 from unittest import mock
 
 from django_async_test.engine.checks.selection import fail_on
+from tests.helpers import forever
 
 from ..helpers import (
     Kept,
@@ -55,7 +56,7 @@ class LeftOverTests(TestsAboutTests):
         class Inner(Case):
             async def background(self):
                 try:
-                    await asyncio.sleep(100)
+                    await forever()
                 finally:
                     await asyncio.sleep(0)
                     events.append("cancelled")
@@ -81,13 +82,13 @@ class LeftOverTests(TestsAboutTests):
         class Inner(Case):
             async def first(self):
                 try:
-                    await asyncio.sleep(100)
+                    await forever()
                 finally:
                     asyncio.ensure_future(self.second())
 
             async def second(self):
                 try:
-                    await asyncio.sleep(100)
+                    await forever()
                 finally:
                     events.append("second")
 
@@ -103,21 +104,19 @@ class LeftOverTests(TestsAboutTests):
 
         class Inner(Case):
             async def stubborn(self):
-                while not self.enough:
+                while True:
                     try:
-                        await asyncio.sleep(0.01)
+                        await forever()
                     except asyncio.CancelledError:
                         pass
 
             async def test(self):
-                Inner.enough = False
                 asyncio.ensure_future(self.stubborn())
                 await asyncio.sleep(0)
 
         with self.assertLogs("asyncio", "ERROR"):
             with mock.patch("django_async_test.engine.runner.CANCEL_ROUNDS", 1):
                 outcome = run_class(Inner)
-            Inner.enough = True
             gc.collect()
         self.assertEqual(1, len(outcome.failures), outcome.problems())
         self.assertIn("still running although it was cancelled", outcome.problems())
@@ -163,7 +162,7 @@ class LeftOverTests(TestsAboutTests):
 
         class Inner(Case):
             def work(self):
-                threading.Event().wait(0.05)
+                time.sleep(0.05)  # Longer than an end takes that does not wait for it
                 events.append("worked")
 
             async def test(self):
@@ -197,7 +196,7 @@ class LeftOverTests(TestsAboutTests):
         class Inner(Case):
             async def linger(self):
                 try:
-                    await asyncio.sleep(100)
+                    await forever()
                 finally:
                     raise ValueError("while cancelled")
 
@@ -327,7 +326,7 @@ class InterruptTests(TestsAboutTests):
             if asynchronous:
 
                 async def hook(self, now):
-                    asyncio.ensure_future(asyncio.sleep(100))
+                    asyncio.ensure_future(forever())
                     await asyncio.sleep(0)
                     interrupt(self, now)
 

@@ -6,6 +6,7 @@ import unittest
 
 from django_async_test.compat.python import loops
 from django_async_test.engine.checks.selection import fail_on
+from tests.helpers import forever
 
 from ..helpers import (
     TestsAboutTests,
@@ -137,7 +138,7 @@ class OneTaskTests(TestsAboutTests):
         class Inner(Case):
             async def test(self):
                 loops.current_task(self.loop).cancel()
-                await asyncio.sleep(1)
+                await forever()
 
             async def tearDown(self):
                 await asyncio.sleep(0)
@@ -195,7 +196,7 @@ class LoopTests(TestsAboutTests):
 
             async def test(self):
                 assert loops.running_loop() is loop is self.loop
-                self.task = asyncio.ensure_future(asyncio.sleep(100))
+                self.task = asyncio.ensure_future(forever())
 
         outcome = run_class(Inner)
         self.assertTrue(outcome.wasSuccessful(), outcome.problems())
@@ -296,7 +297,7 @@ class LoopTests(TestsAboutTests):
 
             async def linger(self):
                 try:
-                    await asyncio.sleep(100)
+                    await forever()
                 finally:
                     ended.append("task")
 

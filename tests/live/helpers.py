@@ -11,7 +11,7 @@ from django.http import HttpResponse
 import django_async_test
 from django_async_test.compat.asgiref.sensitive_context import SensitiveContext
 from django_async_test.live import servers
-from tests.helpers import in_sensitive_thread
+from tests.helpers import forever, in_sensitive_thread
 from tests.live.clients import get
 from tests.project.shop.models import Product
 from tests.project.urls import re_path
@@ -98,7 +98,7 @@ class Views(object):
     def slow(self, request):
         """Write a product after a while."""
         self.begun.set()
-        self.go_on.wait(0.2)
+        self.go_on.wait(0.2)  # Until the test has ended
         Product.objects.create(name="slow")
         self.finished += 1
         return HttpResponse("slow")
@@ -107,7 +107,7 @@ class Views(object):
         """Wait nearly for ever, in small steps; write a product then."""
         self.begun.set()
         for _ in range(100):
-            self.go_on.wait(0.05)
+            self.go_on.wait(0.05)  # Python code runs in between, as an interruption needs it
         self.finished += 1
         Product.objects.create(name="stuck")
         return HttpResponse("stuck")
@@ -115,7 +115,7 @@ class Views(object):
     async def slow_async(self, request):
         """Write a product after a while, without a thread."""
         self.begun.set()
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.2)  # Until the test has ended
         await in_sensitive_thread(Product.objects.create, name="slow")
         self.finished += 1
         return HttpResponse("slow")
@@ -123,7 +123,7 @@ class Views(object):
     async def stuck_async(self, request):
         """Wait nearly for ever."""
         self.begun.set()
-        await asyncio.sleep(20)
+        await forever()
 
     def urls(self, **names):
         """Return a module of URLs with these views."""

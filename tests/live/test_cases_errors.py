@@ -160,7 +160,7 @@ class ASGIErrorTests(TestsAboutTests):
             async def test(self):
                 async with WebSocket(self.live_server_ws_url + "/push/") as websocket:
                     self.assertEqual("tick", await websocket.receive())
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.05)  # The server notices, in its own time
 
         for server in SERVERS:
             Inner.server = server

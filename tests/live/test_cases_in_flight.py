@@ -10,7 +10,7 @@ import unittest.mock
 from django.http import StreamingHttpResponse
 from django.test import override_settings
 
-from tests.helpers import TestsAboutTests, define, in_any_thread
+from tests.helpers import TestsAboutTests, define, forever, in_any_thread
 from tests.live.clients import TIMEOUT, WebSocket, get
 from tests.live.helpers import (
     CASES,
@@ -103,7 +103,7 @@ class InFlightTests(TestsAboutTests):
                 class Inner(ASGICase):
                     async def test_farewell(self):
                         self.websocket = await WebSocket(self.live_server_ws_url + "/farewell/").__aenter__()
-                        self.addAsyncCleanup(asyncio.sleep, 0.02)
+                        self.addAsyncCleanup(asyncio.sleep, 0.02)  # The server notices, in its own time
 
                     async def test_push(self):
                         self.websocket = await WebSocket(self.live_server_ws_url + "/push/").__aenter__()
@@ -126,7 +126,7 @@ class InFlightTests(TestsAboutTests):
                 async def events():
                     while True:
                         yield "data: {}\\n\\n".format(await Product.objects.acount())
-                        await asyncio.sleep(0.01 if request.path == "/events/" else 60)
+                        await (asyncio.sleep(0.01) if request.path == "/events/" else forever())  # for others
 
                 return StreamingHttpResponse(events(), content_type="text/event-stream")
             """,
@@ -134,6 +134,7 @@ class InFlightTests(TestsAboutTests):
             StreamingHttpResponse=StreamingHttpResponse,
             __name__=__name__,
             asyncio=asyncio,
+            forever=forever,
         )["view"]
 
         for server in SERVERS:

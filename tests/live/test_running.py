@@ -2,13 +2,13 @@
 
 import asyncio
 import threading
-import time
 import unittest
 from unittest import mock
 
 from django_async_test.compat.python import loops
 from django_async_test.engine import ownership
 from django_async_test.live import running, servers
+from tests.helpers import forever, let_others_run
 from tests.live.helpers import SERVERS
 
 
@@ -71,8 +71,8 @@ class InThreadTests(unittest.TestCase):
                 raise ValueError("lost")
 
             asyncio.ensure_future(fail())
-            asyncio.ensure_future(asyncio.sleep(60))
-            await asyncio.sleep(0.01)
+            asyncio.ensure_future(forever())
+            await let_others_run()
 
         place = running.InThread("the test".format)
         place.run(lose(), 1)
@@ -82,13 +82,16 @@ class InThreadTests(unittest.TestCase):
     def test_a_loop_that_is_blocked(self):
         """It is given up, and the message shows what blocks it."""
 
+        go_on = threading.Event()
+
         async def block():
-            time.sleep(1)
+            go_on.wait(10)
 
         place = running.InThread("the test".format)
         with mock.patch.object(running, "_GRACE", 0):
-            with self.assertRaisesRegex(AssertionError, "(?s)the test: the loop of the live server.*time.sleep"):
+            with self.assertRaisesRegex(AssertionError, "(?s)the test: the loop of the live server.*go_on.wait"):
                 place.run(block(), 0.2)
+            go_on.set()
             place.finish()
 
 
@@ -146,26 +149,28 @@ class InReactorTests(unittest.TestCase):
 
     def test_what_goes_on_is_late(self):
         """A task that cannot be cancelled stays with its test."""
-        seen, go_on = [], threading.Event()
+        seen, go_on = [], None
 
         async def resist():
             while not go_on.is_set():
                 try:
-                    await asyncio.sleep(0.01)
+                    await go_on.wait()
                 except asyncio.CancelledError:
                     pass
             seen.append(ownership.current())
 
         async def start():
+            nonlocal go_on
+            go_on = asyncio.Event()
             asyncio.ensure_future(resist())
-            await asyncio.sleep(0.01)
+            await let_others_run()
 
         with mock.patch.object(running, "_GRACE", 0.1):
             first, _ = self.serve(start())
 
         async def end():
             go_on.set()
-            await asyncio.sleep(0.05)
+            await let_others_run()
 
         self.serve(end())
         self.assertEqual([first], [origin.owner for origin in seen])

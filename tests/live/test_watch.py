@@ -44,7 +44,7 @@ class WatchTests(unittest.TestCase):
         async def main():
             self.watch.serving = asyncio.get_event_loop(), requests
             asking = asyncio.ensure_future(aget(self.url))
-            await asyncio.sleep(1)
+            await asyncio.sleep(1)  # Longer than the watch waits for a loop
             self.assertFalse(asking.done())
             connection, _ = self.sock.accept()
             with contextlib.closing(connection):

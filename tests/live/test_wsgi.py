@@ -67,7 +67,7 @@ class ServerTests(unittest.TestCase):
             def parts():
                 while True:
                     yield b"part"
-                    time.sleep(0.01)
+                    time.sleep(0.01)  # A stream that never ends leaves time to others
 
             return parts()
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 import django_async_test
 from django_async_test import TestCase, TransactionTestCase, allow_async_unsafe
 from django_async_test.database import ConnectionTimeoutError
-from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, needs_contextvars
+from tests.helpers import TestsAboutTests, forever, in_any_thread, in_sensitive_thread, needs_contextvars
 from tests.project.shop.models import Product
 
 
@@ -74,7 +74,7 @@ class AtomicTests(TestsAboutTests):
                 async with self.atomic():
                     await in_sensitive_thread(create, "tea")
                     written.set()
-                    await asyncio.sleep(60)
+                    await forever()
 
             async def test(self):
                 written = asyncio.Event()
@@ -91,7 +91,7 @@ class AtomicTests(TestsAboutTests):
                 for turns in range(12):
                     task = asyncio.ensure_future(self.work(asyncio.Event()))
                     for _ in range(turns):
-                        await asyncio.sleep(0.001)
+                        await asyncio.sleep(0.001)  # Its thread goes on, too
                     while not task.done():
                         task.cancel()
                         await asyncio.sleep(0)
@@ -114,7 +114,7 @@ class AtomicTests(TestsAboutTests):
             async def work(self, made):
                 async with self.atomic():
                     made.set_result(len(pools))
-                    await asyncio.sleep(60)
+                    await forever()
 
             async def cancel(self, task):
                 task.cancel()
@@ -125,7 +125,7 @@ class AtomicTests(TestsAboutTests):
                 deadline = time.monotonic() + 10
                 # The thread has the pool while it finds out that it may end.
                 while pools and time.monotonic() < deadline:
-                    await asyncio.sleep(0.001)
+                    await asyncio.sleep(0.001)  # Nothing tells when that thread has gone
                 self.assertEqual([], list(pools))
 
             async def test_cancelled_inside(self):
@@ -211,7 +211,7 @@ class AtomicTests(TestsAboutTests):
             async def write(self, number):
                 async with self.atomic():
                     await in_sensitive_thread(create, "a{}".format(number))
-                    await asyncio.sleep(0.001)
+                    await asyncio.sleep(0)
                     await in_any_thread(create, "b{}".format(number))
                     if number % 2:
                         raise ZeroDivisionError
@@ -236,7 +236,7 @@ class AtomicTests(TestsAboutTests):
                         outside.call_soon(lambda: started.set_result(asyncio.ensure_future(other())))
                         other_task = await started
                         await in_sensitive_thread(create, "tea")
-                        await asyncio.sleep(0.05)
+                        await asyncio.sleep(0.05)  # The other one would write meanwhile
                         order.append("block")
                         1 / 0
                 await other_task
@@ -261,7 +261,7 @@ class AtomicTests(TestsAboutTests):
                         await in_sensitive_thread(create, "tea")
                         thread = threading.Thread(target=create, args=("thread",))
                         thread.start()
-                        await asyncio.sleep(0.05)
+                        await asyncio.sleep(0.05)  # The thread would write meanwhile
                         self.assertEqual(["tea"], await in_sensitive_thread(names))
                         1 / 0
                 thread.join()
@@ -272,7 +272,7 @@ class AtomicTests(TestsAboutTests):
                     with transaction.atomic():
                         create("thread")
                         held.set()
-                        time.sleep(0.05)
+                        time.sleep(0.05)  # The block would begin meanwhile
 
                 held = threading.Event()
                 thread = threading.Thread(target=hold)
@@ -305,8 +305,7 @@ class AtomicTests(TestsAboutTests):
                 async with self.atomic():
                     thread = threading.Thread(target=query)
                     thread.start()
-                    while thread.is_alive():
-                        await asyncio.sleep(0.01)
+                    await self.loop.run_in_executor(None, thread.join)
                 self.assertIsInstance(errors[0], ConnectionTimeoutError)
                 for text in (self.id(), "Task", "`async with self.atomic()` keeps a connection", "test_atomic.py"):
                     self.assertIn(text, str(errors[0]))
@@ -481,7 +480,7 @@ class TransactionTestCaseTests(TestsAboutTests):
             async def write(self, number):
                 async with self.atomic():
                     await in_sensitive_thread(create, "a{}".format(number))
-                    await asyncio.sleep(0.001)
+                    await asyncio.sleep(0)
                     await in_sensitive_thread(create_in_a_block, "b{}".format(number))
                     if number % 2:
                         raise ZeroDivisionError

@@ -1,7 +1,5 @@
 """Run classes that leak one thing, and classes that do not, on every kind of loop that is installed."""
 
-import asyncio
-
 from ...helpers import TestsAboutTests, run_class
 
 try:
@@ -42,8 +40,3 @@ class CheckTestCase(TestsAboutTests):
         if factory is not None:
             made.loop_factory = staticmethod(factory)
         return made
-
-
-async def forever():
-    """Never end."""
-    await asyncio.sleep(1000)

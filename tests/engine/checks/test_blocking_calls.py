@@ -16,16 +16,16 @@ class BlockingCallsTests(CheckTestCase):
         @fail_on(blocking_calls=0.05)
         class InTest(Case):
             async def test(self):
-                await asyncio.sleep(0.02)
-                time.sleep(0.2)
+                await asyncio.sleep(0.02)  # The check begins to look
+                time.sleep(0.2)  # Longer than the limit
 
         @fail_on(blocking_calls=0.05)
         class InTask(Case):
             async def block(self):
-                time.sleep(0.2)
+                time.sleep(0.2)  # Longer than the limit
 
             async def test(self):
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.02)  # The check begins to look
                 await asyncio.ensure_future(self.block())
 
         texts = ("held the event loop for 0.", "@fail_on(blocking_calls=False)", "It was at:", "time.sleep(0.2)")
@@ -38,13 +38,13 @@ class BlockingCallsTests(CheckTestCase):
         @fail_on(blocking_calls=0.25)
         class Inner(Case):
             def setUp(self):
-                self.loop.run_until_complete(asyncio.sleep(0.01))
-                time.sleep(0.3)
-                self.loop.run_until_complete(asyncio.sleep(0.01))
+                self.loop.run_until_complete(asyncio.sleep(0.01))  # The check looks
+                time.sleep(0.3)  # Longer than the limit
+                self.loop.run_until_complete(asyncio.sleep(0.01))  # The check looks
 
             async def test(self):
-                await asyncio.sleep(0.3)
-                await self.loop.run_in_executor(None, time.sleep, 0.3)
+                await asyncio.sleep(0.3)  # Longer than the limit
+                await self.loop.run_in_executor(None, time.sleep, 0.3)  # Longer than the limit
 
         self.assertClean(Inner)
 
@@ -53,7 +53,7 @@ class BlockingCallsTests(CheckTestCase):
 
         class Inner(Case):
             async def test(self):
-                await asyncio.sleep(0.01)
-                time.sleep(0.15)
+                await asyncio.sleep(0.01)  # The check begins to look
+                time.sleep(0.15)  # Longer than the limit
 
         self.assertClean(Inner)

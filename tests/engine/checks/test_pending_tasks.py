@@ -7,8 +7,9 @@ from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.pending_tasks import add_stubborn
 from django_async_test.engine.checks.selection import fail_on
 
+from ...helpers import forever
 from ..helpers import Case
-from .helpers import CheckTestCase, forever
+from .helpers import CheckTestCase
 
 
 class PendingTasksTests(CheckTestCase):

@@ -38,7 +38,7 @@ class PendingTimersTests(CheckTestCase):
                 done = self.loop.create_future()
                 self.loop.call_later(0.001, done.set_result, None)
                 await done
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(0.001)  # Until the timer has run
                 await asyncio.wait_for(asyncio.sleep(0), 60)
 
         self.assertClean(Inner)
