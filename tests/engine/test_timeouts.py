@@ -4,8 +4,6 @@ import asyncio
 import functools
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 import unittest
@@ -19,7 +17,7 @@ from django_async_test.engine import timeouts
 from django_async_test.engine.clock import Clocked
 from tests.helpers import forever
 
-from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
+from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class, run_without_settings
 from ..project.shop.models import Product
 from .helpers import Case
 
@@ -432,26 +430,21 @@ class GoingOnTests(TimeoutTestCase):
 
     def test_the_process_can_end_although_a_worker_is_stuck(self):
         """Python joins the workers of pools at exit, for ever if need be, but not those that were left behind."""
-        code = (
-            "import asyncio, threading, unittest\n"
-            "from django_async_test.engine.unittest_case import AsyncLifecycle\n"
-            "class Inner(AsyncLifecycle, unittest.TestCase):\n"
-            "    timeout = 0.2\n"
-            "    async def test(self):\n"
-            "        await self.loop.run_in_executor(None, threading.Event().wait)\n"
-            "unittest.main(argv=['x'], exit=False)\n"
-        )
-        package = os.path.dirname(os.path.dirname(os.path.abspath(django_async_test.__file__)))
-        env = dict(os.environ, PYTHONPATH=package, PYTHONWARNINGS="ignore")
-        process = subprocess.Popen(
-            [sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        try:
-            output = process.communicate(timeout=60)[0].decode()
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.communicate()
+        code = """
+import asyncio, threading, unittest
+from django_async_test.engine.unittest_case import AsyncLifecycle
+
+warnings.simplefilter("ignore")
+
+class Inner(AsyncLifecycle, unittest.TestCase):
+    timeout = 0.2
+
+    async def test(self):
+        await self.loop.run_in_executor(None, threading.Event().wait)
+
+unittest.main(argv=["x"], exit=False)
+"""
+        output = run_without_settings(code)
         self.assertIn("took longer than its timeout", output)
         self.assertIn("FAILED (failures=1)", output)
 

@@ -5,17 +5,25 @@ import importlib.util
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 
 import django_async_test
 
-from . import fork_server
+from .. import fork_server
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(django_async_test.__file__)))
 PROJECT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "project")
+
+# What a process has imported when it begins to run the project: what needs no settings.
+MODULES = [
+    "django.core.management.commands.test",
+    "django.db.backends.sqlite3.base",
+    "django.test.runner",
+    "django_async_test.asynctest",
+    "tests.helpers",
+]
 
 #: Seconds after which a process hangs.
 TIMEOUT = 120
@@ -88,8 +96,6 @@ class RunnersTestCase(unittest.TestCase):
     """Base class: a project in a folder of its own, whose files are those in ``project/``."""
 
     maxDiff = None
-    # Where the subject is how a process begins, it is not the fork of another.
-    forks = hasattr(os, "fork")
 
     def setUp(self):
         super().setUp()
@@ -122,7 +128,6 @@ class RunnersTestCase(unittest.TestCase):
             DJANGO_SETTINGS_MODULE="project_settings",
             NOTES=self.notes_path,
             PYTHONIOENCODING="utf-8",
-            PYTHONPATH=os.pathsep.join([self.folder, PACKAGE, ROOT]),
             TEST_DATABASE="sqlite",
             TEST_DATABASE_NAME="runners",
             TMPDIR=self.folder,
@@ -136,14 +141,15 @@ class RunnersTestCase(unittest.TestCase):
         with open(self.path("stdin.txt"), "w") as file:
             file.write(stdin)
         open(self.path("output.txt"), "w").close()
-        if self.forks:
-            server = fork_server.shared(PACKAGE, ROOT)
-            process = server.start(args, self.folder, env, self.path("stdin.txt"), self.path("output.txt"))
-        else:
-            with open(self.path("stdin.txt")) as file, open(self.path("output.txt"), "a") as output:
-                process = subprocess.Popen(
-                    [sys.executable] + args, cwd=self.folder, env=env, stdin=file, stdout=output, stderr=output
-                )
+        process = fork_server.start(
+            args,
+            self.path("output.txt"),
+            [PACKAGE, ROOT],
+            MODULES,
+            stdin=self.path("stdin.txt"),
+            cwd=self.folder,
+            env=env,
+        )
         self.addCleanup(self.end, process)
         return process
 

@@ -149,8 +149,6 @@ class ParallelTests(RunnersTestCase):
             self.skipTest("this system has no {}".format(method))
         if django.VERSION < self.KNOWN[method]:
             self.skipTest("this Django runs no tests in parallel with {}".format(method))
-        # The others start the program anew, from what the first process knows of it.
-        self.forks = self.forks and method == "fork"
         output = self.python(["manage.py", "test", "--parallel", "2", "passing"], START_METHOD=method)
         self.assertRegex(output, r"(?m)^Ran 4 tests in")
         self.assertRegex(output, r"(?m)^OK\s*$")

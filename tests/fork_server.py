@@ -1,12 +1,14 @@
-"""Start Python programs in a fraction of the time: as forks of a process that has imported Django and the package.
+"""Start Python programs in a fraction of the time: as forks of a process that has imported what they need.
 
 A program gets a process, a folder, an environment and streams of its own, and finds Django without settings, as if it
-had imported it itself.  The server reads its requests, lines of JSON, from its standard input.
+had imported it itself.  The server reads its requests, lines of JSON, from its standard input.  Where a system has no
+forks, programs are started as ever.
 """
 
 import atexit
 import functools
 import gc
+import importlib
 import json
 import os
 import runpy
@@ -14,6 +16,9 @@ import select
 import signal
 import subprocess
 import sys
+import types
+
+can_fork = hasattr(os, "fork")
 
 
 class Process(object):
@@ -50,11 +55,11 @@ class Process(object):
 class ForkServer(object):
     """The server as the tests see it."""
 
-    def __init__(self, path):
+    def __init__(self, path, modules):
         env = dict(os.environ, PYTHONPATH=os.pathsep.join(path))
         env.pop("DJANGO_SETTINGS_MODULE", None)
         self._process = subprocess.Popen(
-            [sys.executable, __file__],
+            [sys.executable, os.path.abspath(__file__)] + list(modules),
             env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -82,11 +87,27 @@ class ForkServer(object):
 
 
 @functools.lru_cache(maxsize=None)
-def shared(*path):
-    """Return the server of this run of the suite, whose programs find modules in the folders of `path`."""
-    server = ForkServer(path)
+def shared(path, modules):
+    """Return the server of this run of the suite that has imported `modules` from the folders of `path`."""
+    server = ForkServer(path, modules)
     atexit.register(server.stop)
     return server
+
+
+def start(args, output, path=(), modules=(), stdin=os.devnull, cwd=None, env=None):
+    """Start Python with `args`, in a process that has imported `modules`; `stdin` and `output` are paths of files.
+
+    Both streams are written into `output`, line by line.
+    """
+    cwd = cwd or os.getcwd()
+    env = dict(os.environ if env is None else env)
+    env["PYTHONPATH"] = os.pathsep.join(path)
+    if can_fork:
+        return shared(tuple(path), tuple(modules)).start(args, cwd, env, stdin, output)
+    with open(stdin) as source, open(output, "a") as target:
+        return subprocess.Popen(
+            [sys.executable, "-u"] + args, cwd=cwd, env=env, stdin=source, stdout=target, stderr=subprocess.STDOUT
+        )
 
 
 def serve():
@@ -107,17 +128,23 @@ def serve():
 
 def become(request):
     """Be the program that is asked for."""
+    sys.stdout.flush()
     os.dup2(os.open(request["stdin"], os.O_RDONLY), 0)
     output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(output, 1)
     os.dup2(output, 2)
     sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)
+    sys.stdout = sys.__stdout__ = open(1, "w", 1, encoding="utf-8", closefd=False)
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
-    sys.path[0] = request["cwd"]
+    sys.path.insert(0, request["cwd"])
     args = request["args"]
-    if args[0] == "-m":
+    if args[0] == "-c":
+        sys.argv[:] = args[:1]
+        sys.modules["__main__"] = main_module = types.ModuleType("__main__")
+        exec(compile(args[1], "<string>", "exec"), vars(main_module))
+    elif args[0] == "-m":
         sys.argv[:] = args[1:]
         runpy.run_module(args[1], run_name="__main__", alter_sys=True)
     else:
@@ -126,14 +153,10 @@ def become(request):
 
 
 def main():
-    # What every program needs, and what can be imported before settings are chosen.
-    import django.core.management.commands.test
-    import django.db.backends.sqlite3.base
-    import django.test.runner  # noqa: F401
-
-    import django_async_test.asynctest  # noqa: F401
-    import tests.helpers  # noqa: F401
-
+    # The folder of this file is no place for modules.
+    del sys.path[0]
+    for name in sys.argv[1:]:
+        importlib.import_module(name)
     # No program collects any of that as garbage, nor looks for garbage among it.
     if hasattr(gc, "freeze"):
         gc.collect()
