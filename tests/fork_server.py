@@ -36,17 +36,20 @@ class Process(object):
         return self.returncode
 
     def wait(self, timeout=None):
+        """Return the exit status; a process that takes longer than `timeout` seconds is killed, other than by Popen."""
         if self.returncode is None:
             try:
                 self.returncode = self._server.ask(timeout, wait=self.pid, flags=0)
             except subprocess.TimeoutExpired:
-                self.kill()
+                # The server is waiting for it, too, and answers then.
+                os.kill(self.pid, signal.SIGKILL)
                 self.returncode = self._server.answer()
                 raise
         return self.returncode
 
     def send_signal(self, number):
-        os.kill(self.pid, number)
+        if self.poll() is None:
+            os.kill(self.pid, number)
 
     def kill(self):
         self.send_signal(signal.SIGKILL)
@@ -78,7 +81,10 @@ class ForkServer(object):
         return self.answer()
 
     def answer(self):
-        return json.loads(self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("The fork server has ended. Its standard error, among the output above, says why.")
+        return json.loads(line)
 
     def stop(self):
         self._process.stdin.close()

@@ -7,9 +7,9 @@ import unittest
 
 from tests import fork_server
 from tests.live.helpers import SERVERS, needs_uvicorn
-from tests.test_layout import PACKAGE, PROJECT
+from tests.runners.helpers import MODULES, PACKAGE, ROOT
 
-EXAMPLE = os.path.join(PROJECT, "example")
+EXAMPLE = os.path.join(ROOT, "example")
 
 sys.path.append(EXAMPLE)
 try:
@@ -26,8 +26,8 @@ def run_example(*labels):
         process = fork_server.start(
             ["manage.py", "test", "-v", "2"] + list(labels),
             output,
-            [os.path.dirname(PACKAGE), EXAMPLE],
-            ["django.core.management.commands.test", "django.test.runner", "django_async_test"],
+            [PACKAGE, ROOT],
+            MODULES,
             cwd=EXAMPLE,
             env=environment,
         )
