@@ -123,7 +123,7 @@ class QueryTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_forms(self):
-        """Errors of a form whose validation queries the database; a field that queries."""
+        """Errors of a form whose validation queries the database can be awaited, and so can a field that queries."""
 
         class Inner(TestCase):
             if takes_a_form:

@@ -1,4 +1,4 @@
-"""Tests of decorated functions; what patch() promises is in tests/asynctest/test_mock.py."""
+"""Tests of decorated functions; what patch() promises is in tests/asynctest/test_mock_patch_scopes.py."""
 
 import asyncio
 import functools

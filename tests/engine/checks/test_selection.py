@@ -32,7 +32,6 @@ class Engine(AsyncLifecycle, unittest.TestCase):
     """The engine on plain unittest, without Django."""
 
 
-
 CHECKS = {"first": False, "second": True}
 
 
@@ -187,7 +186,7 @@ class EndChecksTests(TestsAboutTests):
                 fail_on(blocking_calls=wrong)
 
     def test_strict_and_lenient_are_about_all_of_them(self):
-        """As about asynctest's."""
+        """They are about all of these checks, and about asynctest's."""
         case = self.make_class()("test")
         self.assertEqual(set(END_DEFAULTS), set(self.values(case, "test_strict")))
         self.assertEqual(set(END_DEFAULTS), set(self.values(case, "test_overridden")))
@@ -230,7 +229,7 @@ class EndChecksTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_mistakes_of_the_project_are_told(self):
-        """A check that does not exist, a value that is none."""
+        """A check that does not exist, and a value that is none, are errors that say so."""
 
         class Inner(django_async_test.SimpleTestCase):
             def test(self):
@@ -298,7 +297,7 @@ class OrderTests(TestsAboutTests):
         return Inner
 
     def test_a_check_of_an_extension_takes_its_turn(self):
-        """Before setUp(), and between tearDown() and the clean-ups, in run() and in debug()."""
+        """It is made before setUp(), and between tearDown() and the clean-ups, in run() and in debug()."""
         case = self.make_class()
         for call in (run, lambda test: test.debug()):
             del self.calls[:]
