@@ -162,7 +162,7 @@ class CodeTests(TestsAboutTests):
         patcher.start()
         self.addCleanup(patcher.stop)
         # What a page registers for the end of each loop is not for the tests that follow, wherever it is kept.
-        hooks = at_loop_end.__globals__["_loop_end_hooks"]
+        hooks = at_loop_end.__globals__["_hooks"]
         self.addCleanup(hooks.__setitem__, slice(None), list(hooks))
 
     def run_block(self, block):

@@ -245,7 +245,7 @@ class TestRun(object):
     def shared_threads(self):
         """Return the threads that the test may have started, but that serve others too or end with the loop."""
         executor = executors.default_executor(self.runner.loop) if self.runner is not None else None
-        return list(getattr(executor, "_threads", ())) + list(self.environment.shared_threads())
+        return executors.threads_of(executor) + list(self.environment.shared_threads())
 
     # --- the end ------------------------------------------------------------------------------------------
 

@@ -8,9 +8,8 @@ import warnings
 from unittest import mock
 
 from django_async_test.asynctest import mock as public
-from django_async_test.compat.shims import autospec, patching, scopes, side_effects
+from django_async_test.compat.shims import autospec, installed_asynctest, patching, scopes, side_effects
 from django_async_test.compat.shims import chosen_mocks as mocks
-from django_async_test.compat.shims import installed_asynctest
 from django_async_test.compat.shims import mocks as shim
 
 

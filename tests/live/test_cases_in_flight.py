@@ -10,6 +10,7 @@ import unittest.mock
 from django.http import StreamingHttpResponse
 from django.test import override_settings
 
+from django_async_test.live import environment
 from tests.helpers import TestsAboutTests, define, forever, in_any_thread
 from tests.live.clients import TIMEOUT, WebSocket, get
 from tests.live.helpers import (
@@ -178,16 +179,17 @@ class InFlightTests(TestsAboutTests):
 
             def arrange(self):
                 url = self.live_server_url
-                original = type(self)._live_server.application.serve
+                application = environment.of(type(self)).server.application
+                original = application.serve
 
                 def serve(requests):
                     original(requests)
                     if requests is None:
                         type(self).thread = threading.Thread(target=get, args=(url + "/products/add/late/",))
                         self.thread.start()
-                        del type(self)._live_server.application.serve
+                        del application.serve
 
-                type(self)._live_server.application.serve = serve
+                application.serve = serve
 
             def test_2(self):
                 self.thread.join(10)

@@ -242,7 +242,7 @@ class WSGIRowsTests(TestsAboutTests):
             @classmethod
             def setUpClass(cls):
                 super().setUpClass()
-                cls.connection = HTTPConnection("localhost", cls._listening().getsockname()[1], timeout=TIMEOUT)
+                cls.connection = HTTPConnection(cls.live_server_url.partition("//")[2], timeout=TIMEOUT)
                 cls.connection.connect()
 
             @classmethod
