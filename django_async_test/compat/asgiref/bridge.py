@@ -1,8 +1,10 @@
 """``sync_to_async`` and ``async_to_sync`` on every Django: asgiref's own, or an equivalent.
 
+Mirrors: ``asgiref.sync`` 3.8.
+Gaps: no ``ThreadSensitiveContext``, no ``force_new_loop``; what a call sets in context variables stays in its thread.
 Needed by: Django below 3.0, which does not bring asgiref along.
-Delete when: Django >= 3.0.
-Upstream: https://github.com/django/asgiref (``asgiref.sync``), whose promises are kept
+Delete when: Django >= 3.0 (requires asgiref); called_function() stays.
+Upstream: https://github.com/django/asgiref (``asgiref.sync``)
 Tests: tests/compat/asgiref/test_bridge.py
 """
 
@@ -67,7 +69,7 @@ class _WaitingThread(object):
 class _SyncToAsync(object):
     """An awaitable function that calls `function` in a worker thread."""
 
-    # asyncio.iscoroutinefunction() recognises this mark
+    # asyncio.iscoroutinefunction() recognises this mark, which Python 3.12 and later do not have.
     _is_coroutine = getattr(asyncio.coroutines, "_is_coroutine", None)
 
     def __init__(self, function, thread_sensitive=True, executor=None):
@@ -192,6 +194,7 @@ def _run_loop(loop, coroutine):
         return loop.run_until_complete(coroutine)
     finally:
         try:
+            # Python 3.6 and later; 3.5 has no asynchronous generators.
             if hasattr(loop, "shutdown_asyncgens"):
                 loop.run_until_complete(loop.shutdown_asyncgens())
         finally:
@@ -226,4 +229,5 @@ def _async_to_sync(function=None):
 try:
     from asgiref.sync import async_to_sync, sync_to_async
 except ImportError:
+    # Django before 3.0
     async_to_sync, sync_to_async = _async_to_sync, _sync_to_async

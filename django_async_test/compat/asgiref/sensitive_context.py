@@ -1,19 +1,21 @@
-"""Give each request a thread of its own for thread-sensitive code, which can be let go of.
+"""Give each request a thread of its own for thread-sensitive code, which can be released while it is busy.
 
 Django's ASGI handler does that for HTTP.  A WebSocket's handler would share
 the one thread with the test, which may be waiting for that very WebSocket.
 
 Needed by: the live ASGI server; asgiref before 3.3.2 has no such contexts, nor has Python 3.6.
-Delete when: asgiref >= 3.3.2; letting go of a thread stays.
+Delete when: asgiref >= 3.3.2 (ThreadSensitiveContext) and Python >= 3.7 (contextvars); let_go() stays.
 Upstream: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 Tests: tests/compat/asgiref/test_sensitive_context.py
 """
 
 from .. import features
+from ..python import executors
 
 try:
     from asgiref.sync import SyncToAsync, ThreadSensitiveContext
 except ImportError:
+    # Without asgiref, or asgiref before 3.3.2
     SyncToAsync = ThreadSensitiveContext = None
 
 __unittest = True
@@ -37,10 +39,10 @@ class SensitiveContext(object):
 
     def let_go(self):
         """Return the threads that are busy for this context, for which its end no longer waits."""
-        executors = getattr(SyncToAsync, "context_to_thread_executor", {})
-        executor = executors.pop(self._context, None) if self._context is not None else None
+        by_context = getattr(SyncToAsync, "context_to_thread_executor", {})
+        executor = by_context.pop(self._context, None) if self._context is not None else None
         if executor is None:
             return []
         executor.shutdown(wait=False)
         # Those that are idle end at once.
-        return list(getattr(executor, "_threads", ()))
+        return executors.threads_of(executor)

@@ -6,7 +6,7 @@ whose ``Local`` values a task sees, which loop ``async_to_sync`` goes back to,
 and what becomes of its coroutine when the call that it serves is cancelled.
 
 Needed by: asgiref up to 3.7 (values by task, cancellation), up to 3.11 (the loop), all versions (executor).
-Delete when: asgiref >= 3.12; the executor stays.
+Delete when: asgiref >= 3.12 (AsyncToSync keeps no loop); the executor of thread-sensitive code stays.
 Upstream: https://github.com/django/asgiref/blob/main/CHANGELOG.txt
 Tests: tests/compat/asgiref/test_state.py
 """
@@ -19,7 +19,7 @@ import threading
 import weakref
 
 from .. import features
-from ..python import loops, tasks
+from ..python import executors, loops, tasks
 from . import bridge
 
 try:
@@ -46,12 +46,15 @@ def adopt(undo, runner, make_executor):
     sensitive = _adopt_executor(undo, owner, make_executor)
     if owner is bridge:
         return sensitive
+    # asgiref before 3.8; later values follow contextvars.
     if not features.locals_follow_contextvars:
         _adopt_tasks(undo, runner)
         undo.replace(SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
+    # asgiref before 3.8; later it cancels them itself.
     if not features.cancels_nested_calls:
         undo.replace(SyncToAsync, "__call__", _cancelling(SyncToAsync.__call__))
         undo.replace(SyncToAsync, "thread_handler", _telling_its_end(SyncToAsync.thread_handler))
+    # asgiref before 3.12; later it looks for the loop at each call.
     if not features.async_to_sync_looks_for_the_loop:
         undo.replace(AsyncToSync, "__call__", _call_on_the_test_loop(AsyncToSync.__call__))
     return sensitive
@@ -59,6 +62,7 @@ def adopt(undo, runner, make_executor):
 
 def executor_owner():
     """Return what has the executor of thread-sensitive code as its ``single_thread_executor``."""
+    # Without asgiref, or where a test has replaced it by the equivalent.
     return bridge if SyncToAsync is None or bridge.sync_to_async is bridge._sync_to_async else SyncToAsync
 
 
@@ -78,7 +82,7 @@ def _adopt_executor(undo, target, make_executor):
 def shared_threads():
     """Return the threads that run thread-sensitive code, which serve one test after the other."""
     executor = executor_owner().single_thread_executor
-    return list(getattr(getattr(executor, "executor", executor), "_threads", ()))
+    return executors.threads_of(getattr(executor, "executor", executor))
 
 
 def forget_loop():
@@ -141,8 +145,10 @@ def _adopt_tasks(undo, runner):
 
 def _inheritance(undo):
     # As with contextvars: a task starts with a copy of what its creator sees.
+    # asgiref 3.2.6 to 3.7
     if hasattr(Local, "_get_storage"):
         return _inheritance_of_attributes(undo)
+    # asgiref before 3.2.6
     return _inheritance_of_entries(undo)
 
 
@@ -150,7 +156,7 @@ def _inheritance_of_attributes(undo):
     names = {name for name in threading.current_thread().__dict__ if name.startswith(_LOCAL_PREFIX)}
     get_storage = Local._get_storage
 
-    # A task keeps its values in attributes, but does not tell which it has: note who asks for them.
+    # A task keeps its values in attributes, but does not list them: note who asks for them.
     def noting_get_storage(self):
         names.add(self._attr_name)
         return get_storage(self)
@@ -167,7 +173,7 @@ def _inheritance_of_attributes(undo):
 
 
 def _inheritance_of_entries(undo):
-    # Up to 3.2.5 a Local has a dictionary of tasks and threads.
+    # A Local has a dictionary of tasks and threads.
     noted = weakref.WeakSet()
     set_attribute = Local.__setattr__
 

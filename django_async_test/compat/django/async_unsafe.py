@@ -1,4 +1,4 @@
-"""Let Django accept synchronous queries in a coroutine, for those who are permitted, without its environment variable.
+"""Let Django accept synchronous queries in a coroutine where that is permitted, without its environment variable.
 
 Needed by: ``allow_async_unsafe()``.  Django reads ``DJANGO_ALLOW_ASYNC_UNSAFE`` at each call, for the whole process.
 Delete when: never; Django's permission is for the whole process.
@@ -35,7 +35,7 @@ _lock = threading.Lock()
 
 
 class _Environment(object):
-    """Stands for ``os.environ`` in the one module that asks it for permission."""
+    """Stands for ``os.environ`` in the one module of Django that looks there for the permission."""
 
     def __init__(self, environment, is_permitted):
         self._environment = environment
@@ -104,7 +104,7 @@ def _hiding(original, is_permitted):
         loop = loops.running_loop()
         if loop is None or not is_permitted():
             return original(self, *args, **kwargs)
-        # asgiref up to 3.11 has noted it already, and would wait for what can only happen afterwards.
+        # asgiref up to 3.11 has kept the loop already, and would wait for what can only happen afterwards.
         noted = getattr(self, "main_event_loop", None)
         if noted is loop:
             self.main_event_loop = None

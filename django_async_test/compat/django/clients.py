@@ -1,7 +1,8 @@
 """Give the test clients the awaitable methods, and ``follow=``, that they have since Django 5.0.
 
-Needed by: ``alogin()``, ``aforce_login()``, ``alogout()`` and ``asession()`` on Django below 5.0, and
-``AsyncClient.get(..., follow=True)`` on Django 3.1 to 4.2.
+Mirrors: ``alogin()`` and the like, and ``AsyncClient.get(..., follow=True)``, of Django 5.0.
+Gaps: a redirect to another host is followed on the same one; the methods run in a thread, not in the loop.
+Needed by: Django below 5.0; ``follow=`` by Django 3.1 to 4.2.
 Delete when: Django >= 5.0.
 Upstream: https://code.djangoproject.com/ticket/34747, https://code.djangoproject.com/ticket/34757
 Tests: tests/compat/django/test_clients.py
@@ -28,13 +29,15 @@ _NO_HEADERS = ("data", "content_type", "secure", "headers")
 
 
 def install():
-    """Complete the clients; calling it again changes nothing."""
+    """Complete the clients; idempotent."""
     for cls in (django_client.Client, AsyncClient):
         if cls is not None:
             for name in ("login", "force_login", "logout", "session"):
-                # Django 1.8 has no force_login()
+                # Django 1.8 has no force_login(),
+                # and Django 5.0 and later have all of the awaitable ones.
                 if hasattr(cls, name) and not hasattr(cls, "a" + name):
                     setattr(cls, "a" + name, _in_a_thread(name))
+    # Django 3.1 to 4.2: an AsyncClient that does not follow redirects.
     if AsyncClient is not None and not hasattr(AsyncClient, "_ahandle_redirects"):
         for name in _METHODS:
             method = getattr(AsyncClient, name)

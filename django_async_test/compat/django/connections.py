@@ -1,7 +1,7 @@
 """Django's connections: where they are kept, who may use them, how deep in a transaction they are.
 
 Needed by: the shared transaction; the attributes are private and change from 1.8 to 6.1.
-Delete when: Django >= 3.0 (``async_unsafe``); the rest stays.
+Delete when: Django >= 3.0 (async_unsafe()); only the stand-in for that goes.
 Upstream: https://code.djangoproject.com/ticket/30171 (Django's permission became a counter)
 Tests: tests/compat/django/test_connections.py
 """
@@ -25,7 +25,7 @@ except ImportError:
 
 __unittest = True
 
-# Django 5.2 and later say so themselves when another thread opens a connection that the test must not have.
+# Django 5.2 and later refuse it themselves when another thread opens a connection that the test must not have.
 _refuses_threads = hasattr(SimpleTestCase, "ensure_connection_patch_method")
 
 

@@ -1,8 +1,10 @@
 """One way to say which databases a test uses: ``databases``, also where Django knows ``multi_db`` only, and vice versa.
 
+Mirrors: ``databases`` of Django 2.2, ``multi_db`` of Django 1.8 to 3.0.
+Gaps: before Django 2.2 a query to a database that is not named is not refused.
 Needed by: Django below 2.2, which ignores ``databases``, and Django from 3.1 on,
 which ignores ``multi_db``: a test would use a database outside its transaction.
-Delete when: Django >= 3.1.
+Delete when: Django >= 3.1 (no supported version reads multi_db).
 Upstream: https://code.djangoproject.com/ticket/28478
 Tests: tests/compat/django/test_databases.py
 """
@@ -18,11 +20,12 @@ __unittest = True
 
 
 def read_multi_db(cls):
-    """Set ``databases`` where ``multi_db`` is said and Django no longer reads it.
+    """Set ``databases`` where a class has ``multi_db`` and Django no longer reads it.
 
     When the class is made, since the runner asks all classes which databases to create.
     """
-    if features.ignores_multi_db_attribute and _says_multi_db(cls):
+    # Django 3.1 and later
+    if features.ignores_multi_db_attribute and _has_multi_db(cls):
         cls.databases = "__all__"
 
 
@@ -32,6 +35,7 @@ def read_databases(cls):
     Raises ImproperlyConfigured if it names an unknown alias.
     """
     if features.reads_databases_attribute:
+        # Django 2.2 and later
         return
     names = getattr(cls, "databases", None)
     if names is None:
@@ -53,8 +57,8 @@ def read_databases(cls):
         cls.allow_database_queries = bool(names)
 
 
-def _says_multi_db(cls):
-    # What the class nearest to `cls` says counts.
+def _has_multi_db(cls):
+    # The class nearest to `cls` that has either attribute counts.
     for owner in cls.__mro__:
         if "databases" in owner.__dict__:
             return False

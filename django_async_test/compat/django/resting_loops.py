@@ -1,10 +1,10 @@
-"""Let Django see that a loop at rest runs no coroutine, so that synchronous queries are in order.
+"""Let Django see that a loop at rest runs no coroutine, so that synchronous queries are allowed.
 
 Between two calls of Playwright's synchronous API its loop counts as running in
 the thread of the test, and Django refuses every query there.
 
 Needed by: Django from 3.2 on, which asks for the running loop.
-Delete when: never; Playwright does not hide its loop.
+Delete when: never; Playwright leaves its loop set as running.
 Upstream: https://github.com/microsoft/playwright-pytest/issues/29
 Tests: tests/compat/django/test_resting_loops.py
 """
@@ -25,7 +25,7 @@ __unittest = True
 def install():
     """Replace the function that Django asks."""
     original = getattr(django_asyncio, "get_running_loop", None)
-    # Python 3.6 asks in another way.
+    # Django 3.2 and later on Python 3.7 and later; before, Django asks for the current loop and whether it runs.
     if original is not None and original is getattr(asyncio, "get_running_loop", None):
         django_asyncio.get_running_loop = _get_running_loop
 

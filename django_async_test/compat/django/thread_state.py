@@ -1,7 +1,8 @@
 """Carry the language and time zone of the test into worker threads.
 
-Needed by: Django below 3.0, where they live in ``threading.local``; later
-asgiref carries its ``Local`` along.
+Mirrors: ``asgiref.local.Local``, in which Django 3.0 and later keep them.
+Gaps: one way only; what a thread activates is not seen by the code that waits for it.
+Needed by: Django below 3.0, where they live in ``threading.local``.
 Delete when: Django >= 3.0.
 Upstream: https://code.djangoproject.com/ticket/30451
 Tests: tests/compat/django/test_thread_state.py
@@ -16,6 +17,7 @@ __unittest = True
 
 
 def _locals():
+    # Django 1.10 to 2.2
     from django.urls import base
     from django.utils import timezone
     from django.utils.translation import trans_real
@@ -35,6 +37,7 @@ def _old_locals():
 def capture():
     """Return what this thread has activated, to be `applied` in another."""
     if features.keeps_state_in_asgiref_locals:
+        # Django 3.0 and later
         return ()
     try:
         storages = _locals()

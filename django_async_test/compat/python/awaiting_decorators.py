@@ -1,7 +1,7 @@
 """Replace the method by which a decorator wraps a function, so that it waits for a coroutine function.
 
 Needed by: `mock_decorators` and, for Django's decorators, ``compat.django.decorators``.
-Delete when: Django >= 3.1 and Python >= 3.15; see those two.
+Delete when: Django >= 3.1 and Python >= 3.10.
 Upstream: https://code.djangoproject.com/ticket/31224, https://bugs.python.org/issue26467
 Tests: tests/compat/python/test_awaiting_decorators.py
 """

@@ -42,11 +42,11 @@ def replace_selector(loop, replacement):
 def announce(loop, key, event, feature):
     """Let `loop` call what `key`, a registration with its selector, holds for `event`.
 
-    If the loop cannot be told, raise NotImplementedError, which names the `feature`.
+    If the loop has no way to be given an event, raise NotImplementedError, which names the `feature`.
     """
     if not hasattr(loop, "_process_events"):
         raise NotImplementedError(
-            "{} needs a loop that can be told of an event, and {} cannot. "
+            "{} needs a loop that takes the events of its selector, and {} does not. "
             "Use asyncio.SelectorEventLoop in this test.".format(feature, _name(loop))
         )
     loop._process_events([(key, event)])

@@ -82,8 +82,8 @@ class _Selector(selectors.DefaultSelector):
     is_free = False
     #: Whether it is wanted when its loop is closed.
     is_kept = True
-    #: Whether it has ever watched anything but its own sockets.
-    has_watched = False
+    #: Whether it may have watched anything but its own sockets; these are not known in the beginning.
+    has_watched = True
     self_pipe = None
 
     def register(self, *args, **kwargs):
@@ -131,7 +131,6 @@ class SelectorEventLoop(_BaseLoop):
         selector = self._selector
         # A mock of files may have put another selector in its place, and a signal arrives through the sockets.
         is_reusable = type(selector) is _Selector and selector.is_kept and not selector.has_watched
-        is_reusable = is_reusable and selector.self_pipe is not None
         if not is_reusable or getattr(self, "_signal_handlers", None):
             super()._close_self_pipe()
             return

@@ -5,7 +5,7 @@ with `Undo`, since extensions of asynctest look for the note by its name and
 begin anew with it at any time.
 
 Needed by: asynctest's check ``unused_loop``.
-Delete when: never; no loop tells whether it has run.
+Delete when: never; no loop shows whether it has run.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.case.html#asynctest.fail_on
 Tests: tests/compat/python/test_loop_runs.py
 """

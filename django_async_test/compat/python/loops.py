@@ -74,7 +74,7 @@ def remember_default_loop():
     ``asyncio.get_event_loop()`` makes one again afterwards.
     """
     storage = policies.thread_storage()
-    loop = default_loop()
+    loop = default_loop() if storage is None else getattr(storage, "_loop", None)
     # Python before 3.14
     was_set = getattr(storage, "_set_called", None)
 

@@ -2,10 +2,10 @@
 
 Where they do not, the patch is over before the body of an ``async def`` begins.
 
-Mirrors: ``mock.patch`` of Python 3.8, ``mock.patch.dict`` of Python 3.9.
-Gaps: a patch in ``patchings`` that fails to begin is not told of the exception.
-Needed by: ``mock.patch`` on Python below 3.8, ``mock.patch.dict`` where it has no arm for coroutines.
-Delete when: Python >= 3.9 (_patch_dict.decorate_async_callable()).
+Mirrors: ``mock.patch`` of Python 3.8, ``mock.patch.dict`` of Python 3.10.
+Gaps: a patch is not given the exception that ends it.
+Needed by: ``mock.patch`` on Python below 3.8, ``mock.patch.dict`` on Python below 3.10.
+Delete when: Python >= 3.10 (_patch_dict.decorate_async_callable()).
 Upstream: https://bugs.python.org/issue26467
 Tests: tests/compat/python/test_mock_decorators.py
 """

@@ -38,15 +38,15 @@ def current():
 def thread_storage():
     """Return what has the loop of this thread as its attribute ``_loop``; None if the policy does not show it."""
     # Without asking the policy for a loop: the code under test may have replaced its method.
-    return getattr(current(), "_local", None)
+    return getattr(_get_policy(), "_local", None) if exist else None
 
 
 def loop_class():
     """Return the class of the loops that ``asyncio.new_event_loop()`` makes, or None if that is not known."""
-    policy = current()
-    if policy is None:
+    if not exist:
         # Python 3.13 and later name it.
         return getattr(asyncio, "EventLoop", None)
+    policy = _get_policy()
     makes = getattr(policy.new_event_loop, "__func__", None)
     if _BasePolicy is None or makes is not _BasePolicy.new_event_loop:
         return None

@@ -24,7 +24,7 @@ _all = []
 class TaskLocal(object):
     """One value for each task, which its child tasks and worker threads inherit; None if there is none.
 
-    A child keeps what it has inherited: let the value itself tell when it is over.
+    A child keeps what it has inherited: a value has to know itself until when it counts.
     """
 
     def __init__(self, name):
@@ -40,6 +40,7 @@ class TaskLocal(object):
         """Return the value of the current task, or of the current thread outside a loop."""
         if not self._was_set:
             return None
+        # Python 3.7 and later; before, the value is that of the task or of the thread.
         value = self._variable.get() if self._variable is not None else None
         if value is not None:
             return value
@@ -56,6 +57,7 @@ class TaskLocal(object):
         self._was_set = True
         task = loops.running_task()
         if self._variable is not None:
+            # Python 3.7 and later
             self._variable.set(value)
             if task is not None:
                 # For its children that are started in an empty context
@@ -134,6 +136,7 @@ def follow(stack, runner):
     """Let the tasks and the worker threads that the loop of `runner` starts inherit; `stack` ends it."""
     runner.task_hooks.append(_inherit_all)
     if contexts.contextvars is None:
+        # Python 3.5 and 3.6
         runner.on_host(_note_host)
     loop = runner.loop
     original = loop.run_in_executor

@@ -31,7 +31,7 @@ def is_of_pool(thread):
     if getattr(target, "__module__", None) not in _POOLS:
         return False
     if target.__module__ == _POOLS[0] and not thread.daemon:
-        # The pool joins it at exit.  So would the interpreter, which cannot be told afterwards to leave a stuck one.
+        # The pool joins it at exit.  So would the interpreter, which cannot be made to leave a stuck one later.
         thread.daemon = True
     return True
 

@@ -32,10 +32,10 @@ def watch(report):
     """Return a context manager that calls ``report((text, where))`` for each coroutine that dies without having run.
 
     `where` is the text of the stack that created it, "" where Python does not
-    tell: before 3.7, and in threads other than the one that enters the manager.
+    note it: before 3.7, and in threads other than the one that enters the manager.
 
     Where the code under test itself records warnings (``assertWarns``,
-    ``catch_warnings(record=True)``), the warning is its own affair.
+    ``catch_warnings(record=True)``), the warning is left to it.
     """
     # Python 3.7 and later
     if hasattr(warnings, "_warn_unawaited_coroutine"):

@@ -1,4 +1,4 @@
-"""Change the filters of warnings for a while, which Python remembers line by line until it is told of a change.
+"""Restore the filters of warnings, and let Python forget what it has decided by others, line by line.
 
 Needed by: `unawaited` and `resource_warnings`; ``catch_warnings()`` would also undo what the code under test sets.
 Delete when: never; the notification of a change is private.

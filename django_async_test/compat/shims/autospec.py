@@ -1,7 +1,9 @@
 """create_autospec() with mocks that know coroutine functions.
 
+Mirrors: ``asynctest.mock.create_autospec()`` 0.13.0, with the code of the running Python's unittest.mock.
+Gaps: none known; attributes that are classes have mocks of the same kind, where asynctest's are unittest.mock's.
 Needed by: Python 3.8 and later; earlier ones where asynctest is not installed, or an old release.
-Delete when: never; that of unittest.mock, since 3.8, gives an AsyncMock.
+Delete when: never; that of unittest.mock, since 3.8, makes an AsyncMock of a coroutine function.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.mock.html#asynctest.create_autospec
 Tests: tests/compat/shims/test_autospec.py
 """

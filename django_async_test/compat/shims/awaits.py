@@ -1,7 +1,9 @@
 """What a CoroutineMock remembers of its awaits, and the assertions about them.
 
-Needed by: every Python; unittest.mock.AsyncMock, since 3.8, counts at the beginning, and nobody can wait for an await.
-Delete when: never; asynctest's `awaited` has no counterpart.
+Mirrors: the awaits of ``asynctest.CoroutineMock`` 0.13.0; the assertions of ``unittest.mock.AsyncMock`` of Python 3.8.
+Gaps: none known.
+Needed by: every Python; AsyncMock counts an await when it begins, and cannot be waited for.
+Delete when: never; asynctest's ``awaited`` has no counterpart.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.mock.html#asynctest.CoroutineMock
 Tests: tests/compat/shims/test_awaits.py
 """

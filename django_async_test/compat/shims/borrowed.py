@@ -5,8 +5,8 @@ classes".  So it is the code of the running Python that does it: a function is
 made a second time, from its code and from names of which some are replaced.
 unittest.mock itself stays as it is.
 
-Needed by: every Python; unittest.mock has no way to tell create_autospec() or patch() which classes to use.
-Delete when: never; unittest.mock does not take its classes from an argument.
+Needed by: every Python; create_autospec() and patch() of unittest.mock do not take the classes that they use.
+Delete when: never; unittest.mock has no such argument.
 Upstream: https://docs.python.org/3/library/unittest.mock.html
 Tests: tests/compat/shims/test_borrowed.py
 """

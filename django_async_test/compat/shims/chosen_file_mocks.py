@@ -1,7 +1,7 @@
-"""Whose mocks of files serve, the installed asynctest's or ours, and the loops that take them.
+"""Which mocks of files are used, the installed asynctest's or ours, and the loops that watch them.
 
 Needed by: Python 3.5 to 3.7, where tests that import from both must meet one set of classes.
-Delete when: Python >= 3.8; `watch_mocks` stays.
+Delete when: Python >= 3.8 (asynctest works no longer); watch_mocks() stays.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.selector.html
 Tests: tests/compat/shims/test_chosen_file_mocks.py
 """

@@ -1,11 +1,11 @@
-"""Whose mocks serve, the installed asynctest's or ours.
+"""Which mocks are used, the installed asynctest's or ours.
 
 Classes depend on each other: what a mock returns, what its attributes are, what
 create_autospec() makes of a function.  So they come all from one place, and
-FileMock and its kind (`file_mocks`) too:
+FileMock and its kind (`chosen_file_mocks`) too:
 
 * the installed asynctest, if its classes have all that release 0.13 documents
-  for them: that is so from 0.12.4 on.  In older ones nobody can ask what was
+  for them: that is so from 0.12.4 on.  Older ones do not record what was
   awaited, class methods are no coroutine functions, ``async with`` is not mocked.
 * otherwise ours.
 
@@ -15,7 +15,7 @@ all its calls, older ones have no scopes, and LIMITED raises IndexError on the
 last releases of Python 3.7.  It takes the scopes of both.
 
 Needed by: Python 3.5 to 3.7, where tests that import from both must meet one set of classes.
-Delete when: Python >= 3.8.
+Delete when: Python >= 3.8 (asynctest works no longer).
 Upstream: https://github.com/Martiusweb/asynctest/issues/121
 Tests: tests/compat/shims/test_chosen_mocks.py
 """
@@ -32,7 +32,7 @@ async def _coroutine_function():
 
 
 def is_complete(module):
-    """Tell whether the mocks of `module`, an asynctest.mock, have all that is documented."""
+    """Return whether the mocks of `module`, an asynctest.mock, have all that is documented."""
     if not hasattr(module, "create_autospec"):
         return False
     try:

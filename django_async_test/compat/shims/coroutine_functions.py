@@ -1,5 +1,7 @@
-"""Which functions are coroutine functions, and how to make an object look like one.
+"""Which functions a mock takes for coroutine functions, and how to make an object look like one.
 
+Mirrors: ``inspect.markcoroutinefunction()`` of Python 3.12, ``asyncio.iscoroutinefunction()`` before.
+Gaps: a function that returns a coroutine without wrapping a coroutine function is none, except Django's own.
 Needed by: every Python; no version's own answer knows all of partial objects,
 markers, Django's managers and its asynchronous client.
 Delete when: never; `inspect` does not look behind a function that hands on what a coroutine function returns.
@@ -39,10 +41,10 @@ MARKS = _find_marks()
 
 
 def is_coroutine_function(obj):
-    """Tell whether a call of `obj` gives a coroutine; runs no code of `obj`.
+    """Return whether a call of `obj` gives a coroutine; runs no code of `obj`.
 
-    Behind methods, class methods, static methods, partial objects and wrappers
-    is looked.  A wrapper that itself runs the coroutine to its end is no
+    Methods, class methods, static methods, partial objects and wrappers are looked
+    through.  A wrapper that itself runs the coroutine to its end is no
     coroutine function.
     """
     # A wrapper may wrap itself; and a mock's __class__ may be that of a function.
@@ -70,7 +72,7 @@ _LRU_CACHE = type(functools.lru_cache()(lambda: None))
 
 
 def is_marked(obj):
-    """Tell whether `obj` has one of the marks of a coroutine function."""
+    """Return whether `obj` has one of the marks of a coroutine function."""
     for name, mark in MARKS.items():
         # Not getattr(): a mock would make a child, a lazy object would do its work.
         if inspect.getattr_static(obj, name, None) is mark:
@@ -91,7 +93,7 @@ def unmark(obj):
 
 
 def has_coroutine_function(owner, name):
-    """Tell whether the attribute `name` of `owner`, a class or an object, is a coroutine function.
+    """Return whether the attribute `name` of `owner`, a class or an object, is a coroutine function.
 
     No property or other descriptor of `owner` is run: in a test of Django code it may query the database.
     """
@@ -109,10 +111,10 @@ def has_coroutine_function(owner, name):
 
 
 def _is_django_coroutine_function(owner, name, attribute):
-    """Tell the same for methods of Django that are plain functions and return coroutines."""
+    """Return the same for methods of Django that are plain functions and return coroutines."""
     if type(attribute) is not types.FunctionType:
         return False
-    # Before Django 4.2 the methods that a manager has from its queryset do not tell what they wrap.
+    # Before Django 4.2 the methods that a manager has from its queryset do not show what they wrap.
     queryset = inspect.getattr_static(owner, "_queryset_class", None)
     if isinstance(queryset, type) and attribute.__qualname__.endswith(".create_method.<locals>.manager_method"):
         return is_coroutine_function(inspect.getattr_static(queryset, name, None))

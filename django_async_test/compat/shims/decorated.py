@@ -4,9 +4,11 @@ A patch that belongs to one function has to know when the function pauses and
 when it ends.  So a generator or coroutine is driven step by step, and each call
 has patches, and mocks, of its own.
 
+Mirrors: the decorators of ``asynctest.mock.patch()`` 0.13.0; async generators, which that does not know.
+Gaps: none known; where asynctest makes mocks once for all calls, each call has new ones.
 Needed by: every Python; the released asynctest makes mocks once for all calls,
 and unittest.mock patches a generator function only while the generator is made.
-Delete when: never; unittest.mock does not know when a generator pauses and ends.
+Delete when: never; unittest.mock does not follow the steps of a function.
 Upstream: https://github.com/Martiusweb/asynctest/issues/121
 Tests: tests/compat/shims/test_decorated.py
 """
@@ -56,7 +58,7 @@ def decorate_class(patching, cls, prefix):
 
 
 def _is_wrapper(function):
-    """Tell whether `function` itself is made by a patch, one of ours or of unittest.mock."""
+    """Return whether `function` itself is made by a patch, one of ours or of unittest.mock."""
     return inspect.isfunction(function) and function.__globals__.get("__name__") in (
         __name__,
         "unittest.mock",

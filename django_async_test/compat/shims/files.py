@@ -1,5 +1,7 @@
 """Mocks of files and sockets, which have a virtual file descriptor.
 
+Mirrors: ``FileMock``, ``SocketMock``, ``SSLSocketMock`` and ``FileDescriptor`` of ``asynctest.selector`` 0.13.0.
+Gaps: none known; descriptors begin at 2**20 instead of 0.
 Needed by: Python 3.8 and later; earlier ones where asynctest is not installed.
 Delete when: never; unittest.mock has no such mocks.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.selector.html
@@ -62,7 +64,7 @@ def fd(fileobj):
 
 
 def isfilemock(obj):
-    """Tell whether `obj`, or ``obj.fileno()``, is a FileDescriptor."""
+    """Return whether `obj`, or ``obj.fileno()``, is a FileDescriptor."""
     if isinstance(obj, int):
         return isinstance(obj, FileDescriptor)
     try:
@@ -102,7 +104,7 @@ class SocketMock(FileMock):
             name=name,
             spec_set=spec_set,
             parent=parent,
-            **kwargs
+            **kwargs,
         )
 
 

@@ -1,7 +1,7 @@
-"""The modules of the package asynctest that serve where it is installed and works; None elsewhere.
+"""The modules of the package asynctest, where it is installed and works; None elsewhere.
 
 Needed by: Python 3.5 to 3.7; suites that mix asynctest's names with ours there share one set of classes.
-Delete when: Python >= 3.8.
+Delete when: Python >= 3.8 (asynctest works no longer).
 Upstream: https://github.com/Martiusweb/asynctest
 Tests: tests/compat/shims/test_installed_asynctest.py
 """

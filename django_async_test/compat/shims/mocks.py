@@ -1,5 +1,7 @@
 """Mocks that know coroutine functions.
 
+Mirrors: the classes of ``asynctest.mock`` 0.13.0; ``async with`` and ``async for`` as in unittest.mock of Python 3.8.
+Gaps: none known; a spec is not looked at when the mock is made but when an attribute is first used.
 Needed by: Python 3.8 and later; earlier ones where asynctest is not installed, or an old release.
 Delete when: never; unittest.mock.AsyncMock, since 3.8, differs from CoroutineMock in what it returns and counts.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.mock.html, https://bugs.python.org/issue26467

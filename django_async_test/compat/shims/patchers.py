@@ -4,8 +4,10 @@ Patches that overlap, because several tasks run with patches of the same
 attribute, may end in any order: the last one to end restores what was there at
 first.
 
+Mirrors: what ``asynctest.mock.patch()`` 0.13.0 returns; beginning twice is refused as in unittest.mock of Python 3.14.
+Gaps: none known; TEST_PREFIX is that of our patch(), not of ``unittest.mock.patch``.
 Needed by: every Python; unittest.mock restores what each patch has found, which may be another's mock.
-Delete when: never; unittest.mock restores what each patch has found, which may be another's mock.
+Delete when: never; patches of unittest.mock do not know of each other.
 Upstream: https://docs.python.org/3/library/unittest.mock.html#the-patchers
 Tests: tests/compat/shims/test_patchers.py
 """

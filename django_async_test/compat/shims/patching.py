@@ -1,5 +1,7 @@
 """The function patch() and what hangs on it, for one set of classes of mocks.
 
+Mirrors: ``asynctest.mock.patch()`` 0.13.0 and its ``object``, ``multiple``, ``dict`` and ``stopall``.
+Gaps: none known; see `decorated` and `patchers` for what is repaired.
 Needed by: every Python; a released asynctest below 3.8 re-uses the mocks of a decorated function.
 Delete when: never; unittest.mock.patch has no scopes, and does not follow generators.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.mock.html#patch

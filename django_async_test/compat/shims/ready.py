@@ -1,7 +1,10 @@
 """Make up what happens next in a loop: a file is ready, and what is ready has run.
 
-Needed by: every Python; asynctest's own functions fail obscurely on a loop that has no selector, as uvloop's.
-Delete when: never; asyncio offers nothing alike.
+Mirrors: ``set_read_ready()`` and ``set_write_ready()`` of ``asynctest.selector``, ``exhaust_callbacks()`` of
+``asynctest.helpers``, 0.13.0.
+Gaps: none known; a loop without a selector, as uvloop's, is refused with an explanation.
+Needed by: every Python; asynctest's own functions fail obscurely on a loop that has no selector.
+Delete when: never; asyncio has no such functions.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.selector.html
 Tests: tests/compat/shims/test_ready.py
 """
@@ -30,7 +33,7 @@ def set_write_ready(fileobj, loop):
 
 
 def _set_ready(fileobj, loop, event, feature):
-    # Now, so that it is the caller who is told; later the selector may be another one.
+    # Now, so that the caller gets the exception; later the selector may be another one.
     loop_internals.selector(loop, feature)
     loop.call_soon_threadsafe(_announce, fileobj, loop, event, feature)
 

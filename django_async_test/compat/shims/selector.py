@@ -1,5 +1,7 @@
 """A selector that knows mocks of files beside real ones.
 
+Mirrors: ``TestSelector`` of ``asynctest.selector`` 0.13.0.
+Gaps: none known; it also takes over what the real selector watches already.
 Needed by: Python 3.8 and later; earlier ones where asynctest is not installed.
 Delete when: never; the standard library's selectors refuse what the system does not know.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.selector.html
@@ -132,7 +134,7 @@ class TestSelector(selectors.BaseSelector):
     # --- the rest -----------------------------------------------------------------------------------------
 
     def select(self, timeout=None):
-        """Return the real files that are ready, as the real selector tells them; nothing without one."""
+        """Return the real files that are ready, as the real selector lists them; none without one."""
         return [] if self._selector is None else self._selector.select(timeout)
 
     def close(self):

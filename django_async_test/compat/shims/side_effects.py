@@ -1,7 +1,9 @@
 """Iterators for the side effect of a mock.
 
+Mirrors: ``return_once()`` of ``asynctest.mock`` 0.13.0.
+Gaps: none known.
 Needed by: Python 3.8 and later; earlier ones where asynctest is not installed.
-Delete when: never; unittest.mock has nothing alike.
+Delete when: never; unittest.mock has no such function.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.mock.html#asynctest.return_once
 Tests: tests/compat/shims/test_side_effects.py
 """

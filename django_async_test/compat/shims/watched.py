@@ -1,7 +1,9 @@
 """Which files a loop watches, and the check that a test has not left some behind.
 
+Mirrors: ``get_registered_events()`` and the check ``active_selector_callbacks`` of ``asynctest.selector`` 0.13.0.
+Gaps: none known.
 Needed by: every Python; the check is one of `fail_on`, which is ours everywhere.
-Delete when: never; asyncio offers nothing alike.
+Delete when: never; asyncio does not list the files that it watches.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.case.html#asynctest.fail_on
 Tests: tests/compat/shims/test_watched.py
 """

@@ -78,7 +78,7 @@ class Contract(object):
                 self.to_async(str, thread_sensitive=True, executor=executor)
 
     def test_both_are_decorators_of_functions_and_methods(self):
-        """A method gets its instance."""
+        """A decorated method receives its instance as the first argument."""
 
         class Thing(object):
             async def coroutine(self):

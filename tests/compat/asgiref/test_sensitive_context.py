@@ -14,7 +14,7 @@ thread_of = sync_to_async(threading.current_thread, thread_sensitive=True)
 
 class SensitiveContextTests(unittest.TestCase):
     def test_code_runs_in_it_on_every_version(self):
-        """With contexts or without."""
+        """Code runs inside it, whether or not asgiref has such contexts."""
 
         async def main():
             async with SensitiveContext():
@@ -24,7 +24,7 @@ class SensitiveContextTests(unittest.TestCase):
 
     @unittest.skipUnless(has_own_threads, "this asgiref or Python has no thread-sensitive contexts")
     def test_two_requests_have_two_threads(self):
-        """And one request has one."""
+        """Two contexts have two threads, and each uses its own for all its calls."""
 
         async def request():
             async with SensitiveContext():

@@ -36,7 +36,7 @@ early = async_to_sync(running_loop)
 
 
 def values_leak_out_of_contexts():
-    """Tell whether asgiref has the defect that was corrected in 3.9."""
+    """Return whether asgiref has the defect that was corrected in 3.9."""
     if SyncToAsync is None or not features.locals_follow_contextvars:
         return False
     local = Local()
@@ -124,7 +124,7 @@ class AdoptTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_calls_for_which_threads_wait_are_known(self):
-        """Those of async_to_sync, and no other task."""
+        """awaited_by_threads() lists the tasks of async_to_sync, and no other task."""
 
         async def wait(event):
             await event.wait()
@@ -146,7 +146,7 @@ class AdoptTests(TestsAboutTests):
             self.assertPasses(Inner)
 
     def test_cancellation_reaches_the_coroutine_for_which_a_thread_waits(self):
-        """A request that is cancelled ends, on every asgiref, and what it was doing learns of it."""
+        """A request that is cancelled ends, on every asgiref, and the coroutine that it awaited is cancelled."""
         happened = []
 
         async def view():

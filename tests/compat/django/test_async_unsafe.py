@@ -71,3 +71,22 @@ class AskingTests(unittest.TestCase):
         self.assertEqual("called", call_in_a_coroutine(self.guarded))
         second.__exit__(None, None, None)
         self.assertEqual(before, (async_unsafe.django_asyncio.os, async_unsafe.AsyncToSync.__call__))
+
+    def test_a_django_that_asks_elsewhere_is_left_alone(self):
+        """Where Django's module has no ``os`` any more, nothing is put into it."""
+        with mock.patch.object(async_unsafe.django_asyncio, "os"):
+            del async_unsafe.django_asyncio.os
+            with async_unsafe.asking(lambda: True):
+                self.assertFalse(hasattr(async_unsafe.django_asyncio, "os"))
+
+    def test_what_somebody_else_has_put_there_meanwhile_stays(self):
+        """A replacement of AsyncToSync.__call__() that is newer than ours is not undone."""
+        original = async_unsafe.AsyncToSync.__call__
+        self.addCleanup(setattr, async_unsafe.AsyncToSync, "__call__", original)
+
+        def newer(self, *args, **kwargs):
+            """Somebody else's method."""
+
+        with async_unsafe.asking(lambda: True):
+            async_unsafe.AsyncToSync.__call__ = newer
+        self.assertIs(newer, async_unsafe.AsyncToSync.__call__)

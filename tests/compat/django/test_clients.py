@@ -60,7 +60,7 @@ class LoginTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_the_sync_client(self):
-        """It logs in and out from a coroutine, and gives its session, on every Django."""
+        """The client logs in and out from a coroutine, and returns its session, on every Django."""
 
         async def get(client, path):
             return await TestCase.acall(client.get, path)
@@ -69,7 +69,7 @@ class LoginTests(TestsAboutTests):
 
     @needs_async_client
     def test_the_asynchronous_client(self):
-        """It does the same on every Django that has it."""
+        """The asynchronous client does the same on every Django that has it."""
 
         async def get(client, path):
             return await client.get(path)

@@ -3,6 +3,7 @@
 import threading
 import types
 import unittest
+from unittest import mock
 
 from django.db import DatabaseError, connection, connections, transaction
 
@@ -89,6 +90,42 @@ class ConnectionsTests(unittest.TestCase):
         django_connections.unwind(wrapper, outside)
         self.assertEqual(outside, django_connections.transaction_depth(wrapper))
         self.assertTrue(wrapper.get_autocommit())
+
+    @unittest.skipUnless(connection.vendor == "sqlite", "only the driver of SQLite begins no transaction")
+    def test_a_transaction_is_begun(self):
+        """start_transaction() begins one on SQLite, whether or not Django still has its private method."""
+        wrapper = connections["default"]
+        wrapper.ensure_connection()
+        name = "_start_transaction_under_autocommit"
+        for has_method in (True, False):
+            with self.subTest(has_method=has_method), mock.patch.object(
+                type(wrapper), name, getattr(type(wrapper), name)
+            ):
+                if not has_method:
+                    delattr(type(wrapper), name)
+                self.assertFalse(wrapper.connection.in_transaction)
+                django_connections.start_transaction(wrapper)
+                self.assertTrue(wrapper.connection.in_transaction)
+                wrapper.connection.rollback()
+
+    def test_other_drivers_begin_transactions_themselves(self):
+        """start_transaction() does nothing on other databases."""
+        wrapper = mock.Mock(vendor="postgresql")
+        django_connections.start_transaction(wrapper)
+        self.assertEqual([], wrapper.mock_calls)
+
+    def test_the_stand_ins_are_taken_away(self):
+        """share() and guard_queries() leave nothing on the connection, and other methods are not touched."""
+        wrapper = connections["default"]
+        before = dict(vars(wrapper))
+        calls = []
+        undo_share = django_connections.share(wrapper, lambda: True)
+        undo_guard = django_connections.guard_queries(wrapper, lambda: calls.append("asked"))
+        wrapper.cursor().close()
+        self.assertIn("asked", calls)
+        undo_guard()
+        undo_share()
+        self.assertEqual(set(before), set(vars(wrapper)))
 
 
 class CloseOnRequestTests(unittest.TestCase):

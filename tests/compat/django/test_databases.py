@@ -12,7 +12,7 @@ from django_async_test.compat.django import databases
 class MultiDbTests(unittest.TestCase):
     @unittest.skipUnless(features.ignores_multi_db_attribute, "this Django reads multi_db")
     def test_multi_db_means_all_databases(self):
-        """`multi_db = True` says ``databases = "__all__"`` where Django no longer reads it."""
+        """`multi_db = True` means ``databases = "__all__"`` where Django no longer reads it."""
 
         class Inner(django_async_test.TestCase):
             multi_db = True
@@ -21,7 +21,7 @@ class MultiDbTests(unittest.TestCase):
 
     @unittest.skipUnless(features.ignores_multi_db_attribute, "this Django reads multi_db")
     def test_databases_win_over_multi_db(self):
-        """A class that says both, or says ``databases`` nearer, keeps its ``databases``."""
+        """A class that has both, or inherits ``databases`` from a nearer class, keeps its ``databases``."""
 
         class Base(django_async_test.TestCase):
             multi_db = True
@@ -44,7 +44,7 @@ class DatabasesTests(unittest.TestCase):
         self.assertEqual(["other"], Inner._databases_names())
 
     def test_all_databases_may_be_named_at_once(self):
-        """``databases = "__all__"`` names every alias, mirrors only if they are asked for."""
+        """``databases = "__all__"`` names every alias, and mirrors only if they are asked for."""
 
         class Inner(django_async_test.TestCase):
             databases = "__all__"

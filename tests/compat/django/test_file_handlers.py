@@ -37,7 +37,7 @@ class FileHandlerTests(unittest.TestCase):
         self.assertServesFiles()
 
     def test_files_are_served_where_django_has_no_such_handlers(self):
-        """The same without the private classes of Django's live server."""
+        """The files are served without the private classes of Django's live server, too."""
         private = {name: mock.DEFAULT for name in ("_StaticFilesHandler", "_MediaFilesHandler")}
         with mock.patch.multiple(testcases, **private):
             del testcases._StaticFilesHandler, testcases._MediaFilesHandler

@@ -34,7 +34,7 @@ class TrimmingTests(unittest.TestCase):
         return result.frames
 
     def test_the_traceback_of_an_error_starts_at_the_users_line(self):
-        """Neither frames of unittest nor ours are sent."""
+        """Frames of unittest and of this package are not sent."""
 
         async def test(self):
             raise ValueError("broken")
@@ -42,18 +42,18 @@ class TrimmingTests(unittest.TestCase):
         self.assertEqual([[(__file__, "test")]], self.run_test(test))
 
     def test_the_traceback_of_a_failure_ends_there_too(self):
-        """As unittest does it when it prints one."""
+        """The traceback of a failure ends at the user's line, as unittest prints it."""
 
         async def test(self):
             self.assertEqual(1, 2)
 
-        frames, = self.run_test(test)
+        (frames,) = self.run_test(test)
         self.assertEqual((__file__, "test"), frames[0])
         if sys.version_info >= (3, 7):
             self.assertEqual(1, len(frames))
 
     def test_what_a_check_has_found_has_no_frames(self):
-        """The message says it all."""
+        """A failure that a check reports is sent without any frame."""
 
         def leak(self):
             self.loop.call_exception_handler({"message": "reported", "task": "a task"})

@@ -31,14 +31,14 @@ class RestingLoopTests(unittest.TestCase):
         self.addCleanup(asyncio._set_running_loop, None)
 
     def test_a_loop_at_rest_does_not_run(self):
-        """Neither a task nor a frame of the loop is there."""
+        """A loop is at rest if neither a task nor a frame of it is on the stack."""
         self.leave_running()
         self.assertTrue(loops.is_at_rest(self.loop))
         self.assertIsNone(loops.running_loop())
 
     @unittest.skipUnless(hasattr(django_asyncio, "get_running_loop"), "this Django asks for no running loop")
     def test_queries_are_in_order(self):
-        """Django refuses them in a coroutine only."""
+        """Django refuses queries in a coroutine only, and not beside a loop at rest."""
         self.leave_running()
         # For Django this is another flow of control, which has a connection to itself.
         self.addCleanup(lambda: connection.close())
@@ -46,7 +46,7 @@ class RestingLoopTests(unittest.TestCase):
             cursor.execute("SELECT 1")
 
     def test_a_coroutine_and_a_callback_run(self):
-        """Their loop is not at rest."""
+        """The loop of a coroutine or a callback that is running is not at rest."""
         seen = []
 
         async def main():

@@ -1,12 +1,14 @@
 """Tests of background tasks inside the transaction of a test."""
 
 import unittest
+from unittest import mock
 
 from django.db import transaction
 from django.test import override_settings
 
 from django_async_test import TestCase, allow_async_unsafe
 from django_async_test.compat.django import task_backends
+from django_async_test.undo import Undo
 from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, in_threads
 from tests.project.shop.models import Product
 
@@ -143,6 +145,13 @@ class DummyTests(TestsAboutTests):
 
         self.assertPasses(Inner)
         self.assertIs(before, task_backends.task_backends._connections)
+
+
+    def test_backends_that_are_kept_elsewhere_are_left_alone(self):
+        """Where Django keeps its backends under another name, share() does nothing."""
+        with mock.patch.object(task_backends, "task_backends", object()), Undo() as undo:
+            task_backends.share(undo)
+            self.assertEqual([], task_backends._tests)
 
 
 class OldDjangoTests(unittest.TestCase):

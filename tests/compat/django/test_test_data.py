@@ -65,7 +65,7 @@ class IsolationTests(TestsAboutTests):
         self.assert_isolated(Base)
 
     def test_a_sync_one(self):
-        """So it does of what a sync one has made."""
+        """Each test gets its own copies of what a sync ``setUpTestData()`` has made."""
 
         class Base(TestCase):
             @classmethod
@@ -77,7 +77,7 @@ class IsolationTests(TestsAboutTests):
         self.assert_isolated(Base)
 
     def test_through_super(self):
-        """Also of what the base class's has made, whether the two are coroutines or not."""
+        """Each test gets copies of what the base class has made, whether the two methods are coroutines or not."""
 
         class Root(TestCase):
             @classmethod
@@ -107,7 +107,7 @@ class IsolationTests(TestsAboutTests):
 
     @unittest.skipIf(test_data.django_isolates, "Django isolates it, and refuses what cannot be copied")
     def test_what_cannot_be_copied_is_shared(self):
-        """As all of it was before; an attribute that was there before is left alone."""
+        """What cannot be copied is shared by the tests, and an attribute that was there before is left alone."""
 
         class Inner(TestCase):
             before = [1]

@@ -12,7 +12,7 @@ from ...helpers import define, needs_async_generators
 
 class CoroutineFunctionTests(unittest.TestCase):
     def test_it_answers_as_inspect_does(self):
-        """For functions, methods, marked and wrapped functions, mocks and what is no function."""
+        """It agrees for functions, methods, marked and wrapped functions, mocks and what is no function."""
 
         async def coroutine_function():
             """Nothing."""

@@ -69,7 +69,7 @@ class ReuseTests(LoopMakerTestCase):
         self.assertEqual(parts, parts_of(second))
 
     def test_it_is_the_loop_that_asyncio_makes(self):
-        """A test that asks for the kind of its loop is told that of asyncio's own."""
+        """The loop is an instance of the class that asyncio.new_event_loop() uses."""
         ordinary = asyncio.new_event_loop()
         self.addCleanup(ordinary.close)
         self.assertIsInstance(self.new_loop(), type(ordinary))
@@ -98,7 +98,7 @@ class ReuseTests(LoopMakerTestCase):
         self.assertEqual([], self.new_loop()._selector.select(0))
 
     def test_a_closed_loop_cannot_be_woken(self):
-        """It refuses as ever, and its successor does not notice."""
+        """It raises as every closed loop does, and the next loop is not woken."""
         loop = self.maker.new_loop()
         loop.close()
         following = self.new_loop()
@@ -184,7 +184,7 @@ class NoReuseTests(LoopMakerTestCase):
         loop.remove_signal_handler(signal.SIGUSR1)
 
     def test_a_loop_whose_selector_was_replaced_takes_its_parts_along(self):
-        """So do the mocks of files, which have a selector around the real one."""
+        """The selector that was put in its place, as for mocks of files, does not keep the parts from being closed."""
         loop = self.maker.new_loop()
         parts = parts_of(loop)
         replacement = selectors.SelectSelector()
@@ -235,7 +235,7 @@ class KindTests(LoopMakerTestCase):
             self.assertIs(Loop, type(self.new_loop()))
 
     def test_a_python_that_makes_its_loops_in_another_way_makes_them(self):
-        """Where asyncio does not have the methods that this replaces, its loops are its own affair."""
+        """Where asyncio does not have the methods that this replaces, loops are made by asyncio alone."""
         with unittest.mock.patch.object(loop_parts, "_is_able", False):
             self.assertNotIsInstance(self.new_loop(), loop_parts.SelectorEventLoop)
 
@@ -263,7 +263,7 @@ class CloseTests(LoopMakerTestCase):
         self.assertIsNone(selector.get_map())
 
     def test_a_loop_made_afterwards_is_an_ordinary_one(self):
-        """What nobody would close any more is not kept."""
+        """A closed maker keeps no parts, which nobody would close."""
         self.maker.close()
         self.assertNotIsInstance(self.new_loop(), loop_parts.SelectorEventLoop)
 
@@ -292,7 +292,7 @@ class TestCaseTests(TestsAboutTests):
         self.assertEqual([True, True], [is_closed(sock) for sock in parts[:2]])
 
     def test_a_loop_factory_is_not_meddled_with(self):
-        """A class that says how its loops are made has those."""
+        """A class with a loop_factory has the loops that it makes."""
         seen = []
 
         class Inner(Case):

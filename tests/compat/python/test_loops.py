@@ -33,7 +33,7 @@ class DefaultLoopTests(LoopTestCase):
 
     @unittest.skipUnless(policies.are_replaceable, "get_event_loop() makes no loop on this Python")
     def test_get_event_loop_makes_a_loop_again_where_none_was_ever_set(self):
-        """A thread in which no loop was ever set is left like that."""
+        """Restoring leaves a thread in which no loop was ever set like that."""
         local = policies.thread_storage()
         local._loop, local._set_called = None, False
         restore = loops.remember_default_loop()
@@ -78,7 +78,7 @@ class WithoutPoliciesTests(LoopTestCase):
         self.assertIs(self.loop, loops.default_loop())
 
     def test_a_running_loop_is_not_taken_for_the_default_one(self):
-        """default_loop() tells the loop that is set from the one that runs, and the latter goes on."""
+        """default_loop() returns the loop that is set, not the one that runs, which goes on."""
         other = asyncio.new_event_loop()
         self.addCleanup(other.close)
 
@@ -182,7 +182,7 @@ class HiddenTests(LoopTestCase):
 
 class ForbiddenTests(LoopTestCase):
     def test_get_event_loop_is_refused_outside_a_running_loop_only(self):
-        """Inside a coroutine get_event_loop() works, outside the refusal is called, afterwards nothing is left."""
+        """get_event_loop() works inside a coroutine and is refused outside, and afterwards all is as before."""
         original = asyncio.get_event_loop
 
         def refuse():
@@ -200,7 +200,7 @@ class ForbiddenTests(LoopTestCase):
 
     @unittest.skipIf(asgiref is None, "asgiref is not installed")
     def test_asgiref_may_ask_for_the_current_task(self):
-        """It does so for each of its local values, and Python before 3.7 looks for the loop then."""
+        """A ``Local`` of asgiref works, although Python before 3.7 looks for the loop at each access."""
         local = asgiref.local.Local()
         local.value = 1
         with loops.forbidden_get_event_loop(self.fail):

@@ -16,7 +16,7 @@ class WatchTests(unittest.TestCase):
         return found
 
     def test_filters_do_not_matter(self):
-        """Neither an error filter nor an ignore filter hides it."""
+        """Neither an error filter nor an ignore filter hides the warning."""
         for action in ("error", "ignore"):
             with self.subTest(action), warnings.catch_warnings():
                 warnings.simplefilter(action)
@@ -25,14 +25,14 @@ class WatchTests(unittest.TestCase):
                 self.assertIn(os.devnull, found[0])
 
     def test_other_warnings_go_their_way(self):
-        """They are shown, recorded or raised as ever."""
+        """Other warnings are shown, recorded or raised as without the watch."""
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             self.assertEqual([], self.watch(lambda: warnings.warn("other", UserWarning)))
         self.assertEqual(["other"], [str(warning.message) for warning in caught])
 
     def test_code_that_records_warnings_looks_after_its_own(self):
-        """assertWarns() around the leak gets the warning, the watch does not."""
+        """The warning is given to assertWarns() around the leak, and not to the watch."""
 
         def record():
             with self.assertWarns(ResourceWarning):

@@ -46,7 +46,7 @@ class TaskTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_what_a_child_sets_is_its_own(self):
-        """Neither its parent nor its siblings see it."""
+        """Neither its parent nor its siblings see what a child sets."""
 
         class Inner(TestCase):
             async def set(self, value):
@@ -115,7 +115,7 @@ class TaskTests(TestsAboutTests):
 
 class CarryingTests(unittest.TestCase):
     def test_a_function_carries_the_values(self):
-        """It has them wherever it is called, and leaves none there."""
+        """A carrying function has the values wherever it is called, and leaves none there."""
         local.set("a")
         carried = task_local.carrying(local.get)
         local.set(None)
@@ -123,5 +123,5 @@ class CarryingTests(unittest.TestCase):
         self.assertIsNone(local.get())
 
     def test_without_values_nothing_is_wrapped(self):
-        """It costs nothing where there is nothing to carry."""
+        """carrying() returns the function itself where there is nothing to carry."""
         self.assertIs(len, task_local.carrying(len))

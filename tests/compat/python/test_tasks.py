@@ -27,7 +27,7 @@ class TaskTests(LoopTestCase):
         self.assertEqual((False, True), self.loop.run_until_complete(run()))
 
     def test_a_task_is_not_the_only_one_beside_another(self):
-        """Whatever the other one does, and on whichever loop it is, each counts as long as it is alive."""
+        """Another task counts as long as it is alive, whatever it does and on whichever loop."""
         other_loop = asyncio.new_event_loop()
         self.addCleanup(other_loop.close)
         task = self.loop.create_task(asyncio.sleep(0))

@@ -25,7 +25,7 @@ class PoolTests(unittest.TestCase):
         return started
 
     def test_the_workers_of_pools_are_known(self):
-        """Those of the standard library's two kinds; other threads are not taken for one."""
+        """is_of_pool() knows the workers of the standard library's two kinds of pools, and no other threads."""
 
         def use_executor():
             with concurrent.futures.ThreadPoolExecutor(1) as pool:
@@ -59,10 +59,22 @@ class PoolTests(unittest.TestCase):
         end.set()
         pool.shutdown()
 
+    def test_a_thread_that_shows_nothing_private_can_be_left_behind_too(self):
+        """Where the names of the interpreter and of the pools are gone, nothing is done, and nothing raised."""
+
+        class Thread(object):
+            """A thread without private attributes."""
+
+        thread = Thread()
+        with mock.patch.object(concurrent.futures.thread, "_threads_queues"):
+            del concurrent.futures.thread._threads_queues
+            threads.leave_behind(thread)
+        self.assertEqual({}, vars(thread))
+
 
 class DyingTests(unittest.TestCase):
     def test_the_error_is_reported_once(self):
-        """Who does not take it leaves it to Python; SystemExit is none; the thread is as before."""
+        """An error that is not taken is left to Python, SystemExit is none, and the thread is as before."""
         reports = []
 
         def report(thread, error):
@@ -90,19 +102,19 @@ class DyingTests(unittest.TestCase):
 
 class DebuggerTests(unittest.TestCase):
     def test_nobody_debugs_this_test(self):
-        """Unless somebody does."""
+        """No debugger is seen, unless one is active."""
         if threads.debugs(sys.gettrace()):
             self.skipTest("a debugger is active")
         self.assertFalse(threads.is_debugged())
 
     def test_a_thread_that_stands_in_a_debugger_is_seen(self):
-        """By the module of a frame on its stack."""
+        """A debugger is recognised by the module of a frame on the stack of a thread."""
         namespace = {"__name__": "pdb", "look": threads.is_debugged}
         exec("def interaction():\n    return look()", namespace)
         self.assertTrue(namespace["interaction"]())
 
     def test_a_trace_function_may_be_a_debuggers(self):
-        """Those who measure coverage trace too."""
+        """The trace functions of coverage tools are not taken for a debugger's."""
 
         def trace(*args):
             pass

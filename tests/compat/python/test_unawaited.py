@@ -22,7 +22,7 @@ class WatchTests(unittest.TestCase):
         return reports
 
     def test_a_coroutine_that_dies_unawaited_is_reported_by_name(self):
-        """The report names the coroutine function and, where Python tells, the line that made the coroutine."""
+        """The report names the coroutine function and, where Python notes it, the line that made the coroutine."""
         reports = self.watch(lambda: forgotten() and None)
         self.assertEqual(1, len(reports), reports)
         text, where = reports[0]
@@ -32,18 +32,18 @@ class WatchTests(unittest.TestCase):
             self.assertNotIn("unittest", where)
 
     def test_filters_do_not_matter(self):
-        """Neither an error filter nor an ignore filter hides it."""
+        """Neither an error filter nor an ignore filter hides the coroutine."""
         for action in ("error", "ignore"):
             with self.subTest(action), warnings.catch_warnings():
                 warnings.simplefilter(action)
                 self.assertEqual(1, len(self.watch(lambda: forgotten() and None)))
 
     def test_a_closed_coroutine_is_not_reported(self):
-        """close() says that it is not meant to run."""
+        """A coroutine on which close() was called is not reported."""
         self.assertEqual([], self.watch(lambda: forgotten().close()))
 
     def test_code_that_records_warnings_looks_after_its_own(self):
-        """assertWarns() around the call gets the warning, the watch does not."""
+        """The warning is given to assertWarns() around the call, and not to the watch."""
 
         def record():
             with self.assertWarns(RuntimeWarning):

@@ -33,7 +33,7 @@ class KeepTests(unittest.TestCase):
             self.assertRaises(UserWarning, warn)
 
     def test_a_python_without_the_notification_restores_all_the_same(self):
-        """Where warnings has no private function to be told of a change, the filters are restored."""
+        """The filters are restored where warnings has no private function that must be called after a change."""
         before = warnings.filters[:]
         notify = warnings.__dict__.pop("_filters_mutated", None)
         try:

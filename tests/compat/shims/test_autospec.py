@@ -52,7 +52,7 @@ class AutospecTests(unittest.TestCase):
         self.assertEqual(hasattr(inspect, "markcoroutinefunction"), inspect.iscoroutinefunction(function))
 
     def test_the_function_can_be_waited_for(self):
-        """Its `awaited` is that of the mock, and tells the mock to a predicate."""
+        """Its `awaited` is that of the mock, and calls a predicate with the mock."""
         function = create_autospec(Service().coroutine)
 
         async def wait():

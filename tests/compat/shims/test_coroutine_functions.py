@@ -62,7 +62,7 @@ class Methods(object):
 
 class CoroutineFunctionTests(unittest.TestCase):
     def test_all_kinds_of_coroutine_functions_are_known(self):
-        """Native and old ones, methods, static and class methods, partial objects, caches and wrappers are."""
+        """Native and old ones, methods, class and static methods, partial objects and wrappers are known."""
         for obj in (
             native,
             old_style,
@@ -81,7 +81,7 @@ class CoroutineFunctionTests(unittest.TestCase):
                 self.assertTrue(is_coroutine_function(obj))
 
     def test_other_objects_are_not(self):
-        """Functions, generators, what runs a coroutine to its end, classes and everything else are not."""
+        """Functions, generators, classes, and what runs a coroutine to its end are not taken for one."""
         for obj in (function, generator, runner, endless, Methods, Methods(), native.__code__, None, 1, "native", len):
             with self.subTest(obj=obj):
                 self.assertFalse(is_coroutine_function(obj))

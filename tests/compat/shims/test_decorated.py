@@ -167,7 +167,7 @@ class DecorateTests(unittest.TestCase):
         self.assertEqual("original", Target.first)
 
     def test_a_generator_that_does_not_end_is_unpatched_all_the_same(self):
-        """RuntimeError from a generator that ignores close(), and nothing stays patched."""
+        """A generator that ignores close() raises RuntimeError, and nothing stays patched."""
 
         @patch.object(Target, "first", "new")
         def generator():

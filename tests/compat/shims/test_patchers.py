@@ -60,7 +60,7 @@ class AttributeTests(unittest.TestCase):
             self.assertNotIn("inherited", vars(Target))
 
     def test_created_attributes_end_in_any_order(self):
-        """The same for attributes that did not exist."""
+        """Patches that create an attribute end in any order too, and leave none behind."""
         one = patch.object(Target, "missing", 1, create=True)
         two = patch.object(Target, "missing", 2, create=True)
         one.start()
@@ -71,7 +71,7 @@ class AttributeTests(unittest.TestCase):
         self.assertFalse(hasattr(Target, "missing"))
 
     def test_patches_of_several_attributes_end_in_any_order(self):
-        """The same for patch.multiple()."""
+        """Patches by patch.multiple() end in any order too, and the original values are back."""
         one = patch.multiple(Target, first=DEFAULT, inherited="one")
         two = patch.multiple(Target, first="two", inherited=DEFAULT)
         one.start()

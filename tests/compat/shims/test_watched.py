@@ -63,7 +63,7 @@ class RegisteredEventsTests(WatchedTestCase):
             self.assertEqual({key}, watched.get_registered_events(selector))
 
     def test_a_real_selector_can_be_asked_too(self):
-        """A selector that is no TestSelector tells what is registered with it."""
+        """get_registered_events() takes a selector that is no TestSelector, too."""
         left, right = socket.socketpair()
         with left, right, selectors.DefaultSelector() as real:
             key = real.register(left, selectors.EVENT_READ)
@@ -88,7 +88,7 @@ class CheckTests(WatchedTestCase):
         self.check()
 
     def test_what_was_watched_before_is_no_failure(self):
-        """A reader that the test has not added is none of its business."""
+        """A reader that was there before the test does not count."""
         self.loop.add_reader(self.mock, callback)
         self.before()
         self.check()
