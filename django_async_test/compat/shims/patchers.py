@@ -215,7 +215,8 @@ def _resolve(name):
 
 
 def _content(mapping):
-    return {key: mapping[key] for key in mapping}
+    # Python 3.6 and later keep the order in any dictionary.
+    return collections.OrderedDict((key, mapping[key]) for key in mapping)
 
 
 def _replace(mapping, content):
@@ -247,7 +248,7 @@ def _difference(before, after):
 
 def _changed(content, changes):
     """Return `content` with `changes`."""
-    content = dict(content)
+    content = collections.OrderedDict(content)
     for key, value in changes.items():
         if value is _MISSING:
             content.pop(key, None)

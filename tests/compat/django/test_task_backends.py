@@ -146,7 +146,6 @@ class DummyTests(TestsAboutTests):
         self.assertPasses(Inner)
         self.assertIs(before, task_backends.task_backends._connections)
 
-
     def test_backends_that_are_kept_elsewhere_are_left_alone(self):
         """Where Django keeps its backends under another name, share() does nothing."""
         with mock.patch.object(task_backends, "task_backends", object()), Undo() as undo:
