@@ -7,6 +7,8 @@ import subprocess
 import sys
 import unittest
 
+from django_async_test.matrix import config
+from django_async_test.matrix.project_matrix import Matrix
 from tests.matrix.helpers import ProjectTests, names_of
 
 has_tox = importlib.util.find_spec("tox") is not None and importlib.util.find_spec("tox_uv") is not None
@@ -160,9 +162,7 @@ class DownstreamTests(ProjectTests):
             """,
         )
         self.succeed("init", "--yes")
-        from django_async_test.matrix import cells, config
-
-        matrix = cells.Matrix(config.load())
+        matrix = Matrix(config.load())
         names = names_of(matrix)
         self.assertEqual(("py36-django111-sqlite", "py315-django61-sqlite"), (names[0], names[-1]))
         self.assertIn("1 passed", self.run_and_verify(matrix))

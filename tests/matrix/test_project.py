@@ -4,7 +4,8 @@ import importlib.util
 import os
 import unittest
 
-from django_async_test.matrix import cells, config, facts
+from django_async_test.matrix import config, facts
+from django_async_test.matrix.project_matrix import Matrix
 from tests.matrix.helpers import ROOT, TODAY, in_process
 
 CONFIG = os.path.join(ROOT, "ci", "matrix.toml")
@@ -25,7 +26,7 @@ class DogfoodTests(unittest.TestCase):
 
     def test_all_official_cells_are_tested(self):
         """Every official pair of Django and Python has an environment with SQLite."""
-        matrix = cells.Matrix(config.load(CONFIG, today=TODAY))
+        matrix = Matrix(config.load(CONFIG, today=TODAY))
         tested = {(one.python, one.django) for one in matrix.environments if one.suffix == "sqlite"}
         for series, entry in facts.load().django.items():
             if not entry.is_main:
