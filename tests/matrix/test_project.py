@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import unittest
 
 from django_async_test.matrix import config, facts
@@ -17,6 +18,16 @@ class DogfoodTests(unittest.TestCase):
         """tox.ini, workflows, classifiers and README's table are what the configuration makes."""
         process = in_process("--config", CONFIG, "check", cwd=ROOT)
         self.assertEqual(0, process.returncode, process.stdout)
+
+    def test_what_may_fail_is_known_to_the_script(self):
+        """Environments that may fail run on request, and ci/test.py knows them by a factor of their names."""
+        with open(os.path.join(ROOT, "ci", "test.py"), encoding="utf-8") as file:
+            (factor,) = re.search(r'^MAY_FAIL = \{"(\w+)"\}$', file.read(), re.MULTILINE).groups()
+        environments = Matrix(config.load(CONFIG, today=TODAY)).environments
+        known = [one.name for one in environments if factor in one.name.split("-")]
+        self.assertEqual(["py314-djangomain-sqlite"], known)
+        self.assertEqual(known, [one.name for one in environments if one.experimental])
+        self.assertEqual(known, [one.name for one in environments if one.on_request])
 
     @unittest.skipUnless(os.environ.get("MATRIX_TESTS") == "required", "only where the tests must not be skipped")
     def test_nothing_is_missing(self):
