@@ -155,12 +155,8 @@ def order(config):
 
 
 def check_use(config, environments, left_out):
-    """Refuse a version of a factor or a database without an environment, and own environments with a name of one."""
-    used = {version for environment in environments for version in environment.versions}
-    for factor in config.factors:
-        for version in factor.versions:
-            if version not in used:
-                config.fail(version.path, "its django, python and cells leave no cell of this matrix.")
+    """Refuse what is of no use: a version of a factor without an environment, a database, a name that is taken."""
+    check_factors(config, environments)
     for database in config.databases:
         if not any(environment.database is database for environment in environments):
             reasons = [text for name, text in left_out.items() if name.endswith("-" + database.name)]
@@ -169,6 +165,15 @@ def check_use(config, environments, left_out):
         if environment.name in config.environments:
             path = ("environments", environment.name)
             config.fail(path, "is the name of an environment of the matrix: choose another name.")
+
+
+def check_factors(config, environments):
+    """Refuse a version of a factor without an environment."""
+    used = {version for environment in environments for version in environment.versions}
+    for factor in config.factors:
+        for version in factor.versions:
+            if version not in used:
+                config.fail(version.path, "its django, python and cells leave no cell of this matrix.")
 
 
 def exclude(config, selector, environments, left_out):

@@ -30,7 +30,7 @@ def contains(specifiers, version):
 class Django(object):
     """A series of Django.
 
-    * ``series``: its name, like "5.2"; "main" for the branch, which ``is_main``
+    * ``series``: its name, like "5.2"; "main" for the branch
     * ``version``: what is compared with specifiers: the branch is later than all that is released
     * ``factor``: the series in the names of environments
     * ``latest``: its latest release, None for the branch
@@ -48,7 +48,6 @@ class Django(object):
 
     def __init__(self, entry):
         self.series = entry["series"]
-        self.is_main = self.series == MAIN
         self.version = entry.get("next", self.series)
         self.factor = django_factor(self.series)
         self.latest = entry.get("latest")
@@ -63,6 +62,11 @@ class Django(object):
         self.servers = entry["servers"]
         self.source = entry["source"]
         self.requirement = entry.get("requirement") or "Django>={},<{}".format(self.series, after(self.series))
+
+    @property
+    def is_main(self):
+        """Return whether this is the branch main."""
+        return self.series == MAIN
 
     def __str__(self):
         return "Django {}".format(self.series)

@@ -8,7 +8,7 @@ RESERVED = re.compile(r"(py|python|pypy|cpython|django)?[\d.]*$|\.pkg|all$")
 
 FACTOR = re.compile(r"[a-z][a-z0-9_]*$")
 
-# What an error message says of a name that is no factor.
+# What an error message says of a name that is not a factor.
 EXPECTED = "a {} needs a name of lower-case letters and digits that means nothing else to tox."
 
 

@@ -48,7 +48,7 @@ def problems(expected, report):
         return ["it did not run: it was skipped, never started, or its environment could not be made"]
     result = []
     if report.get("error"):
-        return ["it could not tell its versions: {}".format(last_line(report["error"]))]
+        return ["it could not find out its versions: {}".format(last_line(report["error"]))]
     if report.get("exit_code") != 0:
         result.append("its tests failed, with exit code {}".format(report.get("exit_code")))
     if not is_of_series(report.get("python"), expected["python"]):

@@ -28,7 +28,7 @@ class ProblemTests(ProjectTests):
             ({"server": None}, "its database was nothing"),
             ({"server_error": "OperationalError: no\nconnection refused"}, "connection refused"),
             ({"exit_code": 1}, "tests failed, with exit code 1"),
-            ({"error": "Traceback\nSyntaxError: bad"}, "could not tell its versions: SyntaxError: bad"),
+            ({"error": "Traceback\nSyntaxError: bad"}, "could not find out its versions: SyntaxError: bad"),
         ):
             with self.subTest(expected):
                 self.assertIn(expected, self.problems(**changes))

@@ -25,7 +25,7 @@ class Testenv(object):
     * ``deps``: what they need beside the package and Django, a list of Dependency
     * ``extras``, ``dependency_groups``: those of the package that they need
     * ``set_env``: variables
-    * ``pass_env``: names of variables that are handed on
+    * ``pass_env``: names of variables that are passed on
     * ``change_dir``: where the commands run, None for the project's directory
     * ``allowlist_externals``: programs outside of the environment that the commands may run
     * ``package``: how the package is built, "skip" if there is none

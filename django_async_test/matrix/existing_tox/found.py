@@ -10,7 +10,7 @@ class Found(object):
     * ``commands``, ``commands_pre``: the lines that run the tests, and those before
     * ``deps``: a list of (requirement, Djangos or None for all, Pythons or None for all)
     * ``extras``, ``dependency_groups``: those of the package
-    * ``set_env``, ``pass_env``: {variable: value}, and names of variables that are handed on
+    * ``set_env``, ``pass_env``: {variable: value}, and names of variables that are passed on
     * ``change_dir``: where the commands run; empty for the project's directory
     * ``allowlist_externals``: programs outside of the environments
     * ``package``: how the package is built, in the configuration's word; empty if nothing is said

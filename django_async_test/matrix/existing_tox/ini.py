@@ -112,7 +112,7 @@ def read_lists(testenv, found):
 
 
 def read_variables(testenv, found):
-    """Take the variables that are set for all environments, and those that are handed on."""
+    """Take the variables that are set for all environments, and those that are passed on."""
     for line, djangos, pythons in testenv.lines("set_env"):
         variable, equals, value = line.partition("=")
         if equals and djangos is None and pythons is None:
@@ -124,7 +124,7 @@ def read_variables(testenv, found):
 
 
 def package(testenv, tox, known):
-    """Return how the package is built, by the settings of both sections and what the dependencies have told."""
+    """Return how the package is built, by the settings of both sections and what the dependencies say."""
     kind = testenv.get("package", "").strip()
     if is_true(testenv.get("skip_install", "")) or kind == "skip":
         return "skip"

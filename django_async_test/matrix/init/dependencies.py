@@ -30,7 +30,7 @@ DEPTH = 5
 
 
 def complete(testenv, files, metadata):
-    """Add what the tests need to what the tox configuration has told."""
+    """Add what the tests need to what the tox configuration says."""
     if not (testenv.deps or testenv.extras or testenv.dependency_groups):
         guess(testenv, files, metadata)
     text = installed(testenv, files, metadata)

@@ -18,7 +18,7 @@ class Files(object):
         return os.path.exists(os.path.join(self.directory, name))
 
     def text(self, name):
-        """Return the text of a file, an empty one if it is not there; a Problem tells if it cannot be read."""
+        """Return the text of a file, an empty one if it is not there; one that cannot be read is a Problem."""
         return write.read(os.path.join(self.directory, name)) or ""
 
     def text_if_readable(self, name):

@@ -37,7 +37,7 @@ def can_classify(text):
 
 
 def branch(files):
-    """Return the name of the branch that others start from, as far as git's files tell."""
+    """Return the name of the branch that others start from, as far as git's files say."""
     for name in ("refs/remotes/origin/HEAD", "HEAD"):
         match = re.match(r"ref: refs/(?:heads|remotes/origin)/(\S+)$", head(files, name))
         if match and (name != "HEAD" or match.group(1) in ("main", "master", "develop", "trunk")):

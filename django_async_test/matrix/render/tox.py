@@ -59,7 +59,7 @@ def commands(config, environment):
 
 
 def pass_env(config):
-    """Return the variables that tox hands on: the project's, and those that lead to servers."""
+    """Return the variables that tox passes on: the project's, and those that lead to servers."""
     prefixes = [database.variables + "*" for database in config.databases if database.variables]
     return list(dict.fromkeys(config.testenv.pass_env + prefixes))
 

@@ -12,7 +12,7 @@ class RunTests(ProjectTests):
     def test_a_terminal_is_asked(self):
         """Only where there is a terminal are questions asked."""
         with mock.patch.object(sys, "stdin", mock.Mock(isatty=lambda: True)):
-            with mock.patch("django_async_test.matrix.init.run.interview") as interview:
+            with mock.patch("django_async_test.matrix.init.write_all.interview") as interview:
                 init.run(".", table(), TODAY)
         self.assertTrue(interview.called)
 
