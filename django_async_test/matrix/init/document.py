@@ -16,10 +16,8 @@ COMMENT_WIDTH = 112
 def own_file(proposal):
     """Return the text of a file that is the whole configuration."""
     document = tomlkit.document()
-    for line in heading(proposal):
-        document.add(tomlkit.comment(line) if line else tomlkit.nl())
     fill(document, proposal)
-    return tomlkit.dumps(document)
+    return heading(proposal) + tomlkit.dumps(document)
 
 
 def in_pyproject(proposal, text):
@@ -29,22 +27,25 @@ def in_pyproject(proposal, text):
     tool = tomlkit.table(is_super_table=True)
     tool[TABLE] = table
     document = tomlkit.document()
-    for line in heading(proposal):
-        document.add(tomlkit.comment(line) if line else tomlkit.nl())
     document["tool"] = tool
-    return text.rstrip("\n") + "\n\n" + tomlkit.dumps(document)
+    return text.rstrip("\n") + "\n\n" + heading(proposal) + tomlkit.dumps(document)
 
 
 def heading(proposal):
-    """Return the comment above the configuration, line by line: what it is for, and the notes."""
+    """Return the comment above the configuration: what it is for, and the notes."""
     name = " of " + proposal.name if proposal.name else ""
-    lines = ["On which Djangos and Pythons the tests{} run. After a change:".format(name), " "]
-    lines += ["    python -m django_async_test.matrix write", ""]
+    lines = ["# On which Djangos and Pythons the tests{} run. After a change:".format(name), "#"]
+    lines += ["#     python -m django_async_test.matrix write", ""]
     for note in proposal.notes:
         lines += textwrap.wrap(
-            note, COMMENT_WIDTH - 2, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+            note,
+            COMMENT_WIDTH,
+            initial_indent="# ",
+            subsequent_indent="#   ",
+            break_long_words=False,
+            break_on_hyphens=False,
         )
-    return lines + [""] * bool(proposal.notes)
+    return "\n".join(lines + [""] * bool(proposal.notes)) + "\n"
 
 
 def fill(table, proposal):
