@@ -234,6 +234,15 @@ def report(outcomes):
     print("{} passed, {} failed".format(passed_tests, failed_tests), flush=True)
 
 
+def exit_code(code, outcomes):
+    """Return the exit code of a run, in which tox has ended with `code`: failures that are allowed do not count."""
+    failed = [outcome for outcome in outcomes if not outcome.succeeded]
+    if code and not failed:
+        # tox itself has failed.
+        return 1
+    return 0 if outcomes and all(map(may_fail, failed)) else 1
+
+
 def main():
     arguments = sys.argv[1:]
     if set(arguments) & {"-h", "--help"}:
@@ -274,11 +283,7 @@ def main():
     for name in sorted(set(chosen if selection else ()) - {outcome.name for outcome in outcomes}):
         outcomes.append(Outcome(name, False, 0, 1, 0, 0, ["it did not run"], ""))
     report(outcomes)
-    failed = [outcome for outcome in outcomes if not outcome.succeeded]
-    if code and not failed:
-        # tox itself has failed.
-        return 1
-    return 0 if outcomes and all(map(may_fail, failed)) else 1
+    return exit_code(code, outcomes)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class NewsTests(ProjectTests):
         self.assertEqual(["Django 5.2.21 added Python 3.15."], lines)
 
     def test_a_python_that_the_table_does_not_know(self):
-        """A Python that is newer than the table is told."""
+        """A Python that is newer than the table is reported."""
         _, lines = self.news(v6_1_4="3.12 3.13 3.14 3.15 3.16")
         self.assertIn("Python 3.16 is supported by Django 6.1.4", lines[-1])
 

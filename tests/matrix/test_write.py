@@ -16,7 +16,7 @@ class GuardTests(ProjectTests):
         self.assertEqual(before, self.files())
 
     def test_a_change_of_the_configuration_changes_the_file(self):
-        """A generated file that nobody edited follows the configuration."""
+        """A generated file that was not edited follows the configuration."""
         self.configure()
         self.succeed("write")
         self.configure('extras = ["test"]')

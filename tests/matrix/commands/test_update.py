@@ -29,7 +29,7 @@ class CommandTests(ProjectTests):
         self.assertIn("nothing new", self.update(index)[1])
 
     def test_offline(self):
-        """Without an index the shipped table stays, and its age is told."""
+        """Without an index the shipped table stays, and its age is printed."""
         self.configure()
         index = mock.Mock()
         index.versions.side_effect = update.NoAnswer("no network")
@@ -51,7 +51,7 @@ class CommandTests(ProjectTests):
         self.assertIn("was edited by hand", output)
 
     def test_a_broken_file_of_facts(self):
-        """A file of facts that is none is told in one line."""
+        """A file of facts that is not valid is reported in one line."""
         self.configure()
         self.write("django-test-matrix-facts.toml", "[[django]]\n")
         self.assertIn("django-test-matrix-facts.toml: is not a valid table of facts", self.refuse("list"))

@@ -47,7 +47,7 @@ class CommandTests(ProjectTests):
         self.assertIn("is not a manifest", self.refuse("verify", "reports", "--manifest", "expected.json"))
 
     def test_results_that_are_none(self):
-        """A missing directory, and a file that is no report, are told in one line."""
+        """A missing directory, and a file that is not a report, are reported in one line."""
         self.configure(TEXT)
         self.assertIn("nowhere: cannot be read", self.refuse("verify", "nowhere"))
         self.write("a.json", "{")

@@ -47,7 +47,7 @@ class ListTests(ProjectTests):
 
 class ShowTests(ProjectTests):
     def test_why_a_cell_is_in(self):
-        """show tells the rule, its source, dates and what is installed."""
+        """show prints the rule, its source, dates and what is installed."""
         self.configure('databases = ["postgres"]\ndjango = "all"\npython = "all"')
         output = self.succeed("show", "py36-django22-postgres")
         for part in (
@@ -60,7 +60,7 @@ class ShowTests(ProjectTests):
             self.assertIn(part, output)
 
     def test_why_a_cell_is_out(self):
-        """show tells what keeps a cell out, whatever it is."""
+        """show prints what keeps a cell out, whatever it is."""
         self.configure('[[exclude]]\ncells = "py312-django61"\nreason = "a bug"')
         for cell, reason in (
             ("py310-django61", "does not choose this Python"),

@@ -22,7 +22,7 @@ class FileTests(MistakeTests):
         self.assertIn("init", self.refuse("list"))
 
     def test_files_that_cannot_be_read(self):
-        """A missing file, a directory and bytes that are no text are named."""
+        """A missing file, a directory and bytes that are not text are named."""
         self.assertIn("missing.toml: cannot be read: No such file", self.refuse("list", "--config", "missing.toml"))
         os.mkdir("directory.toml")
         self.assertIn(

@@ -6,7 +6,7 @@ from tests.matrix.init.proposals import ProposalTests
 
 class DependencyTests(ProposalTests):
     def test_what_pytest_needs(self):
-        """pytest is installed where it is used, with its plugin for Django if that is configured, and no twice."""
+        """pytest is installed where it is used, with its plugin for Django if that is configured, and not twice."""
         text = "[pytest]\nDJANGO_SETTINGS_MODULE = tests.settings\n"
         names = [one[0] for one in self.propose(pytest_DOT_ini=text).testenv.deps]
         self.assertEqual(["pytest", "pytest-django"], names)

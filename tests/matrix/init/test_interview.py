@@ -39,6 +39,6 @@ class InterviewTests(ProposalTests):
             self.interviewed("", "", "", "", "jenkins")
 
     def test_nobody_answers(self):
-        """The end of the input is told, with the way out."""
+        """The end of the input is reported, with the way out."""
         with mock.patch("builtins.print"), self.assertRaisesRegex(Problem, "init --yes"):
             interview(self.propose(), table().kinds, mock.Mock(side_effect=EOFError))

@@ -64,7 +64,7 @@ class IniTests(ProjectTests):
         self.assertNotIn("labels", tox.ini(self.matrix(TEXT)))
 
     def test_without_a_package(self):
-        """A project that is no package is not built."""
+        """A project that is not a package is not built."""
         text = tox.ini(self.matrix('package = "skip"'))
         self.assertIn("package = skip", text)
         self.assertNotIn(".pkg", text)
