@@ -195,14 +195,19 @@ def exclude(config, selector, environments, left_out):
 
 def mark(config, selector, environments):
     """Mark the environments that may fail, and those that run on request, as the project says."""
-    for key, patterns in (("experimental", config.experimental), ("on_request", config.on_request)):
-        for pattern in patterns:
-            found = selection.matching(pattern, environments)
-            if not found:
-                message = '"{}" is not an environment of this matrix: {}'
-                config.fail((key,), message.format(pattern, selector.hint(pattern, environments)))
-            for environment in found:
-                if key == "on_request":
-                    environment.on_request = True
-                else:
-                    environment.experimental = "{} lets it fail".format(config.source.shown)
+    for environment in named(config, selector, environments, "experimental"):
+        environment.experimental = "{} lets it fail".format(config.source.shown)
+    for environment in named(config, selector, environments, "on_request"):
+        environment.on_request = True
+
+
+def named(config, selector, environments, key):
+    """Return the environments that the patterns at a key mean; one that means none is a mistake."""
+    result = []
+    for pattern in getattr(config, key):
+        found = selection.matching(pattern, environments)
+        if not found:
+            message = '"{}" is not an environment of this matrix: {}'
+            config.fail((key,), message.format(pattern, selector.hint(pattern, environments)))
+        result += found
+    return result

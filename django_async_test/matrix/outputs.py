@@ -41,6 +41,7 @@ def collect(matrix, replace=(), guard=True):
     result = {}
 
     def add(shown, new, whole):
+        """Add a file, or the second of two changes of one."""
         path = os.path.join(config.root, shown)
         write.check_place(path, shown)
         old = result[path].new if path in result else write.read(path)

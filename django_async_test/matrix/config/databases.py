@@ -72,7 +72,8 @@ def parse_one(table, name, facts):
     kind = table.get("kind", name)
     if kind not in facts.kinds:
         message = 'unknown kind of database "{}": write kind = "..."; {}'
-        table.fail(message.format(kind, nearest(kind, facts.kinds)), *["kind"] * ("kind" in table))
+        keys = ["kind"] if "kind" in table else []
+        table.fail(message.format(kind, nearest(kind, facts.kinds)), *keys)
     if "driver" in table:
         fitting = [key for key, entry in facts.drivers.items() if kind in entry["kinds"]]
         table.choice("driver", fitting + ["none"])
