@@ -35,6 +35,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 USE_TZ = True
 """
 
+MANAGE = """
+import sys
+
+from django.core.management import execute_from_command_line
+
+execute_from_command_line(sys.argv)
+"""
+
 SETUP = """
 from setuptools import setup
 
@@ -97,6 +105,8 @@ class DownstreamTests(ProjectTests):
     def test_a_library_with_unittest(self):
         """A library with Django's own runner, on every official cell: the classifiers follow."""
         self.write("setup.py", SETUP)
+        # Django 1.8 has no `python -m django`.
+        self.write("manage.py", MANAGE)
         self.write(
             "tests/test_toys.py",
             """
@@ -118,7 +128,7 @@ class DownstreamTests(ProjectTests):
             tox = "tox.ini"
             classifiers = "setup.py"
         """
-        command = 'commands = ["python -W error::ImportWarning -m django test --settings=tests.settings {posargs}"]\n'
+        command = 'commands = ["python -W error::ImportWarning manage.py test --settings=tests.settings {posargs}"]\n'
         output = self.run_and_verify(self.matrix(text, commands=command))
         self.assertIn("Ran 1 test", output)
         self.assertIn('        "Framework :: Django :: 5.2",\n', self.read("setup.py"))
