@@ -1,4 +1,4 @@
-"""Tests of reading a tox configuration that somebody wrote."""
+"""Tests of reading tox.ini."""
 
 from django_async_test.matrix import existing_tox
 from tests.matrix.helpers import ProjectTests, table
@@ -11,8 +11,7 @@ class IniTests(ProjectTests):
 
     def test_plain(self):
         """Commands, dependencies, variables and the rest are taken; reports of coverage are not."""
-        found = self.found(
-            """
+        found = self.found("""
             [tox]
             envlist = py{38,39}-dj{32,42}, lint
             [testenv]
@@ -31,8 +30,7 @@ class IniTests(ProjectTests):
                 python -W error \\
                     -m pytest {posargs}
                 coverage report
-            """
-        )
+            """)
         self.assertEqual(["python -W error -m pytest {posargs}"], found.commands)
         self.assertEqual([("pytest", None, None), ("-r requirements.txt", None, None)], found.deps)
         self.assertEqual(({"A": "b"}, ["CI", "DATABASE_URL"]), (found.set_env, found.pass_env))
@@ -41,8 +39,7 @@ class IniTests(ProjectTests):
 
     def test_conditions(self):
         """What is for some Djangos or Pythons stays so; what is for another database is left away."""
-        found = self.found(
-            """
+        found = self.found("""
             [testenv]
             deps =
                 dj{111,22}: old
@@ -56,8 +53,7 @@ class IniTests(ProjectTests):
             commands =
                 sqlite3: python runtests.py
                 mysql: python runtests.py --mysql
-            """
-        )
+            """)
         expected = [
             ("old", ["1.11", "2.2"], None),
             ("backport", None, ["3.8"]),
@@ -71,8 +67,7 @@ class IniTests(ProjectTests):
 
     def test_references(self):
         """Lines of other sections are taken where they are meant."""
-        found = self.found(
-            """
+        found = self.found("""
             [base]
             deps =
                 pytest
@@ -87,8 +82,7 @@ class IniTests(ProjectTests):
             42 =
                 Django>=4.2
                 reversion
-            """
-        )
+            """)
         self.assertEqual([("pytest", None, None), ("mock", None, None), ("reversion", ["4.2"], None)], found.deps)
         self.assertEqual((["extra"], "wheel"), (found.extras, found.package))
 
@@ -97,29 +91,14 @@ class IniTests(ProjectTests):
         found = self.found("[tox]\nenvlist = py3{9-11}-dj{50-52}-{sqlite3,mysql}\n[testenv]\n")
         self.assertEqual((["5.0", "5.1", "5.2"], ["3.9", "3.10", "3.11"]), (found.djangos, found.pythons))
 
-    def test_no_tox(self):
-        """Without tox, and with a file that cannot be read, nothing is found."""
-        self.assertIsNone(existing_tox.read(".", table()))
-        self.assertIsNone(self.found("x"))
-
-
-class TomlTests(ProjectTests):
-    def test_native_toml(self):
-        """Commands of tox.toml become lines."""
-        self.write(
-            "tox.toml",
-            """
-            env_list = ["py312-django52"]
-            [env_run_base]
-            deps = ["pytest", "django>=5"]
-            commands = [["python", "-c", "print(1)", { replace = "posargs", default = ["a b"], extend = true }]]
-            """,
-        )
-        found = existing_tox.read(".", table())
-        self.assertEqual(["python -c 'print(1)' {posargs:'a b'}"], found.commands)
-        self.assertEqual(([("pytest", None, None)], ["5.2"]), (found.deps, found.djangos))
-
-    def test_ini_in_pyproject(self):
-        """The ini text in pyproject.toml is read as one."""
-        self.write("pyproject.toml", '[tool.tox]\nlegacy_tox_ini = """\n[testenv]\ncommands = pytest\n"""\n')
-        self.assertEqual(["pytest"], existing_tox.read(".", table()).commands)
+    def test_how_the_package_is_built(self):
+        """The package is skipped, editable or a wheel by what the settings say, or nothing is said."""
+        for text, expected in (
+            ("[testenv]\nskip_install = true", "skip"),
+            ("[testenv]\npackage = editable", "editable"),
+            ("[testenv]\ndeps = .\nusedevelop = true", "wheel"),
+            ("[tox]\nskipsdist = True\n[testenv]\n", "skip"),
+            ("[testenv]\ncommands = a", ""),
+        ):
+            with self.subTest(text):
+                self.assertEqual(expected, self.found(text + "\n").package)
