@@ -147,7 +147,7 @@ def default_labels():
 def test_modules():
     """Return the names of all test modules."""
     found = []
-    for folder, folders, files in os.walk(os.path.join(ROOT, "tests")):
+    for folder, _folders, files in os.walk(os.path.join(ROOT, "tests")):
         package = os.path.relpath(folder, ROOT).replace(os.sep, ".")
         found += [package + "." + name[:-3] for name in files if name.startswith("test_") and name.endswith(".py")]
     return sorted(found)

@@ -62,7 +62,7 @@ class TracebackTests(TestsAboutTests):
         """The first line is the user's, whether a clean-up is a coroutine function or a plain one."""
         for cleanup in (broken, broken_later):
             with self.subTest(cleanup.__name__):
-                cls = self.make("test", lambda self: self.addCleanup(cleanup))
+                cls = self.make("test", lambda self, cleanup=cleanup: self.addCleanup(cleanup))
                 self.assertStartsAtTheUsersLine(cls, cleanup.__name__)
 
     def test_hooks_of_the_class(self):

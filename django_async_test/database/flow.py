@@ -52,10 +52,7 @@ class SensitiveExecutor(object):
         executor = block.executor() if block is not None else None
         self._calls.add(call)
         try:
-            if executor is None:
-                future = self._executor.submit(call.run_alone)
-            else:
-                future = executor.submit(call.run)
+            future = self._executor.submit(call.run_alone) if executor is None else executor.submit(call.run)
         except BaseException:
             self._calls.discard(call)
             raise

@@ -157,9 +157,7 @@ class TestRun(object):
             if settings.forbids_get_event_loop:
                 undo.callback(restore_default_loop)
                 asyncio.set_event_loop(None)
-                undo.enter_context(
-                    loops.forbidden_get_event_loop(functools.partial(_refuse_get_event_loop, self.name))
-                )
+                undo.enter_context(loops.forbidden_get_event_loop(functools.partial(_refuse_get_event_loop, self.name)))
             elif settings.sets_loop:
                 undo.callback(restore_default_loop, loop)
                 asyncio.set_event_loop(loop)

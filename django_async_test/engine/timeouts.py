@@ -63,11 +63,8 @@ def timeout(seconds):
 
 def require_seconds(seconds, name):
     """Raise ValueError unless `seconds` is a number that is not negative, or None."""
-    if seconds is not None:
-        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds < 0:
-            raise ValueError(
-                "{} is {!r}: it must be a number of seconds, 0 for no limit, or None.".format(name, seconds)
-            )
+    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds < 0):
+        raise ValueError("{} is {!r}: it must be a number of seconds, 0 for no limit, or None.".format(name, seconds))
 
 
 def of_test(case, method):

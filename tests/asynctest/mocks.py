@@ -154,7 +154,7 @@ def differs(reasons):
                 try:
                     getattr(super(cls, self), name)()
                 except Exception:
-                    raise unittest.SkipTest("asynctest: " + reason)
+                    raise unittest.SkipTest("asynctest: " + reason) from None
 
             test.__doc__ = getattr(cls, name).__doc__
             setattr(cls, name, test)

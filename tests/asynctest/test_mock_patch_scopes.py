@@ -130,7 +130,7 @@ class PatchScopeContract(PatchTestCase):
             received = []
 
             @patcher
-            def generator(first):
+            def generator(first, received=received):
                 received.append(first)
                 for _ in range(3):
                     yield first is Target.first
@@ -242,14 +242,14 @@ class PatchScopeContract(PatchTestCase):
             seen = []
 
             @self.first(new="new", scope=scope)
-            def generator():
+            def generator(seen=seen):
                 try:
                     yield
                 finally:
                     seen.append(now())
 
             @self.first(new="new", scope=scope)
-            async def coroutine():
+            async def coroutine(seen=seen):
                 try:
                     await asyncio.sleep(0)
                 finally:

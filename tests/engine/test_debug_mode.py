@@ -39,7 +39,7 @@ class DebugModeTests(TestsAboutTests):
             return loop
 
         off, on = [False, True, False, False, True], [True, True, False, True, True]
-        for by_itself, expected in ((False, off), (True, on)):
+        for by_itself, expected in ((False, off), (True, on)):  # noqa: B007 - the classes look at it
             del seen[:]
             for cls in (Unchanged, On, Off, Again, Inherited):
                 with mock.patch.object(cls, "loop_factory", staticmethod(factory)):

@@ -51,8 +51,8 @@ class OwnershipTests(unittest.TestCase):
         self.assertIs(self.owner, self.seen_by(lambda look: look()))
         for way in (self.in_thread, self.in_pool):
             self.assertIs(self.owner, self.seen_by(way))
-            self.assertIs(self.owner, self.seen_by(lambda look: way(lambda: self.in_thread(look))))
-            self.assertIs(self.owner, self.seen_by(lambda look: way(lambda: self.in_pool(look))))
+            self.assertIs(self.owner, self.seen_by(lambda look, way=way: way(lambda: self.in_thread(look))))
+            self.assertIs(self.owner, self.seen_by(lambda look, way=way: way(lambda: self.in_pool(look))))
 
     def test_what_others_start_is_not(self):
         """A thread that was there before, and its threads, belong to no test."""

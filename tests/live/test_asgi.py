@@ -203,7 +203,7 @@ class FinishTests(unittest.TestCase):
             await self.go_on.wait()
             await respond(send, b"part", b"end")
 
-        server, took = self.finish(application)
+        server, _took = self.finish(application)
         self.assertEqual(["http.response.start"], server.types())
         self.assertIsNone(server.requests.failure("the test"))
 

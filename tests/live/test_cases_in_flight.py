@@ -43,7 +43,7 @@ class InFlightTests(TestsAboutTests):
             views = Views()
 
             class Inner(base):
-                async def test(self):
+                async def test(self, views=views):
                     start_request(self, "/slow/")
                     await in_any_thread(views.begun.wait, 10)
                     views.begun.clear()
@@ -60,7 +60,7 @@ class InFlightTests(TestsAboutTests):
             class Inner(base):
                 server_timeout = 0.3
 
-                async def test(self):
+                async def test(self, views=views):
                     self.thread = start_request(self, "/stuck/")
                     await in_any_thread(views.begun.wait, 10)
 
@@ -78,7 +78,7 @@ class InFlightTests(TestsAboutTests):
             views = Views()
 
             class Inner(base):
-                async def test(self):
+                async def test(self, views=views):
                     start_request(self, "/slow/")
                     await in_any_thread(views.begun.wait, 10)
                     views.begun.clear()
@@ -86,7 +86,7 @@ class InFlightTests(TestsAboutTests):
             class Late(base):
                 server_timeout = 0.2
 
-                async def test(self):
+                async def test(self, views=views):
                     start_request(self, "/stuck/")
                     await in_any_thread(views.begun.wait, 10)
 

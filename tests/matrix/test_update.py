@@ -34,7 +34,7 @@ class NewsTests(ProjectTests):
         self.assertEqual({"3.12": "6.2", "3.13": "6.2", "3.14": "6.2", "3.15": "6.2.2"}, entries[0]["python"])
         self.assertEqual(
             ("6.2", "6.2.2", ">=3.10"),
-            tuple([entries[0]["series"], entries[0]["latest"], entries[0]["needs"]["asgiref"]]),
+            (entries[0]["series"], entries[0]["latest"], entries[0]["needs"]["asgiref"]),
         )
         self.assertEqual(["Django 6.2 is new: 6.2.2 on Python 3.12, 3.13, 3.14, 3.15."], lines)
 

@@ -74,9 +74,9 @@ class Patcher(mock._patch):
     def __enter__(self):
         _refuse_twice(self)
         given = self.new_callable
-        if self.new is mock.DEFAULT and given is None and (self.autospec is None or self.autospec is False):
-            if self._replaces_coroutine_function():
-                self.new_callable = self.choices.CoroutineMock
+        says_nothing = self.new is mock.DEFAULT and given is None and (self.autospec is None or self.autospec is False)
+        if says_nothing and self._replaces_coroutine_function():
+            self.new_callable = self.choices.CoroutineMock
         try:
             made = self.choices.enter(self)
         except BaseException:

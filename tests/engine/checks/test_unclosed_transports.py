@@ -59,7 +59,7 @@ class UnclosedTransportsTests(CheckTestCase):
             async def test_connection(self):
                 left, right = socket.socketpair()
                 self.addCleanup(right.close)
-                transport, protocol = await self.loop.create_connection(asyncio.Protocol, sock=left)
+                transport, _protocol = await self.loop.create_connection(asyncio.Protocol, sock=left)
                 self.addCleanup(transport.close)
 
         with warnings.catch_warnings():
