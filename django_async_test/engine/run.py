@@ -233,8 +233,10 @@ class TestRun(object):
             return
         self.phase = _ENDING
         try:
-            self.environment.before_end(self)
-            self._end_work()
+            try:
+                self.environment.before_end(self)
+            finally:
+                self._end_work()
             for check in self._checks:
                 if not self.has_timed_out or check.reports_after_timeout:
                     check.find()
@@ -292,10 +294,12 @@ class TestRun(object):
         self.phase = _ENDING
         try:
             self.environment.before_end(self)
-            if self.runner is not None:
-                self.runner.finish(self.environment.drain())
         finally:
-            self._leave()
+            try:
+                if self.runner is not None:
+                    self.runner.finish(self.environment.drain())
+            finally:
+                self._leave()
 
 
 class _PartLimit(timeouts.Limit):
