@@ -38,6 +38,8 @@ setup(
             "packaging>=22",
             # Reads TOML; newer Pythons have it as tomllib.
             'tomli>=1.1; python_version < "3.11"',
+            # Writes TOML, with the comments and the layout of a file that people edit.
+            "tomlkit>=0.11",
         ],
     },
     entry_points={"console_scripts": ["django-test-matrix = django_async_test.matrix.__main__:main"]},

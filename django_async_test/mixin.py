@@ -68,7 +68,7 @@ class AsyncTestMixin(
                 return
             # Django before 3.1 leaves to the caller what surrounds the test.
             self._pre_setup()
-            with instance.Installed(self, AsyncLifecycle) as installed:
+            with instance.Installed(self, AsyncLifecycle, ends_as_cleanup=True) as installed:
                 try:
                     unittest_case.debug(self)
                 finally:

@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Run Django's commands for the ticket shop, from any current directory."""
+
 import os
 import sys
 

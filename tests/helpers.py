@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import unittest
 import warnings
@@ -17,6 +18,8 @@ import django_async_test
 from django_async_test import sync_to_async
 from django_async_test.compat.django import connections as django_connections
 from django_async_test.compat.python import contexts, loops
+
+from . import fork_server
 
 
 class Outcome(unittest.TestResult):
@@ -170,21 +173,29 @@ warnings.filterwarnings("ignore", module=r"django(\\.|$)|.*[/\\\\]site-packages[
 """
 
 
-def run_without_settings(code):
-    """Execute `code` in a new process in which Django has no settings, and warnings are errors; return its output.
+def run_without_settings(code, timeout=60):
+    """Execute `code` in a process of its own in which Django has no settings, and warnings are errors.
 
-    Raises AssertionError with the output if it fails.
+    Return its output.  Raise AssertionError with the output if it fails, or takes longer than `timeout` seconds.
     """
     package = os.path.dirname(os.path.abspath(django_async_test.__file__))
-    env = dict(os.environ, PYTHONPATH=os.path.dirname(package))
+    env = dict(os.environ)
     env.pop("DJANGO_SETTINGS_MODULE", None)
-    # Unbuffered, for the order of what it writes to both streams
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-c", STRICT + code], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    output = process.communicate()[0].decode()
-    if process.returncode:
-        raise AssertionError("exit status {}:\n{}".format(process.returncode, output))
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "output.txt")
+        # Django is not the subject.
+        modules = ["django.test.runner"]
+        process = fork_server.start(["-c", STRICT + code], path, [os.path.dirname(package)], modules, env=env)
+        try:
+            ending = "exit status {}".format(process.wait(timeout))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            ending = "no end within {} seconds".format(timeout)
+        with open(path, encoding="utf-8") as file:
+            output = file.read()
+    if ending != "exit status 0":
+        raise AssertionError("{}:\n{}".format(ending, output))
     return output
 
 
@@ -216,6 +227,17 @@ def in_threads(count, function):
     for thread in threads:
         thread.join()
     return errors
+
+
+async def forever():
+    """Wait for what never comes."""
+    await asyncio.sleep(10000)  # Whose timer keeps the task: one that waits for a mere future may be collected
+
+
+async def let_others_run():
+    """Let the loop turn often enough for whatever waits for nothing else to go on."""
+    for _ in range(10):
+        await asyncio.sleep(0)
 
 
 has_async_generators = sys.version_info >= (3, 6)

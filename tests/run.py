@@ -15,6 +15,7 @@ than ``TEST_TIMEOUT`` seconds (default: 900) is ended, and shows where it hangs.
 
 import argparse
 import faulthandler
+import gc
 import os
 import sys
 import warnings
@@ -65,7 +66,7 @@ from django.test.runner import DiscoverRunner  # noqa: E402
 
 
 class Runner(DiscoverRunner):
-    """Django's runner, which also tells the database's version, and refuses to succeed with no test."""
+    """Django's runner, which also prints the database's version, and refuses to succeed with no test."""
 
     tests_run = 0
 
@@ -74,6 +75,13 @@ class Runner(DiscoverRunner):
         if databases:
             print("Database:", database_version(), flush=True)
         return databases
+
+    def run_suite(self, suite, **kwargs):
+        # What has been imported by now stays: the many collections of garbage to come need not look at it.
+        if hasattr(gc, "freeze"):
+            gc.collect()
+            gc.freeze()
+        return super().run_suite(suite, **kwargs)
 
     def suite_result(self, suite, result, **kwargs):
         self.tests_run = result.testsRun
@@ -95,7 +103,7 @@ def database_version():
 
 
 def versions():
-    """Tell on which versions of everything this run is."""
+    """Return a line that says on which versions of everything this run is."""
     import django_async_test
 
     try:
@@ -139,14 +147,14 @@ def default_labels():
 def test_modules():
     """Return the names of all test modules."""
     found = []
-    for folder, folders, files in os.walk(os.path.join(ROOT, "tests")):
+    for folder, _folders, files in os.walk(os.path.join(ROOT, "tests")):
         package = os.path.relpath(folder, ROOT).replace(os.sep, ".")
         found += [package + "." + name[:-3] for name in files if name.startswith("test_") and name.endswith(".py")]
     return sorted(found)
 
 
 def is_part(module, name):
-    """Tell whether `module` has this name, or is in the package of this name."""
+    """Return whether `module` has this name, or is in the package of this name."""
     return (module + ".").startswith(name + ".")
 
 

@@ -20,11 +20,13 @@ import os
 import re
 import sys
 import traceback
+import types
 import unittest
 from unittest import mock
 
 import django
 
+from django_async_test import at_loop_end
 from tests.helpers import TestsAboutTests, run_class
 from tests.project import shop
 from tests.project.shop import models
@@ -93,7 +95,7 @@ class Block(object):
 
 
 def is_there(name, version=None):
-    """Tell whether something that a block needs is installed."""
+    """Return whether something that a block needs is installed."""
     if version is None:
         return importlib.util.find_spec(name) is not None
     installed = {"django": django.VERSION, "python": sys.version_info}[name]
@@ -159,6 +161,9 @@ class CodeTests(TestsAboutTests):
         patcher = mock.patch.dict(sys.modules, {"shop": shop, "shop.models": models})
         patcher.start()
         self.addCleanup(patcher.stop)
+        # What a page registers for the end of each loop is not for the tests that follow, wherever it is kept.
+        hooks = at_loop_end.__globals__["_hooks"]
+        self.addCleanup(hooks.__setitem__, slice(None), list(hooks))
 
     def run_block(self, block):
         """Execute a block, run its test classes; return how many tests passed and what was reported."""
@@ -204,7 +209,7 @@ class CodeTests(TestsAboutTests):
             for block in blocks(page):
                 if not block.missing():
                     with self.subTest(str(block)):
-                        block.compiled()
+                        self.assertIsInstance(block.compiled(), types.CodeType)
 
     def test_the_marks_are_known(self):
         """A comment before a block is one of those that this module knows."""

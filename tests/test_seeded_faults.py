@@ -20,6 +20,7 @@ from django.db import connection, transaction
 
 import django_async_test
 from django_async_test import fail_on, timeout
+from tests.helpers import forever
 
 from .helpers import Outcome, TestsAboutTests, count_rows, define, in_any_thread, in_sensitive_thread, take_rows_since
 from .project.shop.models import Product
@@ -48,7 +49,7 @@ def create(name="row"):
 
 
 def create_late():
-    time.sleep(0.1)
+    time.sleep(0.1)  # Until its test has ended
     create("late")
 
 
@@ -86,11 +87,11 @@ async def clean_gather(self):
 
 async def clean_task(self):
     await asyncio.ensure_future(nothing())
-    asyncio.ensure_future(asyncio.sleep(100)).cancel()
+    asyncio.ensure_future(forever()).cancel()
 
 
 async def clean_cleanup(self):
-    task = asyncio.ensure_future(asyncio.sleep(100))
+    task = asyncio.ensure_future(forever())
     self.addCleanup(task.cancel)
     self.addCleanup(nothing)
 
@@ -131,11 +132,11 @@ CLEAN = [value for name, value in sorted(globals().items()) if name.startswith("
 
 
 async def pending_task(self):
-    asyncio.ensure_future(asyncio.sleep(100))
+    asyncio.ensure_future(forever())
 
 
 def pending_task_of_sync_test(self):
-    self.loop.create_task(asyncio.sleep(100))
+    self.loop.create_task(forever())
 
 
 async def never_awaited(self):
@@ -188,12 +189,12 @@ def lost_transaction(self):
 
 @timeout(0.3)
 async def hanging_coroutine(self):
-    await asyncio.sleep(100)
+    await forever()
 
 
 @timeout(0.3)
 def hanging_call(self):
-    time.sleep(100)
+    time.sleep(100)  # For ever, were it not interrupted
 
 
 @timeout(0.3)
@@ -229,7 +230,7 @@ async def unclosed_resource(self):
 
 @fail_on(blocking_calls=0.3)
 async def blocking_call(self):
-    time.sleep(0.6)
+    time.sleep(0.6)  # Longer than the limit
 
 
 FAULTS = [
@@ -297,7 +298,7 @@ class SeededFaultsTests(TestsAboutTests):
         return suite, expected
 
     def test_all_faults_are_reported_and_nothing_else(self):
-        """Each against the test that has it, in its own words, once; no row is left."""
+        """Each fault is reported for the test that has it, in its own words, once; no row is left."""
         self.assertEqual(20, len(FAULTS))
         suite, expected = self.generate()
         self.assertEqual((TESTS, 20), (suite.countTestCases(), len(expected)))

@@ -7,6 +7,7 @@ import threading
 import django_async_test
 from django_async_test import async_to_sync
 from django_async_test.compat import features
+from tests.helpers import forever, let_others_run
 
 from .helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
 
@@ -44,7 +45,7 @@ class TracebackTests(TestsAboutTests):
         return type("Inner", (Case,), attributes)
 
     def test_hooks_and_tests(self):
-        """Coroutines and plain functions, in every hook of the instance."""
+        """The first line is the user's, for coroutines and plain functions, in every hook of the instance."""
         for name in ("setUp", "asyncSetUp", "setUpAsync", "test", "tearDownAsync", "asyncTearDown", "tearDown"):
 
             async def coroutine(self):
@@ -58,14 +59,14 @@ class TracebackTests(TestsAboutTests):
                     self.assertStartsAtTheUsersLine(self.make(name, way), way.__name__)
 
     def test_cleanups(self):
-        """Coroutine functions and plain ones."""
+        """The first line is the user's, whether a clean-up is a coroutine function or a plain one."""
         for cleanup in (broken, broken_later):
             with self.subTest(cleanup.__name__):
-                cls = self.make("test", lambda self: self.addCleanup(cleanup))
+                cls = self.make("test", lambda self, cleanup=cleanup: self.addCleanup(cleanup))
                 self.assertStartsAtTheUsersLine(cls, cleanup.__name__)
 
     def test_hooks_of_the_class(self):
-        """Coroutines and plain functions; after super(), as everybody writes them."""
+        """The first line is the user's, in coroutines and plain functions, after super(), as everybody writes them."""
 
         class SetUpClass(Case):
             @classmethod
@@ -112,7 +113,7 @@ class TracebackTests(TestsAboutTests):
         self.assertIn("in setUpTestData\n    await broken_later()", run_class(SetUpTestData).problems())
 
     def test_tasks_and_threads(self):
-        """Awaited or not: the task's and the thread's own first line is the first."""
+        """The first line is the task's or the thread's own, whether it is awaited or not."""
 
         async def awaited(self):
             await asyncio.ensure_future(broken_later())
@@ -122,11 +123,11 @@ class TracebackTests(TestsAboutTests):
 
         async def background(self):
             asyncio.ensure_future(broken_later())
-            await asyncio.sleep(0.01)
+            await let_others_run()
 
         async def callback(self):
             self.loop.call_soon(broken)
-            await asyncio.sleep(0.01)
+            await let_others_run()
 
         async def executor(self):
             await self.loop.run_in_executor(None, broken)
@@ -156,7 +157,7 @@ class TracebackTests(TestsAboutTests):
                 self.assertStartsAtTheUsersLine(self.make("test", way), names(way.__name__))
 
     def test_sub_tests(self):
-        """Each failing one."""
+        """The first line is the user's in each subtest that fails."""
 
         async def test(self):
             for number in range(2):
@@ -181,10 +182,8 @@ class TracebackTests(TestsAboutTests):
 
         class Inner(Case):
             async def test(self):
-                asyncio.ensure_future(asyncio.sleep(100))
+                asyncio.ensure_future(forever())
 
         report = run_class(Inner).failures[0][1]
         self.assertNotIn("Traceback (most recent", report)
         self.assertTrue(report.startswith("AssertionError: "), report)
-
-

@@ -60,10 +60,10 @@ class FunctionTestCase(TestCase, unittest.FunctionTestCase):
 class ClockedTestCase(Clocked, TestCase):
     """Coroutine tests on a loop whose time starts at 0 and moves only by ``await self.advance(seconds)``.
 
-        class CacheTests(asynctest.ClockedTestCase):
-            async def test_an_entry_expires(self):
-                cache = Cache(self.loop, lifetime=60)
-                cache.set("name", "Ada")
-                await self.advance(61)
-                self.assertIsNone(cache.get("name"))
+    class CacheTests(asynctest.ClockedTestCase):
+        async def test_an_entry_expires(self):
+            cache = Cache(self.loop, lifetime=60)
+            cache.set("name", "Ada")
+            await self.advance(61)
+            self.assertIsNone(cache.get("name"))
     """

@@ -16,12 +16,18 @@ from . import task_blocks
 
 __unittest = True
 
-_local = threading.local()
+
+class _Local(threading.local):
+    #: How many calls of thread-sensitive code are running in the thread, each within the one before.
+    depth = 0
+
+
+_local = _Local()
 
 
 def is_sensitive():
     """Return whether the current thread is running thread-sensitive code of a test."""
-    return getattr(_local, "depth", 0) > 0
+    return _local.depth > 0
 
 
 class SensitiveExecutor(object):
@@ -46,10 +52,7 @@ class SensitiveExecutor(object):
         executor = block.executor() if block is not None else None
         self._calls.add(call)
         try:
-            if executor is None:
-                future = self._executor.submit(call.run_alone)
-            else:
-                future = executor.submit(call.run)
+            future = self._executor.submit(call.run_alone) if executor is None else executor.submit(call.run)
         except BaseException:
             self._calls.discard(call)
             raise
@@ -140,7 +143,7 @@ class _Call(object):
 
 def run_sensitive(function, args=(), kwargs=None):
     """Call `function` as thread-sensitive code of the test, in whatever thread this is."""
-    _local.depth = getattr(_local, "depth", 0) + 1
+    _local.depth += 1
     try:
         return function(*args, **(kwargs or {}))
     finally:

@@ -6,7 +6,7 @@ It is a check that is always on.
 import threading
 import time
 
-from ..engine.checks.base import Check
+from ..engine.checks.base import Check, Stage
 from ..engine.ownership import OwnerState, ReportState
 from . import sharing
 
@@ -27,9 +27,14 @@ class LateAccess(Check):
     """
 
     name = "late_access"
+    stage = Stage.END
     is_always_on = True
     #: After a time-out nothing is reported, but the connections are taken back all the same.
     reports_after_timeout = True
+
+    @classmethod
+    def is_needed(cls, run):
+        return bool(run.owner.threads or run.owner.work)
 
     def find(self):
         owner = self.run.owner

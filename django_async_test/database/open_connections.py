@@ -2,7 +2,7 @@
 
 from django.test import TransactionTestCase
 
-from ..engine.checks.base import Check
+from ..engine.checks.base import Check, Stage
 from . import sharing
 
 __unittest = True
@@ -15,15 +15,20 @@ class OpenConnections(Check):
     """
 
     name = "open_connections"
+    stage = Stage.END
 
     @classmethod
     def applies_to(cls, test_class):
         """Return whether the tests of `test_class` can be checked.
 
-        A SimpleTestCase has no database to be careful with, and on Django 1.8 nobody to say so; `available_apps` is
-        for Django's own tests, whose threads leave their connections to us.
+        A SimpleTestCase has no database, which Django 1.8 does not refuse yet.  A class with `available_apps` is one
+        of Django's own tests, whose threads leave their connections open.
         """
         return issubclass(test_class, TransactionTestCase) and test_class.available_apps is None
+
+    @classmethod
+    def is_needed(cls, run):
+        return _openings_exist()
 
     def __init__(self, run, value):
         super().__init__(run, value)

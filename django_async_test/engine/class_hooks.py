@@ -3,10 +3,9 @@
 import contextlib
 import inspect
 import sys
-import unittest
 
 from ..compat import features
-from ..compat.python import loops
+from ..compat.python import loops, suites
 from . import class_scope, class_settings, hang_report, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
@@ -134,12 +133,8 @@ def abandoning_with_suite(cls):
     try:
         yield
     except BaseException:
-        frame = sys._getframe(1)
-        while frame is not None:
-            if frame.f_code is unittest.TestSuite.run.__code__ and frame.f_locals.get("debug"):
-                class_scope.abandon(cls)
-                break
-            frame = frame.f_back
+        if suites.is_debugging():
+            class_scope.abandon(cls)
         raise
 
 

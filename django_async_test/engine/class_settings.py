@@ -62,9 +62,7 @@ class ClassSettings(object):
         return common.but(**differs) if differs else common
 
     def _values_of(self, method):
-        return selection.values_of(
-            selection.marks_of(self._cls, method), self._traits, self._project_checks
-        )
+        return selection.values_of(selection.marks_of(self._cls, method), self._traits, self._project_checks)
 
 
 def of_test(case, environment, scope):

@@ -37,8 +37,8 @@ class _Clock(object):
 
     def next_timer(self, latest):
         """Return the time of the next timer, None if there is none until `latest`."""
-        times = [timer._when for timer in timers.live_timers(self.loop) if timer._when <= latest]
-        return min(times) if times else None
+        times = [timers.due_time(timer) for timer in timers.live_timers(self.loop)]
+        return min((time for time in times if time <= latest), default=None)
 
     async def settle(self):
         """Give way until nothing is ready to run."""

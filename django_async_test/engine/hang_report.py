@@ -47,7 +47,7 @@ def _of_task(task, is_host):
     if is_host:
         # The outermost is ours, which awaits what the test gives it.
         chain = chain[:-1]
-    waiter = getattr(task, "_fut_waiter", None)
+    waiter = tasks.awaited_future(task)
     text = "{} is at:\n{}".format(name, stacks.text(chain) or "  (not started yet, or running: see the threads)\n")
     if waiter is not None and not (is_host and not chain):
         text += "  and waits for {!r}\n".format(waiter)

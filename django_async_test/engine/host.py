@@ -148,7 +148,7 @@ class Host(object):
         task, self.task = self.task, None
         self.given_up = task
         if task is not None:
-            task._log_destroy_pending = False
+            tasks.leave_pending(task)
         if self.state is _BUSY:
             self._result, self._error = None, error
             self._loop.stop()
@@ -180,7 +180,7 @@ class Host(object):
         if self.state is not _IDLE or self._wakeup is None or self._wakeup.done():
             self.drop()
             return task
-        task._log_destroy_pending = False
+        tasks.leave_pending(task)
         self._coroutine.close()
         self.task = self._wakeup = None
         self.state = _ABSENT

@@ -28,10 +28,15 @@ _IN_PART, _READY = Phase.IN_PART, Phase.READY
 class Installed(object):
     """The run of a test case, and what was put on the instance for it; a context manager.
 
-    `family` is the class that gives a test case its asynchronous hooks.
+    `family` is the class that gives a test case its asynchronous hooks.  The
+    test ends with ``doCleanups()``; where that is not called, as by ``debug()``,
+    `ends_as_cleanup` makes the end its last clean-up.
     """
 
-    def __init__(self, case, family):
+    #: Whether the test is being pickled.
+    is_pickling = False
+
+    def __init__(self, case, family, ends_as_cleanup=False):
         cls = type(case)
         scope = class_scope.scope_of(cls)
         environment = scope.environment if scope is not None else traits.of(cls).make_environment(cls)
@@ -40,32 +45,31 @@ class Installed(object):
         self._family = family
         self._scope = scope
         self._originals = {}
-        self._stand_ins = ()
-        #: Whether the test is being pickled.
-        self.is_pickling = False
+        self._stand_ins = []
+        self._ends_as_cleanup = ends_as_cleanup
 
     # --- on the instance ----------------------------------------------------------------------------------
 
     def __enter__(self):
         case = self.case
-        namespace = case.__dict__
         # Looked up once, since each look makes a new object.
-        method = getattr(case, case._testMethodName, None)
-        stand_ins = {
-            "setUp": functools.partial(self._set_up, prepared_hooks.unprepared(case.setUp)),
-            "tearDown": functools.partial(self._tear_down, prepared_hooks.unprepared(case.tearDown)),
-        }
-        if coroutines.is_coroutine_function(case.doCleanups):
-            stand_ins["doCleanups"] = functools.partial(self._do_cleanups, case.doCleanups)
+        name = case._testMethodName
+        method = getattr(case, name, None)
+        self._replace("setUp", functools.partial(self._set_up, case.setUp))
         if method is not None:
-            stand_ins[case._testMethodName] = _stand_in(method, functools.partial(self._test, method))
-        for name in stand_ins:
-            if name in namespace:
-                self._originals[name] = namespace[name]
-        self._stand_ins = tuple(stand_ins)
-        namespace.update(stand_ins)
-        namespace[_ATTRIBUTE] = self
+            self._replace(name, _stand_in(method, functools.partial(self._test, method)))
+        if type(case).doCleanups is not self._family.doCleanups and coroutines.is_coroutine_function(case.doCleanups):
+            self._replace("doCleanups", functools.partial(self._do_cleanups, case.doCleanups))
+            self._ends_as_cleanup = True
+        case.__dict__[_ATTRIBUTE] = self
         return self
+
+    def _replace(self, name, stand_in):
+        namespace = self.case.__dict__
+        if name in namespace:
+            self._originals[name] = namespace[name]
+        self._stand_ins.append(name)
+        namespace[name] = stand_in
 
     def __exit__(self, exc_type, error, traceback):
         try:
@@ -89,19 +93,22 @@ class Installed(object):
 
     def _set_up(self, original):
         run = self.run
+        original = prepared_hooks.unprepared(original)
         if run.phase is _IN_PART:
             return self._call_hook(original)
         if run.phase is not _READY:
             self._begin()
-        run.part("setUp", self._run_set_up, original)
+        is_empty = self._does_nothing(original, "setUp")
+        is_sync = not self._overrides("asyncSetUp", "setUpAsync")
+        if not (is_empty and is_sync):
+            run.part("setUp", self._run_set_up, None if is_empty else original, is_sync)
         run.after_set_up()
 
-    def _run_set_up(self, original):
-        run = self.run
-        if not self._does_nothing(original, "setUp"):
-            run.call(original)
-        if self._overrides("asyncSetUp", "setUpAsync"):
-            run.call(self._in_order, "asyncSetUp", "setUpAsync")
+    def _run_set_up(self, original, is_sync):
+        if original is not None:
+            self.run.call(original)
+        if not is_sync:
+            self.run.call(self._in_order, "asyncSetUp", "setUpAsync")
 
     def _test(self, original, *args, **kwargs):
         run = self.run
@@ -115,6 +122,7 @@ class Installed(object):
 
     def _tear_down(self, original):
         run = self.run
+        original = prepared_hooks.unprepared(original)
         if run.phase is _IN_PART:
             return self._call_hook(original)
         if run.phase is not _READY:
@@ -174,7 +182,7 @@ class Installed(object):
         ours = getattr(family, name)
         if getattr(hook, "__func__", None) is not getattr(ours, "__wrapped__", ours):
             return False
-        return getattr(getattr(super(family, self.case), name), "__func__", None) is getattr(unittest.TestCase, name)
+        return getattr(super(family, type(self.case)), name) is getattr(unittest.TestCase, name)
 
     def _overrides(self, *names):
         cls, family = type(self.case), self._family
@@ -188,8 +196,16 @@ class Installed(object):
     def _begin(self):
         case, run = self.case, self.run
         run.begin(class_settings.of_test(case, run.environment, self._scope))
-        # The first clean-up is the last to run.
-        case._cleanups.insert(0, (self._end, (), {}))
+        tear_down = case.tearDown
+        if (
+            run.has_after_tear_down()
+            or self._overrides("asyncTearDown", "tearDownAsync")
+            or not self._does_nothing(prepared_hooks.unprepared(tear_down), "tearDown")
+        ):
+            self._replace("tearDown", functools.partial(self._tear_down, tear_down))
+        if self._ends_as_cleanup:
+            # The first clean-up is the last to run.
+            case._cleanups.insert(0, (self._end, (), {}))
 
     def _end(self):
         cleanups = self.case._cleanups
@@ -199,9 +215,25 @@ class Installed(object):
             return
         self.run.end()
 
+    def end_after_cleanups(self):
+        """End the test, whose clean-ups have run; what is wrong becomes a clean-up that fails: any runner reports it.
+
+        Return whether there are clean-ups to be run.
+        """
+        if self.run.phase is _READY and not self._ends_as_cleanup:
+            try:
+                self.run.end()
+            except Exception as error:
+                self.case._cleanups.append((_raise, (error,), {}))
+        return bool(self.case._cleanups)
+
+    def is_in_part(self):
+        """Return whether a part of the test is running, which has called us."""
+        return self.run.phase is _IN_PART
+
     def without_end(self):
         """Return a context manager in which a test that runs its clean-ups itself does not reach its end."""
-        return _WithoutEnd(self.case) if self.run.phase is _IN_PART else _nothing
+        return _WithoutEnd(self.case, self._end)
 
     async def await_cleanups(self, call_cleanup):
         """Run the clean-ups inside the loop; return whether all is well, as ``doCleanups()`` does.
@@ -230,26 +262,20 @@ class Installed(object):
 class _WithoutEnd(object):
     """Keeps the end of a test from its clean-ups."""
 
-    def __init__(self, case):
+    def __init__(self, case, end):
         self._cleanups = case._cleanups
+        self._end = end
 
     def __enter__(self):
-        self._end = self._cleanups[:1]
-        del self._cleanups[:1]
+        self._taken = [entry for entry in self._cleanups[:1] if entry[0] == self._end]
+        del self._cleanups[: len(self._taken)]
 
     def __exit__(self, *exc_info):
-        self._cleanups[:0] = self._end
+        self._cleanups[:0] = self._taken
 
 
-class _Nothing(object):
-    def __enter__(self):
-        """Change nothing: the runner runs the clean-ups, and the end is one of them."""
-
-    def __exit__(self, *exc_info):
-        pass
-
-
-_nothing = _Nothing()
+def _raise(error):
+    raise error
 
 
 def of(case):

@@ -96,33 +96,38 @@ class Origin(Reportable):
         return stacks.text(self.noted) or "  (unknown)\n"
 
 
+# Looking a member up is slow before Python 3.11.
+_RUNNING = OwnerState.RUNNING
+
+
 class Owner(object):
     """A test as the owner of the threads, tasks and work that descend from it.
 
     `name` is a function that returns the name of the test.
     """
 
-    def __init__(self, name):
+    #: Tasks on the test's loop that are not its own.
+    foreign_tasks = ()
+    #: ``report(thread, error)`` is called with what a thread dies of, and returns whether it took it.
+    report = None
+    _allowed = None
+
+    def __init__(self, name, scope=None):
         self.name = name
-        self.state = OwnerState.RUNNING
+        #: The scope of the class of the test.
+        self.scope = scope
+        self.state = _RUNNING
         #: (thread, origin) of each thread that was started.
         self.threads = []
         #: Work in pools that has not ended.
         self.work = set()
-        #: Tasks on the test's loop that are not its own.
-        self.foreign_tasks = ()
-        #: The scope of the class of the test.
-        self.scope = None
-        #: ``report(thread, error)`` is called with what a thread dies of, and returns whether it took it.
-        self.report = None
-        self._allowed = None
         self._thread = threading.get_ident()
         self._origin = Origin(self)
 
     @property
     def is_over(self):
         """Whether what the test has started, and goes on, is late."""
-        return self.state is not OwnerState.RUNNING
+        return self.state is not _RUNNING
 
     def is_of_this_thread(self):
         """Return whether the test runs in the current thread."""
@@ -135,7 +140,7 @@ class Owner(object):
 
     def close(self):
         """The test is over: what it has started, and goes on, is late."""
-        if not self.is_over:
+        if self.state is _RUNNING:
             self.state = OwnerState.OVER
             if self.threads or self.work or _has_late_tasks:
                 # The test case must not live as long as a thread.

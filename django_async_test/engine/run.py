@@ -15,7 +15,7 @@ from ..compat.shims import chosen_file_mocks
 from ..undo import Undo
 from . import hang_report, ownership, timeouts
 from .awaitables import check_result, is_awaitable
-from .checks.base import Findings
+from .checks.base import Findings, Stage
 from .checks.pending_tasks import report_uncancellable
 from .context import TestContext
 from .debug_mode import DebugMode
@@ -38,6 +38,7 @@ class Phase(enum.Enum):
 
 # Looking a member up is slow before Python 3.11.
 _NEW, _READY, _IN_PART, _ENDING, _OVER = Phase
+_TEST, _LOOP, _END = Stage
 
 # The runs that have begun and are not over, the innermost last.
 _running = []
@@ -67,6 +68,7 @@ class TestRun(object):
     told_timers = ()
     _limit = None
     _hang = None
+    _findings = None
 
     def __init__(self, test, environment=None, scope=None):
         self.test = test
@@ -79,7 +81,7 @@ class TestRun(object):
         #: What the environment keeps for this test.
         self.kept = {}
         self._scope = scope
-        self._loop_hooks = []
+        self._loop_hooks = ()
 
     @property
     def values(self):
@@ -92,22 +94,20 @@ class TestRun(object):
         """Prepare everything but the loop; `settings` are `RunSettings`."""
         self.settings = settings = settings if settings is not None else RunSettings()
         self._undo = undo = Undo()
-        self.findings = Findings(self.name)
-        self.owner = owner = ownership.Owner(self.name)
-        owner.scope = self._scope
-        self._context = TestContext(self._scope.context_copy() if self._scope is not None else None)
-        self._checks = ()
+        scope = self._scope
+        self.owner = owner = ownership.Owner(self.name, scope)
+        self._context = TestContext(scope.context_copy() if scope is not None else None)
+        self._checks = []
         self.phase = _READY
         _running.append(self)
-        undo.callback(_running.remove, self)
         try:
-            self._checks = checks = [check(self, value) for check, value in settings.checks]
+            checks = self._begin_checks(_TEST)
             if settings.makes_loop_at_once:
                 self._make_runner()
             for check in checks:
-                check.begin(undo)
+                if check.begin is not None:
+                    check.begin(undo)
             owner.begin()
-            undo.callback(owner.end)
             self.environment.enter_test(self, undo)
             for check in checks:
                 if check.before_set_up is not None:
@@ -115,6 +115,23 @@ class TestRun(object):
         except BaseException:
             self.abandon()
             raise
+
+    def _begin_checks(self, stage):
+        made = []
+        for order, make, value in self.settings.stages[stage]:
+            if stage is not _END or (make.is_needed(self) and not any(each.order == order for each in self._checks)):
+                check = make(self, value)
+                check.order = order
+                made.append(check)
+        self._checks += made
+        return made
+
+    @property
+    def findings(self):
+        """What the checks have found; an empty one is made when it is first asked for."""
+        if self._findings is None:
+            self._findings = Findings(self.name)
+        return self._findings
 
     def loop(self):
         """Return the loop of the test, which is made if this is the first call; None unless the test is running."""
@@ -129,7 +146,7 @@ class TestRun(object):
         if self.runner is not None:
             hook(self.runner, self._undo)
         else:
-            self._loop_hooks.append(hook)
+            self._loop_hooks += (hook,)
 
     def _make_runner(self):
         settings, undo = self.settings, self._undo
@@ -140,9 +157,7 @@ class TestRun(object):
             if settings.forbids_get_event_loop:
                 undo.callback(restore_default_loop)
                 asyncio.set_event_loop(None)
-                undo.enter_context(
-                    loops.forbidden_get_event_loop(functools.partial(_refuse_get_event_loop, self.name))
-                )
+                undo.enter_context(loops.forbidden_get_event_loop(functools.partial(_refuse_get_event_loop, self.name)))
             elif settings.sets_loop:
                 undo.callback(restore_default_loop, loop)
                 asyncio.set_event_loop(loop)
@@ -155,6 +170,7 @@ class TestRun(object):
             raise
         runner.records.keeps_errors = "background_exceptions" in settings.values
         self.owner.foreign_tasks = runner.records.older
+        self._begin_checks(_LOOP)
         for check in self._checks:
             if check.loop_made is not None:
                 check.loop_made(runner, undo)
@@ -205,6 +221,13 @@ class TestRun(object):
             if check.after_set_up is not None:
                 check.after_set_up()
 
+    def has_after_tear_down(self):
+        """Return whether a check is made before the clean-ups."""
+        for check in self._checks:
+            if check.after_tear_down is not None:
+                return True
+        return False
+
     def after_tear_down(self):
         """Make the checks that are made before the clean-ups; AssertionError if one fails."""
         for check in self._checks:
@@ -220,7 +243,7 @@ class TestRun(object):
     def shared_threads(self):
         """Return the threads that the test may have started, but that serve others too or end with the loop."""
         executor = executors.default_executor(self.runner.loop) if self.runner is not None else None
-        return list(getattr(executor, "_threads", ())) + list(self.environment.shared_threads())
+        return executors.threads_of(executor) + list(self.environment.shared_threads())
 
     # --- the end ------------------------------------------------------------------------------------------
 
@@ -237,13 +260,21 @@ class TestRun(object):
                 self.environment.before_end(self)
             finally:
                 self._end_work()
-            for check in self._checks:
-                if not self.has_timed_out or check.reports_after_timeout:
-                    check.find()
+            self._begin_checks(_END)
+            self._find()
             self.environment.find(self)
         finally:
             self._leave()
-        self.findings.fail()
+        if self._findings is not None:
+            self._findings.fail()
+
+    def _find(self):
+        checks = self._checks
+        if len(checks) > 1:
+            checks.sort(key=_order)
+        for check in checks:
+            if not self.has_timed_out or check.reports_after_timeout:
+                check.find()
 
     def _end_work(self):
         runner, timeout = self.runner, self.settings.timeout
@@ -267,25 +298,32 @@ class TestRun(object):
             self.has_timed_out = True
 
     def _drain_without_loop(self):
-        if any(executor.is_busy() for executor in self.environment.drain()):
-            # Only a loop can wait, and give up waiting.
-            self._make_runner()
-            self._end_work()
+        for executor in self.environment.drain():
+            if executor.is_busy():
+                # Only a loop can wait, and give up waiting.
+                self._make_runner()
+                self._end_work()
+                return
 
     def _before_close(self):
         if self.runner.lost_patience:
             self._hang = self.describe()
+        self._begin_checks(_END)
         for check in self._checks:
             if check.before_close is not None and (not self.has_timed_out or check.reports_after_timeout):
                 check.before_close()
 
     def _leave(self):
         self.phase = _OVER
-        self._undo.close()
+        try:
+            self._undo.close()
+        finally:
+            self.owner.end()
+            _running.remove(self)
         # They refer to this run: the test would wait for the garbage collector.
         self._checks = ()
         self.runner = None
-        del self._loop_hooks[:]
+        self._loop_hooks = ()
 
     def abandon(self):
         """Undo everything that an interrupted test has left, as quietly as possible."""
@@ -322,6 +360,10 @@ class _PartLimit(timeouts.Limit):
         finally:
             self._run._limit = None
             self._run.has_timed_out = self._run.has_timed_out or self.error is not None
+
+
+def _order(check):
+    return check.order
 
 
 def make_default_loop():

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from .checks.base import Stage
+
 __unittest = True
 
 
@@ -31,11 +33,16 @@ class RunSettings(object):
     watches_mocks_once_needed = True
 
     def __init__(self, **values):
+        #: (place in the order of reports, what makes the check, value) by the stage at which it begins.
+        self.stages = {stage: [] for stage in Stage}
         for name, value in values.items():
             if not hasattr(RunSettings, name):
                 raise TypeError("RunSettings has no {!r}.".format(name))
             setattr(self, name, value)
+        for order, (check, value) in enumerate(self.checks):
+            self.stages[getattr(check, "stage", Stage.TEST)].append((order, check, value))
 
     def but(self, **values):
         """Return a copy with other values."""
-        return RunSettings(**dict(self.__dict__, **values))
+        own = {name: value for name, value in self.__dict__.items() if name != "stages"}
+        return RunSettings(**dict(own, **values))

@@ -153,7 +153,7 @@ class Shutdown(object):
             if executor.is_busy():
                 for thread in executor.leave_behind():
                     threads.leave_behind(thread)
-        for thread in list(getattr(self._own_executor(), "_threads", ())):
+        for thread in executors.threads_of(self._own_executor()):
             if thread.is_alive():
                 threads.leave_behind(thread)
 

@@ -129,7 +129,11 @@ def await_chain(coroutine):
     """Return where `coroutine` stands and where what it awaits stands, outermost last, as (code, line) pairs."""
     entries = []
     while coroutine is not None:
-        for prefix, awaited in (("cr", "cr_await"), ("gi", "gi_yieldfrom"), ("ag", "ag_await")):
+        for prefix, awaited in (  # noqa: B007 - it is used after the loop
+            ("cr", "cr_await"),
+            ("gi", "gi_yieldfrom"),
+            ("ag", "ag_await"),
+        ):
             code = getattr(coroutine, prefix + "_code", None)
             if code is not None:
                 break

@@ -70,7 +70,7 @@ class TaskRecords(object):
         if noted:
             return "Created at:\n" + stacks.text(noted)
         # Only a loop in debug mode knows where a handle comes from.
-        known = getattr(task, "_source_traceback", None)
+        known = tasks.creation_stack(task)
         return "Created at:\n" + "".join(known.format()) if known else ""
 
     def _handle_exception(self, loop, context):

@@ -2,6 +2,7 @@
 
 import inspect
 import pickle
+import unittest
 
 from ..compat.python import loops
 from ..compat.python.class_creation import preparing_base
@@ -55,14 +56,14 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
     def __call__(self, *args, **kwargs):
         if instance.of(self) is not None:
             return super().__call__(*args, **kwargs)
-        with instance.Installed(self, AsyncLifecycle):
+        with instance.Installed(self, AsyncLifecycle, not _calls_do_cleanups(self)):
             return super().__call__(*args, **kwargs)
 
     def run(self, result=None):
         """Run the test as ``unittest`` does, with its coroutines awaited."""
         if instance.of(self) is not None:
             return super().run(result)
-        with instance.Installed(self, AsyncLifecycle):
+        with instance.Installed(self, AsyncLifecycle, not _calls_do_cleanups(self)):
             return super().run(result)
 
     def debug(self):
@@ -135,8 +136,13 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
             return super().doCleanups()
         if loops.running_loop() is not None:
             return installed.await_cleanups(_call_cleanup)
-        with installed.without_end():
-            return _Succeeded(bool(super().doCleanups()))
+        if installed.is_in_part():
+            with installed.without_end():
+                return _Succeeded(bool(super().doCleanups()))
+        succeeded = super().doCleanups()
+        while installed.end_after_cleanups():
+            succeeded = super().doCleanups()
+        return _Succeeded(bool(succeeded))
 
     def enterContext(self, manager):
         """Enter the context manager, leave it as a clean-up; return what it gives.
@@ -196,8 +202,13 @@ def debug(case):
     if instance.of(case) is not None:
         super(AsyncLifecycle, case).debug()
         return
-    with instance.Installed(case, AsyncLifecycle):
+    with instance.Installed(case, AsyncLifecycle, ends_as_cleanup=True):
         super(AsyncLifecycle, case).debug()
+
+
+def _calls_do_cleanups(case):
+    """Return whether ``run()`` is that of unittest, or calls it: another one may have its own way with clean-ups."""
+    return super(AsyncLifecycle, type(case)).run is unittest.TestCase.run
 
 
 class _Succeeded(int):

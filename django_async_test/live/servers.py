@@ -148,7 +148,7 @@ class Daphne(object):
         return self._reactor
 
     async def start(self, sock):
-        module, http = self._modules
+        module, _http = self._modules
         self._server = server = self._make_server(self._application, endpoints=["live"], signal_handlers=False)
         # What its run() does, without endpoints and without starting the reactor
         server.connections = {}

@@ -5,7 +5,7 @@ import sys
 
 
 def is_too_old():
-    """Tell whether this Python is older than 3.9: Jinja2, packaging and tox, which are needed, have left it behind."""
+    """Return whether this Python is older than 3.9, which Jinja2, packaging and tomlkit have left behind."""
     return not hasattr(str, "removeprefix")
 
 
@@ -18,6 +18,7 @@ def main(arguments=None):
     try:
         import jinja2  # noqa: F401
         import packaging  # noqa: F401
+        import tomlkit  # noqa: F401
 
         try:
             import tomllib  # noqa: F401

@@ -1,13 +1,18 @@
 """What is wrong, in one line: the file, the line, the key, what happened and what to do."""
 
 import difflib
+import os
 
 # More words than this are not listed.
 MANY = 16
 
 
 class Problem(Exception):
-    """A mistake of the user's: told in one line, without a traceback."""
+    """A mistake of the user's, reported in one line without a traceback.
+
+    * ``message``: what is wrong and what to do
+    * ``path``, ``line``, ``key``: where, as far as there is such a place
+    """
 
     def __init__(self, message, path=None, line=None, key=None):
         self.message = message
@@ -33,3 +38,9 @@ def nearest(word, words):
     if len(words) > MANY:
         words = words[: MANY // 2] + ["..."] + words[-MANY // 2 :]
     return "choose from: {}.".format(", ".join(words)) if words else "there is none."
+
+
+def shown(path):
+    """Return a path as messages name it: relative to the current directory, unless that is far away."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith(".." + os.sep + "..") else relative

@@ -6,7 +6,7 @@ import os
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from .errors import Problem
+from .errors import Problem, shown
 from .names import django_factor, python_factor
 
 try:
@@ -18,29 +18,42 @@ PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "facts.toml")
 
 MAIN = "main"
 
-#: beside the configuration: what the shipped table does not have yet
+# A file beside the configuration with what the shipped table does not have yet.
 ADDITIONS = "django-test-matrix-facts.toml"
 
 
 def contains(specifiers, version):
-    """Tell whether a version is in a specifier, which is text; an empty one contains everything."""
+    """Return whether a version is in a specifier, which is text; an empty one contains everything."""
     return SpecifierSet(specifiers or "").contains(Version(version), prereleases=True)
 
 
 class Django(object):
-    """A series of Django: its entry in the table."""
+    """A series of Django.
+
+    * ``series``: its name, like "5.2"; "main" for the branch
+    * ``version``: what is compared with specifiers: the branch is later than all that is released
+    * ``factor``: the series in the names of environments
+    * ``latest``: its latest release, None for the branch
+    * ``released``, ``end_of_life``: the dates between which it gets fixes
+    * ``lts``: whether these last for three years
+    * ``python``: {series of Python that it supports officially: the release that added it}
+    * ``works``: other Pythons that it is known to work on
+    * ``fails``: the first Python that it fails on, and why, as {"python": ..., "because": ...}; None if none is known
+    * ``requires_python``: the range of Pythons on which pip installs it
+    * ``needs``: {package: the range of its versions that it accepts}
+    * ``servers``: {kind of database: the oldest server that it accepts}
+    * ``requirement``: what pip is told to install
+    * ``source``: where all this is known from
+    """
 
     def __init__(self, entry):
         self.series = entry["series"]
-        self.is_main = self.series == MAIN
-        #: what is compared with specifiers: the branch is later than all that is released
         self.version = entry.get("next", self.series)
         self.factor = django_factor(self.series)
         self.latest = entry.get("latest")
         self.released = entry["released"]
         self.end_of_life = entry["end_of_life"]
         self.lts = entry.get("lts", False)
-        #: {Python: the release that added it}
         self.python = entry["python"]
         self.requires_python = entry["requires_python"]
         self.works = entry["works"]
@@ -50,12 +63,25 @@ class Django(object):
         self.source = entry["source"]
         self.requirement = entry.get("requirement") or "Django>={},<{}".format(self.series, after(self.series))
 
+    @property
+    def is_main(self):
+        """Return whether this is the branch main."""
+        return self.series == MAIN
+
     def __str__(self):
         return "Django {}".format(self.series)
 
 
 class Python(object):
-    """A series of Python: its entry in the table."""
+    """A series of Python.
+
+    * ``series``, ``version``: its name, like "3.12"
+    * ``factor``: the series in the names of environments
+    * ``released``, ``end_of_life``: the dates between which it gets fixes
+    * ``image``: a container that has it
+    * ``setup_python``: whether GitHub's action of this name has it
+    * ``source``: where all this is known from
+    """
 
     def __init__(self, entry):
         self.series = self.version = entry["series"]
@@ -71,11 +97,19 @@ class Python(object):
 
 
 class Facts(object):
-    """The whole table: ``django`` and ``python`` are dictionaries by series, from the oldest to the newest."""
+    """The table of facts.
+
+    * ``updated``: the date that it is of
+    * ``django``, ``python``: {series: Django or Python}, from the oldest to the newest
+    * ``pins``: what must be older with some Djangos and Pythons, entries of the table
+    * ``drivers``: {name: entry} of the drivers of databases, the preferred ones first
+    * ``servers``: entries of the containers with servers
+    * ``kinds``: the kinds of databases
+    * ``tools``, ``actions``: the versions of tools, and of GitHub's actions, that generated files use
+    """
 
     def __init__(self, data):
         self.updated = data["table"]["updated"]
-        self.sources = data["table"]["sources"]
         self.python = by_version(Python(entry) for entry in data["python"])
         self.django = by_version(Django(entry) for entry in data["django"])
         self.pins = data["pin"]
@@ -90,7 +124,7 @@ class Facts(object):
         return self.django[django].python.get(python)
 
     def works(self, python, django):
-        """Tell whether this cell is not official but known to work."""
+        """Return whether this cell is not official but known to work."""
         return python in self.django[django].works
 
     def server(self, kind, django):
@@ -110,11 +144,12 @@ class Facts(object):
         return None
 
     def alive(self, entry, today):
-        """Tell whether a Django or a Python gets fixes on a day."""
+        """Return whether a Django or a Python gets fixes on a date."""
         return entry.released <= today <= entry.end_of_life
 
 
 def by_version(entries):
+    """Return {series: entry}, from the oldest to the newest."""
     entries = sorted(entries, key=lambda entry: Version(entry.version))
     return {entry.series: entry for entry in entries}
 
@@ -140,11 +175,11 @@ def load(additions=None):
             data["table"]["updated"] = max(data["table"]["updated"], more["table"]["updated"])
             return Facts(data)
         except (ValueError, KeyError, TypeError) as error:
-            message = "is no table of facts ({}): delete it, then run update --write."
-            raise Problem(message.format(error), os.path.relpath(additions)) from None
+            message = "is not a valid table of facts ({}): delete it, then run update --write."
+            raise Problem(message.format(error), shown(additions)) from None
     return Facts(data)
 
 
-def parse_day(text):
-    """Return the day that is written like 2026-11-25."""
+def parse_date(text):
+    """Return the date that is written like 2026-11-25."""
     return datetime.datetime.strptime(text, "%Y-%m-%d").date()

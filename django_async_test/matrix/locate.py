@@ -1,4 +1,4 @@
-"""Where a key stands in a TOML file: its parser does not tell, and an error message should."""
+"""Where a key stands in a TOML file: its parser does not say, and an error message should."""
 
 import re
 

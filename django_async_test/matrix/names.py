@@ -8,6 +8,9 @@ RESERVED = re.compile(r"(py|python|pypy|cpython|django)?[\d.]*$|\.pkg|all$")
 
 FACTOR = re.compile(r"[a-z][a-z0-9_]*$")
 
+# What an error message says of a name that is not a factor.
+EXPECTED = "a {} needs a name of lower-case letters and digits that means nothing else to tox."
+
 
 def python_factor(series):
     """Return ``py312`` for Python 3.12."""
@@ -20,16 +23,17 @@ def django_factor(series):
 
 
 def is_factor(name):
-    """Tell whether a database or a factor can have this name: tox would misunderstand others."""
+    """Return whether a database or a factor can have this name: tox would misunderstand others."""
     return bool(FACTOR.match(name)) and not RESERVED.match(name)
 
 
 def join(*factors):
+    """Return the name of these factors; empty ones are left out."""
     return "-".join(factor for factor in factors if factor)
 
 
 def matches(pattern, name):
-    """Tell whether a pattern means an environment.
+    """Return whether a pattern means an environment.
 
     ``*`` stands for anything, as in a shell.  A pattern can also be the
     beginning of a name, up to a dash, or some of its factors in their order:

@@ -16,7 +16,12 @@ WHOLE_FILES = {
 
 
 class Output(object):
-    """One file: ``old`` is its text now, None if it is not there; ``new`` is what it should be."""
+    """One file that is generated, or has generated lines.
+
+    * ``shown``, ``path``: relative to the project's directory, and absolute
+    * ``old``: its text now, None if it is not there
+    * ``new``: its text as it should be
+    """
 
     def __init__(self, shown, path, old, new):
         self.shown = shown
@@ -26,6 +31,7 @@ class Output(object):
 
     @property
     def differs(self):
+        """Return whether it has to be written."""
         return self.old is None or self.old.replace("\r\n", "\n") != self.new
 
 
@@ -35,6 +41,7 @@ def collect(matrix, replace=(), guard=True):
     result = {}
 
     def add(shown, new, whole):
+        """Add a file, or the second of two changes of one."""
         path = os.path.join(config.root, shown)
         write.check_place(path, shown)
         old = result[path].new if path in result else write.read(path)

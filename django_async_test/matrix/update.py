@@ -13,13 +13,14 @@ import shutil
 import subprocess
 import sys
 
+import tomlkit
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from . import facts as facts_module
 
-#: Seconds that pip may take for one question.
+# Seconds that pip may take for one question.
 PATIENCE = 120
 
 
@@ -28,7 +29,7 @@ class NoAnswer(Exception):
 
 
 class Index(object):
-    """The package index, asked by pip."""
+    """The package index, asked by pip; ``pip`` is the command that has answered, None before."""
 
     def __init__(self):
         self.pip = None
@@ -110,40 +111,57 @@ def series_of(version):
 def news(facts, index, today):
     """Return the entries that are new or have changed, as they would stand in the table, and a line about each."""
     known = {series: entry for series, entry in facts.django.items() if not entry.is_main}
-    oldest = min(map(Version, known))
-    releases = {}
+    entries, lines = [], []
+    for series, versions in releases(index, min(map(Version, known))):
+        entry = known.get(series)
+        if entry is not None and Version(entry.latest) >= versions[-1]:
+            continue
+        metadata = index.metadata("Django", versions[-1])
+        if entry is None:
+            entries.append(new_entry(series, versions, metadata, index, facts, today))
+            text = "Django {} is new: {} on Python {}."
+            lines.append(text.format(series, versions[-1], ", ".join(entries[-1]["python"])))
+        else:
+            changed, more = changed_entry(entry, versions, metadata, index, facts)
+            entries.append(changed)
+            lines += more
+    return entries, lines + unknown_pythons(entries, index, facts)
+
+
+def releases(index, oldest):
+    """Return (series, its releases from the first to the latest) for each series that is not older than `oldest`."""
+    found = {}
     for version in index.versions("Django"):
         if Version(series_of(version)) >= oldest:
-            releases.setdefault(series_of(version), []).append(version)
-    entries, lines = [], []
-    for series in sorted(releases, key=Version):
-        latest = releases[series][-1]
-        entry = known.get(series)
-        if entry is not None and Version(entry.latest) >= latest:
-            continue
-        metadata = index.metadata("Django", latest)
-        if entry is None:
-            entries.append(new_entry(series, releases[series], metadata, index, facts, today))
-            lines.append("Django {} is new: {} on Python {}.".format(series, latest, ", ".join(entries[-1]["python"])))
-            continue
-        added = [python for python in pythons_of(metadata) if python in facts.python and python not in entry.python]
-        changed = as_entry(entry)
-        since = [version for version in releases[series] if version > Version(entry.latest)]
-        for python in added:
+            found.setdefault(series_of(version), []).append(version)
+    return sorted(found.items(), key=lambda item: Version(item[0]))
+
+
+def changed_entry(entry, versions, metadata, index, facts):
+    """Return the entry of a series with a newer release, and lines about what that has added."""
+    lines = []
+    changed = as_entry(entry)
+    since = [version for version in versions if version > Version(entry.latest)]
+    for python in pythons_of(metadata):
+        if python in facts.python and python not in entry.python:
             changed["python"][python] = str(first_with(python, since, index))
             changed["works"] = [other for other in changed["works"] if other != python]
             lines.append("Django {} added Python {}.".format(changed["python"][python], python))
-        changed["latest"] = str(latest)
-        changed["source"] = "metadata of Django {}".format(latest)
-        entries.append(changed)
-        if not added:
-            lines.append("Django {} is the latest of {}.".format(latest, series))
+    changed["latest"] = str(versions[-1])
+    changed["source"] = "metadata of Django {}".format(versions[-1])
+    return changed, lines or ["Django {} is the latest of {}.".format(versions[-1], entry.series)]
+
+
+def unknown_pythons(entries, index, facts):
+    """Return a line about each Python that a release supports and that is newer than the table."""
+    lines = []
+    newest = Version(list(facts.python)[-1])
     for entry in entries:
         for python in pythons_of(index.metadata("Django", entry["latest"])):
-            if Version(python) > Version(list(facts.python)[-1]):
+            if Version(python) > newest:
                 text = "Python {} is supported by Django {}, and not in the table: it takes a newer django-async-test."
                 lines.append(text.format(python, entry["latest"]))
-    return entries, lines
+    return lines
 
 
 def first_with(python, versions, index):
@@ -172,7 +190,7 @@ def new_entry(series, versions, metadata, index, facts, today):
     return {
         "series": series,
         "latest": str(versions[-1]),
-        # The index does not tell pip when; Django gives fixes for about 16 months, or three years.
+        # The index does not say when; Django gives fixes for about 16 months, or three years.
         "released": today,
         "end_of_life": today + datetime.timedelta(days=1095 if is_lts else 487),
         "lts": is_lts,
@@ -207,23 +225,20 @@ def as_entry(django):
 
 def as_toml(entries, today):
     """Return entries as they are written in a table of facts."""
-    lines = ["[table]", "updated = {}".format(today), ""]
+    document = tomlkit.document()
+    document["table"] = {"updated": today}
+    tables = tomlkit.aot()
     for entry in entries:
-        lines.append("[[django]]")
-        lines += ["{} = {}".format(key, value_as_toml(value)) for key, value in entry.items()]
-        lines.append("")
-    return "\n".join(lines)
-
-
-def value_as_toml(value):
-    if isinstance(value, datetime.date):
-        return str(value)
-    if isinstance(value, dict):
-        pairs = [
-            "{} = {}".format(json.dumps(key) if "." in key else key, json.dumps(one)) for key, one in value.items()
-        ]
-        return "{ " + ", ".join(pairs) + " }"
-    return json.dumps(value)
+        table = tomlkit.table()
+        for key, value in entry.items():
+            if isinstance(value, dict):
+                inline = tomlkit.inline_table()
+                inline.update(value)
+                value = inline
+            table[key] = value
+        tables.append(table)
+    document["django"] = tables
+    return tomlkit.dumps(document)
 
 
 def merged(path, text):

@@ -29,15 +29,16 @@ def read_reports(paths):
 
 
 def read_report(path, result):
+    """Read one report into {environment: report}."""
     try:
         with open(path, encoding="utf-8") as file:
             report = json.load(file)
     except OSError as error:
         raise Problem("cannot be read: {}.".format(error.strerror), path) from None
     except ValueError:
-        raise Problem("is no report: it is no JSON.", path) from None
+        raise Problem("is not a report: it is not JSON.", path) from None
     if not isinstance(report, dict) or not isinstance(report.get("environment"), str):
-        raise Problem('is no report: it names no "environment".', path)
+        raise Problem('is not a report: it names no "environment".', path)
     result[report["environment"]] = report
 
 
@@ -47,7 +48,7 @@ def problems(expected, report):
         return ["it did not run: it was skipped, never started, or its environment could not be made"]
     result = []
     if report.get("error"):
-        return ["it could not tell its versions: {}".format(last_line(report["error"]))]
+        return ["it could not find out its versions: {}".format(last_line(report["error"]))]
     if report.get("exit_code") != 0:
         result.append("its tests failed, with exit code {}".format(report.get("exit_code")))
     if not is_of_series(report.get("python"), expected["python"]):
@@ -61,11 +62,12 @@ def problems(expected, report):
 
 
 def is_of_series(version, series):
-    """Tell whether a version is one of a series: 3.1 has 3.1.4 and not 3.10."""
+    """Return whether a version is one of a series: 3.1 has 3.1.4 and not 3.10."""
     return version is not None and (version + ".").replace("a", ".").startswith(series + ".")
 
 
 def wrong_packages(expected, report):
+    """Return which requirements were not installed in the version that they ask for."""
     installed = report.get("packages") or {}
     result = []
     for text in expected["requirements"]:
@@ -86,6 +88,7 @@ def wrong_packages(expected, report):
 
 
 def satisfies(version, specifier):
+    """Return whether the version of an installed package is in a range."""
     try:
         return specifier.contains(Version(version), prereleases=True)
     except InvalidVersion:
@@ -93,6 +96,7 @@ def satisfies(version, specifier):
 
 
 def wrong_server(expected, report):
+    """Return what was wrong with the database."""
     if report.get("server_error"):
         return ["it could not ask its database: {}".format(last_line(report["server_error"]))]
     server = report.get("server") or "nothing"
@@ -102,6 +106,7 @@ def wrong_server(expected, report):
 
 
 def last_line(text):
+    """Return the line in which a traceback says what happened."""
     return text.strip().split("\n")[-1]
 
 

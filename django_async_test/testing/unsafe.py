@@ -60,7 +60,9 @@ class _AllowAsyncUnsafe(object):
         if isinstance(function, type):
             function.allow_async_unsafe = True
             return function
-        if inspect.isgeneratorfunction(function) or getattr(inspect, "isasyncgenfunction", _no)(function):
+        # Python 3.5 takes an ``async def`` with an ``await`` for a generator function as well.
+        is_generator = inspect.isgeneratorfunction(function) and not inspect.iscoroutinefunction(function)
+        if is_generator or getattr(inspect, "isasyncgenfunction", _no)(function):
             raise TypeError(
                 "allow_async_unsafe() cannot decorate {}, which contains `yield`: between two values other code would "
                 "have the permission. Write `with allow_async_unsafe():` inside.".format(function.__qualname__)

@@ -1,4 +1,5 @@
 """The ASGI application: Django for HTTP, and beside it a small handler for WebSockets (Django 3.0+)."""
+
 import os
 
 from django.core.asgi import get_asgi_application

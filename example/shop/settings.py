@@ -1,4 +1,5 @@
 """Settings of the ticket shop: one file for every Django from 1.8 on."""
+
 import os
 
 from django.conf import global_settings

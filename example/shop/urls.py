@@ -1,4 +1,5 @@
 """The sync views for every Django; the async ones beside them where Django can serve them."""
+
 from django.core.handlers.base import BaseHandler
 from django.db.models import QuerySet
 

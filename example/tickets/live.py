@@ -2,6 +2,7 @@
 
 It is bare ASGI, with nothing between the server and the database, and uses the ORM as a view would.
 """
+
 import asyncio
 import re
 

@@ -2,6 +2,7 @@
 
 Django runs it in another thread than an async view; both have to see the same rows.
 """
+
 from tickets.models import AuditEntry
 
 

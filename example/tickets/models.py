@@ -1,4 +1,5 @@
 """What the shop knows: events, the tickets sold for them, and who wrote what in which thread."""
+
 import threading
 
 from django.db import models
@@ -49,6 +50,4 @@ class AuditEntry(models.Model):
     @classmethod
     def record(cls, action, detail):
         """Write an entry in the name of the current thread."""
-        return cls.objects.create(
-            action=action, detail=str(detail), thread=threading.current_thread().name
-        )
+        return cls.objects.create(action=action, detail=str(detail), thread=threading.current_thread().name)

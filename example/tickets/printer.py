@@ -2,6 +2,7 @@
 
 No request and no test owns this thread. It is what usually escapes a test's transaction.
 """
+
 import logging
 import queue
 import threading

@@ -1,4 +1,5 @@
 """Selling tickets: plain synchronous code, used by the sync and the async views alike."""
+
 from django.db import transaction
 from django.db.models import F
 

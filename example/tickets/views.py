@@ -1,4 +1,5 @@
 """The views that every Django can serve."""
+
 from django.http import HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404, render
 

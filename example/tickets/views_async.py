@@ -1,4 +1,5 @@
 """The same shop in async views. Imported by the urlconf only where Django (3.1+) can serve them."""
+
 from asgiref.sync import sync_to_async
 from django.http import HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404

@@ -20,10 +20,10 @@ class NamesTests(unittest.TestCase):
             "assert all(callable(getattr(module._fail_on, check)) for check in module.DEFAULTS)\n"
             "assert callable(module._fail_on.before_test_active_selector_callbacks)\n"
         )
-        run_without_settings(code)
+        self.assertEqual("", run_without_settings(code))
 
     def test_the_decorators_are_the_ones_of_the_packages(self):
-        """One set of decorators and defaults, under all names."""
+        """There is one set of decorators and defaults, under all names."""
         for name in ("fail_on", "strict", "lenient"):
             with self.subTest(name):
                 self.assertIs(getattr(module, name), getattr(asynctest, name))
@@ -53,7 +53,7 @@ class ExtensionTests(TestsAboutTests):
         case.assertFalse(getattr(case, "is_untidy", False), "untidy")
 
     def test_it_is_made_where_it_is_switched_on(self):
-        """Before setUp() and after tearDown() of the tests that ask for it, and of no other; Django's tests too."""
+        """It is made before setUp() and after tearDown() of tests that ask for it, Django's too, and of no other."""
         calls = self.calls
 
         for base in (asynctest.TestCase, django_async_test.SimpleTestCase):
@@ -82,7 +82,7 @@ class ExtensionTests(TestsAboutTests):
                 self.assertEqual(["setUp", "tearDown"] * 2, calls)
 
     def test_it_fails_the_test(self):
-        """As a failure, not an error; ``strict`` includes it, and a test that has failed is checked as well."""
+        """It is a failure, not an error; ``strict`` includes it, and a test that has failed is checked as well."""
 
         @asynctest.strict
         class Inner(asynctest.TestCase):

@@ -1,14 +1,12 @@
 """Tests of asynctest's case classes: what they share with Django's is tested there, here is what is theirs."""
 
 import asyncio
-import os
 import socket
 import subprocess
 import sys
 import threading
 import types
 import unittest
-import warnings
 from unittest import mock
 
 import django_async_test
@@ -16,28 +14,6 @@ import django_async_test.asynctest as asynctest
 from django_async_test.compat.python.loops import remember_default_loop
 
 from ..helpers import Outcome, TestsAboutTests, run_class
-
-
-def summary(outcome):
-    """Return what was reported, by kind: how many, or why."""
-    return {
-        "passed": outcome.passed,
-        "errors": len(outcome.errors),
-        "failures": len(outcome.failures),
-        "skipped": [reason for _, reason in outcome.skipped],
-        "expected failures": len(outcome.expectedFailures),
-        "unexpected successes": len(outcome.unexpectedSuccesses),
-    }
-
-
-NOTHING = {
-    "passed": [],
-    "errors": 0,
-    "failures": 0,
-    "skipped": [],
-    "expected failures": 0,
-    "unexpected successes": 0,
-}
 
 
 class CaseTests(TestsAboutTests):
@@ -122,7 +98,7 @@ class CaseTests(TestsAboutTests):
         self.assertEqual(["before", "cleanup", "after"] * 2, calls)
 
     def test_a_sync_test_may_run_the_cleanups(self):
-        """By itself, or as asynctest has it: ``self.loop.run_until_complete(self.doCleanups())``."""
+        """It calls doCleanups(), or has ``self.loop.run_until_complete(self.doCleanups())``, as with asynctest."""
         calls = []
 
         class Inner(asynctest.TestCase):
@@ -141,7 +117,7 @@ class CaseTests(TestsAboutTests):
         self.assertEqual(["cleanup"] * 6, calls)
 
     def test_a_test_may_be_a_generator(self):
-        """One older than ``async def``, with ``yield from``: undecorated, or a generator-based coroutine."""
+        """A test with ``yield from``, older than ``async def``, runs, undecorated or as a generator-based coroutine."""
         calls = []
 
         class Inner(asynctest.TestCase):
@@ -227,7 +203,6 @@ class CaseTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
-
     def test_each_test_has_its_own_loop(self):
         """It is there in hooks, tests and clean-ups, and gone before and afterwards."""
         seen = []
@@ -272,386 +247,6 @@ class CaseTests(TestsAboutTests):
         self.assertIs(loop, asyncio.get_event_loop())
 
 
-class OutcomeTests(TestsAboutTests):
-    """What is reported is what unittest would report of a sync test."""
-
-    def assertReports(self, cls, *names, **expected):
-        outcome = run_class(cls, *names)
-        self.assertEqual(dict(NOTHING, **expected), summary(outcome), outcome.problems())
-
-    def test_skips(self):
-        """By decorator, in the test, in setUp(), of a whole class: the rest does not run."""
-        calls = []
-
-        class Inner(asynctest.TestCase):
-            async def setUp(self):
-                if self._testMethodName == "test_set_up":
-                    self.addCleanup(calls.append, "cleanup")
-                    self.skipTest("in setUp")
-
-            @asynctest.skip("by decorator")
-            async def test_decorator(self):
-                calls.append("test")
-
-            @asynctest.skipIf(True, "by condition")
-            async def test_condition(self):
-                calls.append("test")
-
-            async def test_inside(self):
-                await asyncio.sleep(0)
-                raise asynctest.SkipTest("inside")
-
-            async def test_set_up(self):
-                calls.append("test")
-
-        self.assertReports(Inner, "test_decorator", skipped=["by decorator"])
-        self.assertReports(Inner, "test_condition", skipped=["by condition"])
-        self.assertReports(Inner, "test_inside", skipped=["inside"])
-        self.assertReports(Inner, "test_set_up", skipped=["in setUp"])
-        self.assertEqual(["cleanup"], calls)
-        with mock.patch("asyncio.new_event_loop") as new_event_loop:
-            self.assertReports(asynctest.skip("all of it")(Inner), "test_inside", skipped=["all of it"])
-        self.assertFalse(new_event_loop.called)
-
-    def test_expected_failures(self):
-        """A coroutine that fails as expected, or raises, or does not."""
-
-        class Inner(asynctest.TestCase):
-            @asynctest.expectedFailure
-            async def test_failure(self):
-                await asyncio.sleep(0)
-                self.fail("as it must")
-
-            @asynctest.expectedFailure
-            async def test_error(self):
-                raise KeyError("as it must")
-
-            @asynctest.expectedFailure
-            async def test_success(self):
-                await asyncio.sleep(0)
-
-        self.assertReports(Inner, "test_failure", **{"expected failures": 1})
-        self.assertReports(Inner, "test_error", **{"expected failures": 1})
-        self.assertReports(Inner, "test_success", **{"unexpected successes": 1})
-
-    def test_failures_errors_and_subtests(self):
-        """An AssertionError is a failure, another exception an error, and each subtest counts by itself."""
-
-        class Inner(asynctest.TestCase):
-            async def test_failure(self):
-                self.fail("as it must")
-
-            async def test_error(self):
-                raise KeyError("as it must")
-
-            async def test_subtests(self):
-                for number in range(4):
-                    with self.subTest(number=number):
-                        await asyncio.sleep(0)
-                        self.assertEqual(0, number % 2)
-
-            async def test_cancelled(self):
-                raise asyncio.CancelledError()
-
-        self.assertReports(Inner, "test_failure", failures=1)
-        self.assertReports(Inner, "test_error", errors=1)
-        self.assertReports(Inner, "test_subtests", failures=2)
-        self.assertReports(Inner, "test_cancelled", errors=1)
-
-
-class OrderTests(TestsAboutTests):
-    """In which order a test begins and ends, and what happens if part of it fails."""
-
-    def setUp(self):
-        super().setUp()
-        self.calls = calls = []
-
-        class Inner(asynctest.TestCase):
-            async def note(self, name, error=None):
-                await asyncio.sleep(0)
-                calls.append(name)
-                if error is not None:
-                    raise error
-
-            async def setUp(self):
-                self.addCleanup(self.note, "first")
-                self.addCleanup(calls.append, "second")
-                await self.note("setUp", self.errors.get("setUp"))
-
-            async def test(self):
-                self.addCleanup(self.note, "third", self.errors.get("third"))
-                self.addCleanup(self.adding)
-                await self.note("test", self.errors.get("test"))
-
-            async def adding(self):
-                calls.append("adding")
-                self.addCleanup(self.note, "added")
-
-            async def tearDown(self):
-                self.addCleanup(self.note, "last")
-                await self.note("tearDown", self.errors.get("tearDown"))
-
-        self.inner = Inner
-
-    def run_with(self, **errors):
-        del self.calls[:]
-        self.inner.errors = errors
-        outcome = Outcome()
-        self.inner("test").run(outcome)
-        return outcome
-
-    def debug_with(self, **errors):
-        del self.calls[:]
-        self.inner.errors = errors
-        with self.assertRaises(KeyError):
-            self.inner("test").debug()
-
-    def test_cleanups_run_backwards_after_tear_down(self):
-        """Sync and asynchronous ones in one order; one that a clean-up adds is the next."""
-        everything = ["setUp", "test", "tearDown", "last", "adding", "added", "third", "second", "first"]
-        self.assertTrue(self.run_with().wasSuccessful())
-        self.assertEqual(everything, self.calls)
-        del self.calls[:]
-        self.inner("test").debug()
-        self.assertEqual(everything, self.calls)
-
-    def test_everything_else_runs_after_a_failure(self):
-        """tearDown() and clean-ups after a failing test, clean-ups after a failing tearDown() or clean-up."""
-        for part in ("test", "tearDown", "third"):
-            with self.subTest(part):
-                outcome = self.run_with(**{part: KeyError(part)})
-                self.assertEqual(1, len(outcome.errors), outcome.problems())
-                self.assertEqual(
-                    ["setUp", "test", "tearDown", "last", "adding", "added", "third", "second", "first"], self.calls
-                )
-
-    def test_only_the_cleanups_run_after_a_failing_set_up(self):
-        """Neither the test nor tearDown()."""
-        self.assertEqual(1, len(self.run_with(setUp=KeyError()).errors))
-        self.assertEqual(["setUp", "second", "first"], self.calls)
-
-    def test_debug_stops_at_the_failure(self):
-        """The exception arrives, nothing else runs, and the loop is closed."""
-        loops = []
-        make = asyncio.new_event_loop
-
-        def new_event_loop():
-            loops.append(make())
-            return loops[-1]
-
-        with mock.patch("asyncio.new_event_loop", new_event_loop):
-            self.debug_with(setUp=KeyError())
-            self.assertEqual(["setUp"], self.calls)
-            self.debug_with(test=KeyError())
-            self.assertEqual(["setUp", "test"], self.calls)
-            self.debug_with(tearDown=KeyError())
-            self.assertEqual(["setUp", "test", "tearDown"], self.calls)
-        self.assertEqual([True] * 3, [loop.is_closed() for loop in loops])
-
-    def test_sync_cleanups_stand_outside_the_loop(self):
-        """A sync clean-up may run the loop itself, unlike with asynctest; a lambda's coroutine is awaited."""
-        calls = []
-
-        async def work(name):
-            await asyncio.sleep(0)
-            calls.append(name)
-
-        class Inner(asynctest.TestCase):
-            async def test(self):
-                self.addCleanup(lambda: self.loop.run_until_complete(work("run")))
-                self.addCleanup(lambda: work("returned"))
-                self.addCleanup(lambda: calls.append(self.loop.is_running()))
-
-        self.assertPasses(Inner)
-        self.assertEqual([False, "returned", "run"] * 2, calls)
-
-    def test_left_over_tasks_are_cancelled(self):
-        """They end before the loop is closed, and after the clean-ups."""
-        calls = []
-
-        class Inner(asynctest.TestCase):
-            async def forever(self):
-                try:
-                    await asyncio.sleep(3600)
-                finally:
-                    calls.append("task")
-
-            async def test(self):
-                self.task = asyncio.ensure_future(self.forever())
-                self.addCleanup(calls.append, "cleanup")
-                await asyncio.sleep(0)
-
-        self.assertPasses(Inner)
-        self.assertEqual(["cleanup", "task"] * 2, calls)
-
-
-class CheckTests(TestsAboutTests):
-    """The checks as tests see them."""
-
-    def failures_of(self, cls, name="test"):
-        outcome = Outcome()
-        cls(name).run(outcome)
-        self.assertEqual([], outcome.errors, outcome.problems())
-        return [text for _, text in outcome.failures]
-
-    def test_a_check_is_made_after_tear_down_and_before_the_cleanups(self):
-        """What tearDown() removes is no failure, what a clean-up would remove is one."""
-
-        @asynctest.strict
-        class Inner(asynctest.TestCase):
-            async def test(self):
-                self.timer = self.loop.call_later(60, print)
-                self.file = asynctest.FileMock()
-                self.loop.add_reader(self.file, print)
-
-        class Tidy(Inner):
-            def tearDown(self):
-                self.timer.cancel()
-                self.loop.remove_reader(self.file)
-
-        class Late(Inner):
-            async def setUp(self):
-                self.addCleanup(lambda: (self.timer.cancel(), self.loop.remove_reader(self.file)))
-
-        self.assertEqual([], self.failures_of(Tidy))
-        for cls in (Inner, Late):
-            self.assertEqual(1, len(self.failures_of(cls)))
-
-    def test_each_check_finds_what_it_is_for(self):
-        """And can be switched off for one test."""
-
-        @asynctest.strict
-        class Inner(asynctest.TestCase):
-            def test_unused(self):
-                pass
-
-            @asynctest.lenient
-            def test_unused_allowed(self):
-                pass
-
-            async def test_timer(self):
-                self.loop.call_later(60, print)
-
-            @asynctest.fail_on(active_handles=False)
-            async def test_timer_allowed(self):
-                self.loop.call_later(60, print)
-
-            async def test_reader(self):
-                self.loop.add_reader(asynctest.SocketMock(), print)
-
-            @asynctest.fail_on(active_selector_callbacks=False)
-            async def test_reader_allowed(self):
-                self.loop.add_reader(asynctest.SocketMock(), print)
-
-        for name, text in (
-            ("test_unused", "Loop did not run during the test"),
-            ("test_timer", "Loop contained unfinished work"),
-            ("test_reader", "some events watched during the tests were not removed"),
-        ):
-            with self.subTest(name):
-                failures = self.failures_of(Inner, name)
-                self.assertEqual(1, len(failures))
-                self.assertIn(text, failures[0])
-                self.assertIn(name, failures[0])
-                self.assertEqual([], self.failures_of(Inner, name + "_allowed"))
-
-    def test_a_real_file_that_stays_watched_is_found(self):
-        """The check knows real files beside mocks, and ignores what the default loop watched before."""
-        left, right = socket.socketpair()
-        self.addCleanup(left.close)
-        self.addCleanup(right.close)
-        loop = asyncio.new_event_loop()
-        self.addCleanup(remember_default_loop())
-        self.addCleanup(loop.close)
-        asyncio.set_event_loop(loop)
-        loop.add_reader(left, print)
-        self.addCleanup(loop.remove_reader, left)
-
-        @asynctest.fail_on(active_selector_callbacks=True)
-        class Inner(asynctest.TestCase):
-            use_default_loop = True
-
-            async def test_nothing(self):
-                pass
-
-            async def test_watching(self):
-                self.loop.add_writer(right, print)
-                self.addCleanup(self.loop.remove_writer, right)
-
-        self.assertEqual([], self.failures_of(Inner, "test_nothing"))
-        failures = self.failures_of(Inner, "test_watching")
-        self.assertEqual(1, len(failures))
-        self.assertIn("add_writer", failures[0])
-
-    def test_only_the_loop_of_the_test_itself_counts(self):
-        """A loop that ran in setUp() or in a clean-up alone has not run; one that the test ran has."""
-
-        @asynctest.fail_on(unused_loop=True)
-        class Inner(asynctest.TestCase):
-            async def noop(self):
-                pass
-
-            async def setUp(self):
-                self.addCleanup(self.noop)
-
-            def test(self):
-                pass
-
-            def test_running(self):
-                self.loop.run_until_complete(self.noop())
-
-            async def test_coroutine(self):
-                pass
-
-        self.assertEqual(1, len(self.failures_of(Inner)))
-        self.assertEqual([], self.failures_of(Inner, "test_running"))
-        self.assertEqual([], self.failures_of(Inner, "test_coroutine"))
-
-    def test_ignore_loop(self):
-        """It warns at the line that uses it, bare or called, and switches the check off."""
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-
-            @asynctest.fail_on(unused_loop=True)
-            class Inner(asynctest.TestCase):
-                @asynctest.ignore_loop
-                def test(self):
-                    pass
-
-                @asynctest.ignore_loop()
-                def test_called(self):
-                    pass
-
-                @django_async_test.ignore_loop
-                def test_other_name(self):
-                    pass
-
-        self.assertEqual([DeprecationWarning] * 3, [warning.category for warning in caught])
-        self.assertEqual({os.path.basename(__file__)}, {os.path.basename(warning.filename) for warning in caught})
-        self.assertPasses(Inner)
-
-    def test_django_tests_have_the_checks_too(self):
-        """One engine: decorators, selector and loop are the same in the classes for Django."""
-
-        @django_async_test.strict
-        class Inner(django_async_test.TestCase):
-            async def test_timer(self):
-                self.loop.call_later(60, print)
-
-            async def test_reader(self):
-                self.loop.add_reader(django_async_test.SocketMock(), print)
-
-            @django_async_test.lenient
-            def test(self):
-                # The first mock of the process may have been made before.
-                django_async_test.FileMock()
-                self.assertIsInstance(self.loop._selector, django_async_test.TestSelector)
-
-        outcome = run_class(Inner)
-        self.assertEqual(["test"], outcome.passed)
-        self.assertEqual(2, len(outcome.failures), outcome.problems())
-
-
 class FileTests(asynctest.TestCase):
     """Mocks and real files in one test, on the loop that a test has."""
 
@@ -680,7 +275,7 @@ class FileTests(asynctest.TestCase):
         file.recv.return_value = b"data"
         received = self.loop.create_future()
         self.loop.add_reader(file, lambda: received.set_result(file.recv(10)))
-        thread = threading.Timer(0.01, asynctest.set_read_ready, (file, self.loop))
+        thread = threading.Timer(0.01, asynctest.set_read_ready, (file, self.loop))  # when it sleeps
         thread.start()
         self.assertEqual(b"data", await asyncio.wait_for(received, 10))
         thread.join()
@@ -765,7 +360,7 @@ class FunctionTests(TestsAboutTests):
         self.assertEqual(["why"], [reason for _, reason in outcome.skipped])
 
     def test_two_cases_of_one_function_are_equal(self):
-        """And are a unittest.FunctionTestCase, as asynctest's is."""
+        """They are equal, and are a unittest.FunctionTestCase, as asynctest's is."""
 
         async def test():
             pass
@@ -777,7 +372,7 @@ class FunctionTests(TestsAboutTests):
         self.assertIsInstance(case, asynctest.TestCase)
 
     def test_a_sync_function_works_as_with_unittest(self):
-        """And so does one without setUp and tearDown."""
+        """A sync function is run as by unittest, and so is one without setUp and tearDown."""
         calls = []
         outcome = Outcome()
         asynctest.FunctionTestCase(lambda: calls.append(1)).run(outcome)

@@ -88,7 +88,7 @@ OF_DJANGO_TOO = [
 
 class NamesTests(unittest.TestCase):
     def test_each_name_is_there_in_its_module_and_in_the_package(self):
-        """What asynctest has, under both names."""
+        """What asynctest has is there under both names."""
         for submodule, names in NAMES.items():
             module = importlib.import_module("django_async_test.asynctest." + submodule)
             self.assertIs(module, getattr(asynctest, submodule))

@@ -393,7 +393,7 @@ class Contract(object):
 
         async def run():
             with self.assertRaises(asyncio.TimeoutError):
-                await asyncio.wait_for(self.loop.sock_recv(self.left, 10), 0.01)
+                await asyncio.wait_for(self.loop.sock_recv(self.left, 10), 0.01)  # The timer is the subject
 
         self.left.setblocking(False)
         self.run_coroutine(run())

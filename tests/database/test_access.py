@@ -45,7 +45,7 @@ class StrictTests(TestsAboutTests):
         self.assertTrue(outcome.wasSuccessful(), outcome.problems())
 
     def test_a_stranger_that_dies_of_it_fails_the_test(self):
-        """Nobody else would notice."""
+        """The test fails with what a stranger dies of, since nothing else would show it."""
         started = threading.Event()
 
         def serve():
@@ -69,7 +69,7 @@ class StrictTests(TestsAboutTests):
                 run_class(Inner)
 
     def test_descendants_are_admitted(self):
-        """Every way from the test: threads, their threads, pools, executors, tasks, both kinds of sync_to_async."""
+        """Threads, their threads, pools, executors, tasks and both kinds of sync_to_async may use the database."""
 
         class Inner(django_async_test.TestCase):
             allow_threads = "strict"
@@ -97,7 +97,7 @@ class StrictTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_a_task_of_the_class_is_a_stranger(self):
-        """Unless the test allows it."""
+        """A task that the class has started is refused unless the test allows it."""
 
         class Inner(django_async_test.TestCase):
             allow_threads = "strict"
@@ -133,7 +133,7 @@ class StrictTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_a_thread_may_be_allowed(self):
-        """For the rest of the test."""
+        """A thread that the test allows is admitted for the rest of the test."""
 
         class Inner(django_async_test.TestCase):
             allow_threads = "strict"

@@ -23,7 +23,7 @@ class CursorTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_every_statement_holds_the_lock(self):
-        """execute(), executemany() and the fetches hold the lock, and give it back."""
+        """execute(), executemany() and the fetches hold the lock, and release it."""
 
         class Inner(django_async_test.TestCase):
             def test(self):

@@ -23,7 +23,7 @@ def create(name="row"):
 
 
 class LateTests(TestsAboutTests):
-    def test_a_thread_that_turns_to_the_database_too_late_fails_its_own_test(self):
+    def test_a_thread_that_uses_the_database_too_late_fails_its_own_test(self):
         """It is refused, its test is told where it was started, and the next test is not touched."""
         refused = []
 
@@ -53,7 +53,7 @@ class LateTests(TestsAboutTests):
         self.assertIn("Inner.test_1, which is over", refused[0])
 
     def test_a_thread_that_goes_on_using_the_database_fails_its_own_test(self):
-        """Also if it is idle at the moment; later queries are refused."""
+        """The test fails even if the thread is idle at the moment, and later queries are refused."""
         end, refused = threading.Event(), []
 
         class Inner(django_async_test.TestCase):
@@ -86,7 +86,7 @@ class LateTests(TestsAboutTests):
         self.assertEqual(1, len(refused))
 
     def test_a_thread_that_comes_long_after_its_test_is_told_with_its_class(self):
-        """Its test has been reported: the class fails, and names it; no other test does."""
+        """Its test has been reported, so the class fails and names it, and no other test does."""
         end = threading.Event()
 
         class Inner(django_async_test.TestCase):
@@ -176,7 +176,7 @@ class LateTests(TestsAboutTests):
         self.assertIn("Inner.test_1, which is over", refused[0])
 
     def test_threads_that_end_in_time_are_no_finding(self):
-        """Joined, about to end, idle for good, working for a pool, or started by the class."""
+        """Threads that are joined, idle, of a pool, or started by the class, are not reported."""
         end = threading.Event()
         self.addCleanup(end.set)
         pool = concurrent.futures.ThreadPoolExecutor(1)
@@ -207,7 +207,7 @@ class LateTests(TestsAboutTests):
         with mock.patch.object(late_access, "GRACE", 0.05):
             self.assertPasses(Inner)
 
-    def test_a_thread_that_never_turns_to_the_database_is_waited_for_a_few_times_only(self):
+    def test_a_thread_that_never_uses_the_database_is_waited_for_a_few_times_only(self):
         """Where threads are started that prove harmless, the tests that follow do not wait for them."""
         end = threading.Event()
         self.addCleanup(end.set)

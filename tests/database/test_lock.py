@@ -14,7 +14,7 @@ class ConnectionLockTests(unittest.TestCase):
         self.lock.timeout = 0.05
 
     def test_the_thread_that_holds_it_may_take_it_again(self):
-        """The lock is free when it was given back as often as it was taken."""
+        """The lock is free when it was released as often as it was taken."""
         with self.lock:
             with self.lock:
                 self.assertTrue(self.lock.is_mine())
@@ -60,7 +60,7 @@ class ConnectionLockTests(unittest.TestCase):
                 self.assertIn(text, str(caught.exception))
 
     def test_a_failed_attempt_takes_nothing(self):
-        """After a timeout the lock still belongs to its holder, and is free when that gives it back."""
+        """After a timeout the lock still belongs to its holder, and is free when that releases it."""
         held, release = threading.Event(), threading.Event()
 
         def hold():

@@ -42,7 +42,7 @@ class OpenConnectionTests(TestsAboutTests):
 
     @unittest.skipUnless(hasattr(connection, "copy"), "Django before 1.11 has no copy() of a connection")
     def test_a_copy_of_a_connection_that_stays_open_is_found(self):
-        """Also in a TestCase, whose own connections are nobody's to close."""
+        """A copy is found in a TestCase too, although the connections of the test itself are not to be closed."""
 
         class Inner(django_async_test.TestCase):
             def test(self):
@@ -52,7 +52,7 @@ class OpenConnectionTests(TestsAboutTests):
         self.assertFails(Inner, "has opened a connection to the database 'default'", "self.copy.ensure_connection()")
 
     def test_what_is_closed_or_not_the_tests_is_no_finding(self):
-        """Closed and shared ones, those of asyncio's and asgiref's threads, and those of Django's own tests."""
+        """Closed and shared connections, and those of asyncio, asgiref and Django's own tests, are not reported."""
         run_in_thread = self.run_in_thread
 
         class Shared(django_async_test.TestCase):

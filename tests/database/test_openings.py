@@ -27,7 +27,7 @@ class OpeningsTests(unittest.TestCase):
         return [opening.wrapper for opening in self.openings.left_open(self.owner)]
 
     def test_what_a_test_opens_is_noted(self):
-        """With its thread and the line that has opened it, until it is forgotten."""
+        """A note has the thread and the line that has opened the connection, until it is forgotten."""
         wrapper = Wrapper()
         self.assertFalse(self.openings.has_any())
         self.openings.note(wrapper)
@@ -60,7 +60,7 @@ class OpeningsTests(unittest.TestCase):
         self.assertEqual([wrapper], [opening.wrapper for opening in self.openings.left_open(inner)])
 
     def test_what_no_test_opens_is_not_noted(self):
-        """Outside a test nobody is to be told."""
+        """Outside a test there is no test that could be told."""
         self.owner.end()
         self.openings.note(Wrapper())
         self.assertFalse(self.openings.has_any())

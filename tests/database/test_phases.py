@@ -57,7 +57,7 @@ class PhaseTests(unittest.TestCase):
         self.assertTrue(self.connection.reserved)
 
     def test_a_function_is_called_as_djangos_code(self):
-        """In the test's code and outside, whether there is a sharing or not."""
+        """It is called so in the test's code and outside, whether there is a sharing or not."""
 
         def seen(*args):
             return phases.in_test_code, self.connection.reserved, args

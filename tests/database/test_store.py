@@ -93,7 +93,7 @@ class StoreTests(unittest.TestCase):
         self.assertFalse(hasattr(self.previous, "own"))
 
     def test_what_is_unchanged_is_left_alone(self):
-        """Handing back an untouched store touches nothing."""
+        """Restoring from an untouched store touches nothing."""
         self.store.restore(self.before)
         self.assertIs(self.shared, self.previous.shared)
         self.assertIs(self.own, self.previous.own)

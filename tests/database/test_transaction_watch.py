@@ -27,7 +27,7 @@ class LostTransactionTests(TestsAboutTests):
         for statement in ("COMMIT", "ROLLBACK"):
 
             class Inner(django_async_test.TestCase):
-                async def test(self):
+                async def test(self, statement=statement):
                     await in_sensitive_thread(create, "kept inside")
                     await in_any_thread(execute, statement)
 

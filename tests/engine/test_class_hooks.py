@@ -7,13 +7,9 @@ import unittest
 
 from django_async_test.compat.python import contexts, loops
 from django_async_test.engine import class_scope
-from django_async_test.engine.unittest_case import AsyncLifecycle
 
 from ..helpers import TestsAboutTests, define, needs_async_generators, needs_contextvars, run_class
-
-
-class Case(AsyncLifecycle, unittest.TestCase):
-    """The engine on plain unittest, without Django."""
+from .helpers import Case
 
 
 class ClassHookTests(TestsAboutTests):

@@ -22,7 +22,7 @@ class AdvanceTests(ClockedTestCase):
         self.assertEqual(0, self.loop.time())
 
     async def test_timers_run_at_their_own_time(self):
-        """In order, each with the time it was set for; what is not due waits."""
+        """They run in order, each at the time it was set for; what is not due waits."""
         seen = []
         for delay in (5, 2, 0, 1):
             self.loop.call_later(delay, lambda: seen.append(self.loop.time()))
@@ -218,7 +218,7 @@ class DatabaseTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_the_mixin_serves_other_classes(self):
-        """Before any test case class, asynchronous or not, of Django or of another library."""
+        """It stands before any test case class, asynchronous or not, of Django or of another library."""
 
         async def test(self):
             await self.advance(5)

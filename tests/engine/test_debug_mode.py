@@ -7,18 +7,14 @@ import unittest
 from unittest import mock
 
 from django_async_test.compat.python import loops
-from django_async_test.engine.unittest_case import AsyncLifecycle
 
 from ..helpers import TestsAboutTests, run_class
-
-
-class Case(AsyncLifecycle, unittest.TestCase):
-    """The engine on plain unittest, without Django."""
+from .helpers import Case
 
 
 class DebugModeTests(TestsAboutTests):
     def test_the_class_switches_it_on_and_off(self):
-        """True, False, and None for what the loop has by itself; a subclass may change it."""
+        """The class says True, False, or None for what the loop has by itself; a subclass may change it."""
         seen = []
 
         class Unchanged(Case):
@@ -43,7 +39,7 @@ class DebugModeTests(TestsAboutTests):
             return loop
 
         off, on = [False, True, False, False, True], [True, True, False, True, True]
-        for by_itself, expected in ((False, off), (True, on)):
+        for by_itself, expected in ((False, off), (True, on)):  # noqa: B007 - the classes look at it
             del seen[:]
             for cls in (Unchanged, On, Off, Again, Inherited):
                 with mock.patch.object(cls, "loop_factory", staticmethod(factory)):
@@ -107,7 +103,7 @@ class DebugModeTests(TestsAboutTests):
             debug = True
 
             async def test(self):
-                time.sleep(0.15)
+                time.sleep(0.15)  # Longer than debug mode allows
                 await asyncio.sleep(0)
 
         with self.assertNotLogged("asyncio"):

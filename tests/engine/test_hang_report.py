@@ -25,7 +25,7 @@ class DiagnosisTests(unittest.TestCase):
         return task
 
     def test_each_task_is_told(self):
-        """With where it stands and what it waits for; the host's is that of the test, without our own frame."""
+        """Each has where it stands and what it waits for; the host's is that of the test, without our own frame."""
         task = self.start()
         text = hang_report.of_test(self.loop, None)
         self.assertIn("waiting()", text)
@@ -33,7 +33,7 @@ class DiagnosisTests(unittest.TestCase):
         self.assertIn("The test itself is at:\n  (not started", hang_report.of_test(self.loop, task))
 
     def test_surroundings_come_last(self):
-        """Lines about locks and executors."""
+        """Lines about locks and executors come after the tasks."""
         text = hang_report.of_test(self.loop, None, ["first", "second\n"])
         self.assertIn("No task of the test's loop is pending.", text)
         self.assertTrue(text.endswith("first\nsecond\n"))

@@ -47,15 +47,15 @@ class OwnershipTests(unittest.TestCase):
             pool.submit(function).result()
 
     def test_everything_that_the_test_starts_is_its_own(self):
-        """The test's thread, threads, their threads, and work in pools."""
+        """The test's thread, threads, their threads, and work in pools belong to the test."""
         self.assertIs(self.owner, self.seen_by(lambda look: look()))
         for way in (self.in_thread, self.in_pool):
             self.assertIs(self.owner, self.seen_by(way))
-            self.assertIs(self.owner, self.seen_by(lambda look: way(lambda: self.in_thread(look))))
-            self.assertIs(self.owner, self.seen_by(lambda look: way(lambda: self.in_pool(look))))
+            self.assertIs(self.owner, self.seen_by(lambda look, way=way: way(lambda: self.in_thread(look))))
+            self.assertIs(self.owner, self.seen_by(lambda look, way=way: way(lambda: self.in_pool(look))))
 
     def test_what_others_start_is_not(self):
-        """A thread that was there before, and its threads."""
+        """A thread that was there before, and its threads, belong to no test."""
         go, seen = threading.Event(), []
         self.owner.end()
 
@@ -72,8 +72,8 @@ class OwnershipTests(unittest.TestCase):
         thread.join()
         self.assertEqual([None, None], seen)
 
-    def test_the_worker_of_a_pool_belongs_to_nobody(self):
-        """It serves the next test with the next test's work."""
+    def test_the_worker_of_a_pool_belongs_to_no_test(self):
+        """The worker serves the next test with the next test's work."""
         pool = concurrent.futures.ThreadPoolExecutor(1)
         self.addCleanup(pool.shutdown)
         self.assertIs(self.owner, self.seen_by(lambda look: pool.submit(look).result()))
@@ -93,7 +93,7 @@ class OwnershipTests(unittest.TestCase):
         self.assertIs(self.owner, self.seen_by(self.in_thread))
 
     def test_what_lasts_is_known(self):
-        """Threads that are alive and work that is not done, each with where it was started."""
+        """Threads that are alive and work that is not done are listed, each with where it was started."""
         end = threading.Event()
         thread = threading.Thread(target=end.wait)
         thread.start()
@@ -109,7 +109,7 @@ class OwnershipTests(unittest.TestCase):
         self.assertEqual([], self.owner.lasting())
 
     def test_an_allowed_thread_does_not_last(self):
-        """Somebody has said that it may."""
+        """A thread that was given to allow() is not listed."""
         end = threading.Event()
         thread = threading.Thread(target=end.wait)
         thread.start()
@@ -120,7 +120,7 @@ class OwnershipTests(unittest.TestCase):
         thread.join()
 
     def test_the_thread_of_a_server_works_for_one_test_after_the_other(self):
-        """What it does and starts belongs to the test that has adopted it; it is nobody's before and afterwards."""
+        """What it does and starts belongs to the test that has adopted it, and otherwise to no test."""
         ask, answer = queue.Queue(), queue.Queue()
 
         def serve():
@@ -155,7 +155,7 @@ class OwnershipTests(unittest.TestCase):
         release()
 
     def test_a_late_task_of_a_server_stays_with_its_test(self):
-        """Although the thread of its loop works for the next one."""
+        """It does so although the thread of its loop works for the next test."""
         loop, failures, ends = asyncio.new_event_loop(), [], []
 
         async def ask(go):
@@ -200,7 +200,7 @@ class OwnershipTests(unittest.TestCase):
         self.assertTrue(self.owner.is_over)
 
     def test_what_a_thread_dies_of_is_reported(self):
-        """To the test that started it, on every Python; SystemExit is no failure."""
+        """The test that started the thread is told, on every Python, and SystemExit is no failure."""
         reports = []
 
         def report(thread, error):
@@ -274,7 +274,7 @@ class ReportTests(unittest.TestCase):
         self.assertEqual(1, firsts.count(True))
 
     def test_an_error_with_which_a_test_fails_is_reported(self):
-        """Other errors are not asked."""
+        """The error is not reported again, and errors of other kinds are left alone."""
 
         class Error(ownership.Reportable, Exception):
             pass

@@ -7,6 +7,7 @@ import unittest
 
 from django_async_test.compat.python import tasks
 from django_async_test.engine import stacks
+from tests.helpers import forever, let_others_run
 
 
 def here():
@@ -34,11 +35,11 @@ class NoteTests(unittest.TestCase):
         self.assertEqual(["here", "inner", "test_frames_of_asyncio_are_left_out"], names)
 
     def test_other_modules_can_be_left_out(self):
-        """By their top-level names."""
+        """They are named by their top-level packages."""
         self.assertEqual([], stacks.note(without=("tests",)))
 
     def test_a_note_is_short(self):
-        """However deep the stack is."""
+        """It is short however deep the stack is."""
 
         def deep(depth):
             return deep(depth - 1) if depth else stacks.note()
@@ -56,7 +57,7 @@ class NoteTests(unittest.TestCase):
 
 class StackTests(unittest.TestCase):
     def test_the_stack_of_a_thread_begins_at_the_users_line(self):
-        """What the user's code calls is shown, what calls it is not."""
+        """What the user's code calls is shown, and what calls it is not."""
         end = threading.Event()
 
         def wait():
@@ -73,7 +74,7 @@ class StackTests(unittest.TestCase):
         self.assertIsNone(stacks.of_thread(-1))
 
     def test_a_stack_without_a_line_of_the_user_is_shown_in_part(self):
-        """The innermost three frames of a loop that waits, for instance."""
+        """Only the innermost three frames are shown, of a loop that waits, for instance."""
         end = threading.Event()
         thread = threading.Thread(target=end.wait, args=(20,))
         thread.start()
@@ -94,7 +95,7 @@ class StackTests(unittest.TestCase):
         self.assertIs(machinery, stacks.trimmed(machinery))
 
     def test_an_exception_is_told_from_the_users_line_on(self):
-        """As its traceback, and without one if it was never raised."""
+        """It is given as its traceback, and without one if it was never raised."""
 
         async def broken():
             raise ValueError("told")
@@ -111,20 +112,20 @@ class StackTests(unittest.TestCase):
         self.assertEqual("ValueError: never raised\n", stacks.of_exception(ValueError("never raised")))
 
     def test_a_chain_goes_through_coroutines_and_generators(self):
-        """From the outermost to what is awaited now."""
+        """It goes from the outermost to what is awaited now."""
 
         async def outer():
             await inner()
 
         async def inner():
-            await asyncio.sleep(20)
+            await forever()
 
         loop = asyncio.new_event_loop()
         self.addCleanup(loop.close)
         task = loop.create_task(outer())
-        loop.run_until_complete(asyncio.wait([task], timeout=0.01))
+        loop.run_until_complete(let_others_run())
         names = [code.co_name for code, _ in stacks.await_chain(tasks.coroutine_of(task))]
-        self.assertEqual(["sleep", "inner", "outer"], names)
+        self.assertEqual(["sleep", "forever", "inner", "outer"], names)
         task.cancel()
         loop.run_until_complete(asyncio.wait([task]))
         self.assertEqual([], stacks.await_chain(tasks.coroutine_of(task)))

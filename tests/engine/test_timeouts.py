@@ -1,10 +1,9 @@
 """Tests of the time limits: what is interrupted, what is told, and that the run goes on."""
 
 import asyncio
+import functools
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 import unittest
@@ -16,16 +15,13 @@ import django_async_test
 from django_async_test import TestTimeoutError, timeout
 from django_async_test.engine import timeouts
 from django_async_test.engine.clock import Clocked
-from django_async_test.engine.unittest_case import AsyncLifecycle
+from tests.helpers import forever
 
-from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
+from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class, run_without_settings
 from ..project.shop.models import Product
+from .helpers import Case
 
 SHORT = 0.2
-
-
-class Case(AsyncLifecycle, unittest.TestCase):
-    """The engine on plain unittest, without Django."""
 
 
 class TimeoutTestCase(TestsAboutTests):
@@ -71,7 +67,7 @@ class PartsTests(TimeoutTestCase):
             return Inner
 
         everything = ["setUp", "test", "tearDown", "cleanup"]
-        for hang in (lambda: asyncio.sleep(30), lambda: time.sleep(30)):
+        for hang in (lambda: forever(), lambda: time.sleep(30)):  # interrupted by a signal
             for hanging in everything:
                 with self.subTest(hanging):
                     del events[:]
@@ -85,38 +81,38 @@ class PartsTests(TimeoutTestCase):
             timeout = 0.3
 
             async def setUp(self):
-                await asyncio.sleep(0.12)
+                await asyncio.sleep(0.12)  # Less than the limit, but not three times that
 
             async def test(self):
-                await asyncio.sleep(0.12)
+                await asyncio.sleep(0.12)  # Less than the limit, but not three times that
 
             async def tearDown(self):
-                await asyncio.sleep(0.12)
+                await asyncio.sleep(0.12)  # Less than the limit, but not three times that
 
         self.assertPasses(Inner)
 
     def test_the_decorator_wins_over_the_class(self):
-        """On a method, on a class; 0 is no limit, and so is None."""
+        """It wins on a method and on a class; 0 is no limit, and so is None."""
 
         class Inner(Case):
             timeout = 30
 
             @django_async_test.timeout(SHORT)
             async def test_short(self):
-                await asyncio.sleep(30)
+                await forever()
 
             @django_async_test.timeout(0)
             async def test_none(self):
-                await asyncio.sleep(SHORT)
+                await asyncio.sleep(SHORT)  # Longer than the limit of others
 
         @timeout(SHORT)
         class Decorated(Case):
             async def test(self):
-                await asyncio.sleep(30)
+                await forever()
 
             @timeout(None)
             async def test_none(self):
-                await asyncio.sleep(1.5 * SHORT)
+                await asyncio.sleep(1.5 * SHORT)  # Longer than the limit of others
 
         self.assertTimesOut(Inner, "test_short")
         self.assertPasses(Inner, "test_none")
@@ -128,11 +124,11 @@ class PartsTests(TimeoutTestCase):
 
         class Inner(django_async_test.SimpleTestCase):
             async def test(self):
-                await asyncio.sleep(2 * SHORT)
+                await asyncio.sleep(2 * SHORT)  # Longer than the limit of others
 
             @timeout(0)
             async def test_none(self):
-                await asyncio.sleep(2 * SHORT)
+                await asyncio.sleep(2 * SHORT)  # Longer than the limit of others
 
         with self.settings_with(ASYNC_TEST_TIMEOUT=SHORT):
             self.assertTimesOut(Inner, "test")
@@ -148,7 +144,7 @@ class PartsTests(TimeoutTestCase):
         return override_settings(**values)
 
     def test_a_wrong_limit_is_refused(self):
-        """On the class, in the decorator and in the environment."""
+        """It is refused on the class, in the decorator and in the environment."""
 
         class Inner(Case):
             timeout = "soon"
@@ -173,7 +169,7 @@ class PartsTests(TimeoutTestCase):
             @classmethod
             async def setUpClass(cls):
                 await super().setUpClass()
-                await asyncio.sleep(30)
+                await forever()
 
             def test(self):
                 pass
@@ -189,7 +185,7 @@ class PartsTests(TimeoutTestCase):
             timeout = SHORT
 
             async def test(self):
-                await asyncio.sleep(30)
+                await forever()
 
         with self.assertRaisesRegex(TestTimeoutError, "Inner.test: test took longer"):
             Inner("test").debug()
@@ -197,13 +193,13 @@ class PartsTests(TimeoutTestCase):
 
 class ReportTests(TimeoutTestCase):
     def test_the_chain_of_every_task_is_told(self):
-        """From the test's own line down to what is awaited, and the same for the other tasks."""
+        """It goes from the test's own line down to what is awaited, and the same for the other tasks."""
 
         class Inner(Case):
             timeout = SHORT
 
             async def inner(self):
-                await asyncio.sleep(30)
+                await forever()
 
             async def outer(self):
                 await self.inner()
@@ -227,12 +223,12 @@ class ReportTests(TimeoutTestCase):
             timeout = SHORT
 
             async def test_coroutine(self):
-                await asyncio.sleep(30)
+                await forever()
 
             def test_call(self):
-                time.sleep(30)
+                time.sleep(30)  # For ever, were it not interrupted
 
-        for name, line in (("test_coroutine", "await asyncio.sleep(30)"), ("test_call", "time.sleep(30)")):
+        for name, line in (("test_coroutine", "await forever()"), ("test_call", "time.sleep(30)")):
             report = self.assertTimesOut(Inner, name, line)
             first = report.split("\n")[1]
             self.assertIn("in " + name, first)
@@ -249,7 +245,7 @@ class ReportTests(TimeoutTestCase):
 
             async def test(self):
                 threading.Thread(target=self.wait, name="the waiter", daemon=True).start()
-                await asyncio.sleep(30)
+                await forever()
 
         report = self.assertTimesOut(Inner, "test", "Thread 'the waiter' is at:", "end.wait(30)")
         self.assertIn("Thread 'MainThread' is at:", report)
@@ -257,7 +253,7 @@ class ReportTests(TimeoutTestCase):
         end.set()
 
     def test_who_holds_the_connection_is_told(self):
-        """A thread in an atomic block, with its stack."""
+        """A thread in an atomic block is named, with its stack."""
         end = threading.Event()
 
         class Inner(django_async_test.TestCase):
@@ -276,18 +272,19 @@ class ReportTests(TimeoutTestCase):
         end.set()
 
     def test_what_occupies_the_thread_of_sync_to_async_is_told(self):
-        """The function that runs there, and how many calls wait for it."""
-        end = threading.Event()
+        """The function that runs there is named, and how many calls wait for it."""
+        begun, end = threading.Event(), threading.Event()
 
         class Inner(django_async_test.SimpleTestCase):
             timeout = SHORT
 
             def occupy(self):
+                begun.set()
                 end.wait(30)
 
             async def test(self):
                 first = asyncio.ensure_future(in_sensitive_thread(self.occupy))
-                await asyncio.sleep(0.05)
+                await in_any_thread(begun.wait, 10)
                 await asyncio.gather(first, in_sensitive_thread(int), in_sensitive_thread(int))
 
         report = self.assertTimesOut(Inner, "test", "The thread of sync_to_async() is occupied by <bound method ")
@@ -301,7 +298,7 @@ class GoingOnTests(TimeoutTestCase):
 
     def test_a_stuck_thread_does_not_hang_the_next_test(self):
         """Neither the executor nor the connection is poisoned; the stuck thread is refused when it comes back."""
-        end, refused = threading.Event(), []
+        end, refused, told = threading.Event(), [], threading.Semaphore(0)
 
         class Inner(django_async_test.TestCase):
             timeout = SHORT
@@ -314,6 +311,7 @@ class GoingOnTests(TimeoutTestCase):
                         Product.objects.create(name="late")
                     except RuntimeError as error:
                         refused.append(str(error))
+                        told.release()
 
             async def test_1_sensitive(self):
                 await in_sensitive_thread(self.stick)
@@ -325,9 +323,8 @@ class GoingOnTests(TimeoutTestCase):
                 self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
                 await in_any_thread(Product.objects.create, name="next")
                 end.set()
-                until = time.monotonic() + 10
-                while len(refused) < 2 and time.monotonic() < until:
-                    await asyncio.sleep(0.01)
+                for _ in range(2):
+                    await self.loop.run_in_executor(None, functools.partial(told.acquire, timeout=10))
                 self.assertEqual(1, await in_sensitive_thread(Product.objects.count))
 
         Inner.test_3.__dict__[timeouts._TIMEOUT_ATTR] = 20
@@ -361,7 +358,7 @@ class GoingOnTests(TimeoutTestCase):
         self.assertEqual(1, len(outcome.failures + outcome.errors), outcome.problems())
 
     def test_a_test_that_swallows_its_cancellation_is_given_up(self):
-        """After some attempts, and the tests that follow run."""
+        """It is given up after some attempts, and the tests that follow run."""
 
         class Inner(Case):
             timeout = SHORT
@@ -369,7 +366,7 @@ class GoingOnTests(TimeoutTestCase):
             async def test_1(self):
                 while True:
                     try:
-                        await asyncio.sleep(30)
+                        await forever()
                     except asyncio.CancelledError:
                         pass
 
@@ -388,8 +385,8 @@ class GoingOnTests(TimeoutTestCase):
             timeout = SHORT
 
             async def test(self):
-                self.loop.call_soon(time.sleep, 30)
-                await asyncio.sleep(0.01)
+                self.loop.call_soon(time.sleep, 30)  # For ever, were it not interrupted
+                await asyncio.sleep(0)
 
         self.assertTimesOut(Inner, "test")
 
@@ -400,13 +397,13 @@ class GoingOnTests(TimeoutTestCase):
             timeout = SHORT
 
             async def test(self):
-                await asyncio.sleep(1)
+                await asyncio.sleep(1)  # For ever, since the clock stands still
 
         self.assertTimesOut(Inner, "test")
 
     def test_work_that_goes_on_after_the_test_is_left_behind(self):
         """What nobody awaited is reported after its time, instead of being waited for."""
-        end = threading.Event()
+        begun, end = threading.Event(), threading.Event()
 
         class Inner(django_async_test.TestCase):
             timeout = SHORT
@@ -414,9 +411,13 @@ class GoingOnTests(TimeoutTestCase):
             async def test(self):
                 self.loop.run_in_executor(None, end.wait, 30)
 
+            def wait(self):
+                begun.set()
+                end.wait(30)
+
             async def test_sensitive(self):
-                task = asyncio.ensure_future(in_sensitive_thread(end.wait, 30))
-                await asyncio.sleep(0.05)
+                task = asyncio.ensure_future(in_sensitive_thread(self.wait))
+                await in_any_thread(begun.wait, 10)
                 task.cancel()
 
             async def test_z(self):
@@ -428,27 +429,22 @@ class GoingOnTests(TimeoutTestCase):
         self.assertEqual(2, outcome.problems().count("went on for 0.2 seconds after its end, and was left behind"))
 
     def test_the_process_can_end_although_a_worker_is_stuck(self):
-        """Python joins the workers of pools at exit, for ever if need be: not those that were left behind."""
-        code = (
-            "import asyncio, threading, unittest\n"
-            "from django_async_test.engine.unittest_case import AsyncLifecycle\n"
-            "class Inner(AsyncLifecycle, unittest.TestCase):\n"
-            "    timeout = 0.2\n"
-            "    async def test(self):\n"
-            "        await self.loop.run_in_executor(None, threading.Event().wait)\n"
-            "unittest.main(argv=['x'], exit=False)\n"
-        )
-        package = os.path.dirname(os.path.dirname(os.path.abspath(django_async_test.__file__)))
-        env = dict(os.environ, PYTHONPATH=package, PYTHONWARNINGS="ignore")
-        process = subprocess.Popen(
-            [sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        try:
-            output = process.communicate(timeout=60)[0].decode()
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.communicate()
+        """Python joins the workers of pools at exit, for ever if need be, but not those that were left behind."""
+        code = """
+import asyncio, threading, unittest
+from django_async_test.engine.unittest_case import AsyncLifecycle
+
+warnings.simplefilter("ignore")
+
+class Inner(AsyncLifecycle, unittest.TestCase):
+    timeout = 0.2
+
+    async def test(self):
+        await self.loop.run_in_executor(None, threading.Event().wait)
+
+unittest.main(argv=["x"], exit=False)
+"""
+        output = run_without_settings(code)
         self.assertIn("took longer than its timeout", output)
         self.assertIn("FAILED (failures=1)", output)
 
@@ -461,25 +457,27 @@ class InterruptionTests(TimeoutTestCase):
             timeout = 0.1
 
             async def test(self):
-                await asyncio.sleep(0.4)
+                await asyncio.sleep(0.4)  # Longer than the limit
 
         with mock.patch.object(timeouts.threads, "is_debugged", lambda: True):
             self.assertPasses(Inner)
 
     def test_the_signal_is_given_back(self):
         """The handler that was there before the test is there after it, and gets its own signals meanwhile."""
-        seen = []
+        seen, arrived = [], threading.Event()
 
         class Inner(Case):
             timeout = 30
 
             def test(self):
                 signal.setitimer(signal.ITIMER_REAL, 0.01)
-                until = time.monotonic() + 10
-                while not seen and time.monotonic() < until:
-                    time.sleep(0.01)
+                arrived.wait(10)
 
-        before = signal.signal(signal.SIGALRM, lambda *args: seen.append(args))
+        def handle(*args):
+            seen.append(args)
+            arrived.set()
+
+        before = signal.signal(signal.SIGALRM, handle)
         try:
             mine = signal.getsignal(signal.SIGALRM)
             run_class(Inner)
@@ -495,7 +493,7 @@ class InterruptionTests(TimeoutTestCase):
             timeout = 0.1
 
             def test(self):
-                time.sleep(0.5)
+                time.sleep(0.5)  # Longer than the limit
 
         with mock.patch.object(timeouts, "_SIGNAL", None), mock.patch.object(timeouts.sys, "stderr") as stderr:
             outcome = run_class(Inner)
@@ -510,7 +508,7 @@ class InterruptionTests(TimeoutTestCase):
             timeout = SHORT
 
             async def test(self):
-                await asyncio.sleep(30)
+                await forever()
 
         outcomes = []
         thread = threading.Thread(target=lambda: outcomes.append(run_cases(Inner("test"))))
@@ -526,7 +524,7 @@ class InterruptionTests(TimeoutTestCase):
 
             async def test(self):
                 try:
-                    await asyncio.sleep(30)
+                    await forever()
                 finally:
                     raise ValueError("while it ends")
 
@@ -537,5 +535,3 @@ def run_cases(*cases):
     result = unittest.TestResult()
     unittest.TestSuite(cases).run(result)
     return result
-
-

@@ -1,14 +1,20 @@
-"""What tests of live servers have in common: what must be installed, and test cases whose time limits are short."""
+"""What tests of live servers have in common: what must be installed, short time limits, views that wait."""
 
 import asyncio
+import threading
 import unittest
 import warnings
 
 from django import test
+from django.http import HttpResponse
 
 import django_async_test
 from django_async_test.compat.asgiref.sensitive_context import SensitiveContext
 from django_async_test.live import servers
+from tests.helpers import forever, in_sensitive_thread
+from tests.live.clients import get
+from tests.project.shop.models import Product
+from tests.project.urls import re_path
 
 try:
     import django.core.asgi as _asgi
@@ -17,7 +23,7 @@ except ImportError:
 
 
 def is_usable(server):
-    """Tell whether an ASGI server is installed, in a version that can be used."""
+    """Return whether an ASGI server is installed, in a version that can be used."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -53,6 +59,20 @@ class WSGICase(django_async_test.WSGILiveServerTestCase):
     server_timeout = 0.5
 
 
+#: A test case for each kind of server that can run here.
+CASES = [WSGICase] + ([ASGICase] if _asgi and "uvicorn" in SERVERS else [])
+
+#: How many clients are many.
+CLIENTS = 50
+
+
+class Address(object):
+    """What a test case says about the socket of its server."""
+
+    host = "localhost"
+    port = 0
+
+
 def run(coroutine):
     """Run `coroutine` on a loop of its own; return its result."""
     loop = asyncio.new_event_loop()
@@ -60,3 +80,69 @@ def run(coroutine):
         return loop.run_until_complete(coroutine)
     finally:
         loop.close()
+
+
+def count():
+    """Await the number of products."""
+    return in_sensitive_thread(Product.objects.count)
+
+
+class Views(object):
+    """Views that wait, for ``ROOT_URLCONF``."""
+
+    def __init__(self):
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+        self.finished = 0
+
+    def slow(self, request):
+        """Write a product after a while."""
+        self.begun.set()
+        self.go_on.wait(0.2)  # Until the test has ended
+        Product.objects.create(name="slow")
+        self.finished += 1
+        return HttpResponse("slow")
+
+    def stuck(self, request):
+        """Wait nearly for ever, in small steps; write a product then."""
+        self.begun.set()
+        for _ in range(100):
+            self.go_on.wait(0.05)  # Python code runs in between, as an interruption needs it
+        self.finished += 1
+        Product.objects.create(name="stuck")
+        return HttpResponse("stuck")
+
+    async def slow_async(self, request):
+        """Write a product after a while, without a thread."""
+        self.begun.set()
+        await asyncio.sleep(0.2)  # Until the test has ended
+        await in_sensitive_thread(Product.objects.create, name="slow")
+        self.finished += 1
+        return HttpResponse("slow")
+
+    async def stuck_async(self, request):
+        """Wait nearly for ever."""
+        self.begun.set()
+        await forever()
+
+    def urls(self, **names):
+        """Return a module of URLs with these views."""
+        urls = type("urls", (), {})
+        urls.urlpatterns = [re_path("^{}/$".format(name), view) for name, view in names.items()]
+        return urls
+
+
+def start_request(case, path):
+    """Send a request from a thread, for whose answer nobody waits; return the thread."""
+    url = case.live_server_url + path
+
+    def fetch():
+        try:
+            get(url)
+        except OSError:
+            # Aborted
+            pass
+
+    thread = threading.Thread(target=fetch, daemon=True)
+    thread.start()
+    return thread

@@ -78,7 +78,7 @@ class WSGITests(unittest.TestCase):
         self.assertIs(application, applications.wsgi_application(cls))
 
     def test_static_files(self):
-        """Found as in development, or else in ``STATIC_ROOT``."""
+        """They are found as in development, or else in ``STATIC_ROOT``."""
         from django.test.testcases import _StaticFilesHandler
 
         cls = type("Static", (Case,), {"static_handler": None})

@@ -6,6 +6,7 @@ import unittest
 
 from django_async_test.live.asgi import Tracked, finish
 from django_async_test.live.requests import KEY, ClientGone, Requests
+from tests.helpers import forever, let_others_run
 from tests.live.helpers import run
 
 HTTP = {"type": "http", "method": "GET", "path": "/"}
@@ -117,14 +118,18 @@ class TrackedTests(unittest.TestCase):
 
 class FinishTests(unittest.TestCase):
     def finish(self, application, scope=HTTP, seconds=5):
-        """Start a request, end the test; return the server and the seconds that took."""
+        """Start a request, end the test, set ``go_on``; return the server and the seconds that the end took."""
 
         async def main():
             server = Server(application)
+            self.go_on = asyncio.Event()
             task = server.call(scope)
-            await asyncio.sleep(0.02)
+            await let_others_run()
             start = time.monotonic()
-            await finish(server.requests, seconds)
+            ending = asyncio.ensure_future(finish(server.requests, seconds))
+            await let_others_run()
+            self.go_on.set()
+            await ending
             took = time.monotonic() - start
             self.assertEqual([], server.requests.running())
             await task
@@ -136,7 +141,7 @@ class FinishTests(unittest.TestCase):
         """The application is not disturbed."""
 
         async def application(scope, receive, send):
-            await asyncio.sleep(0.1)
+            await self.go_on.wait()
             await respond(send, b"body")
 
         server, _ = self.finish(application)
@@ -150,7 +155,7 @@ class FinishTests(unittest.TestCase):
         async def application(scope, receive, send):
             seen.append((await receive())["type"])
             try:
-                await asyncio.sleep(60)
+                await forever()
             except asyncio.CancelledError:
                 seen.append("cancelled")
                 raise
@@ -169,7 +174,7 @@ class FinishTests(unittest.TestCase):
             try:
                 while True:
                     await send({"type": "http.response.body", "body": b"part", "more_body": True})
-                    await asyncio.sleep(0.01)
+                    await asyncio.sleep(0)
             except ClientGone as error:
                 seen.append(str(error))
                 raise
@@ -185,7 +190,7 @@ class FinishTests(unittest.TestCase):
         async def application(scope, receive, send):
             await send({"type": "http.response.start", "status": 200, "headers": []})
             await send({"type": "http.response.body", "body": b"part", "more_body": True})
-            await asyncio.sleep(60)
+            await forever()
 
         server, took = self.finish(application)
         self.assertLess(took, 2)
@@ -195,10 +200,10 @@ class FinishTests(unittest.TestCase):
         """It is ended at its first part."""
 
         async def application(scope, receive, send):
-            await asyncio.sleep(0.1)
+            await self.go_on.wait()
             await respond(send, b"part", b"end")
 
-        server, took = self.finish(application)
+        server, _took = self.finish(application)
         self.assertEqual(["http.response.start"], server.types())
         self.assertIsNone(server.requests.failure("the test"))
 
@@ -209,7 +214,7 @@ class FinishTests(unittest.TestCase):
         async def application(scope, receive, send):
             await send({"type": "websocket.accept"})
             message = await receive()
-            await asyncio.sleep(0.05)
+            await self.go_on.wait()
             seen.append(message)
 
         server, _ = self.finish(application, WEBSOCKET)
@@ -221,21 +226,24 @@ class FinishTests(unittest.TestCase):
 
         async def application(scope, receive, send):
             await send({"type": "websocket.accept"})
-            end = time.monotonic() + 1.5
-            while time.monotonic() < end:
+            while not go_on.is_set():
                 try:
-                    await asyncio.sleep(end - time.monotonic())
+                    await go_on.wait()
                 except asyncio.CancelledError:
                     continue
 
         async def main():
+            nonlocal go_on
+            go_on = asyncio.Event()
             server = Server(application)
             task = server.call(WEBSOCKET)
-            await asyncio.sleep(0.02)
+            await let_others_run()
             await finish(server.requests, 0.05)
             self.assertIn("the WebSocket / goes on although it was aborted", str(server.requests.failure("the test")))
+            go_on.set()
             await task
 
+        go_on = None
         run(main())
 
 

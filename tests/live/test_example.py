@@ -1,14 +1,15 @@
 """The example's live page: its tests, with a real server and a real browser, run as part of this suite."""
 
 import os
-import subprocess
 import sys
+import tempfile
 import unittest
 
+from tests import fork_server
 from tests.live.helpers import SERVERS, needs_uvicorn
-from tests.test_layout import PACKAGE, PROJECT
+from tests.runners.helpers import MODULES, PACKAGE, ROOT
 
-EXAMPLE = os.path.join(PROJECT, "example")
+EXAMPLE = os.path.join(ROOT, "example")
 
 sys.path.append(EXAMPLE)
 try:
@@ -19,17 +20,20 @@ finally:
 
 def run_example(*labels):
     """Run some of the example's tests in another process; return its report."""
-    path = [os.path.dirname(PACKAGE), EXAMPLE]
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(path), DJANGO_SETTINGS_MODULE="shop.settings")
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "test", "-v", "2"] + list(labels),
-        cwd=EXAMPLE,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    report = process.communicate()[0].decode("utf-8", "replace")
-    return process.returncode, report
+    environment = dict(os.environ, DJANGO_SETTINGS_MODULE="shop.settings")
+    with tempfile.TemporaryDirectory() as folder:
+        output = os.path.join(folder, "output.txt")
+        process = fork_server.start(
+            ["manage.py", "test", "-v", "2"] + list(labels),
+            output,
+            [PACKAGE, ROOT],
+            MODULES,
+            cwd=EXAMPLE,
+            env=environment,
+        )
+        code = process.wait()
+        with open(output, encoding="utf-8", errors="replace") as file:
+            return code, file.read()
 
 
 class ExampleTests(unittest.TestCase):
@@ -45,7 +49,7 @@ class ExampleTests(unittest.TestCase):
         self.assert_passes("tickets.tests.test_live.LivePageTests")
 
     def test_the_live_page_over_wsgi(self):
-        """The same without WebSockets, on every Django."""
+        """The page does the same without WebSockets, on every Django."""
         self.assert_passes("tickets.tests.test_live.WSGILivePageTests")
 
     @needs_uvicorn

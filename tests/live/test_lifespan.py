@@ -4,12 +4,13 @@ import asyncio
 import unittest
 
 from django_async_test.live.lifespan import Lifespan
+from tests.helpers import forever
 from tests.live.helpers import run
 
 
 class LifespanTests(unittest.TestCase):
     def test_the_events(self):
-        """Startup is awaited, its state kept; shutdown is awaited."""
+        """Startup is awaited and its state kept; shutdown is awaited."""
         seen = []
 
         async def application(scope, receive, send):
@@ -70,7 +71,7 @@ class LifespanTests(unittest.TestCase):
 
         async def hangs(scope, receive, send):
             await receive()
-            await asyncio.sleep(60)
+            await forever()
 
         self.assert_fails(says_so, "no redis")
         self.assert_fails(raises, "no redis")

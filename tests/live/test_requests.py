@@ -83,13 +83,13 @@ class FinishTests(unittest.TestCase):
         """One that ends in time is neither aborted nor reported."""
         requests = Requests()
         request = Request(requests)
-        threading.Timer(0.05, requests.done, [request]).start()
+        threading.Timer(0.05, requests.done, [request]).start()  # while it is waited for
         finish(requests, 10)
         self.assertEqual([], request.calls)
         self.assertIsNone(requests.failure("the test"))
 
     def test_a_late_request_is_aborted(self):
-        """After the time has passed, and with a report."""
+        """It is aborted when the time has passed, and reported."""
         requests = Requests()
         request = Request(requests)
         finish(requests, 0.05)
@@ -122,7 +122,7 @@ class RaiseInThreadTests(unittest.TestCase):
             try:
                 ready.set()
                 while True:
-                    time.sleep(0.01)
+                    time.sleep(0.01)  # Again and again, Python code runs
             except RequestAborted:
                 seen.append("aborted")
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import threading
-import time
 import unittest
 from unittest import mock
 
 from django_async_test.compat.python import contexts, loops
 from django_async_test.engine import ownership
 from django_async_test.live import running, servers
+from tests.helpers import forever, let_others_run
 from tests.live.helpers import SERVERS
 
 
@@ -19,7 +19,7 @@ async def where():
 
 class OnTestLoopTests(unittest.TestCase):
     def test_it_is_the_loop_of_the_test(self):
-        """In the thread of the test."""
+        """The server runs on the test's own loop, in the thread of the test."""
         loop = asyncio.new_event_loop()
         place = running.OnTestLoop(loop)
         self.assertEqual((loop, threading.current_thread()), place.run(where(), 1))
@@ -53,7 +53,7 @@ class InThreadTests(unittest.TestCase):
         self.assertFalse(thread.is_alive())
 
     def test_exceptions_are_raised_in_the_test(self):
-        """Also a timeout of the coroutine's own."""
+        """An exception of the coroutine is raised in the test, also a timeout of its own."""
 
         async def fail():
             raise asyncio.TimeoutError("its own")
@@ -71,8 +71,8 @@ class InThreadTests(unittest.TestCase):
                 raise ValueError("lost")
 
             asyncio.ensure_future(fail())
-            asyncio.ensure_future(asyncio.sleep(60))
-            await asyncio.sleep(0.01)
+            asyncio.ensure_future(forever())
+            await let_others_run()
 
         place = running.InThread("the test".format)
         place.run(lose(), 1)
@@ -82,13 +82,16 @@ class InThreadTests(unittest.TestCase):
     def test_a_loop_that_is_blocked(self):
         """It is given up, and the message shows what blocks it."""
 
+        go_on = threading.Event()
+
         async def block():
-            time.sleep(1)
+            go_on.wait(10)
 
         place = running.InThread("the test".format)
         with mock.patch.object(running, "_GRACE", 0):
-            with self.assertRaisesRegex(AssertionError, "(?s)the test: the loop of the live server.*time.sleep"):
+            with self.assertRaisesRegex(AssertionError, "(?s)the test: the loop of the live server.*go_on.wait"):
                 place.run(block(), 0.2)
+            go_on.set()
             place.finish()
 
 
@@ -114,7 +117,7 @@ class InReactorTests(unittest.TestCase):
         return owner, result
 
     def test_its_thread_serves_one_test_after_the_other(self):
-        """Itself, its loop's pool and Twisted's pool; none of them is said to have outlived a test."""
+        """The thread, its loop's pool and Twisted's pool serve several tests; none is said to have outlived one."""
 
         from twisted.internet import threads
 
@@ -124,8 +127,10 @@ class InReactorTests(unittest.TestCase):
 
             here = note()
             deferred = threads.deferToThreadPool(self.reactor, self.reactor.getThreadPool(), note)
-            return here, await loops.running_loop().run_in_executor(None, note), await deferred.asFuture(
-                loops.running_loop()
+            return (
+                here,
+                await loops.running_loop().run_in_executor(None, note),
+                await deferred.asFuture(loops.running_loop()),
             )
 
         reactor_threads = set()
@@ -144,26 +149,28 @@ class InReactorTests(unittest.TestCase):
 
     def test_what_goes_on_is_late(self):
         """A task that cannot be cancelled stays with its test."""
-        seen, go_on = [], threading.Event()
+        seen, go_on = [], None
 
         async def resist():
             while not go_on.is_set():
                 try:
-                    await asyncio.sleep(0.01)
+                    await go_on.wait()
                 except asyncio.CancelledError:
                     pass
             seen.append(ownership.current())
 
         async def start():
+            nonlocal go_on
+            go_on = asyncio.Event()
             asyncio.ensure_future(resist())
-            await asyncio.sleep(0.01)
+            await let_others_run()
 
         with mock.patch.object(running, "_GRACE", 0.1):
             first, _ = self.serve(start())
 
         async def end():
             go_on.set()
-            await asyncio.sleep(0.05)
+            await let_others_run()
 
         self.serve(end())
         self.assertEqual([first], [origin.owner for origin in seen])

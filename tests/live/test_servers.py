@@ -9,12 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from django_async_test.live import address, servers
 from tests.live.clients import aget
-from tests.live.helpers import SERVERS, needs_uvicorn, run
+from tests.live.helpers import SERVERS, Address, needs_uvicorn, run
 
 
-class Case(object):
-    host = "localhost"
-    port = 0
+class Case(Address):
     server = "uvicorn"
 
 
@@ -31,7 +29,7 @@ async def application(scope, receive, send):
 class ServerTests(unittest.TestCase):
     @needs_uvicorn
     def test_a_server_may_be_started_many_times(self):
-        """On one loop after the other; stop() leaves the class's socket open."""
+        """It may be started on one loop after the other; stop() leaves the class's socket open."""
         for name in SERVERS:
             if name == "daphne":
                 # It has one loop for all.

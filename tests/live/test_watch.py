@@ -10,16 +10,12 @@ from django_async_test.live import address
 from django_async_test.live.requests import Requests
 from django_async_test.live.watch import Watch
 from tests.live.clients import aget, get
-
-
-class Case(object):
-    host = "localhost"
-    port = 0
+from tests.live.helpers import Address
 
 
 class WatchTests(unittest.TestCase):
     def setUp(self):
-        self.sock = address.listen(Case)
+        self.sock = address.listen(Address)
         self.addCleanup(self.sock.close)
         self.sock.setblocking(False)
         self.url = address.url("http", "localhost", self.sock) + "/"
@@ -43,12 +39,12 @@ class WatchTests(unittest.TestCase):
         self.assertIn("server_loop = 'thread'", body)
 
     def test_a_loop_that_runs_is_left_alone(self):
-        """However long its server takes to accept."""
+        """It is left alone however long its server takes to accept."""
 
         async def main():
             self.watch.serving = asyncio.get_event_loop(), requests
             asking = asyncio.ensure_future(aget(self.url))
-            await asyncio.sleep(1)
+            await asyncio.sleep(1)  # Longer than the watch waits for a loop
             self.assertFalse(asking.done())
             connection, _ = self.sock.accept()
             with contextlib.closing(connection):

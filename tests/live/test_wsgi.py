@@ -11,17 +11,13 @@ from django_async_test.live import address
 from django_async_test.live.requests import KEY, Requests, finish
 from django_async_test.live.wsgi import WSGIServer
 from tests.live.clients import TIMEOUT, get
-
-
-class Case(object):
-    host = "localhost"
-    port = 0
+from tests.live.helpers import Address
 
 
 class ServerTests(unittest.TestCase):
     def serve(self, application):
         """Start a server; set its URL and requests."""
-        sock = address.listen(Case)
+        sock = address.listen(Address)
         self.url = address.url("http", "localhost", sock) + "/"
         self.server = WSGIServer(sock, application)
         self.addCleanup(self.server.stop)
@@ -63,7 +59,7 @@ class ServerTests(unittest.TestCase):
         self.assertEqual([(200, "later")], answers)
 
     def test_a_stream_ends_with_the_test(self):
-        """Between two of its parts, and without an error."""
+        """It ends between two of its parts, and without an error."""
 
         def application(environ, start_response):
             start_response("200 OK", [("Content-Type", "text/plain")])
@@ -71,7 +67,7 @@ class ServerTests(unittest.TestCase):
             def parts():
                 while True:
                     yield b"part"
-                    time.sleep(0.01)
+                    time.sleep(0.01)  # A stream that never ends leaves time to others
 
             return parts()
 

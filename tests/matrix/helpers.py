@@ -10,14 +10,15 @@ import tempfile
 import textwrap
 import unittest
 
-from django_async_test.matrix import cells, cli, config, facts
+from django_async_test.matrix import cli, config, facts
+from django_async_test.matrix.project_matrix import Matrix
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 #: Where the package is that is tested: the installed one, or the checkout's.
 PLACE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(cli.__file__))))
 
-#: The day on which the tests take place.
+#: The date on which the tests take place.
 TODAY = datetime.date(2026, 11, 25)
 
 
@@ -63,7 +64,7 @@ class ProjectTests(unittest.TestCase):
     def matrix(self, text="", **kwargs):
         """Return the matrix of a project with this configuration."""
         self.configure(text, **kwargs)
-        return cells.Matrix(config.load(today=TODAY))
+        return Matrix(config.load(today=TODAY))
 
     def run_command(self, *arguments):
         """Run a command; return its exit code and what it prints, errors and all."""
@@ -92,7 +93,30 @@ class ProjectTests(unittest.TestCase):
         return output
 
 
+class MistakeTests(ProjectTests):
+    """Base class of tests of a parser."""
+
+    def assertMistakes(self, mistakes):
+        """Fail unless each mistake gets one line with file, line and key, what is wrong and what to do.
+
+        `mistakes` are the configuration and what its line must have, by what is tried.
+        """
+        for name, (text, parts) in mistakes.items():
+            with self.subTest(name):
+                self.configure(text)
+                line = self.refuse("write")
+                self.assertIn("error: django-test-matrix.toml", line)
+                for part in parts:
+                    self.assertIn(part, line)
+
+
+def made():
+    """Return the matrix of the configuration that was written."""
+    return Matrix(config.load(today=TODAY))
+
+
 def names_of(matrix):
+    """Return the names of the environments of a matrix."""
     return [environment.name for environment in matrix.environments]
 
 

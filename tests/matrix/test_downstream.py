@@ -7,6 +7,8 @@ import subprocess
 import sys
 import unittest
 
+from django_async_test.matrix import config
+from django_async_test.matrix.project_matrix import Matrix
 from tests.matrix.helpers import ProjectTests, names_of
 
 has_tox = importlib.util.find_spec("tox") is not None and importlib.util.find_spec("tox_uv") is not None
@@ -31,6 +33,14 @@ INSTALLED_APPS = ["toys"]
 MIDDLEWARE_CLASSES = []
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 USE_TZ = True
+"""
+
+MANAGE = """
+import sys
+
+from django.core.management import execute_from_command_line
+
+execute_from_command_line(sys.argv)
 """
 
 SETUP = """
@@ -95,6 +105,8 @@ class DownstreamTests(ProjectTests):
     def test_a_library_with_unittest(self):
         """A library with Django's own runner, on every official cell: the classifiers follow."""
         self.write("setup.py", SETUP)
+        # Django 1.8 has no `python -m django`.
+        self.write("manage.py", MANAGE)
         self.write(
             "tests/test_toys.py",
             """
@@ -116,7 +128,7 @@ class DownstreamTests(ProjectTests):
             tox = "tox.ini"
             classifiers = "setup.py"
         """
-        command = 'commands = ["python -W error::ImportWarning -m django test --settings=tests.settings {posargs}"]\n'
+        command = 'commands = ["python -W error::ImportWarning manage.py test --settings=tests.settings {posargs}"]\n'
         output = self.run_and_verify(self.matrix(text, commands=command))
         self.assertIn("Ran 1 test", output)
         self.assertIn('        "Framework :: Django :: 5.2",\n', self.read("setup.py"))
@@ -160,9 +172,7 @@ class DownstreamTests(ProjectTests):
             """,
         )
         self.succeed("init", "--yes")
-        from django_async_test.matrix import cells, config
-
-        matrix = cells.Matrix(config.load())
+        matrix = Matrix(config.load())
         names = names_of(matrix)
         self.assertEqual(("py36-django111-sqlite", "py315-django61-sqlite"), (names[0], names[-1]))
         self.assertIn("1 passed", self.run_and_verify(matrix))

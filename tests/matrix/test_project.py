@@ -1,13 +1,62 @@
 """This project's own files are what ci/matrix.toml says."""
 
+import contextlib
 import importlib.util
+import io
 import os
+import sys
 import unittest
+from unittest import mock
 
-from django_async_test.matrix import cells, config, facts
+from django_async_test.matrix import config, facts
+from django_async_test.matrix.project_matrix import Matrix
 from tests.matrix.helpers import ROOT, TODAY, in_process
 
 CONFIG = os.path.join(ROOT, "ci", "matrix.toml")
+
+
+def script(name):
+    """Return a script of the directory ci as a module."""
+    with mock.patch.object(sys, "path", [os.path.join(ROOT, "ci")] + sys.path):
+        spec = importlib.util.spec_from_file_location("ci_" + name, os.path.join(ROOT, "ci", name + ".py"))
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return module
+
+
+@unittest.skipUnless(os.path.exists(CONFIG), "the checkout is not here")
+class ScriptTests(unittest.TestCase):
+    """What ci/test.py makes of an environment that may fail."""
+
+    def setUp(self):
+        super().setUp()
+        self.script = script("test")
+        failure = {"output": "", "err": "no route to host", "retcode": 2}
+        result = {"result": {"success": False, "duration": 7.0}, "setup": [failure]}
+        self.main = self.script.read_outcome("py314-djangomain-sqlite", result)
+        self.other = self.script.read_outcome("py314-django61-sqlite", result)
+        self.good = self.other._replace(succeeded=True, failed=0)
+
+    def test_it_is_reported(self):
+        """An environment that may fail and cannot be made is in the table, with the reason and what it said."""
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            self.script.report([self.main])
+        self.assertRegex(output.getvalue(), "py314-djangomain-sqlite +FAILED .*could not be made; it may fail\n")
+        self.assertIn("no route to host", output.getvalue())
+        self.assertTrue(output.getvalue().endswith("1 environments, 0 failed\n0 passed, 0 failed\n"))
+
+    def test_it_does_not_fail_the_run(self):
+        """The run fails if another environment has failed, or tox itself, or nothing has run."""
+        for outcomes, code, expected in (
+            ([self.main, self.good], 2, 0),
+            ([self.good], 0, 0),
+            ([self.main, self.other], 2, 1),
+            ([self.good], 2, 1),
+            ([], 0, 1),
+        ):
+            with self.subTest([outcome.name for outcome in outcomes], code=code):
+                self.assertEqual(expected, self.script.exit_code(code, outcomes))
 
 
 @unittest.skipUnless(os.path.exists(CONFIG), "the checkout is not here")
@@ -17,6 +66,14 @@ class DogfoodTests(unittest.TestCase):
         process = in_process("--config", CONFIG, "check", cwd=ROOT)
         self.assertEqual(0, process.returncode, process.stdout)
 
+    def test_what_may_fail_is_known_to_the_script(self):
+        """Environments that may fail run on request, and ci/test.py knows them by a factor of their names."""
+        environments = Matrix(config.load(CONFIG, today=TODAY)).environments
+        known = [one.name for one in environments if script("test").may_fail(one)]
+        self.assertEqual(["py314-djangomain-sqlite"], known)
+        self.assertEqual(known, [one.name for one in environments if one.experimental])
+        self.assertEqual(known, [one.name for one in environments if one.on_request])
+
     @unittest.skipUnless(os.environ.get("MATRIX_TESTS") == "required", "only where the tests must not be skipped")
     def test_nothing_is_missing(self):
         """In the environment for these tests all tools are there, so that no test is skipped for want of one."""
@@ -25,7 +82,7 @@ class DogfoodTests(unittest.TestCase):
 
     def test_all_official_cells_are_tested(self):
         """Every official pair of Django and Python has an environment with SQLite."""
-        matrix = cells.Matrix(config.load(CONFIG, today=TODAY))
+        matrix = Matrix(config.load(CONFIG, today=TODAY))
         tested = {(one.python, one.django) for one in matrix.environments if one.suffix == "sqlite"}
         for series, entry in facts.load().django.items():
             if not entry.is_main:

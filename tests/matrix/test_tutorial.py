@@ -4,9 +4,10 @@ import os
 import re
 import unittest
 
-from django_async_test.matrix import cells, cli, config
+from django_async_test.matrix import cli, config
+from django_async_test.matrix.config import ci, databases, dependencies, exclusions, factors, outputs, project
 from django_async_test.matrix.facts import tomllib
-from tests.matrix.helpers import ROOT, TODAY, ProjectTests
+from tests.matrix.helpers import ROOT, TODAY, ProjectTests, made
 
 TUTORIAL = os.path.join(ROOT, "docs", "test-your-package.md")
 REFERENCE = os.path.join(ROOT, "docs", "matrix.md")
@@ -71,10 +72,10 @@ class ReferenceTests(ProjectTests):
     def test_every_key_is_explained(self):
         """Each key that the configuration knows stands in the reference, and each command."""
         text = page(REFERENCE)
-        for table in (config.TOP, config.DATABASE, config.WRITE, config.CI, config.EXCLUDE, config.DEPENDENCY):
-            for key in table:
+        for module in (project, databases, outputs, ci, exclusions, dependencies):
+            for key in module.KEYS:
                 self.assertRegex(text, r"[`\s{{]{}(`|\s=)".format(key))
-        for key in list(config.FACTOR) + list(config.VERSION):
+        for key in list(factors.KEYS) + list(factors.VERSION_KEYS):
             self.assertRegex(text, r"[`.]{}[`.]".format(key))
         (commands,) = [action for action in cli.parser()._actions if action.dest == "command"]
         for name in commands.choices:
@@ -96,4 +97,4 @@ class ReferenceTests(ProjectTests):
                 if "[[exclude]]" in piece:
                     piece = "[databases.mysql]\n[databases.sqlite]\n" + piece
                 self.configure(piece)
-                self.assertTrue(cells.Matrix(config.load(today=TODAY)).environments)
+                self.assertTrue(made().environments)

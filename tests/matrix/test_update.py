@@ -5,7 +5,9 @@ import zipfile
 from unittest import mock
 
 from django_async_test.matrix import update
+from django_async_test.matrix.facts import tomllib
 from tests.matrix.helpers import TODAY, ProjectTests, table
+from tests.matrix.index import FakeIndex
 
 METADATA = """\
 Metadata-Version: 2.1
@@ -14,25 +16,6 @@ Version: {}
 Requires-Python: >=3.12
 Requires-Dist: asgiref>=3.10
 {}"""
-
-
-class FakeIndex(update.Index):
-    """Answers from a dictionary of releases and the Pythons that they name."""
-
-    def __init__(self, releases):
-        self.releases = releases
-
-    def versions(self, package):
-        return sorted(map(update.Version, self.releases))
-
-    def metadata(self, package, version):
-        pythons = self.releases[str(version)]
-        classifiers = ["Programming Language :: Python :: " + python for python in pythons.split()]
-        return {
-            "classifier": classifiers,
-            "requires_python": ">=3.12",
-            "requires_dist": ["asgiref>=3.10", "x; extra == 'a'"],
-        }
 
 
 class NewsTests(ProjectTests):
@@ -51,7 +34,7 @@ class NewsTests(ProjectTests):
         self.assertEqual({"3.12": "6.2", "3.13": "6.2", "3.14": "6.2", "3.15": "6.2.2"}, entries[0]["python"])
         self.assertEqual(
             ("6.2", "6.2.2", ">=3.10"),
-            tuple([entries[0]["series"], entries[0]["latest"], entries[0]["needs"]["asgiref"]]),
+            (entries[0]["series"], entries[0]["latest"], entries[0]["needs"]["asgiref"]),
         )
         self.assertEqual(["Django 6.2 is new: 6.2.2 on Python 3.12, 3.13, 3.14, 3.15."], lines)
 
@@ -67,59 +50,18 @@ class NewsTests(ProjectTests):
         self.assertEqual(["Django 5.2.21 added Python 3.15."], lines)
 
     def test_a_python_that_the_table_does_not_know(self):
-        """A Python that is newer than the table is told."""
+        """A Python that is newer than the table is reported."""
         _, lines = self.news(v6_1_4="3.12 3.13 3.14 3.15 3.16")
         self.assertIn("Python 3.16 is supported by Django 6.1.4", lines[-1])
 
 
-class CommandTests(ProjectTests):
-    def update(self, index, *options):
-        with mock.patch.object(update, "Index", lambda: index):
-            return self.run_command("update", *options)
-
-    def index(self, **more):
-        known = {entry.latest: " ".join(entry.python) for entry in table().django.values() if not entry.is_main}
-        return FakeIndex(dict(known, **more))
-
-    def test_what_is_new_can_be_used_at_once(self):
-        """update proposes, update --write writes, and then the project has the new Django."""
-        self.configure()
-        index = self.index(**{"6.2": "3.13 3.14 3.15"})
-        code, output = self.update(index)
-        self.assertEqual(1, code)
-        self.assertIn('+series = "6.2"', output)
-        self.assertNotIn("django-test-matrix-facts.toml", self.files())
-        self.assertEqual(0, self.update(index, "--write")[0])
-        self.assertIn("py315-django62-sqlite", self.succeed("list", "--names"))
-        self.assertIn("nothing new", self.update(index)[1])
-
-    def test_offline(self):
-        """Without an index the shipped table stays, and its age is told."""
-        self.configure()
-        index = mock.Mock()
-        index.versions.side_effect = update.NoAnswer("no network")
-        with mock.patch.object(update, "Index", lambda: index):
-            code, output = self.run_command("update", "--today", "2027-01-01")
-        self.assertEqual(0, code)
-        self.assertIn("37 days old", output)
-        self.assertIn("no network", output)
-
-    def test_a_file_that_was_edited(self):
-        """Facts that somebody changed are not overwritten."""
-        self.configure()
-        index = self.index(**{"6.2": "3.13"})
-        self.update(index, "--write")
-        self.write("django-test-matrix-facts.toml", self.read("django-test-matrix-facts.toml") + "# mine\n")
-        index.releases["6.2.1"] = "3.13"
-        code, output = self.update(index, "--write")
-        self.assertEqual(2, code)
-        self.assertIn("was edited by hand", output)
-
-    def test_a_broken_file_of_facts(self):
-        """A file of facts that is none is told in one line."""
-        self.configure()
-        self.write("django-test-matrix-facts.toml", "[[django]]\n")
-        self.assertIn("django-test-matrix-facts.toml: is no table of facts", self.refuse("list"))
+class TomlTests(ProjectTests):
+    def test_entries_are_written_as_the_table_has_them(self):
+        """What is written can be read as a table of facts, with dates as dates."""
+        entries = [update.as_entry(entry) for entry in table().django.values() if entry.fails][:2]
+        text = update.as_toml(entries, TODAY)
+        self.assertEqual({"table": {"updated": TODAY}, "django": entries}, tomllib.loads(text))
+        self.assertEqual(2, text.count("\n[[django]]\nseries = "))
 
 
 class PipTests(ProjectTests):

@@ -47,7 +47,7 @@ async def answer_websocket(scope, receive, send):
         # It never looks whether its client is there.
         while True:
             await send({"type": "websocket.send", "text": "tick"})
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)  # It leaves time to others
     while True:
         message = await receive()
         if message["type"] == "websocket.disconnect":

@@ -66,10 +66,9 @@ INSTALLED_APPS = [
 
 # No migrations: tables are made directly, which takes a fraction of the time.
 # Django 1.8 does not know None, but takes a module that is not there.
-MIGRATION_MODULES = {
-    label: None if django.VERSION >= (1, 9) else "tests.project.no_migrations"
-    for label in ("contenttypes", "auth", "sessions")
-}
+MIGRATION_MODULES = dict.fromkeys(
+    ("contenttypes", "auth", "sessions"), None if django.VERSION >= (1, 9) else "tests.project.no_migrations"
+)
 
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

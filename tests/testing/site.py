@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpRespons
 from django.shortcuts import render
 from django.test import override_settings
 
+from tests.helpers import forever
 from tests.project.shop.models import Product
 
 try:
@@ -126,7 +127,7 @@ class Numbers(object):
         if self._number == self._fails_at:
             raise ZeroDivisionError("in the stream")
         try:
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0.001)  # A stream that never ends leaves time to others
         except asyncio.CancelledError:
             happened.append("cancelled")
             raise
@@ -161,7 +162,7 @@ async def events(request):
 async def silence(request):
     """Never answer."""
     try:
-        await asyncio.sleep(60)
+        await forever()
     except asyncio.CancelledError:
         happened.append("cancelled")
         raise

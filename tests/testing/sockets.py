@@ -1,7 +1,5 @@
 """Consumers of Channels, for the tests of WebSockets; imported where Channels is installed."""
 
-import asyncio
-
 from channels.auth import AuthMiddlewareStack
 from channels.consumer import AsyncConsumer
 from channels.db import database_sync_to_async
@@ -10,6 +8,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer, JsonWebsocketCons
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.db import close_old_connections
 
+from tests.helpers import forever
 from tests.project.shop.models import Product
 
 try:
@@ -100,7 +99,7 @@ class Task(AsyncConsumer):
 
     async def websocket_connect(self, message):
         await self.send({"type": "websocket.accept"})
-        await asyncio.sleep(60)
+        await forever()
 
 
 application = ProtocolTypeRouter(

@@ -12,29 +12,11 @@ from django import test as django_test
 from django.db import connection, transaction
 
 import django_async_test
-from django_async_test import TestCase, TransactionTestCase, allow_async_unsafe
+from django_async_test import TestCase, allow_async_unsafe
 from django_async_test.database import ConnectionTimeoutError
-from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, needs_contextvars
+from tests.helpers import TestsAboutTests, forever, in_any_thread, in_sensitive_thread, needs_contextvars
 from tests.project.shop.models import Product
-
-
-def create(name):
-    Product.objects.create(name=name)
-
-
-def create_in_a_block(name):
-    with transaction.atomic():
-        create(name)
-
-
-def fail_in_a_block(name):
-    with transaction.atomic():
-        create(name)
-        raise ZeroDivisionError
-
-
-def names():
-    return sorted(Product.objects.values_list("name", flat=True))
+from tests.testing.products import create, create_in_a_block, fail_in_a_block, names
 
 
 class AtomicTests(TestsAboutTests):
@@ -74,7 +56,7 @@ class AtomicTests(TestsAboutTests):
                 async with self.atomic():
                     await in_sensitive_thread(create, "tea")
                     written.set()
-                    await asyncio.sleep(60)
+                    await forever()
 
             async def test(self):
                 written = asyncio.Event()
@@ -91,7 +73,7 @@ class AtomicTests(TestsAboutTests):
                 for turns in range(12):
                     task = asyncio.ensure_future(self.work(asyncio.Event()))
                     for _ in range(turns):
-                        await asyncio.sleep(0.001)
+                        await asyncio.sleep(0.001)  # Its thread goes on, too
                     while not task.done():
                         task.cancel()
                         await asyncio.sleep(0)
@@ -114,7 +96,7 @@ class AtomicTests(TestsAboutTests):
             async def work(self, made):
                 async with self.atomic():
                     made.set_result(len(pools))
-                    await asyncio.sleep(60)
+                    await forever()
 
             async def cancel(self, task):
                 task.cancel()
@@ -125,7 +107,7 @@ class AtomicTests(TestsAboutTests):
                 deadline = time.monotonic() + 10
                 # The thread has the pool while it finds out that it may end.
                 while pools and time.monotonic() < deadline:
-                    await asyncio.sleep(0.001)
+                    await asyncio.sleep(0.001)  # Nothing tells when that thread has gone
                 self.assertEqual([], list(pools))
 
             async def test_cancelled_inside(self):
@@ -211,7 +193,7 @@ class AtomicTests(TestsAboutTests):
             async def write(self, number):
                 async with self.atomic():
                     await in_sensitive_thread(create, "a{}".format(number))
-                    await asyncio.sleep(0.001)
+                    await asyncio.sleep(0)
                     await in_any_thread(create, "b{}".format(number))
                     if number % 2:
                         raise ZeroDivisionError
@@ -236,7 +218,7 @@ class AtomicTests(TestsAboutTests):
                         outside.call_soon(lambda: started.set_result(asyncio.ensure_future(other())))
                         other_task = await started
                         await in_sensitive_thread(create, "tea")
-                        await asyncio.sleep(0.05)
+                        await asyncio.sleep(0.05)  # The other one would write meanwhile
                         order.append("block")
                         1 / 0
                 await other_task
@@ -261,7 +243,7 @@ class AtomicTests(TestsAboutTests):
                         await in_sensitive_thread(create, "tea")
                         thread = threading.Thread(target=create, args=("thread",))
                         thread.start()
-                        await asyncio.sleep(0.05)
+                        await asyncio.sleep(0.05)  # The thread would write meanwhile
                         self.assertEqual(["tea"], await in_sensitive_thread(names))
                         1 / 0
                 thread.join()
@@ -272,7 +254,7 @@ class AtomicTests(TestsAboutTests):
                     with transaction.atomic():
                         create("thread")
                         held.set()
-                        time.sleep(0.05)
+                        time.sleep(0.05)  # The block would begin meanwhile
 
                 held = threading.Event()
                 thread = threading.Thread(target=hold)
@@ -305,8 +287,7 @@ class AtomicTests(TestsAboutTests):
                 async with self.atomic():
                     thread = threading.Thread(target=query)
                     thread.start()
-                    while thread.is_alive():
-                        await asyncio.sleep(0.01)
+                    await self.loop.run_in_executor(None, thread.join)
                 self.assertIsInstance(errors[0], ConnectionTimeoutError)
                 for text in (self.id(), "Task", "`async with self.atomic()` keeps a connection", "test_atomic.py"):
                     self.assertIn(text, str(errors[0]))
@@ -450,46 +431,6 @@ class AtomicTests(TestsAboutTests):
                             await in_any_thread(transaction.on_commit, create)
                             1 / 0
                 self.assertEqual([names], callbacks)
-
-        self.assertPasses(Inner)
-
-
-class TransactionTestCaseTests(TestsAboutTests):
-    def test_the_block_is_a_real_transaction(self):
-        """It commits, or rolls back, what the flow of the test writes."""
-
-        class Inner(TransactionTestCase):
-            async def test_commit(self):
-                async with self.atomic():
-                    await in_sensitive_thread(create, "tea")
-                self.assertEqual(["tea"], await in_any_thread(names))
-
-            async def test_roll_back(self):
-                with self.assertRaises(ZeroDivisionError):
-                    async with self.atomic():
-                        await in_sensitive_thread(create, "tea")
-                        1 / 0
-                self.assertEqual([], await in_sensitive_thread(names))
-                self.assertFalse(connection.in_atomic_block)
-
-        self.assertPasses(Inner)
-
-    def test_blocks_of_several_tasks_take_turns(self):
-        """No one's rows are rolled back with another's."""
-
-        class Inner(TransactionTestCase):
-            async def write(self, number):
-                async with self.atomic():
-                    await in_sensitive_thread(create, "a{}".format(number))
-                    await asyncio.sleep(0.001)
-                    await in_sensitive_thread(create_in_a_block, "b{}".format(number))
-                    if number % 2:
-                        raise ZeroDivisionError
-
-            async def test(self):
-                results = await asyncio.gather(*[self.write(number) for number in range(6)], return_exceptions=True)
-                self.assertEqual(3, results.count(None), results)
-                self.assertEqual(["a0", "a2", "a4", "b0", "b2", "b4"], await in_sensitive_thread(names))
 
         self.assertPasses(Inner)
 

@@ -12,7 +12,7 @@ from tests.helpers import TestsAboutTests, in_any_thread
 
 class CallSyncTests(TestsAboutTests):
     def test_what_is_called_in_a_thread_and_what_is_not(self):
-        """Sync functions are; coroutine functions, and partials of them, run on the loop."""
+        """Sync functions are called in a thread; coroutine functions, and partials of them, run on the loop."""
 
         async def here(value):
             await asyncio.sleep(0)
@@ -36,7 +36,7 @@ class CallSyncTests(TestsAboutTests):
 
 class WaitForTests(TestsAboutTests):
     def test_on_which_loop_a_coroutine_runs(self):
-        """That of the test if it can; inside a coroutine, one of its own."""
+        """It runs on that of the test if it can; inside a coroutine, on one of its own."""
 
         async def loop():
             await asyncio.sleep(0)
@@ -66,7 +66,7 @@ class WaitForTests(TestsAboutTests):
 
 class ClassOrInstanceTests(unittest.TestCase):
     def test_what_it_is_called_on_is_the_first_argument(self):
-        """The instance, or else the class, of which it may be a subclass."""
+        """The first argument is the instance, or else the class, of which it may be a subclass."""
 
         class Owner(object):
             @calls.ClassOrInstance

@@ -18,7 +18,7 @@ has_async_client = hasattr(django.test, "AsyncClient")
 needs_async_client = unittest.skipUnless(has_async_client, "Django before 3.1 has no asynchronous client")
 
 # A form instead of a response: https://code.djangoproject.com/ticket/33348
-takes_a_form = "form" == list(inspect.signature(django.test.SimpleTestCase.assertFormError).parameters)[1]
+takes_a_form = list(inspect.signature(django.test.SimpleTestCase.assertFormError).parameters)[1] == "form"
 
 # Those of which the tests below know what they do.
 KNOWN = {
@@ -123,7 +123,7 @@ class QueryTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_forms(self):
-        """Errors of a form whose validation queries the database; a field that queries."""
+        """Errors of a form whose validation queries the database can be awaited, and so can a field that queries."""
 
         class Inner(TestCase):
             if takes_a_form:

@@ -1,10 +1,9 @@
 """Tests of the lifespan of an ASGI application."""
 
-import asyncio
 import unittest
 
 from django_async_test import LifespanError, TestCase, lifespan
-from tests.helpers import TestsAboutTests
+from tests.helpers import TestsAboutTests, forever
 
 try:
     from django.core.handlers.asgi import ASGIHandler
@@ -30,7 +29,7 @@ class Application(object):
             if answer == "end":
                 return
             if answer == "wait":
-                await asyncio.sleep(60)
+                await forever()
             scope["state"][phase] = True
             await send({"type": "lifespan.{}.{}".format(phase, answer), "message": "no database"})
             if phase == "shutdown":

@@ -225,7 +225,7 @@ class CacheTests(TestsAboutTests):
             self.assertIsNone(loop_bound.caches())
 
     def test_which_are_bound_to_a_loop(self):
-        """Those whose own methods are coroutines; those of Django run sync methods in a thread."""
+        """Those are whose own methods are coroutines; those of Django run sync methods in a thread."""
         self.assertTrue(loop_bound.is_bound_to_a_loop(AsynchronousCache.__new__(AsynchronousCache)))
         self.assertFalse(loop_bound.is_bound_to_a_loop(BaseCache({})))
 

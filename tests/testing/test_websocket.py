@@ -57,7 +57,7 @@ class CommunicatorTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_an_async_consumer(self):
-        """With ``database_sync_to_async``, which closes old connections before and after."""
+        """It works with ``database_sync_to_async``, which closes old connections before and after."""
         self.assert_shared("/async/")
 
     def test_a_sync_consumer(self):
@@ -192,7 +192,7 @@ class WebsocketTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_exceptions_of_the_consumer_are_raised(self):
-        """Wherever it fails, the test gets its exception instead of a timeout."""
+        """Wherever the consumer fails, the test gets its exception instead of a timeout."""
 
         @settings
         class Inner(TestCase):

@@ -92,7 +92,9 @@ async def _follow(client, response, args, kwargs):
         path = urljoin(response.request["path"], path)
         # Not as data of a GET, which Django 3.1 and 3.2 lose.
         target = path + ("?" + url.query if url.query else "")
-        extra = dict(headers, secure=url.scheme == "https" or not url.scheme and response.request["scheme"] == "https")
+        extra = dict(
+            headers, secure=url.scheme == "https" or (not url.scheme and response.request["scheme"] == "https")
+        )
         name = response.request["method"].lower()
         if response.status_code in _KEEPING_THE_METHOD and name not in ("get", "head"):
             if kwargs.get("content_type"):

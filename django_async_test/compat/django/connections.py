@@ -164,7 +164,7 @@ def interrupt(wrapper):
             try:
                 method()
             except Exception:
-                # It was worth a try.
+                # Best effort: the caller waits for the end of the statement in any case.
                 pass
             return
 

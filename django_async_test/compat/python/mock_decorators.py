@@ -34,7 +34,6 @@ def _patched(patching, function):
         function.patchings.append(patching)
         return function
 
-    @functools.wraps(function)
     async def patched(*args, **kwargs):
         entered = []
         extra = []
@@ -51,5 +50,7 @@ def _patched(patching, function):
             for one in reversed(entered):
                 one.__exit__(None, None, None)
 
+    # Not as a decorator: Python before 3.8, for which this is, would note its line and not that of the function.
+    functools.update_wrapper(patched, function)
     patched.patchings = [patching]
     return patched

@@ -1,4 +1,4 @@
-"""Threads that somebody else's pool owns, threads that never end, and exceptions that threads die of.
+"""Worker threads of pools, threads that never end, exceptions that end threads, and debuggers in threads.
 
 Needed by: Python before 3.8, which has no ``threading.excepthook``; all, to leave a stuck worker behind.
 Delete when: Python >= 3.8 (threading.excepthook); only noting_run() goes.
@@ -15,7 +15,7 @@ import threading
 
 __unittest = True
 
-#: Whether Python reports the exceptions that threads die of: 3.8 and later.
+#: Whether Python has a hook for exceptions that end threads: 3.8 and later.
 has_excepthook = hasattr(threading, "excepthook")
 
 _POOLS = (
@@ -56,7 +56,7 @@ def leave_behind(thread):
 
 
 def noting_run(thread, report):
-    """Let `thread`, which has not started, call ``report(thread, error)`` if it dies of an exception.
+    """Let `thread`, which has not started, call ``report(thread, error)`` if an exception ends it.
 
     For Python before 3.8; `report` returns whether it took the error.
     """

@@ -1,7 +1,7 @@
 """The timers of a loop: those that wait, those that are set meanwhile, and when they are due.
 
 Needed by: the check ``pending_timers``, and the clock that a test moves.
-Delete when: never; a loop does not list its timers. Python 3.7 and later have TimerHandle.when() and cancelled().
+Delete when: Python >= 3.7 (TimerHandle.when(), cancelled()); live_timers() and watch_timers() stay.
 Upstream: https://bugs.python.org/issue32741 (``TimerHandle.when()``), https://bugs.python.org/issue31943
 Tests: tests/compat/python/test_timers.py
 """

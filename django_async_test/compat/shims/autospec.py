@@ -49,7 +49,7 @@ def _magic_mock(*args, **kwargs):
     if spec is not None and not mock._is_instance_mock(spec):
         owner = getattr(kwargs.get("parent"), "__dict__", {}).get("_mock_spec_object")
         name = kwargs.get("name")
-        if is_coroutine_function(spec) or owner is not None and name and has_coroutine_function(owner, name):
+        if is_coroutine_function(spec) or (owner is not None and name and has_coroutine_function(owner, name)):
             return CoroutineMock(*args, **kwargs)
     return MagicMock(*args, **kwargs)
 

@@ -72,12 +72,14 @@ def _is_old_style(function):
 
 def _wrapper(function):
     """Return a function that calls `function` with the patches that it finds on itself."""
-    if inspect.isgeneratorfunction(function):
+    # Python 3.5 takes an ``async def`` with an ``await`` for a generator function as well.
+    is_native = inspect.iscoroutinefunction(function)
+    if inspect.isgeneratorfunction(function) and not is_native:
 
         def patched(*args, **kwargs):
             return (yield from _Steps(_Call(patched.patchings, function, args, kwargs)))
 
-    elif inspect.iscoroutinefunction(function) or is_marked(function):
+    elif is_native or is_marked(function):
 
         async def patched(*args, **kwargs):
             return await _Steps(_Call(patched.patchings, function, args, kwargs))

@@ -269,7 +269,7 @@ class _Coroutine(collections.abc.Coroutine):
 
 def _is_awaitable(obj):
     # Not by the class that a mock pretends to have: that of a Future cannot be awaited.
-    return hasattr(type(obj), "__await__") or inspect.isgenerator(obj) and inspect.isawaitable(obj)
+    return hasattr(type(obj), "__await__") or (inspect.isgenerator(obj) and inspect.isawaitable(obj))
 
 
 mock_open = borrowed.rebound(mock.mock_open, borrowed.names(MagicMock=MagicMock))

@@ -74,9 +74,9 @@ class Patcher(mock._patch):
     def __enter__(self):
         _refuse_twice(self)
         given = self.new_callable
-        if self.new is mock.DEFAULT and given is None and (self.autospec is None or self.autospec is False):
-            if self._replaces_coroutine_function():
-                self.new_callable = self.choices.CoroutineMock
+        says_nothing = self.new is mock.DEFAULT and given is None and (self.autospec is None or self.autospec is False)
+        if says_nothing and self._replaces_coroutine_function():
+            self.new_callable = self.choices.CoroutineMock
         try:
             made = self.choices.enter(self)
         except BaseException:
@@ -215,7 +215,8 @@ def _resolve(name):
 
 
 def _content(mapping):
-    return {key: mapping[key] for key in mapping}
+    # Python 3.6 and later keep the order in any dictionary.
+    return collections.OrderedDict((key, mapping[key]) for key in mapping)
 
 
 def _replace(mapping, content):
@@ -247,7 +248,7 @@ def _difference(before, after):
 
 def _changed(content, changes):
     """Return `content` with `changes`."""
-    content = dict(content)
+    content = collections.OrderedDict(content)
     for key, value in changes.items():
         if value is _MISSING:
             content.pop(key, None)

@@ -13,12 +13,13 @@ class BackgroundExceptions(Check):
     name = "background_exceptions"
     reports_after_timeout = True
 
+    _of_threads = ()
+
     def begin(self, undo):
-        self._of_threads = []
         self.run.owner.report = self._take
 
     def _take(self, thread, error):
-        self._of_threads.append((thread, error))
+        self._of_threads += ((thread, error),)
         return True
 
     def find(self):

@@ -1,5 +1,7 @@
 """Collects what went wrong beside a test, and fails the test with all of it at the end."""
 
+import enum
+
 from ...compat import features
 from .. import stacks
 
@@ -56,6 +58,14 @@ def created(noted):
     return "Created at:\n" + stacks.text(noted) if noted else ""
 
 
+class Stage(enum.Enum):
+    """When a check of a test begins."""
+
+    TEST = "with the test"
+    LOOP = "with the loop of the test, which is never made for a test that awaits nothing"
+    END = "at the end of the test, if it is needed then"
+
+
 class Check(object):
     """Base class: one check of one test.
 
@@ -68,12 +78,14 @@ class Check(object):
 
     #: The name of the check, a word of ``@fail_on``.
     name = None
+    #: When it is instantiated: what a test does not need costs it nothing.
+    stage = Stage.TEST
     #: Whether it is made in every test, whatever ``@fail_on`` says.
     is_always_on = False
     #: Whether it has something to say of a test that was interrupted because it took too long.
     reports_after_timeout = False
 
-    #: ``loop_made(runner, undo)``: the loop of the test has been made; it never is for a test that awaits nothing.
+    #: ``loop_made(runner, undo)``: the loop of the test has been made.
     loop_made = None
     #: ``before_set_up()``: everything is prepared, and ``setUp()`` is next; may raise AssertionError.
     before_set_up = None
@@ -93,8 +105,13 @@ class Check(object):
         """Return whether the tests of `test_class` can be checked."""
         return True
 
-    def begin(self, undo):
-        """Prepare the check, before ``setUp()``; what `undo` is told is undone after `find()`."""
+    @classmethod
+    def is_needed(cls, run):
+        """Return whether there may be something to find at the end of the test; asked of checks that begin there."""
+        return True
+
+    #: ``begin(undo)``: prepare the check, before ``setUp()``; what `undo` is told is undone after `find()`.
+    begin = None
 
     def find(self):
         """Add what was found to ``run.findings``; the loop is closed."""

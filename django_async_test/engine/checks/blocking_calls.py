@@ -5,7 +5,7 @@ import time
 
 from ...compat.python import tasks, threads
 from .. import ownership, stacks
-from .base import Check
+from .base import Check, Stage
 
 __unittest = True
 
@@ -18,8 +18,8 @@ class BlockingCalls(Check):
     """
 
     name = "blocking_calls"
+    stage = Stage.LOOP
     reports_after_timeout = True
-    _thread = None
 
     def loop_made(self, runner, undo):
         self._loop = runner.loop
@@ -64,8 +64,6 @@ class BlockingCalls(Check):
             self._found.append(ping)
 
     def find(self):
-        if self._thread is None:
-            return
         self._end()
         for ping in self._found:
             self.run.findings.add(

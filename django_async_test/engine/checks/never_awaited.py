@@ -66,15 +66,17 @@ def _note_collection(phase, info):
 class Watch(object):
     """Notices coroutines that die without having been awaited, while it is entered."""
 
+    #: The oldest generation in which there may be something of the test.
+    oldest = 0
+    #: Whether the collections are its own.
+    is_searching = False
+    #: What showed warnings when it was entered.
+    shower = None
+    _warnings = None
+
     def __init__(self):
+        #: (text, where it was created) of each coroutine.
         self.found = []
-        #: The oldest generation in which there may be something of the test.
-        self.oldest = 0
-        #: Whether the collections are its own.
-        self.is_searching = False
-        #: What showed warnings when it was entered.
-        self.shower = None
-        self._warnings = None
 
     def __enter__(self):
         _hold()
@@ -102,9 +104,7 @@ class Watch(object):
             # perhaps, and then nothing short of all objects would do here.
             self.oldest = 1
         gc.collect(self.oldest)
-        for value in list(namespace.values()):
-            if type(value) not in _SEARCHED:
-                continue
+        for value in [value for value in namespace.values() if type(value) in _SEARCHED]:
             for item in _items(value):
                 if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.
@@ -128,14 +128,17 @@ class NeverAwaited(Check):
     name = "never_awaited"
 
     def begin(self, undo):
-        self._watch = undo.enter_context(Watch())
+        self._watch = Watch()
+        self._watch.__enter__()
         # When the rest is undone there is less to be looked through.
-        undo.callback(self._search)
+        undo.callback(self._end)
 
-    def _search(self):
-        self._watch.search(getattr(self.run.test, "__dict__", {}))
-        if not self.run.has_timed_out:
-            self._watch.report(self.run.findings)
+    def _end(self):
+        watch, run = self._watch, self.run
+        watch.search(getattr(run.test, "__dict__", {}))
+        watch.__exit__()
+        if watch.found and not run.has_timed_out:
+            watch.report(run.findings)
 
 
 def _items(value):

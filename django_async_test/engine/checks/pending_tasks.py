@@ -1,6 +1,6 @@
 """``pending_tasks``: a task was still running when the test ended."""
 
-from .base import Check
+from .base import Check, Stage
 
 __unittest = True
 
@@ -9,13 +9,12 @@ class PendingTasks(Check):
     """Tasks that are neither done nor about to be, since somebody has cancelled them."""
 
     name = "pending_tasks"
+    stage = Stage.LOOP
 
     def loop_made(self, runner, undo):
         runner.notes_left = True
 
     def find(self):
-        if self.run.runner is None:
-            return
         for task, text in self.run.runner.left:
             self.run.findings.add(
                 "{} was still running when the test ended, and was cancelled. Await it or cancel it in the test or "

@@ -2,7 +2,7 @@
 
 from ...compat.python import timers
 from .. import stacks
-from .base import Check, created
+from .base import Check, Stage, created
 
 __unittest = True
 
@@ -11,6 +11,7 @@ class PendingTimers(Check):
     """Timers that were set in the test, and are neither cancelled nor due.  Works on every loop."""
 
     name = "pending_timers"
+    stage = Stage.LOOP
 
     def loop_made(self, runner, undo):
         self._noted = []

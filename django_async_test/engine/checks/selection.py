@@ -169,9 +169,9 @@ def _require_check(name, message, error):
 
 
 def _require_value(name, value, error):
-    if name == "blocking_calls" and not isinstance(value, bool):
-        if not isinstance(value, (int, float)) or value < 0:
-            raise error("blocking_calls is {!r}: it must be a number of seconds, True or False.".format(value))
+    is_number = isinstance(value, (int, float)) and value >= 0
+    if name == "blocking_calls" and not isinstance(value, bool) and not is_number:
+        raise error("blocking_calls is {!r}: it must be a number of seconds, True or False.".format(value))
 
 
 def fail_on(**checks):

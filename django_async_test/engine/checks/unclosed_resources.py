@@ -27,8 +27,6 @@ class UnclosedResources(Check):
             self.run.findings.add(
                 "{} (ResourceWarning). Close it in the test or in a clean-up, or allow it with "
                 "@fail_on(unclosed_resources=False).".format(text),
-                "Created at:\n" + stack
-                if stack
-                else "Run Python with -X tracemalloc=10 to see where it was created.",
+                "Created at:\n" + stack if stack else "Run Python with -X tracemalloc=10 to see where it was created.",
             )
         del self._found[:]

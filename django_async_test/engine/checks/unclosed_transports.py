@@ -4,7 +4,7 @@ import functools
 
 from ...compat.python import transports
 from .. import stacks
-from .base import Check, created
+from .base import Check, Stage, created
 
 __unittest = True
 
@@ -22,6 +22,7 @@ class UnclosedTransports(Check):
     """
 
     name = "unclosed_transports"
+    stage = Stage.LOOP
 
     def loop_made(self, runner, undo):
         self._made = []

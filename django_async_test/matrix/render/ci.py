@@ -18,7 +18,15 @@ HOST = ">=3.11"
 
 
 class Group(object):
-    """Jobs that differ in their environments only: one database server, and Pythons of the system or in containers."""
+    """Jobs that differ in their environments only.
+
+    * ``database``: their Database
+    * ``server``: the entry of its server in the table of facts, None without a server
+    * ``in_container``: whether their Pythons run in containers of their own
+    * ``experimental``: whether they may fail
+    * ``jobs``: a list of Job
+    * ``id``: their name in the provider's configuration
+    """
 
     def __init__(self, database, server, in_container, experimental):
         self.database = database
@@ -53,7 +61,7 @@ class Group(object):
         return (driver or {}).get("debian", []) if self.database.kind != "sqlite" else []
 
     def health(self):
-        """Return the command that tells whether the server is ready."""
+        """Return the command that succeeds when the server is ready."""
         return {
             "postgres": "pg_isready -U postgres",
             "mariadb": "healthcheck.sh --connect --innodb_initialized",
@@ -62,7 +70,12 @@ class Group(object):
 
 
 class Job(object):
-    """Environments that run one after the other, on one Python."""
+    """Environments that run one after the other.
+
+    * ``python``: the Python of them all, an entry of the table of facts
+    * ``environments``: a list of Environment
+    * ``name``: what the provider calls the job
+    """
 
     def __init__(self, python, environments, name):
         self.python = python
@@ -71,11 +84,12 @@ class Job(object):
 
     @property
     def names(self):
+        """Return the names of the environments as tox takes them."""
         return ",".join(environment.name for environment in self.environments)
 
 
 def groups(matrix, limit, containers):
-    """Return the groups, with at most `limit` jobs in all; `containers` tells whether a Python needs one."""
+    """Return the groups, with at most `limit` jobs in all; `containers` returns whether a Python needs one."""
     size = matrix.config.ci["job_size"]
     while True:
         result = grouped(matrix, size, containers)
@@ -85,34 +99,43 @@ def groups(matrix, limit, containers):
 
 
 def grouped(matrix, size, containers):
+    """Return the groups, with at most `size` environments in a job."""
     found = {}
     for environment in matrix.environments:
         database = environment.database
         server = server_of(matrix, environment)
-        python = matrix.facts.python[environment.python]
-        key = (database.name, server and server["image"], containers(python), bool(environment.experimental))
+        in_container = containers(matrix.facts.python[environment.python])
+        key = (database.name, server and server["image"], in_container, bool(environment.experimental))
         if key not in found:
-            found[key] = Group(database, server, containers(python), bool(environment.experimental)), {}
+            found[key] = Group(database, server, in_container, bool(environment.experimental)), {}
         found[key][1].setdefault(environment.python, []).append(environment)
-    result = []
     for (_, image, _, _), (group, by_python) in found.items():
         images = {other[1] for other in found if other[0] == group.database.name}
-        parts = [group.database.name]
-        if len(images) > 1:
-            parts.append(re.sub(r"[^a-z0-9]+", "", image.split(":")[-1]))
-        parts += ["old"] * group.in_container + ["experimental"] * group.experimental
-        group.id = "-".join(parts)
-        for python in matrix.facts.python:
-            mine = by_python.get(python, [])
-            count = -(-len(mine) // size)
-            # Of nearly the same size: 4 and 3, not 6 and 1.
-            shards = [mine[len(mine) * one // count : len(mine) * (one + 1) // count] for one in range(count)]
-            for number, shard in enumerate(shards, 1):
-                name = "Python {}, {}".format(python, group.id.replace("-", " "))
-                if len(shards) > 1:
-                    name += " {}/{}".format(number, len(shards))
-                group.jobs.append(Job(matrix.facts.python[python], shard, name))
-        result.append(group)
+        group.id = identifier(group, image if len(images) > 1 else None)
+        for python in matrix.facts.python.values():
+            group.jobs += jobs(group, python, by_python.get(python.series, []), size)
+    return [group for group, _ in found.values()]
+
+
+def identifier(group, image):
+    """Return the name of a group; `image` is that of its server if its database has several."""
+    parts = [group.database.name]
+    if image is not None:
+        parts.append(re.sub(r"[^a-z0-9]+", "", image.split(":")[-1]))
+    parts += ["old"] * group.in_container + ["experimental"] * group.experimental
+    return "-".join(parts)
+
+
+def jobs(group, python, environments, size):
+    """Return the jobs for the environments of a group with one Python, with at most `size` of them in each."""
+    count = -(-len(environments) // size)
+    # Of nearly the same size: 4 and 3, not 6 and 1.
+    ends = [len(environments) * number // count for number in range(count + 1)] if count else []
+    name = "Python {}, {}".format(python.series, group.id.replace("-", " "))
+    result = []
+    for number, (begin, end) in enumerate(zip(ends, ends[1:]), 1):
+        suffix = " {}/{}".format(number, count) if count > 1 else ""
+        result.append(Job(python, environments[begin:end], name + suffix))
     return result
 
 
@@ -134,7 +157,7 @@ def tox_command(matrix):
 def tool_command(matrix):
     """Return the command that runs this generator by uv."""
     config = matrix.config
-    source = os.path.relpath(config.path, config.root).replace(os.sep, "/")
+    source = os.path.relpath(config.source.path, config.root).replace(os.sep, "/")
     option = "" if source in ("pyproject.toml", "django-test-matrix.toml") else " --config {}".format(source)
     return 'uv tool run --python "{}" --from "{}" django-test-matrix{}'.format(HOST, config.ci["tool"] or TOOL, option)
 
@@ -145,7 +168,7 @@ def own_environments(matrix):
 
 
 def host_python(matrix):
-    """Return the Python for what is no cell: the newest but one, which all tools know."""
+    """Return the Python for what belongs to no cell: the newest but one, which all tools know."""
     return list(matrix.facts.python)[-2]
 
 

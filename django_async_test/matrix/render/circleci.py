@@ -4,7 +4,7 @@ import json
 
 from . import ci, template
 
-# A configuration can have more jobs, but nobody wants to look at them.
+# A configuration can have more jobs, but more are too many to look at.
 LIMIT = 400
 
 

@@ -36,40 +36,38 @@ def in_order(environments, values):
 
 def conditions(chosen, environments):
     """Return conditions that hold in the chosen environments only; an empty one always holds."""
-    chosen_names = {environment.name for environment in chosen}
-    factors = sorted({version.factor for environment in environments for version in environment.versions})
-    dimensions = [python_of, django_of, database_of] + [version_of(factor) for factor in factors]
+    dimensions = dimensions_of(environments)
     allowed = [{dimension(environment) for environment in chosen} for dimension in dimensions]
-
-    def meant(ignored):
-        return {
-            environment.name
-            for environment in environments
-            if all(
-                index in ignored or dimension(environment) in allowed[index]
-                for index, dimension in enumerate(dimensions)
-            )
-        }
-
-    if meant(()) != chosen_names:
+    chosen_names = {environment.name for environment in chosen}
+    if meant(environments, dimensions, allowed) != chosen_names:
         # Not all combinations: say it for each Python, or Django, or database alone.
-        for index in range(len(dimensions)):
-            if len(allowed[index]) > 1:
+        for dimension, values in zip(dimensions, allowed):
+            if len(values) > 1:
                 parts = {}
                 for environment in chosen:
-                    parts.setdefault(dimensions[index](environment), []).append(environment)
+                    parts.setdefault(dimension(environment), []).append(environment)
                 return [one for part in parts.values() for one in conditions(part, environments)]
-    ignored = []
-    for index in range(len(dimensions)):
-        if meant(ignored + [index]) == chosen_names:
-            ignored.append(index)
+    for index, values in enumerate(allowed):
+        # Without a dimension that makes no difference the condition is shorter.
+        allowed[index] = None
+        if meant(environments, dimensions, allowed) != chosen_names:
+            allowed[index] = values
 
     texts = []
-    for index, dimension in enumerate(dimensions):
-        if index not in ignored:
+    for index, (dimension, values) in enumerate(zip(dimensions, allowed)):
+        if values is not None:
             order = list(dict.fromkeys(dimension(environment) for environment in environments))
-            texts += expression(index, [value for value in order if value in allowed[index]], order)
+            texts += expression(index, [value for value in order if value in values], order)
     return ["-".join(texts)]
+
+
+def meant(environments, dimensions, allowed):
+    """Return the names of the environments that have an allowed value in each dimension; None allows all."""
+    return {
+        environment.name
+        for environment in environments
+        if all(values is None or dimension(environment) in values for dimension, values in zip(dimensions, allowed))
+    }
 
 
 def expression(index, values, everything):
@@ -82,19 +80,30 @@ def expression(index, values, everything):
     return [names.braces("", values)]
 
 
+def dimensions_of(environments):
+    """Return functions that return a factor of an environment: Python, Django, database, versions of factors."""
+    factors = sorted({version.factor for environment in environments for version in environment.versions})
+    return [python_of, django_of, database_of] + [version_of(factor) for factor in factors]
+
+
 def python_of(environment):
+    """Return the factor of an environment's Python."""
     return names.python_factor(environment.python)
 
 
 def django_of(environment):
+    """Return the factor of an environment's Django."""
     return names.django_factor(environment.django)
 
 
 def database_of(environment):
+    """Return the factor of an environment's database."""
     return environment.database.name
 
 
 def version_of(factor):
+    """Return a function that returns an environment's version of a factor, None if it has none."""
+
     def dimension(environment):
         for version in environment.versions:
             if version.factor == factor:

@@ -1,9 +1,10 @@
 """tox.ini and tox.toml, and the plugin beside them."""
 
-import json
+import shlex
 
 from .. import facts as facts_module
-from ..config import as_list
+from ..config.values import as_list
+from ..toml import assignments, literal
 from . import conditions, template
 
 PLUGIN = "toxfile.py"
@@ -13,48 +14,54 @@ LEGACY = "<3.6"
 
 
 def settings(config, environment):
-    """Return {variable: value} that tells the tests which database they have."""
+    """Return {variable: value} with which the tests learn which database they have."""
     database = environment.database
-    result = dict(config.set_env)
-    if database.set_env is not None:
-        result.update(database.set_env)
-    elif database.kind == "sqlite":
-        result["DATABASE_URL"] = "sqlite://:memory:"
-        result["DATABASE_ENGINE"] = "django.db.backends.sqlite3"
-        result["DATABASE_NAME"] = ":memory:"
-    else:
-        is_postgres = database.kind == "postgres"
-        prefix = database.variables
-        user = "postgres" if is_postgres else "root"
-        parts = {
-            "USER": "{{env:{}USER:{}}}".format(prefix, user),
-            "PASSWORD": "{{env:{}PASSWORD:{}}}".format(prefix, database.name),
-            "HOST": "{{env:{}HOST:127.0.0.1}}".format(prefix),
-            "PORT": "{{env:{}PORT:{}}}".format(prefix, 5432 if is_postgres else 3306),
-            # One for each environment: they run at the same time.
-            "NAME": "{env_name}",
-        }
-        engine = "postgresql" if is_postgres else "mysql"
-        if engine == "postgresql" and environment.django == "1.8":
-            engine = "postgresql_psycopg2"
-        result["DATABASE_ENGINE"] = "django.db.backends." + engine
-        for key, value in parts.items():
-            result["DATABASE_" + key] = value
-        url = "{scheme}://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
-        result["DATABASE_URL"] = url.format(scheme="postgres" if is_postgres else "mysql", **parts)
+    result = dict(config.testenv.set_env)
+    result.update(usual_variables(environment) if database.set_env is None else database.set_env)
     for version in environment.versions:
         result.update(version.set_env)
     return result
 
 
+def usual_variables(environment):
+    """Return the variables of an environment whose database has none of its own."""
+    database = environment.database
+    if database.kind == "sqlite":
+        return {
+            "DATABASE_URL": "sqlite://:memory:",
+            "DATABASE_ENGINE": "django.db.backends.sqlite3",
+            "DATABASE_NAME": ":memory:",
+        }
+    is_postgres = database.kind == "postgres"
+    prefix = database.variables
+    user = "postgres" if is_postgres else "root"
+    parts = {
+        "USER": "{{env:{}USER:{}}}".format(prefix, user),
+        "PASSWORD": "{{env:{}PASSWORD:{}}}".format(prefix, database.name),
+        "HOST": "{{env:{}HOST:127.0.0.1}}".format(prefix),
+        "PORT": "{{env:{}PORT:{}}}".format(prefix, 5432 if is_postgres else 3306),
+        # One for each environment: they run at the same time.
+        "NAME": "{env_name}",
+    }
+    engine = "postgresql" if is_postgres else "mysql"
+    if is_postgres and environment.django == "1.8":
+        engine = "postgresql_psycopg2"
+    result = {"DATABASE_ENGINE": "django.db.backends." + engine}
+    result.update(("DATABASE_" + key, value) for key, value in parts.items())
+    url = "{scheme}://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
+    result["DATABASE_URL"] = url.format(scheme="postgres" if is_postgres else "mysql", **parts)
+    return result
+
+
 def commands(config, environment):
-    return config.commands + [line for version in environment.versions for line in version.commands]
+    """Return the lines that run the tests in an environment."""
+    return config.testenv.commands + [line for version in environment.versions for line in version.commands]
 
 
 def pass_env(config):
-    """Return the variables that tox hands on: the project's, and those that lead to servers."""
+    """Return the variables that tox passes on: the project's, and those that lead to servers."""
     prefixes = [database.variables + "*" for database in config.databases if database.variables]
-    return list(dict.fromkeys(config.pass_env + prefixes))
+    return list(dict.fromkeys(config.testenv.pass_env + prefixes))
 
 
 def ini(matrix):
@@ -64,11 +71,11 @@ def ini(matrix):
     reasons = {pin["package"] + pin["requirement"]: sentence(pin["because"]) for pin in matrix.facts.pins}
     return template(
         "tox.ini.j2",
-        config=config,
+        testenv=config.testenv,
         requires=config.facts.tools["tox"],
-        env_list=conditions.env_list(environments) + list(config.environments),
+        env_list=conditions.env_list(by_default(environments)) + list(config.environments),
+        on_request=conditions.env_list(on_request(environments)),
         legacy=[environment for environment in environments if is_legacy(environment)],
-        pythons=[environment.python for environment in environments],
         pass_env=pass_env(config),
         set_env=conditions.lines(
             environments, lambda one: ["{} = {}".format(*item) for item in settings(config, one).items()]
@@ -79,11 +86,23 @@ def ini(matrix):
     )
 
 
+def by_default(environments):
+    """Return the environments that tox runs where none is named."""
+    return [environment for environment in environments if not environment.on_request]
+
+
+def on_request(environments):
+    """Return the environments that tox runs only where they are named."""
+    return [environment for environment in environments if environment.on_request]
+
+
 def sentence(text):
+    """Return a text as a sentence."""
     return text[0].upper() + text[1:] + "."
 
 
 def is_legacy(environment):
+    """Return whether an environment needs a runner of its own."""
     return facts_module.contains(LEGACY, environment.python)
 
 
@@ -110,64 +129,77 @@ def toml(matrix):
     config = matrix.config
     lines = [
         'min_version = "4.57"',
-        "requires = {}".format(json.dumps(config.facts.tools["tox"])),
+        "requires = {}".format(literal(config.facts.tools["tox"])),
         "skip_missing_interpreters = true",
         "env_list = [",
     ]
-    lines += ["    {},".format(json.dumps(one.name)) for one in matrix.environments]
-    lines += ["    {},".format(json.dumps(name)) for name in config.environments]
-    lines += ["]", "", "[env_run_base]"]
-    base = {"package": config.package}
-    if config.package != "skip":
-        base["wheel_build_env"] = ".pkg"
-    base["pass_env"] = pass_env(config)
-    for key in ("extras", "dependency_groups", "allowlist_externals", "change_dir"):
-        if getattr(config, key):
-            base[key] = getattr(config, key)
-    lines += assignments(base)
-    if config.commands_pre:
-        lines.append("commands_pre = [{}]".format(", ".join(command(line) for line in config.commands_pre)))
-    for one in matrix.environments:
-        lines += ["", "[env.{}]".format(json.dumps(one.name))]
-        if is_legacy(one):
-            lines += ['runner = "virtualenv-legacy"', 'virtualenv_spec = "virtualenv==20.21.1"']
-        else:
-            lines += ['runner = "uv-venv-runner"']
-        pairs = ["{} = {}".format(key, json.dumps(value)) for key, value in settings(config, one).items()]
-        lines.append("set_env = {{ {} }}".format(", ".join(pairs)) if pairs else "set_env = {}")
-        lines += assignments({"deps": matrix.requirements(one)})
-        lines.append("commands = [{}]".format(", ".join(command(line) for line in commands(config, one))))
+    names = [environment.name for environment in by_default(matrix.environments)] + list(config.environments)
+    lines += ["    {},".format(literal(name)) for name in names] + ["]"]
+    requested = [environment.name for environment in on_request(matrix.environments)]
+    if requested:
+        lines.append("labels = {}".format(literal({"on_request": requested})))
+    lines += ["", "[env_run_base]"] + base(config)
+    for environment in matrix.environments:
+        lines += ["", "[env.{}]".format(literal(environment.name))] + table_of(matrix, environment)
     for name, table in config.environments.items():
-        lines += ["", "[env.{}]".format(json.dumps(name))]
-        for key, value in table.items():
-            if key.startswith("commands"):
-                lines.append("{} = [{}]".format(key, ", ".join(command(line) for line in as_list(value))))
-            elif isinstance(value, dict):
-                pairs = ["{} = {}".format(key, json.dumps(one)) for key, one in value.items()]
-                lines.append("{} = {{ {} }}".format(key, ", ".join(pairs)))
-            else:
-                lines += assignments({key: value})
+        lines += ["", "[env.{}]".format(literal(name))] + own_table(table)
     return "\n".join(lines) + "\n"
 
 
-def assignments(table):
-    return ["{} = {}".format(key, json.dumps(value, ensure_ascii=False)) for key, value in table.items()]
+def base(config):
+    """Return the lines of tox.toml that all environments have in common."""
+    testenv = config.testenv
+    values = {"package": testenv.package}
+    if testenv.package != "skip":
+        values["wheel_build_env"] = ".pkg"
+    values["pass_env"] = pass_env(config)
+    for key in ("extras", "dependency_groups", "allowlist_externals", "change_dir"):
+        if getattr(testenv, key):
+            values[key] = getattr(testenv, key)
+    lines = assignments(values)
+    if testenv.commands_pre:
+        lines.append(command_lines("commands_pre", testenv.commands_pre))
+    return lines
+
+
+def table_of(matrix, environment):
+    """Return the lines of tox.toml about one environment of the matrix."""
+    if is_legacy(environment):
+        values = {"runner": "virtualenv-legacy", "virtualenv_spec": "virtualenv==20.21.1"}
+    else:
+        values = {"runner": "uv-venv-runner"}
+    values["set_env"] = settings(matrix.config, environment)
+    values["deps"] = matrix.requirements(environment)
+    return assignments(values) + [command_lines("commands", commands(matrix.config, environment))]
+
+
+def own_table(table):
+    """Return the lines of tox.toml about one of the project's own environments."""
+    lines = []
+    for key, value in table.items():
+        if key.startswith("commands"):
+            lines.append(command_lines(key, as_list(value)))
+        else:
+            lines += assignments({key: value})
+    return lines
+
+
+def command_lines(key, lines):
+    """Return the assignment of some commands in TOML."""
+    return "{} = [{}]".format(key, ", ".join(map(command, lines)))
 
 
 def command(line):
     """Return a command in TOML: a list of arguments, where {posargs} is a table."""
-    import shlex
-
     arguments = []
     for argument in shlex.split(line):
         if argument == "{posargs}":
-            arguments.append('{ replace = "posargs", extend = true }')
+            argument = {"replace": "posargs", "extend": True}
         elif argument.startswith("{posargs:") and argument.endswith("}"):
-            default = json.dumps(shlex.split(argument[len("{posargs:") : -1]))
-            arguments.append('{{ replace = "posargs", default = {}, extend = true }}'.format(default))
-        else:
-            arguments.append(json.dumps(argument, ensure_ascii=False))
-    return "[{}]".format(", ".join(arguments))
+            default = shlex.split(argument[len("{posargs:") : -1])
+            argument = {"replace": "posargs", "default": default, "extend": True}
+        arguments.append(argument)
+    return literal(arguments)
 
 
 def plugin(matrix):

@@ -2,6 +2,7 @@
 
 A larger project takes Selenium or Playwright, in the same places.
 """
+
 import json
 import os
 import select

@@ -1,4 +1,5 @@
 """What several test modules need."""
+
 from urllib.parse import urlencode
 
 from django_async_test import sync_to_async

@@ -1,4 +1,5 @@
 """Django's own asynchronous ORM methods."""
+
 import asyncio
 import unittest
 

@@ -1,4 +1,5 @@
 """The live page in a real browser, which talks to the server over fetch() and a WebSocket."""
+
 import unittest
 
 import django_async_test

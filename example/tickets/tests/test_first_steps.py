@@ -1,4 +1,5 @@
 """Read this first: what an asynchronous test-case looks like."""
+
 import django_async_test
 
 from tickets.models import AuditEntry, Event, Ticket

@@ -1,4 +1,5 @@
 """The live page with a real server, whose requests and WebSockets are inside the test's transaction."""
+
 import asyncio
 import unittest
 from importlib.util import find_spec

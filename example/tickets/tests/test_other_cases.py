@@ -1,4 +1,5 @@
 """The other two classes: without a surrounding transaction, and without a database."""
+
 import django_async_test
 from django.db import connection
 from django.http import HttpResponse

@@ -1,4 +1,5 @@
 """A background thread that belongs to nobody: its rows belong to the test all the same."""
+
 import django_async_test
 
 from tickets import printer

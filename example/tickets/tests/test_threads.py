@@ -1,4 +1,5 @@
 """Code that leaves the test's thread still works inside the test's transaction."""
+
 import asyncio
 import threading
 

@@ -1,4 +1,5 @@
 """The sync views, asked by Django's sync client, on every Django."""
+
 import asyncio
 
 import django_async_test

@@ -1,4 +1,5 @@
 """Django's asynchronous client against both kinds of views."""
+
 import asyncio
 import unittest
 
@@ -43,10 +44,7 @@ class AsyncClientTests(django_async_test.TestCase):
     async def test_a_rush(self):
         """Six requests at once for two seats, to both kinds of views."""
         responses = await asyncio.gather(
-            *[
-                post_form(self.async_client, url + "buy/", holder="Ada")
-                for url in [self.sync_url, self.async_url] * 3
-            ]
+            *[post_form(self.async_client, url + "buy/", holder="Ada") for url in [self.sync_url, self.async_url] * 3]
         )
         statuses = sorted(response.status_code for response in responses)
         self.assertEqual(statuses, [201, 201, 409, 409, 409, 409])

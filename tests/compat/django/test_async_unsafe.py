@@ -1,5 +1,6 @@
 """Tests of the permission that Django asks for."""
 
+import asyncio
 import os
 import unittest
 from unittest import mock
@@ -18,13 +19,20 @@ def call_in_a_coroutine(function):
     async def call():
         return function()
 
-    import asyncio
-
     runner = Runner(asyncio.new_event_loop())
     try:
         return runner.wait(call())
     finally:
         runner.finish()
+
+
+class HidingTests(unittest.TestCase):
+    def test_nothing_is_hidden_where_no_loop_runs(self):
+        """async_to_sync() is called as ever outside a loop, and by those who are not permitted."""
+        call = async_unsafe._hiding(lambda self, value: value, lambda: True)
+        self.assertEqual("called", call(object(), "called"))
+        call = async_unsafe._hiding(lambda self, value: asyncio._get_running_loop(), lambda: False)
+        self.assertIsNotNone(call_in_a_coroutine(lambda: call(object(), "called")))
 
 
 @refuses

@@ -48,7 +48,7 @@ class ConnectionsTests(unittest.TestCase):
             return bool(refused)
 
         for is_own_flow in (True, False):
-            undo = django_connections.share(wrapper, lambda: is_own_flow)
+            undo = django_connections.share(wrapper, lambda is_own_flow=is_own_flow: is_own_flow)
             try:
                 self.assertEqual(not is_own_flow, is_refused())
                 self.assertEqual(before, wrapper.allow_thread_sharing)

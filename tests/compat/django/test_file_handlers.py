@@ -38,7 +38,7 @@ class FileHandlerTests(unittest.TestCase):
 
     def test_files_are_served_where_django_has_no_such_handlers(self):
         """The files are served without the private classes of Django's live server, too."""
-        private = {name: mock.DEFAULT for name in ("_StaticFilesHandler", "_MediaFilesHandler")}
+        private = dict.fromkeys(("_StaticFilesHandler", "_MediaFilesHandler"), mock.DEFAULT)
         with mock.patch.multiple(testcases, **private):
             del testcases._StaticFilesHandler, testcases._MediaFilesHandler
             self.assertServesFiles()

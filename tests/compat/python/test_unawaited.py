@@ -5,6 +5,7 @@ import re
 import sys
 import unittest
 import warnings
+from unittest import mock
 
 from django_async_test.compat.python import unawaited
 
@@ -51,6 +52,16 @@ class WatchTests(unittest.TestCase):
                 gc.collect()
 
         self.assertEqual([], self.watch(record))
+
+    def test_other_warnings_go_their_way(self):
+        """Where the warning is taken from the stream, as before Python 3.7, others are shown as ever."""
+        shown = []
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            with mock.patch.object(warnings, "showwarning", lambda message, *args: shown.append(str(message))):
+                with unawaited._watch_warnings(self.fail):
+                    warnings.warn("other", UserWarning)
+        self.assertEqual(["other"], shown)
 
     def test_nothing_is_left_behind(self):
         """Filters, the warning's hook and its display are what they were."""

@@ -1,4 +1,4 @@
-"""Tests of our own create_autospec(); what all implementations promise is in tests/asynctest/test_mock.py."""
+"""Tests of our own create_autospec(); what all implementations promise is in tests/asynctest/test_mock_autospec.py."""
 
 import asyncio
 import functools

@@ -1,4 +1,4 @@
-"""Tests of counting awaits; what a CoroutineMock promises is in tests/asynctest/test_mock.py."""
+"""Tests of counting awaits; what a CoroutineMock promises is in tests/asynctest/test_mock_coroutines.py."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Tests of decorated functions; what patch() promises is in tests/asynctest/test_mock.py."""
+"""Tests of decorated functions; what patch() promises is in tests/asynctest/test_mock_patch_scopes.py."""
 
 import asyncio
 import functools
@@ -259,7 +259,7 @@ class AsynchronousGeneratorTests(unittest.TestCase):
                 self.seen.clear()
                 self.between.clear()
 
-                async def use():
+                async def use(scope=scope, outside=outside):
                     generator = self.decorated(scope)(self.seen, 1)
                     self.assertEqual("original", Target.first)
                     self.assertEqual((1,), await generator.__anext__())
@@ -292,7 +292,7 @@ class AsynchronousGeneratorTests(unittest.TestCase):
         """aclose() lets the generator clean up with the patch, and ends it."""
         for scope in (GLOBAL, LIMITED):
 
-            async def use():
+            async def use(scope=scope):
                 generator = self.decorated(scope)(self.seen)
                 await generator.__anext__()
                 await generator.aclose()
@@ -304,7 +304,7 @@ class AsynchronousGeneratorTests(unittest.TestCase):
         """What the generator raises comes through, and nothing stays patched."""
         for scope in (GLOBAL, LIMITED):
 
-            async def use():
+            async def use(scope=scope):
                 generator = self.decorated(scope)(self.seen)
                 await generator.__anext__()
                 with self.assertRaises(ValueError):

@@ -1,4 +1,4 @@
-"""Tests of single patches; what patch() promises is in tests/asynctest/test_mock.py."""
+"""Tests of single patches; what patch() promises is in tests/asynctest/test_mock_patch.py."""
 
 import collections
 import collections.abc

@@ -1,4 +1,4 @@
-"""Tests of patch() as a whole; what it promises is in tests/asynctest/test_mock.py."""
+"""Tests of patch() as a whole; what it promises is in tests/asynctest/test_mock_patch.py."""
 
 import types
 import unittest

@@ -1,10 +1,5 @@
 """Run classes that leak one thing, and classes that do not, on every kind of loop that is installed."""
 
-import asyncio
-import unittest
-
-from django_async_test.engine.unittest_case import AsyncLifecycle
-
 from ...helpers import Outcome, TestsAboutTests, run_class
 
 try:
@@ -15,10 +10,6 @@ except ImportError:
 FACTORIES = {"asyncio": None}
 if uvloop is not None:
     FACTORIES["uvloop"] = uvloop.new_event_loop
-
-
-class Case(AsyncLifecycle, unittest.TestCase):
-    """The engine on plain unittest, without Django."""
 
 
 class CheckTestCase(TestsAboutTests):
@@ -73,8 +64,3 @@ class AsynctestCheckTestCase(TestsAboutTests):
         self.assertIn(case.id(), outcome.problems())
         with self.assertRaisesRegex(AssertionError, text):
             case.debug()
-
-
-async def forever():
-    """Never end."""
-    await asyncio.sleep(1000)

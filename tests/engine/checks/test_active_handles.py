@@ -9,7 +9,8 @@ from django_async_test.engine.checks import selection
 from django_async_test.engine.checks.active_handles import require_none
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import AsynctestCheckTestCase, Case
+from ..helpers import Case
+from .helpers import AsynctestCheckTestCase
 
 
 class ActiveHandlesTests(AsynctestCheckTestCase):

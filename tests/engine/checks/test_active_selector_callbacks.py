@@ -8,7 +8,8 @@ from django_async_test.engine.checks.selection import fail_on
 from django_async_test.engine.environment import Environment
 from django_async_test.engine.traits import Traits
 
-from .helpers import AsynctestCheckTestCase, Case
+from ..helpers import Case
+from .helpers import AsynctestCheckTestCase
 
 
 class ActiveSelectorCallbacksTests(AsynctestCheckTestCase):

@@ -10,7 +10,8 @@ from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.selection import fail_on
 from django_async_test.engine.timeouts import TestTimeoutError
 
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 def broken():
@@ -19,7 +20,7 @@ def broken():
 
 class BackgroundExceptionsTests(CheckTestCase):
     def test_a_lost_exception_of_a_task_is_found(self):
-        """With the stack that created the task, the way to allow it, and the exception as the cause."""
+        """The report has the stack that created the task, the way to allow it, and the exception as the cause."""
 
         class Inner(Case):
             async def fail_later(self):
@@ -65,7 +66,7 @@ class BackgroundExceptionsTests(CheckTestCase):
         self.assertFound(Inner, "the event loop reports 'Task was destroyed', for 'the task'")
 
     def test_what_is_handled_is_no_finding(self):
-        """Retrieved exceptions, threads that end with SystemExit, exceptions handled in a thread."""
+        """Retrieved exceptions, those handled in a thread, and threads that end with SystemExit are not reported."""
 
         class Inner(Case):
             async def test_retrieved(self):
@@ -138,5 +139,3 @@ class AddErrorsTests(unittest.TestCase):
         self.assertEqual(1, str(caught.exception).count("nobody retrieved"))
         self.assertIn("the.test: 'task 1' raised", str(caught.exception))
         self.assertIs(error, caught.exception.__cause__)
-
-

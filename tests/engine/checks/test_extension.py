@@ -52,7 +52,7 @@ class OrderTests(TestsAboutTests):
         return Inner
 
     def test_a_check_of_an_extension_takes_its_turn(self):
-        """Before setUp(), and between tearDown() and the clean-ups, in run() and in debug()."""
+        """It is made before setUp(), and between tearDown() and the clean-ups, in run() and in debug()."""
         case = self.make_class()
         for call in (run, lambda test: test.debug()):
             del self.calls[:]

@@ -9,7 +9,8 @@ from django_async_test.engine.checks.never_awaited import Watch
 from django_async_test.engine.checks.selection import fail_on
 
 from ...helpers import define
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 # Short: Python 3.5 and 3.6 shorten the name in the message.
 forgotten = define("async def forgotten(): pass")["forgotten"]
@@ -17,7 +18,7 @@ forgotten = define("async def forgotten(): pass")["forgotten"]
 
 class NeverAwaitedTests(CheckTestCase):
     def test_a_forgotten_await_is_found(self):
-        """With the name of the coroutine, the way to allow it and, from Python 3.7 on, the line that made it."""
+        """The report has the coroutine's name, the way to allow it and, since Python 3.7, the line that made it."""
 
         class Inner(Case):
             async def test(self):
@@ -29,7 +30,7 @@ class NeverAwaitedTests(CheckTestCase):
         self.assertFound(Inner, *texts)
 
     def test_what_is_awaited_or_closed_is_no_finding(self):
-        """Await it, or close it."""
+        """A coroutine that is awaited, or closed, is not reported."""
 
         class Inner(Case):
             async def test(self):
@@ -102,7 +103,7 @@ class WatchTests(unittest.TestCase):
                 self.assertEqual(1, self.report(watch).count("never awaited"))
 
     def test_attributes_are_not_asked_for_their_truth(self):
-        """That of a QuerySet is a query, and that of an array an error."""
+        """The truth of a QuerySet is a query, and that of an array an error."""
 
         class Attribute(object):
             def __bool__(self):

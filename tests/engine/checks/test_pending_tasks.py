@@ -7,7 +7,9 @@ from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.pending_tasks import report_uncancellable
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import Case, CheckTestCase, forever
+from ...helpers import forever
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 class PendingTasksTests(CheckTestCase):
@@ -44,7 +46,7 @@ class PendingTasksTests(CheckTestCase):
         self.assertFound(Inner, "forever()")
 
     def test_what_the_test_ends_is_no_finding(self):
-        """Awaited, cancelled and awaited, cancelled only, cancelled in a clean-up, or about to end by itself."""
+        """Tasks that are awaited, cancelled, also in a clean-up, or about to end by themselves are not reported."""
 
         class Inner(Case):
             async def short(self):

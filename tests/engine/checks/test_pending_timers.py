@@ -4,7 +4,8 @@ import asyncio
 
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 @fail_on(pending_timers=True)
@@ -14,7 +15,7 @@ class TimerCase(Case):
 
 class PendingTimersTests(CheckTestCase):
     def test_a_timer_that_waits_is_found(self):
-        """call_later() and call_at(), with the line that set the timer, on loops that hide their timers too."""
+        """call_later() and call_at() are reported with their line, on loops that hide their timers too."""
 
         class Later(TimerCase):
             async def test(self):
@@ -29,7 +30,7 @@ class PendingTimersTests(CheckTestCase):
         self.assertFound(At, "self.loop.call_at(self.loop.time() + 60, print)", *texts)
 
     def test_what_has_run_or_is_cancelled_is_no_finding(self):
-        """Timers that ran, that were cancelled in a clean-up, those of sleep() and wait_for()."""
+        """Timers that ran, or were cancelled in a clean-up, and those of sleep() and wait_for() are not reported."""
 
         class Inner(TimerCase):
             async def test(self):
@@ -37,7 +38,7 @@ class PendingTimersTests(CheckTestCase):
                 done = self.loop.create_future()
                 self.loop.call_later(0.001, done.set_result, None)
                 await done
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(0.001)  # Until the timer has run
                 await asyncio.wait_for(asyncio.sleep(0), 60)
 
         self.assertClean(Inner)

@@ -183,7 +183,7 @@ class EndChecksTests(TestsAboutTests):
                 fail_on(blocking_calls=wrong)
 
     def test_strict_and_lenient_are_about_all_of_them(self):
-        """As about asynctest's."""
+        """They are about all of these checks, and about asynctest's."""
         case = self.make_class()("test")
         self.assertEqual(set(END_DEFAULTS), set(self.values(case, "test_strict")))
         self.assertEqual(set(END_DEFAULTS), set(self.values(case, "test_overridden")))
@@ -226,7 +226,7 @@ class EndChecksTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_mistakes_of_the_project_are_told(self):
-        """A check that does not exist, a value that is none."""
+        """A check that does not exist, and a value that is none, are errors that say so."""
 
         class Inner(django_async_test.SimpleTestCase):
             def test(self):

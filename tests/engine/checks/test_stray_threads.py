@@ -5,7 +5,8 @@ import threading
 
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 @fail_on(stray_threads=True)
@@ -20,7 +21,7 @@ class StrayThreadsTests(CheckTestCase):
         self.addCleanup(self.end.set)
 
     def test_a_thread_that_still_runs_is_found(self):
-        """With its name and the line that started it; one that a thread of the test has started is the test's too."""
+        """The report has its name and the line that started it; what a thread of the test starts is the test's too."""
         end = self.end
 
         class Bare(ThreadCase):
@@ -52,7 +53,7 @@ class StrayThreadsTests(CheckTestCase):
             pool.shutdown()
 
     def test_threads_that_end_are_no_finding(self):
-        """Joined ones, those about to end, pools that are shut down, and the loop's own executor."""
+        """Joined threads, those about to end, pools that are shut down and the loop's executor are not reported."""
 
         class Inner(ThreadCase):
             def test_joined(self):

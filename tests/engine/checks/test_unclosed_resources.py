@@ -8,12 +8,13 @@ import warnings
 
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 class UnclosedResourcesTests(CheckTestCase):
     def test_a_file_that_was_dropped_is_found(self):
-        """By name, also where ResourceWarning is ignored or an error."""
+        """It is reported by name, also where ResourceWarning is ignored or an error."""
 
         @fail_on(unclosed_resources=True)
         class Inner(Case):
@@ -41,7 +42,7 @@ class UnclosedResourcesTests(CheckTestCase):
         self.assertFound(Inner, "Created at:", "open(os.devnull)")
 
     def test_closed_resources_are_no_finding(self):
-        """Also a warning that the test records itself."""
+        """What is closed is not reported, nor is a warning that the test records itself."""
 
         @fail_on(unclosed_resources=True)
         class Inner(Case):

@@ -7,7 +7,8 @@ import warnings
 
 from django_async_test.engine.checks.selection import fail_on
 
-from .helpers import Case, CheckTestCase
+from ..helpers import Case
+from .helpers import CheckTestCase
 
 
 @fail_on(unclosed_transports=True)
@@ -18,7 +19,7 @@ class TransportCase(Case):
 
 class UnclosedTransportsTests(CheckTestCase):
     def test_what_is_left_open_is_found(self):
-        """Servers, connections and datagram sockets, each with the line that made it."""
+        """Servers, connections and datagram sockets are reported, each with the line that made it."""
 
         # The loop closes a transport whose other end is closed.
         others = []
@@ -47,7 +48,7 @@ class UnclosedTransportsTests(CheckTestCase):
                 gc.collect()
 
     def test_what_is_closed_is_no_finding(self):
-        """Closed in the test or in a clean-up, whether that has come to an end or not."""
+        """What is closed in the test or in a clean-up is not reported, whether that has come to an end or not."""
 
         class Inner(TransportCase):
             async def test_server(self):
@@ -58,7 +59,7 @@ class UnclosedTransportsTests(CheckTestCase):
             async def test_connection(self):
                 left, right = socket.socketpair()
                 self.addCleanup(right.close)
-                transport, protocol = await self.loop.create_connection(asyncio.Protocol, sock=left)
+                transport, _protocol = await self.loop.create_connection(asyncio.Protocol, sock=left)
                 self.addCleanup(transport.close)
 
         with warnings.catch_warnings():

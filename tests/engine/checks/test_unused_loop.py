@@ -8,7 +8,8 @@ from django_async_test.compat.python import loop_runs, loops
 from django_async_test.engine.checks.selection import fail_on
 from django_async_test.engine.checks.unused_loop import require_run
 
-from .helpers import AsynctestCheckTestCase, Case
+from ..helpers import Case
+from .helpers import AsynctestCheckTestCase
 
 
 class UnusedLoopTests(AsynctestCheckTestCase):

@@ -34,6 +34,10 @@ TEXT = """
 """
 
 
+# The beginning of a configuration with environments on request.
+ON_REQUEST = 'main = true\non_request = ["djangomain"]\ncommands = ["python -m unittest"]\n'
+
+
 class IniTests(ProjectTests):
     def test_it_can_be_read(self):
         """The file is an ini file with the sections that tox knows."""
@@ -50,8 +54,17 @@ class IniTests(ProjectTests):
         """The name of the database is that of the environment."""
         self.assertIn("DATABASE_NAME = {env_name}", tox.ini(self.matrix(TEXT)))
 
+    def test_what_runs_on_request_is_a_label(self):
+        """An environment on request is not in env_list but has a label; without any there are no labels."""
+        parser = configparser.ConfigParser(interpolation=None)
+        parser.read_string(tox.ini(self.matrix(commands=ON_REQUEST)))
+        self.assertNotIn("djangomain", parser["tox"]["env_list"])
+        names = ["py{}-djangomain-sqlite".format(python) for python in (312, 313, 314, 315)]
+        self.assertEqual("on_request = " + ", ".join(names), parser["tox"]["labels"].strip())
+        self.assertNotIn("labels", tox.ini(self.matrix(TEXT)))
+
     def test_without_a_package(self):
-        """A project that is no package is not built."""
+        """A project that is not a package is not built."""
         text = tox.ini(self.matrix('package = "skip"'))
         self.assertIn("package = skip", text)
         self.assertNotIn(".pkg", text)
@@ -112,6 +125,23 @@ class ToxTests(ProjectTests):
         matrix = self.matrix(TEXT + '[write]\ntox_toml = "tox.toml"')
         self.succeed("write")
         self.assertTellsAll(matrix)
+
+    def test_what_runs_on_request_has_to_be_named(self):
+        """tox runs an environment on request by its name or by the label, and not by default; in both formats."""
+        for key in ("tox", "tox_toml"):
+            with self.subTest(key):
+                text = '[write]\n{} = "{}"'.format(key, key.replace("_", "."))
+                text = text.replace('"tox"', '"tox.ini"')
+                matrix = self.matrix(text, commands=ON_REQUEST)
+                self.succeed("write")
+                requested = [one.name for one in matrix.environments if one.on_request]
+                others = [one.name for one in matrix.environments if not one.on_request]
+                self.assertEqual(others, self.tox("list", "-d", "--no-desc", "-q").split())
+                self.assertEqual(requested, self.tox("list", "-m", "on_request", "--no-desc", "-q").split())
+                self.assertIn("django/archive", self.tox("config", "-e", requested[0], "-k", "deps"))
+                for name in ("tox.ini", "tox.toml"):
+                    if os.path.exists(name):
+                        os.remove(name)
 
     def test_a_missing_interpreter(self):
         """Where a Python is missing its environments are skipped, and with CI=true they fail."""

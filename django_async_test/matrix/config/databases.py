@@ -1,0 +1,98 @@
+"""The databases: a list of kinds, or the tables ``[databases.NAME]``."""
+
+import re
+
+from .. import names
+from ..errors import nearest
+from . import dependencies
+from .values import VARIABLE, Table
+
+KEYS = {
+    "kind": (str,),
+    "cells": (str, list),
+    "driver": (str,),
+    "image": (str,),
+    "variables": (str,),
+    "deps": (list,),
+    "set_env": (dict,),
+}
+
+IMAGE = re.compile(r"[\w./:@-]+$")
+
+# Jobs in CI that are not called after a database.
+JOBS = ("environments", "environment", "generated")
+
+
+class Database(object):
+    """A database that the tests run on.
+
+    * ``name``: its factor in the names of environments
+    * ``kind``: ``sqlite``, ``postgres``, ``mysql`` or ``mariadb``
+    * ``cells``: the cells that have it: a word or a list of patterns
+    * ``driver``: the name of its driver in the table of facts, "none", or None for the first that fits
+    * ``image``: the server's container, None for one that the Django accepts
+    * ``variables``: the beginning of the variables that lead to the server
+    * ``deps``: what only its environments need, a list of Dependency
+    * ``set_env``: variables instead of the usual ones, None for those
+    """
+
+    def __init__(self, name, kind, cells, driver, image, variables, deps, set_env):
+        self.name = name
+        self.kind = kind
+        self.cells = cells
+        self.driver = driver
+        self.image = image
+        self.variables = variables
+        self.deps = deps
+        self.set_env = set_env
+
+
+def parse(table, facts):
+    """Return the databases of the whole configuration."""
+    value = table.get("databases", ["sqlite"])
+    if isinstance(value, list):
+        table.texts("databases")
+        for name in value:
+            table.one_of(name, facts.kinds, "databases")
+            if value.count(name) > 1:
+                table.fail('duplicate database "{}": name it once.'.format(name), "databases")
+        value = {name: {} for name in value}
+    if not value:
+        table.fail('names no database: write databases = ["sqlite"].', "databases")
+    databases = Table(table.source, ("databases",), value)
+    return [parse_one(databases.below(name, KEYS), name, facts) for name in value]
+
+
+def parse_one(table, name, facts):
+    """Return the database of a table ``[databases.NAME]``."""
+    if not names.is_factor(name):
+        table.fail(names.EXPECTED.format("database"))
+    if name in JOBS:
+        table.fail("is the name of a job in CI: choose another.")
+    kind = table.get("kind", name)
+    if kind not in facts.kinds:
+        message = 'unknown kind of database "{}": write kind = "..."; {}'
+        keys = ["kind"] if "kind" in table else []
+        table.fail(message.format(kind, nearest(kind, facts.kinds)), *keys)
+    if "driver" in table:
+        fitting = [key for key, entry in facts.drivers.items() if kind in entry["kinds"]]
+        table.choice("driver", fitting + ["none"])
+    if "image" in table and kind == "sqlite":
+        table.fail("sqlite has no server: remove the image.", "image")
+    return Database(
+        name,
+        kind,
+        cells=table.selection("cells"),
+        driver=table.get("driver"),
+        image=table.matching("image", IMAGE, 'expected an image like "postgres:17", not "{}".'),
+        variables=variables(table, kind),
+        deps=dependencies.parse(table),
+        set_env=table.variables("set_env") if "set_env" in table else None,
+    )
+
+
+def variables(table, kind):
+    """Return the beginning of the variables that lead to a server; without a server there are none."""
+    message = 'expected the beginning of names like "POSTGRES_", not "{}".'
+    default = "" if kind == "sqlite" else kind.upper() + "_"
+    return table.matching("variables", VARIABLE, message) or default

@@ -1,0 +1,85 @@
+"""The file with the configuration: where it is, what its TOML says, and on which line a mistake stands."""
+
+import os
+import re
+
+from .. import locate
+from ..errors import Problem, shown
+from ..facts import tomllib
+
+TABLE = "django-test-matrix"
+OWN_FILE = "django-test-matrix.toml"
+PYPROJECT = "pyproject.toml"
+
+
+class Source(object):
+    """Where a configuration was read.
+
+    * ``path``: the file
+    * ``text``: its contents
+    * ``prefix``: the keys of the configuration's table in it; empty where it is the whole file
+    """
+
+    def __init__(self, path, text, prefix=()):
+        self.path = path
+        self.text = text
+        self.prefix = tuple(prefix)
+
+    @property
+    def shown(self):
+        """Return the path as messages name it."""
+        return shown(self.path)
+
+    def fail(self, path, message):
+        """Raise a Problem with the value at `path`, the keys that lead to it."""
+        key = ".".join(str(part) for part in path if not isinstance(part, int))
+        raise Problem(message, self.shown, locate.line(self.text, self.prefix + tuple(path)), key)
+
+
+def find(directory):
+    """Return the file with the configuration: that of our own, or pyproject.toml, in a directory or one above."""
+    directory = os.path.abspath(directory)
+    while True:
+        for name in (OWN_FILE, PYPROJECT):
+            path = os.path.join(directory, name)
+            if os.path.isfile(path):
+                if name == OWN_FILE:
+                    return path
+                with open(path, "rb") as file:
+                    if TABLE.encode() in file.read():
+                        return path
+        above = os.path.dirname(directory)
+        if above == directory:
+            text = "found no {} and no [tool.{}] in a {}, here or above: {} makes one."
+            command = "`python -m django_async_test.matrix init`"
+            raise Problem(text.format(OWN_FILE, TABLE, PYPROJECT, command))
+        directory = above
+
+
+def read(path):
+    """Return the Source of a file, and the configuration's table as its TOML says it."""
+    text = read_text(path)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        message = "is not valid TOML: {}.".format(re.sub(r"\s*\(at .*\)", "", str(error)))
+        raise Problem(message, shown(path), int(at.group(1)) if at else len(text.splitlines())) from None
+    if os.path.basename(path) != PYPROJECT:
+        return Source(path, text), data
+    tools = data.get("tool")
+    data = tools.get(TABLE) if isinstance(tools, dict) else None
+    if not isinstance(data, dict):
+        raise Problem("has no table [tool.{}]: `init --pyproject` adds one.".format(TABLE), shown(path))
+    return Source(path, text, ("tool", TABLE)), data
+
+
+def read_text(path):
+    """Return the text of a file."""
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8")
+    except UnicodeDecodeError:
+        raise Problem("is not UTF-8: save it in that encoding.", shown(path)) from None
+    except OSError as error:
+        raise Problem("cannot be read: {}.".format(error.strerror), shown(path)) from None

@@ -1,0 +1,213 @@
+"""The environments of a matrix: each cell with the databases and the versions of factors that fit it."""
+
+from . import names, selection
+from .config.series import in_range
+
+
+class Environment(object):
+    """One environment of tox.
+
+    * ``cell``: its Cell, and ``python`` and ``django``, the series of that
+    * ``database``: its Database
+    * ``versions``: its versions of factors, a tuple of FactorVersion
+    * ``name``: all of these as factors, like ``py312-django52-postgres-drf316``
+    * ``experimental``: why it may fail; empty if it must not
+    * ``on_request``: whether tox runs it only where it is named
+    """
+
+    def __init__(self, cell, database, versions):
+        self.cell = cell
+        self.python = cell.python
+        self.django = cell.django
+        self.database = database
+        self.versions = versions
+        self.name = names.join(cell.name, database.name, *[version.name for version in versions])
+        self.experimental = ""
+        self.on_request = False
+
+    @property
+    def suffix(self):
+        """The name without Python and Django."""
+        return names.join(self.database.name, *[version.name for version in self.versions])
+
+
+class Builder(object):
+    """Makes the environments of a configuration.
+
+    * ``config``: the Config
+    * ``selector``: chooses among the cells that are tested
+    * ``environments``: the environments, by name
+    * ``left_out``: {name of an environment: why it is out}
+    """
+
+    def __init__(self, config, selector):
+        self.config = config
+        self.facts = config.facts
+        self.selector = selector
+        self.environments = {}
+        self.left_out = {}
+
+    def add_database(self, database):
+        """Add the environments of a database, each with the versions of the factors that fit it."""
+        usable = []
+        for cell in self.selector.cells:
+            reason = self.why_unusable(database, cell)
+            if reason:
+                self.left_out[names.join(cell.name, database.name)] = reason
+            else:
+                usable.append(cell)
+        path = ("databases", database.name, "cells")
+        cells = self.selector.select(database.cells, usable, path, database.name)
+        for cell in cells:
+            for combination in combinations(self.config.factors):
+                self.add(cell, database, combination)
+        for factor in self.config.factors:
+            for version in factor.versions:
+                if version.cells != "all":
+                    self.add_beside(version, database, cells, usable)
+
+    def add_beside(self, version, database, cells, usable):
+        """Add the environments of a version for some cells only."""
+        # A list may name cells that the database itself does not have.
+        pool = usable if isinstance(version.cells, list) else [cell for cell in cells if self.fits(version, cell)]
+        for cell in self.selector.select(version.cells, pool, version.path + ("cells",), database.name):
+            self.add(cell, database, (version,))
+
+    def why_unusable(self, database, cell):
+        """Return why a database cannot be tested in a cell, None if it can."""
+        if database.kind == "sqlite" or database.driver == "none":
+            return None
+        if self.facts.driver(database.kind, database.driver, cell.python, cell.django):
+            return None
+        text = "there is no driver {} for Django {} on Python {}"
+        return text.format(database.driver or "for " + database.kind, cell.django, cell.python)
+
+    def fits(self, version, cell):
+        """Return whether a version of a factor is for a cell."""
+        entry = self.facts.django[cell.django]
+        return in_range(version.django, entry.version) and in_range(version.python, cell.python)
+
+    def add(self, cell, database, versions):
+        """Add one environment, unless one of the versions does not fit its cell."""
+        environment = Environment(cell, database, versions)
+        for version in versions:
+            if not self.fits(version, cell):
+                wanted = ["Django " + version.django] * bool(version.django)
+                wanted += ["Python " + version.python] * bool(version.python)
+                self.left_out[environment.name] = "{} is for {}".format(version.name, " and ".join(wanted))
+                return
+        environment.experimental = self.why_experimental(environment)
+        self.environments.setdefault(environment.name, environment)
+
+    def why_experimental(self, environment):
+        """Return why an environment may fail without being asked to, an empty string if it must not."""
+        if self.facts.django[environment.django].is_main:
+            return "the branch main changes every day"
+        if environment.cell.status == "unofficial" and environment.python == list(self.facts.python)[-1]:
+            return "Django does not support the newest Python yet"
+        if any(version.experimental for version in environment.versions):
+            return "this version of a factor is experimental"
+        return ""
+
+
+def combinations(factors):
+    """Return the tuples of versions that every cell has: one version of each factor, if it has any for all cells."""
+    result = [()]
+    for factor in factors:
+        versions = [version for version in factor.versions if version.cells == "all"]
+        more = []
+        for combination in result:
+            # Versions for some cells only are beside the others, not instead of them.
+            if factor.optional or not versions:
+                more.append(combination)
+            more += [combination + (version,) for version in versions]
+        result = more
+    return result
+
+
+def build(config, selector):
+    """Return the environments of a configuration in their order, and {name: why} for those that are left out."""
+    builder = Builder(config, selector)
+    for database in config.databases:
+        builder.add_database(database)
+    environments = sorted(builder.environments.values(), key=order(config))
+    check_use(config, environments, builder.left_out)
+    environments = exclude(config, selector, environments, builder.left_out)
+    mark(config, selector, environments)
+    return environments, builder.left_out
+
+
+def order(config):
+    """Return the key by which environments are sorted: database, factors, Python, Django."""
+    pythons = list(config.facts.python)
+    djangos = list(config.facts.django)
+    databases = [database.name for database in config.databases]
+
+    def key(environment):
+        return (
+            databases.index(environment.database.name),
+            [version.name for version in environment.versions],
+            pythons.index(environment.python),
+            djangos.index(environment.django),
+        )
+
+    return key
+
+
+def check_use(config, environments, left_out):
+    """Refuse what is of no use: a version of a factor without an environment, a database, a name that is taken."""
+    check_factors(config, environments)
+    for database in config.databases:
+        if not any(environment.database is database for environment in environments):
+            reasons = [text for name, text in left_out.items() if name.endswith("-" + database.name)]
+            config.fail(("databases", database.name), (reasons or ["its cells leave none"])[0] + ".")
+    for environment in environments:
+        if environment.name in config.environments:
+            path = ("environments", environment.name)
+            config.fail(path, "is the name of an environment of the matrix: choose another name.")
+
+
+def check_factors(config, environments):
+    """Refuse a version of a factor without an environment."""
+    used = {version for environment in environments for version in environment.versions}
+    for factor in config.factors:
+        for version in factor.versions:
+            if version not in used:
+                config.fail(version.path, "its django, python and cells leave no cell of this matrix.")
+
+
+def exclude(config, selector, environments, left_out):
+    """Return the environments that the project does not exclude; an exclusion that means nothing is a mistake."""
+    for exclusion in config.exclusions:
+        for pattern in exclusion.patterns:
+            found = selection.matching(pattern, environments)
+            if not found:
+                out = [name for name in left_out if names.matches(pattern, name)]
+                hint = "it is out already: " + left_out[out[0]] + "." if out else selector.hint(pattern, environments)
+                config.fail(exclusion.path, '"{}" excludes nothing: {}'.format(pattern, hint))
+            for environment in found:
+                left_out[environment.name] = "excluded: {}".format(exclusion.reason)
+            environments = [environment for environment in environments if environment not in found]
+    if not environments:
+        config.fail(("exclude",), "the exclusions leave no environment.")
+    return environments
+
+
+def mark(config, selector, environments):
+    """Mark the environments that may fail, and those that run on request, as the project says."""
+    for environment in named(config, selector, environments, "experimental"):
+        environment.experimental = "{} lets it fail".format(config.source.shown)
+    for environment in named(config, selector, environments, "on_request"):
+        environment.on_request = True
+
+
+def named(config, selector, environments, key):
+    """Return the environments that the patterns at a key mean; one that means none is a mistake."""
+    result = []
+    for pattern in getattr(config, key):
+        found = selection.matching(pattern, environments)
+        if not found:
+            message = '"{}" is not an environment of this matrix: {}'
+            config.fail((key,), message.format(pattern, selector.hint(pattern, environments)))
+        result += found
+    return result

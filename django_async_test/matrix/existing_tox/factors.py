@@ -1,0 +1,109 @@
+"""Factors in names of environments and in conditions: which Djangos and Pythons they mean."""
+
+import itertools
+import re
+
+DJANGO = re.compile(r"(?:(?:dj|django)[-_]?(?=\d\d+$|\d[._]\d+$)|(?=\d\.\d+$))([\d._]+)$")
+PYTHON = re.compile(r"py(?:thon)?-?3\.?(\d+)$")
+
+# Factors that hold in every environment of the matrix: the tests use SQLite, which all have.
+ALWAYS = re.compile(r"(sqlite\d?|py|django|dj)$")
+
+# Factors that hold in none: other databases, branches of Django, other interpreters, environments for other things.
+NEVER = re.compile(
+    r"(postgres\w*|pg\w*|psycopg\w*|psql|mysql\w*|mariadb\w*|oracle|mssql|postgis\w*|spatialite)$"
+    r"|(dj|django)?[-_]?(main|master|latest|dev|pre|edge|tip)$"
+    r"|pypy\d*$|py2\d$|(lint|docs|flake8|isort|black|mypy|coverage|cov|qa|style|check\w*)$"
+)
+
+# "Not this special environment" holds in all others; "not that Django" is too much to translate.
+NOT_TRANSLATED = re.compile("|".join([DJANGO.pattern, PYTHON.pattern, r"sqlite\d?$"]))
+
+
+def django_of(factor, facts):
+    """Return the series of Django that a factor means, 4.2 for django42 and 1.11 for dj111; None if it means none."""
+    match = DJANGO.match(factor)
+    digits = re.sub(r"[._]", "", match.group(1)) if match else ""
+    for series in facts.django:
+        if series.replace(".", "") == digits:
+            return series
+    return None
+
+
+def python_of(factor):
+    """Return the series of Python that a factor means; None if it means none."""
+    match = PYTHON.match(factor)
+    return "3." + match.group(1) if match else None
+
+
+def split_names(line):
+    """Split a list at commas outside of braces."""
+    return [part.strip() for part in re.split(r",(?![^{]*\})", line) if part.strip()]
+
+
+def expand(name):
+    """Return the names that braces stand for: choices, and ranges of numbers."""
+    parts = re.split(r"\{([^}]*)\}", name.replace(" ", ""))
+    choices = [[part] if index % 2 == 0 else options(part) for index, part in enumerate(parts)]
+    return ["".join(choice) for choice in itertools.product(*choices)]
+
+
+def options(text):
+    """Return what stands between two braces, one by one."""
+    result = []
+    for option in text.split(","):
+        span = re.match(r"(\d+)-(\d+)$", option)
+        if span:
+            result += [str(number) for number in range(int(span.group(1)), int(span.group(2)) + 1)]
+        else:
+            result.append(option)
+    return result
+
+
+class Meaning(object):
+    """In which environments of the matrix a condition holds.
+
+    * ``holds``: True in some or all, False in none, None if it depends on what the matrix does not know
+    * ``djangos``, ``pythons``: the series for which it holds, None for all
+    """
+
+    def __init__(self, holds, djangos=None, pythons=None):
+        self.holds = holds
+        self.djangos = djangos
+        self.pythons = pythons
+
+
+def meaning(condition, facts):
+    """Return the Meaning of a condition."""
+    names = [name for part in split_names(condition) for name in expand(part)]
+    found = [meaning_of_name(name, facts) for name in names]
+    holding = [one[1:] for one in found if one[0]]
+    if (None, None) in holding:
+        return Meaning(True)
+    if holding:
+        djangos, pythons = zip(*holding)
+        return Meaning(True, in_order(djangos, facts.django), in_order(pythons, facts.python))
+    return Meaning(None if any(one[0] is None for one in found) else False)
+
+
+def meaning_of_name(name, facts):
+    """Return (whether the factors of one name hold, the Django or None, the Python or None)."""
+    django, python, is_unknown, holds = None, None, False, True
+    for factor in name.split("-"):
+        if factor.startswith("!"):
+            holds = holds and not NOT_TRANSLATED.match(factor[1:])
+        elif DJANGO.match(factor):
+            django = django_of(factor, facts)
+            holds = holds and django is not None
+        elif PYTHON.match(factor):
+            python = python_of(factor)
+            holds = holds and python in facts.python
+        elif not ALWAYS.match(factor):
+            holds = False
+            is_unknown = is_unknown or not NEVER.match(factor)
+    return (None if is_unknown else holds, django, python)
+
+
+def in_order(chosen, entries):
+    """Return the chosen series in the order of the table of facts, None if one of them is None: all."""
+    return None if None in chosen else sorted(set(chosen), key=list(entries).index)

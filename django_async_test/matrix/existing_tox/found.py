@@ -1,0 +1,45 @@
+"""What was found in an existing tox configuration."""
+
+from . import factors
+
+
+class Found(object):
+    """What a tox configuration says about running the tests.
+
+    * ``path``: its file
+    * ``commands``, ``commands_pre``: the lines that run the tests, and those before
+    * ``deps``: a list of (requirement, Djangos or None for all, Pythons or None for all)
+    * ``extras``, ``dependency_groups``: those of the package
+    * ``set_env``, ``pass_env``: {variable: value}, and names of variables that are passed on
+    * ``change_dir``: where the commands run; empty for the project's directory
+    * ``allowlist_externals``: programs outside of the environments
+    * ``package``: how the package is built, in the configuration's word; empty if nothing is said
+    * ``djangos``, ``pythons``: the series in the names of its environments
+    * ``dropped``: lines that could not be translated
+    """
+
+    def __init__(self, path):
+        self.path = path
+        self.commands = []
+        self.commands_pre = []
+        self.deps = []
+        self.extras = []
+        self.dependency_groups = []
+        self.set_env = {}
+        self.pass_env = []
+        self.change_dir = ""
+        self.allowlist_externals = []
+        self.package = ""
+        self.djangos = []
+        self.pythons = []
+        self.dropped = []
+
+    def add_series(self, names, facts):
+        """Collect the Djangos and Pythons in names of environments."""
+        for name in names:
+            for factor in name.split("-"):
+                django, python = factors.django_of(factor, facts), factors.python_of(factor)
+                if django and django not in self.djangos:
+                    self.djangos.append(django)
+                if python in facts.python and python not in self.pythons:
+                    self.pythons.append(python)

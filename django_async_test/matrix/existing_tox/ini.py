@@ -1,0 +1,140 @@
+"""tox's configuration in the ini format: tox.ini, setup.cfg, or a text in pyproject.toml."""
+
+import configparser
+import re
+
+from . import factors, lines
+from .found import Found
+
+# Older names of settings.
+ALIASES = {
+    "setenv": "set_env",
+    "passenv": "pass_env",
+    "changedir": "change_dir",
+    "whitelist_externals": "allowlist_externals",
+    "usedevelop": "use_develop",
+    "envlist": "env_list",
+    "skipsdist": "no_package",
+}
+
+
+def parse(text, name, facts, core="tox"):
+    """Return what was found in the text of the file `name`, None if it is not tox's; `core` is its main section."""
+    parser = configparser.RawConfigParser(strict=False, comment_prefixes=("#", ";"), allow_no_value=True)
+    parser.optionxform = str
+    parser.read_string(text)
+    if not parser.has_section("testenv") and not parser.has_section(core):
+        return None
+    found = Found(name)
+    tox = settings(parser, core)
+    names = [part for line in tox.get("env_list", "").split("\n") for part in factors.split_names(line)]
+    found.add_series([full for one in names for full in factors.expand(one)], facts)
+    testenv = Testenv(parser, found, facts)
+    read_commands(testenv, found)
+    read_deps(testenv, found)
+    read_lists(testenv, found)
+    read_variables(testenv, found)
+    found.change_dir = testenv.values.get("change_dir", "").strip()
+    found.package = package(testenv.values, tox, found.package)
+    return found
+
+
+def settings(parser, section):
+    """Return the settings of a section by their newer names; of one that is not there, none."""
+    if not parser.has_section(section):
+        return {}
+    return {ALIASES.get(key, key): value or "" for key, value in parser.items(section)}
+
+
+class Testenv(object):
+    """The section ``[testenv]``.
+
+    * ``parser``: the whole file
+    * ``values``: the settings of the section, by their newer names
+    * ``found``: collects what is dropped
+    * ``facts``: the table of facts
+    """
+
+    def __init__(self, parser, found, facts):
+        self.parser = parser
+        self.values = settings(parser, "testenv")
+        self.found = found
+        self.facts = facts
+
+    def lines(self, key):
+        """Yield (value, Djangos or None, Pythons or None) for each line, with references to other sections resolved."""
+        for line in lines.resolved(self.values.get(key, ""), self.parser):
+            condition, rest = lines.split(line)
+            if condition is None:
+                yield line, None, None
+                continue
+            meaning = factors.meaning(condition, self.facts)
+            for value in lines.resolved(rest, self.parser):
+                if meaning.holds:
+                    yield value, meaning.djangos, meaning.pythons
+                elif meaning.holds is None and not lines.is_django(value):
+                    self.drop(key, line)
+
+    def drop(self, key, line):
+        """Note a line that cannot be translated."""
+        self.found.dropped.append("{} = {}".format(key, line))
+
+
+def read_commands(testenv, found):
+    """Take the commands, without those that are not for each environment."""
+    for key, commands in (("commands", found.commands), ("commands_pre", found.commands_pre)):
+        for line, djangos, pythons in testenv.lines(key):
+            if djangos is not None or pythons is not None:
+                testenv.drop(key, line)
+            elif not lines.REPORTS.match(line) and not lines.INSTALLS.match(line):
+                commands.append(line)
+
+
+def read_deps(testenv, found):
+    """Take the dependencies; the package itself among them is one that is installed."""
+    for line, djangos, pythons in testenv.lines("deps"):
+        own = lines.PACKAGE.match(line)
+        if own:
+            found.extras += [extra.strip() for extra in (own.group(1) or "").split(",") if extra.strip()]
+            found.package = "wheel"
+        elif not lines.is_django(line):
+            found.deps.append((re.sub(r"^-([rc])\s*(?=\S)", r"-\1 ", line), djangos, pythons))
+
+
+def read_lists(testenv, found):
+    """Take the extras, the groups, and the programs that may run."""
+    for key, result in (("extras", found.extras), ("dependency_groups", found.dependency_groups)):
+        for line, djangos, pythons in testenv.lines(key):
+            # A group for some Djangos only is one that pins them: that is what the matrix does.
+            if djangos is None and pythons is None:
+                result += factors.split_names(line)
+    found.allowlist_externals = [line for line, _, _ in testenv.lines("allowlist_externals")]
+
+
+def read_variables(testenv, found):
+    """Take the variables that are set for all environments, and those that are passed on."""
+    for line, djangos, pythons in testenv.lines("set_env"):
+        variable, equals, value = line.partition("=")
+        if equals and djangos is None and pythons is None:
+            found.set_env[variable.strip()] = value.strip()
+        elif not equals:
+            testenv.drop("set_env", line)
+    for line, _, _ in testenv.lines("pass_env"):
+        found.pass_env += [one for one in re.split(r"[\s,]+", line) if one]
+
+
+def package(testenv, tox, known):
+    """Return how the package is built, by the settings of both sections and what the dependencies say."""
+    kind = testenv.get("package", "").strip()
+    if is_true(testenv.get("skip_install", "")) or kind == "skip":
+        return "skip"
+    if is_true(testenv.get("use_develop", "")) or kind == "editable":
+        return known or "editable"
+    if is_true(tox.get("no_package", "")):
+        return known or "skip"
+    return known
+
+
+def is_true(text):
+    """Return whether a setting is switched on."""
+    return text.strip().lower() in ("true", "1", "yes")

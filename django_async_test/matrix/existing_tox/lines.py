@@ -1,0 +1,54 @@
+"""The lines of a setting in tox.ini: references to other sections, conditions, and what is not for the matrix."""
+
+import re
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+# A line that is for some environments only: ``condition: value``.
+CONDITION = re.compile(r"([\w{},.! -]*[\w}]):(?:\s+|$)(.*)$")
+
+# Commands that only look at what all environments have measured together.
+REPORTS = re.compile(r"^-?\s*(python -m )?(coverage (report|xml|html|combine|json|lcov)|codecov|coveralls)\b")
+
+# Commands that install pip, or what is installed already.
+INSTALLS = re.compile(r"^-?\s*(python -m )?pip install (-U |--upgrade |-e )*(pip|\.|\{toxinidir\})\s*$")
+
+# The package itself, perhaps with extras.
+PACKAGE = re.compile(r"(?:-e\s*)?(?:\.|\{toxinidir\})(?:\[(.*)\])?$")
+
+
+def resolved(text, parser):
+    """Return the lines of a setting: continued ones joined, comments gone, references to sections replaced."""
+    text = re.sub(r"\s*\\\n\s*", " ", text)
+    result = []
+    for line in text.split("\n"):
+        line = re.sub(r"(^|\s)#.*$", "", line).strip()
+        if not line:
+            continue
+        # {[section]key} alone on a line stands for the lines there.
+        reference = re.match(r"((?:[\w{},.!-]*[\w}]:\s+)?)\{\[([^\]]+)\](\w+)\}$", line)
+        if reference and parser.has_option(reference.group(2), reference.group(3)):
+            inner = resolved(parser.get(reference.group(2), reference.group(3)) or "", parser)
+            result += [reference.group(1) + one for one in inner]
+        elif not re.search(r"\{\[", line):
+            result.append(line)
+    return result
+
+
+def split(line):
+    """Return the condition of a line, None if it has none, and what is behind it."""
+    match = CONDITION.match(line)
+    if not match or "://" in match.group(1):
+        return None, line
+    return match.groups()
+
+
+def is_django(text):
+    """Return whether a requirement is Django itself, which the matrix chooses."""
+    if re.search(r"github\.com/django/django(/|\.git|@|$)", text):
+        return True
+    try:
+        return canonicalize_name(Requirement(text).name) == "django"
+    except InvalidRequirement:
+        return False

@@ -1,0 +1,106 @@
+"""The proposal as TOML, in a file of its own or as a table of pyproject.toml."""
+
+import textwrap
+
+import tomlkit
+
+from ..config import TABLE
+
+# Longer lists have a line for each of their values.
+WIDTH = 100
+
+# Longer comments go on in the next line.
+COMMENT_WIDTH = 112
+
+
+def own_file(proposal):
+    """Return the text of a file that is the whole configuration."""
+    document = tomlkit.document()
+    fill(document, proposal)
+    return heading(proposal) + tomlkit.dumps(document)
+
+
+def in_pyproject(proposal, text):
+    """Return the text of pyproject.toml with the configuration as its last table."""
+    table = tomlkit.table()
+    fill(table, proposal)
+    tool = tomlkit.table(is_super_table=True)
+    tool[TABLE] = table
+    document = tomlkit.document()
+    document["tool"] = tool
+    return text.rstrip("\n") + "\n\n" + heading(proposal) + tomlkit.dumps(document)
+
+
+def heading(proposal):
+    """Return the comment above the configuration: what it is for, and the notes."""
+    name = " of " + proposal.name if proposal.name else ""
+    lines = ["# On which Djangos and Pythons the tests{} run. After a change:".format(name), "#"]
+    lines += ["#     python -m django_async_test.matrix write", ""]
+    for note in proposal.notes:
+        lines += textwrap.wrap(
+            note,
+            COMMENT_WIDTH,
+            initial_indent="# ",
+            subsequent_indent="#   ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return "\n".join(lines + [""] * bool(proposal.notes)) + "\n"
+
+
+def fill(table, proposal):
+    """Write the proposal into a table."""
+    testenv = proposal.testenv
+    table["django"] = proposal.django
+    table["python"] = proposal.python
+    if testenv.package != "wheel":
+        table["package"] = testenv.package
+    for key in ("extras", "dependency_groups", "pass_env", "allowlist_externals", "commands_pre", "commands"):
+        if getattr(testenv, key):
+            table[key] = array(key, getattr(testenv, key))
+    if testenv.change_dir:
+        table["change_dir"] = testenv.change_dir
+    if testenv.deps:
+        table["deps"] = array("deps", [entry for dependency in testenv.deps for entry in entries(*dependency)])
+    table["databases"] = array("databases", proposal.databases)
+    add_table(table, "set_env", testenv.set_env)
+    add_table(table, "write", proposal.write)
+    ci = {"branch": proposal.branch}
+    if proposal.full_history:
+        ci["full_history"] = True
+    add_table(table, "ci", ci)
+
+
+def array(key, values):
+    """Return a list: in one line, or with a line for each value where that is too long."""
+    result = tomlkit.array()
+    result.extend(values)
+    return result.multiline(len("{} = {}".format(key, result.as_string())) > WIDTH)
+
+
+def entries(requirement, djangos, pythons):
+    """Return a dependency as it is written: plainly, or as one table for each Django and Python that it is for."""
+    if djangos is None and pythons is None:
+        return [requirement]
+    result = []
+    for django in djangos or [None]:
+        for python in pythons or [None]:
+            table = tomlkit.inline_table()
+            table["requirement"] = requirement
+            for key, series in (("django", django), ("python", python)):
+                if series:
+                    table[key] = "==" + series
+            result.append(table)
+    return result
+
+
+def add_table(parent, key, values):
+    """Add a table of values with an empty line before it, unless there are none."""
+    if values:
+        table = tomlkit.table()
+        for name, value in values.items():
+            if name == "full_history":
+                table.add(tomlkit.comment("The version comes from tags."))
+            table[name] = value
+        parent.add(tomlkit.nl())
+        parent[key] = table

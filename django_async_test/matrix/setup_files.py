@@ -1,0 +1,107 @@
+"""Reading pyproject.toml, setup.cfg and setup.py: each function adds what a text says to a Metadata."""
+
+import ast
+import configparser
+
+from .facts import tomllib
+
+# Tools that take the version from tags.
+TAG_TOOLS = ("setuptools_scm", "setuptools-scm", "hatch-vcs", "versioningit", "versioneer", "pbr", "dunamai")
+
+
+def read_pyproject(text, found):
+    """Read pyproject.toml, with Poetry's own table."""
+    data = tomllib.loads(text)
+    build = data.get("build-system", {})
+    project = data.get("project", {})
+    found.is_package = bool(build or project)
+    if build:
+        tools = " ".join(build.get("requires", []))
+        found.version_from_tags = any(tool in tools for tool in TAG_TOOLS)
+    found.groups = list(data.get("dependency-groups", {}))
+    found.take(
+        "pyproject.toml",
+        project.get("name", ""),
+        project.get("requires-python", ""),
+        project.get("dependencies", []),
+        project.get("classifiers", []),
+        project.get("optional-dependencies", {}),
+    )
+    poetry = data.get("tool", {}).get("poetry", {})
+    if poetry:
+        extras = list(poetry.get("extras", {}))
+        found.take("pyproject.toml", poetry.get("name", ""), "", [], poetry.get("classifiers", []), extras)
+
+
+def read_setup_cfg(text, found):
+    """Read setup.cfg."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    parser.read_string(text)
+    if not parser.has_section("metadata"):
+        return
+    found.is_package = True
+    found.take(
+        "setup.cfg",
+        parser.get("metadata", "name", fallback=""),
+        parser.get("options", "python_requires", fallback=""),
+        as_lines(parser.get("options", "install_requires", fallback="")),
+        as_lines(parser.get("metadata", "classifiers", fallback=""))
+        or as_lines(parser.get("metadata", "classifier", fallback="")),
+        list(parser["options.extras_require"]) if parser.has_section("options.extras_require") else [],
+    )
+
+
+def read_setup_py(text, found):
+    """Read the arguments of setup() that are literals."""
+    found.is_package = True
+    tree = ast.parse(text)
+    values = assigned(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "setup":
+            arguments = {keyword.arg: literal(keyword.value, values) for keyword in node.keywords if keyword.arg}
+            take_arguments(arguments, found)
+
+
+def take_arguments(arguments, found):
+    """Take the arguments of setup()."""
+    if arguments.get("use_scm_version"):
+        found.version_from_tags = True
+    requires = arguments.get("install_requires") or []
+    found.take(
+        "setup.py",
+        arguments.get("name") or "",
+        arguments.get("python_requires") or "",
+        [requires] if isinstance(requires, str) else list(requires),
+        as_lines(arguments.get("classifiers") or []),
+        list(arguments.get("extras_require") or {}),
+    )
+
+
+def assigned(tree):
+    """Return {name: expression} of the assignments at the top of a module."""
+    result = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            result[node.targets[0].id] = node.value
+    return result
+
+
+def literal(node, values):
+    """Return the value of an expression that is made of literals and names of literals, None for any other."""
+    if isinstance(node, ast.Name) and node.id in values:
+        return literal(values[node.id], {})
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = literal(node.left, values), literal(node.right, values)
+        return left + right if type(left) is type(right) and left is not None else left or right
+    if isinstance(node, ast.Dict):
+        keys = [literal(key, values) for key in node.keys if key is not None]
+        return {key: True for key in keys if key is not None}
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, SyntaxError):
+        return None
+
+
+def as_lines(value):
+    """Return the lines of a text that are not empty, or a list as it is."""
+    return [line.strip() for line in value.split("\n") if line.strip()] if isinstance(value, str) else list(value)

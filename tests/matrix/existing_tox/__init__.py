@@ -1,0 +1,1 @@
+"""Tests of reading a tox configuration that somebody wrote."""

@@ -1,0 +1,104 @@
+"""Tests of reading tox.ini."""
+
+from django_async_test.matrix import existing_tox
+from tests.matrix.helpers import ProjectTests, table
+
+
+class IniTests(ProjectTests):
+    def found(self, text):
+        self.write("tox.ini", text)
+        return existing_tox.read(".", table())
+
+    def test_plain(self):
+        """Commands, dependencies, variables and the rest are taken; reports of coverage are not."""
+        found = self.found("""
+            [tox]
+            envlist = py{38,39}-dj{32,42}, lint
+            [testenv]
+            deps =
+                dj32: Django>=3.2,<3.3
+                dj42: django~=4.2.0
+                pytest  # a comment
+                -rrequirements.txt
+            setenv =
+                A=b
+            passenv = CI DATABASE_URL
+            changedir = tests
+            whitelist_externals = make
+            usedevelop = true
+            commands =
+                python -W error \\
+                    -m pytest {posargs}
+                coverage report
+            """)
+        self.assertEqual(["python -W error -m pytest {posargs}"], found.commands)
+        self.assertEqual([("pytest", None, None), ("-r requirements.txt", None, None)], found.deps)
+        self.assertEqual(({"A": "b"}, ["CI", "DATABASE_URL"]), (found.set_env, found.pass_env))
+        self.assertEqual(("tests", ["make"], "editable"), (found.change_dir, found.allowlist_externals, found.package))
+        self.assertEqual((["3.2", "4.2"], ["3.8", "3.9"]), (found.djangos, found.pythons))
+
+    def test_conditions(self):
+        """What is for some Djangos or Pythons stays so; what is for another database is left away."""
+        found = self.found("""
+            [testenv]
+            deps =
+                dj{111,22}: old
+                py38: backport
+                py39-django42: both
+                postgres: psycopg2
+                sqlite3: nothing
+                !lint: always
+                djmain: https://github.com/django/django/archive/main.tar.gz
+                strange: unknown
+            commands =
+                sqlite3: python runtests.py
+                mysql: python runtests.py --mysql
+            """)
+        expected = [
+            ("old", ["1.11", "2.2"], None),
+            ("backport", None, ["3.8"]),
+            ("both", ["4.2"], ["3.9"]),
+            ("nothing", None, None),
+            ("always", None, None),
+        ]
+        self.assertEqual(expected, found.deps)
+        self.assertEqual(["python runtests.py"], found.commands)
+        self.assertEqual(["deps = strange: unknown"], found.dropped)
+
+    def test_references(self):
+        """Lines of other sections are taken where they are meant."""
+        found = self.found("""
+            [base]
+            deps =
+                pytest
+                mock
+            [testenv]
+            deps =
+                {[base]deps}
+                dj42: {[django]42}
+                .[extra]
+            commands = pytest
+            [django]
+            42 =
+                Django>=4.2
+                reversion
+            """)
+        self.assertEqual([("pytest", None, None), ("mock", None, None), ("reversion", ["4.2"], None)], found.deps)
+        self.assertEqual((["extra"], "wheel"), (found.extras, found.package))
+
+    def test_ranges_in_braces(self):
+        """py3{9-11} is three Pythons."""
+        found = self.found("[tox]\nenvlist = py3{9-11}-dj{50-52}-{sqlite3,mysql}\n[testenv]\n")
+        self.assertEqual((["5.0", "5.1", "5.2"], ["3.9", "3.10", "3.11"]), (found.djangos, found.pythons))
+
+    def test_how_the_package_is_built(self):
+        """The package is skipped, editable or a wheel by what the settings say, or nothing is said."""
+        for text, expected in (
+            ("[testenv]\nskip_install = true", "skip"),
+            ("[testenv]\npackage = editable", "editable"),
+            ("[testenv]\ndeps = .\nusedevelop = true", "wheel"),
+            ("[tox]\nskipsdist = True\n[testenv]\n", "skip"),
+            ("[testenv]\ncommands = a", ""),
+        ):
+            with self.subTest(text):
+                self.assertEqual(expected, self.found(text + "\n").package)

@@ -1,0 +1,14 @@
+"""A proposal for a project of a few files."""
+
+from django_async_test.matrix import init
+from tests.matrix.helpers import TODAY, ProjectTests, table
+
+
+class ProposalTests(ProjectTests):
+    """Base class of tests of what is proposed."""
+
+    def propose(self, **files):
+        """Return the proposal for a project with these files: ``a__b_DOT_py`` is a/b.py."""
+        for name, text in files.items():
+            self.write(name.replace("__", "/").replace("_DOT_", "."), text)
+        return init.propose(".", table(), TODAY)

@@ -1,0 +1,42 @@
+"""Tests of proposing what the tests need."""
+
+from django_async_test.matrix.init import dependencies
+from tests.matrix.init.proposals import ProposalTests
+
+
+class DependencyTests(ProposalTests):
+    def test_what_pytest_needs(self):
+        """pytest is installed where it is used, with its plugin for Django if that is configured, and not twice."""
+        text = "[pytest]\nDJANGO_SETTINGS_MODULE = tests.settings\n"
+        names = [one[0] for one in self.propose(pytest_DOT_ini=text).testenv.deps]
+        self.assertEqual(["pytest", "pytest-django"], names)
+        self.write("requirements/base.txt", "pytest-django\npytest\n")
+        self.write("requirements/test.txt", "-r base.txt\n")
+        self.assertEqual(
+            ["-r requirements/test.txt"], [one[0] for one in self.propose(pytest_DOT_ini=text).testenv.deps]
+        )
+
+    def test_groups_and_extras(self):
+        """A group or an extra for tests is taken."""
+        self.write("pyproject.toml", '[project]\nname = "x"\n[project.optional-dependencies]\ntests = ["a"]\n')
+        self.assertEqual(["tests"], self.propose().testenv.extras)
+        self.write("pyproject.toml", '[project]\nname = "x"\n[dependency-groups]\ndev = ["a"]\n')
+        self.assertEqual(["dev"], self.propose().testenv.dependency_groups)
+
+    def test_files_that_include_each_other(self):
+        """A circle of files of requirements ends."""
+        self.write("requirements/test.txt", "-r test.txt\npytest\n")
+        found = self.propose(pytest_DOT_ini="").testenv.deps
+        self.assertEqual([("-r requirements/test.txt", None, None)], found)
+
+    def test_limits_of_one_requirement_are_merged(self):
+        """A requirement for each Django alone is written once, and plainly where it is for all that are tested."""
+
+        class Existing(object):
+            djangos = ["4.2", "5.2"]
+            pythons = []
+
+        deps = [("a", ["4.2"], None), ("a", ["5.2"], None), ("b", ["4.2"], None), ("c", ["4.2"], ["3.9"])]
+        deps += [("c", ["5.2"], ["3.10"]), ("d", None, None), ("d", ["4.2"], None)]
+        expected = [("a", None, None), ("b", ["4.2"], None), ("c", None, None), ("d", None, None)]
+        self.assertEqual(expected, dependencies.merged(deps, Existing))

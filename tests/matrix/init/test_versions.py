@@ -1,0 +1,41 @@
+"""Tests of proposing Djangos and Pythons."""
+
+from django_async_test.matrix.init import versions
+from tests.matrix.init.proposals import ProposalTests
+
+PYPROJECT = """
+    [project]
+    name = "x"
+    requires-python = "{}"
+    classifiers = [{}]
+"""
+
+
+class VersionTests(ProposalTests):
+    def python(self, requires, *classified):
+        quoted = ['"Programming Language :: Python :: {}"'.format(series) for series in classified]
+        proposal = self.propose(pyproject_DOT_toml=PYPROJECT.format(requires, ", ".join(quoted)))
+        return proposal.python, proposal.notes
+
+    def test_what_is_claimed_within_what_is_required(self):
+        """The classifiers that fit the required range are proposed, and what is newer is noted."""
+        python, notes = self.python(">=3.10", "3.9", "3.10", "3.12")
+        self.assertEqual(">=3.10,<=3.12,!=3.11", python)
+        self.assertTrue(notes[0].startswith("Python 3.13, 3.14 and 3.15: newer than what this project says"), notes)
+
+    def test_what_is_alive_where_nothing_is_claimed(self):
+        """Without classifiers the range that is required counts, as far as it is supported."""
+        self.assertEqual(">=3.12,<=3.15", self.python(">=3.12")[0])
+        self.assertEqual("supported", self.python("")[0])
+        self.assertEqual("supported", self.python("nonsense")[0])
+
+    def test_what_is_past_its_life_is_better_than_nothing(self):
+        """A range with nothing that is supported begins where it begins."""
+        self.assertEqual(">=3.5", self.python("<3.9")[0])
+
+    def test_a_range_has_the_chosen_series_only(self):
+        """One series, a row of them, and a row with gaps are written as ranges."""
+        known = ["3.8", "3.9", "3.10", "3.11"]
+        self.assertEqual("==3.9", versions.as_range(["3.9"], known))
+        self.assertEqual(">=3.8,<=3.10", versions.as_range(["3.8", "3.9", "3.10"], known))
+        self.assertEqual(">=3.8,<=3.11,!=3.9,!=3.10", versions.as_range(["3.8", "3.11"], known))

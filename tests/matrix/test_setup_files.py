@@ -1,0 +1,58 @@
+"""Tests of reading setup.py, setup.cfg and pyproject.toml."""
+
+import ast
+import unittest
+
+from django_async_test.matrix import setup_files
+from django_async_test.matrix.metadata import Metadata
+from tests.matrix.helpers import ProjectTests
+
+
+class ReaderTests(ProjectTests):
+    def test_poetry(self):
+        """The table of Poetry in pyproject.toml is read too."""
+        found = Metadata(".")
+        setup_files.read_pyproject('[tool.poetry]\nname = "x"\n[tool.poetry.extras]\ntest = ["a"]\n', found)
+        self.assertEqual(("x", ["test"], False), (found.name, found.extras, found.is_package))
+
+    def test_a_version_from_tags(self):
+        """Tools that take the version from tags are recognized in pyproject.toml and in setup.py."""
+        for read, text in (
+            (setup_files.read_pyproject, '[build-system]\nrequires = ["setuptools_scm>=8"]\n'),
+            (setup_files.read_setup_py, "setuptools.setup(use_scm_version=True)"),
+        ):
+            found = Metadata(".")
+            read(text, found)
+            self.assertTrue(found.version_from_tags)
+
+    def test_setup_cfg_of_something_else(self):
+        """setup.cfg without metadata is the configuration of tools, and no package."""
+        found = Metadata(".")
+        setup_files.read_setup_cfg("[flake8]\nmax-line-length = 100\n", found)
+        self.assertFalse(found.is_package)
+
+    def test_the_first_file_that_says_something_counts(self):
+        """A name or a list of classifiers is not replaced by that of a later file, and requirements add up."""
+        found = Metadata(".")
+        setup_files.read_pyproject('[project]\nname = "x"\ndependencies = ["a"]\n', found)
+        setup_files.read_setup_py('setup(name="y", install_requires="b", classifiers="""\nC :: 1\n\n""")', found)
+        self.assertEqual(
+            ("x", ["a", "b"], ["C :: 1"], "setup.py"), (found.name, found.requires, found.classifiers, found.source)
+        )
+
+
+class LiteralTests(unittest.TestCase):
+    def literal(self, text, **values):
+        parsed = {name: ast.parse(value, mode="eval").body for name, value in values.items()}
+        return setup_files.literal(ast.parse(text, mode="eval").body, parsed)
+
+    def test_expressions_of_literals(self):
+        """Literals, names of them and sums have a value; the values of a dictionary do not matter."""
+        self.assertEqual(["a", "b"], self.literal("['a'] + B", B="['b']"))
+        self.assertEqual(["a"], self.literal("['a'] + compute()"))
+        self.assertEqual({"a": True}, self.literal("{'a': compute(), **other}"))
+
+    def test_everything_else(self):
+        """What would have to be executed has no value."""
+        self.assertIsNone(self.literal("compute()"))
+        self.assertIsNone(self.literal("UNKNOWN"))
