@@ -11,10 +11,7 @@ from django_async_test.engine.run import Phase
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
 from ..helpers import TestsAboutTests
-
-
-class Case(AsyncLifecycle, unittest.TestCase):
-    """The engine on plain unittest, without Django."""
+from .helpers import Case
 
 
 def install(case):

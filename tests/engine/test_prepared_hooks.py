@@ -9,10 +9,7 @@ from django_async_test.engine import prepared_hooks, traits
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
 from ..helpers import TestsAboutTests, run_class
-
-
-class Case(AsyncLifecycle, unittest.TestCase):
-    """The engine on plain unittest, without Django."""
+from .helpers import Case
 
 
 class ClassTests(TestsAboutTests):

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import unittest
 from unittest import mock
 
 from django_async_test.compat.python import contexts, loops
@@ -13,10 +12,10 @@ from django_async_test.engine.environment import Environment
 from django_async_test.engine.run import Phase, TestRun
 from django_async_test.engine.settings import RunSettings
 from django_async_test.engine.timeouts import TestTimeoutError
-from django_async_test.engine.unittest_case import AsyncLifecycle
 from django_async_test.undo import Undo
 
 from ..helpers import TestsAboutTests, define, needs_async_generators, needs_contextvars
+from .helpers import Case
 
 
 class Function(object):
@@ -119,10 +118,6 @@ class Recorder(Environment):
     def abandon(self, run):
         super().abandon(run)
         self.calls.append(("abandon", run and run.phase))
-
-
-class Case(AsyncLifecycle, unittest.TestCase):
-    """A class whose scope a test may have."""
 
 
 class RunTestCase(TestsAboutTests):
