@@ -193,8 +193,10 @@ class TestRun(object):
             return
         self.phase = _ENDING
         try:
-            self.environment.before_end(self)
-            self._loop.finish(self.environment.drain())
+            try:
+                self.environment.before_end(self)
+            finally:
+                self._loop.finish(self.environment.drain())
             self.checks.find()
             self.environment.find(self)
         finally:
@@ -209,10 +211,12 @@ class TestRun(object):
         self.phase = _ENDING
         try:
             self.environment.before_end(self)
-            if self.runner is not None:
-                self.runner.finish(self.environment.drain())
         finally:
-            self._leave()
+            try:
+                if self.runner is not None:
+                    self.runner.finish(self.environment.drain())
+            finally:
+                self._leave()
 
     def _leave(self):
         self.phase = _OVER
