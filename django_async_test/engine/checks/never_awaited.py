@@ -136,7 +136,7 @@ class NeverAwaited(Check):
     def _end(self):
         watch, run = self._watch, self.run
         watch.search(getattr(run.test, "__dict__", {}))
-        watch.__exit__()
+        watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
             watch.report(run.findings)
 
