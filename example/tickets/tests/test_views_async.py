@@ -52,7 +52,7 @@ class AsyncClientTests(django_async_test.TestCase):
 
     @unittest.skipUnless(hasattr(QuerySet, "aiterator"), "Django has `async for` over a queryset since 4.1")
     async def test_the_holders(self):
-        """A view that iterates with `async for`."""
+        """A view may iterate over a queryset with `async for`."""
         await run_sync(sell, self.event, "Ada")
         response = await self.async_client.get(self.async_url + "holders/")
         self.assertEqual(response.json(), {"holders": ["Ada"]})
