@@ -42,7 +42,7 @@ class AsyncClientTests(django_async_test.TestCase):
         self.assertEqual(sorted(actions), ["printed", "request", "sold"])
 
     async def test_a_rush(self):
-        """Six requests at once for two seats, to both kinds of views."""
+        """Of six requests at once for two seats, to both kinds of views, two get a ticket."""
         responses = await asyncio.gather(
             *[post_form(self.async_client, url + "buy/", holder="Ada") for url in [self.sync_url, self.async_url] * 3]
         )
