@@ -95,7 +95,7 @@ class LifespanTests(TestsAboutTests):
         self.run_test(test)
 
     def test_an_end_in_the_middle_is_an_error(self):
-        """An application that returns has not finished its start-up, nor one that is never done."""
+        """An application that returns, or is never done, has not finished its start-up."""
 
         async def test(case):
             with case.assertRaisesRegex(LifespanError, "ended before its startup was complete"):

@@ -43,7 +43,7 @@ class LivePageTests(django_async_test.ASGILiveServerTestCase):
         self.assertIn("<h1>Hamlet</h1>", page)
 
     async def test_the_seats_of_the_test(self):
-        """What the test sells is told over the WebSocket."""
+        """What the test sells is announced over the WebSocket."""
         async with self.watch() as socket:
             self.assertEqual(await asyncio.wait_for(socket.recv(), 30), "3")
             await run_sync(sell, self.event, "Ada")

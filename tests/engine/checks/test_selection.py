@@ -149,7 +149,7 @@ class EndChecksTests(TestsAboutTests):
         return Inner
 
     def test_on_are_those_without_which_a_test_lies(self):
-        """And those that hurt the next test; the others are off."""
+        """Those without which a test lies, and those that hurt the next test, are on; the others are off."""
         expected = dict.fromkeys(["never_awaited", "background_exceptions", "pending_tasks", "open_connections"], True)
         for base in (Engine, django_async_test.SimpleTestCase, django_async_test.TestCase):
             self.assertEqual(expected, self.values(self.make_class(base)("test")))
