@@ -98,7 +98,7 @@ def build(mocks, GLOBAL):
     def patch_multiple_scoped(
         target, spec=None, create=False, spec_set=None, autospec=None, new_callable=None, scope=GLOBAL, **kwargs
     ):
-        """Replace several attributes of `target`; a mock for each given as DEFAULT is handed over by its name."""
+        """Replace several attributes of `target`; a mock for each given as DEFAULT is passed by its name."""
         return prepared(patch_multiple(target, spec, create, spec_set, autospec, new_callable, **kwargs), scope)
 
     patch.object = patch_object_scoped

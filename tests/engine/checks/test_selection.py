@@ -381,7 +381,7 @@ class ChecksTests(TestsAboutTests):
         self.assertNotIn("run_forever", loop.__dict__)
 
     def test_a_timer_that_waits_is_found(self):
-        """call_later() that nobody has cancelled by the end of tearDown() is unfinished work."""
+        """call_later() that was not cancelled by the end of tearDown() is unfinished work."""
 
         @fail_on(active_handles=True)
         class Inner(TestCase):
