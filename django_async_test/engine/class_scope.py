@@ -180,7 +180,7 @@ def abandon(cls, interrupted=True):
     """Undo what the class has set up: it was interrupted, or one of its hooks failed.
 
     After an ordinary exception unittest runs the class clean-ups; after an
-    interruption nobody does.
+    interruption no runner does.
     """
     scope = scope_of(cls)
     if scope is None or cls in _abandoned or not (interrupted or scope.base_is_set_up):

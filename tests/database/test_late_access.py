@@ -24,7 +24,7 @@ def create(name="row"):
 
 class LateTests(TestsAboutTests):
     def test_a_thread_that_uses_the_database_too_late_fails_its_own_test(self):
-        """It is refused, its test is told where it was started, and the next test is not touched."""
+        """It is refused, its test reports where it was started, and the next test is not touched."""
         refused = []
 
         class Inner(django_async_test.TestCase):

@@ -99,7 +99,7 @@ class StoreTests(unittest.TestCase):
         self.assertIs(self.own, self.previous.own)
 
     def test_an_unknown_alias_is_an_attribute_error(self):
-        """Django creates a connection when it is told that there is none."""
+        """Django creates a connection when the storage has none."""
         self.assertFalse(hasattr(self.store, "unknown"))
         with self.assertRaises(AttributeError):
             del self.store.unknown

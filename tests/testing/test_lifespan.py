@@ -13,7 +13,7 @@ except ImportError:
 
 
 class Application(object):
-    """Does what it is told to do at start-up and shutdown."""
+    """Answers start-up and shutdown as it was asked to: completes, fails, raises, ends or waits."""
 
     def __init__(self, startup="complete", shutdown="complete"):
         self.answers = {"startup": startup, "shutdown": shutdown}

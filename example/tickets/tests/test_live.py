@@ -50,7 +50,7 @@ class LivePageTests(django_async_test.ASGILiveServerTestCase):
             self.assertEqual(await asyncio.wait_for(socket.recv(), 30), "2")
 
     async def test_buy(self):
-        """Three parties on one transaction: a request sells, the WebSocket tells, the test counts."""
+        """Three parties on one transaction: a request sells, the WebSocket reports, the test counts."""
         async with self.watch() as socket:
             self.assertEqual(await asyncio.wait_for(socket.recv(), 30), "3")
             await run_in_thread(fetch, self.live_server_url + self.path + "buy/", holder="Ada")
