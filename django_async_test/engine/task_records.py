@@ -37,26 +37,21 @@ class TaskRecords(object):
         self._notes = None if stacks.python_notes_origins() else weakref.WeakKeyDictionary()
         # Not a task factory: the code under test may want to set one, and on Python 3.13.0 one spoils the names.
         self._create_task = loop.create_task
-        loop.create_task = self._record_task
+        loop.create_task = _recording(self, loop.create_task, self._made.append)
         self._previous_handler = loop.get_exception_handler() if hasattr(loop, "get_exception_handler") else None
         loop.set_exception_handler(self._handle_exception)
 
-    def _record_task(self, coroutine, **kwargs):
-        task = self._create_task(coroutine, **kwargs)
-        self._made.append(weakref.ref(task))
+    def note(self, task):
+        """Note what few loops want to know of a new task."""
         if len(self._made) > self._many:
-            self._forget_gone()
+            self._made[:] = [reference for reference in self._made if reference() is not None]
+            self._many = len(self._made) + MANY
         if self._notes is not None:
-            self._notes[task] = stacks.note(sys._getframe(1))
+            self._notes[task] = stacks.note(sys._getframe(2))
         if self.older and tasks.current_task(self._loop) in self.older:
             self.older.add(task)
         for hook in self.hooks:
             hook(task)
-        return task
-
-    def _forget_gone(self):
-        self._made = [reference for reference in self._made if reference() is not None]
-        self._many = len(self._made) + MANY
 
     def made(self):
         """Return the tasks that are still there, in the order in which they were made."""
@@ -98,9 +93,25 @@ class TaskRecords(object):
     def close(self):
         """Give the loop back what was replaced."""
         # The loop must not refer to itself, or it would wait for the garbage collector.
-        if isinstance(getattr(self._create_task, "__self__", None), TaskRecords):
+        if hasattr(self._create_task, "records"):
             self._loop.create_task = self._create_task
         else:
             del self._loop.create_task
         # What a task that outlives its loop has to say is not for the test any more.
         self._loop.set_exception_handler(self._previous_handler)
+
+
+def _recording(records, create_task, remember):
+    """Return a stand-in for `create_task` of a loop.  It is called for every task, and so it does little itself."""
+    reference, hooks, made = weakref.ref, records.hooks, records._made
+    is_plain = records._notes is None and not records.older
+
+    def create_and_record(coroutine, **kwargs):
+        task = create_task(coroutine, **kwargs)
+        remember(reference(task))
+        if not is_plain or hooks or len(made) > records._many:
+            records.note(task)
+        return task
+
+    create_and_record.records = records
+    return create_and_record
