@@ -13,6 +13,10 @@ __unittest = True
 
 _MISSING = object()
 
+# Stand-ins whose end came while a later one was in their place, by the identity of the target, the name of the attribute
+# and their own: (target, stand-in, what it had replaced).
+_passed_over = {}
+
 
 class Undo(object):
     """Calls what was registered, last first; the first exception is raised when all of it has been called.
@@ -42,7 +46,8 @@ class Undo(object):
         """Set the attribute `name` of `target`, a module, class or instance; give it back what it had at the end.
 
         What `target` only inherits is inherited again.  With `keeps_later`
-        an attribute that somebody else has set meanwhile stays.
+        an attribute that somebody else has set meanwhile stays, and what `replace()` has set meanwhile gives back, at
+        its own end, what this call has replaced.
         """
         previous = target.__dict__.get(name, _MISSING)
         setattr(target, name, value)
@@ -71,7 +76,11 @@ class Undo(object):
 def _restore(target, name, previous, ours):
     namespace = target.__dict__
     if ours is not _MISSING and namespace.get(name, _MISSING) is not ours:
+        # If it is a stand-in of this package that has replaced it, that one must not bring it back.
+        _passed_over[id(target), name, id(ours)] = (target, ours, previous)
         return
+    while (id(target), name, id(previous)) in _passed_over:
+        previous = _passed_over.pop((id(target), name, id(previous)))[2]
     if previous is not _MISSING:
         setattr(target, name, previous)
     elif name in namespace:

@@ -4,6 +4,7 @@ A note costs a microsecond or two, so that it can be taken of every task; the
 text is made only when there is something to report.
 """
 
+import asyncio
 import linecache
 import sys
 import traceback
@@ -24,6 +25,9 @@ NOTED, LOOKED_AT = 8, 40
 
 # Where the test is called from: there is nothing of the user's above it.
 _END, _RUN = "unittest.case", __name__.rpartition(".")[0] + ".host"
+
+# A future has a frame of its own where it is not implemented in C: on Python 3.5, on PyPy.
+_FUTURE = getattr(asyncio.Future.__iter__, "__code__", None)
 
 # name of a module -> its top-level package, or one of the above
 _known = {}
@@ -140,7 +144,7 @@ def await_chain(coroutine):
         else:
             break
         frame = getattr(coroutine, prefix + "_frame", None)
-        if frame is None:
+        if frame is None or code is _FUTURE:
             break
         entries.append((code, frame.f_lineno))
         coroutine = getattr(coroutine, awaited, None)

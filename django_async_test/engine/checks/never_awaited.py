@@ -104,7 +104,7 @@ class Watch(object):
             # test perhaps, and then nothing short of all objects would do here.
             self.oldest = 1
         gc.collect(self.oldest)
-        for value in [value for value in namespace.values() if type(value) in _SEARCHED]:
+        for value in [value for value in namespace.values() if type(value) in _SEARCHED and value]:
             for item in _items(value):
                 if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.
@@ -136,7 +136,7 @@ class NeverAwaited(Check):
     def _end(self):
         watch, run = self._watch, self.run
         watch.search(getattr(run.test, "__dict__", {}))
-        watch.__exit__()
+        watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
             watch.report(run.findings)
 
