@@ -29,13 +29,14 @@ _END, _RUN = "unittest.case", __name__.rpartition(".")[0] + ".host"
 # A future has a frame of its own where it is not implemented in C: on Python 3.5, on PyPy.
 _FUTURE = getattr(asyncio.Future.__iter__, "__code__", None)
 
-# name of a module -> its top-level package, or one of the above
+# name of a module -> its top-level package, None for machinery, or one of the above
 _known = {}
+_UNKNOWN = object()
 
 
 def _classify(name):
-    name = name if isinstance(name, str) else ""
-    known = _END if name == _END else _RUN if name == _RUN else name.partition(".")[0]
+    top = name.partition(".")[0] if isinstance(name, str) else ""
+    known = _END if name == _END else _RUN if name == _RUN else None if top in MACHINERY else top
     return _known.setdefault(name, known)
 
 
@@ -52,17 +53,20 @@ def note(frame=None, without=()):
     """
     if frame is None:
         frame = sys._getframe(1)
-    noted = []
-    for _ in range(LOOKED_AT):
-        if frame is None:
-            break
+    noted, rest = [], LOOKED_AT
+    while frame is not None and rest:
+        rest -= 1
         name = frame.f_globals.get("__name__")
-        known = _known.get(name)
-        if known is None:
+        known = _known.get(name, _UNKNOWN)
+        if known is _UNKNOWN:
             known = _classify(name)
+        if known is None:
+            # Machinery, as most frames are below a task
+            frame = frame.f_back
+            continue
         if known is _END or (known is _RUN and noted):
             break
-        if known is not _RUN and known not in MACHINERY and known not in without:
+        if known is not _RUN and known not in without:
             noted.append((frame.f_code, frame.f_lineno))
             if len(noted) == NOTED:
                 break
