@@ -232,7 +232,7 @@ class ThreadTests(TestsAboutTests):
         self.assertEqual((), DjangoEnvironment(Inner).drain())
 
     def test_threads_that_serve_others_are_known(self):
-        """The threads of asgiref's own executor are nobody's leak."""
+        """The threads of asgiref's own executor are not reported as leaks."""
         environment = DjangoEnvironment(django_async_test.TestCase)
         self.assertEqual(list(asgiref_state.shared_threads()), list(environment.shared_threads()))
 

@@ -25,7 +25,7 @@ class ChecksOfTest(object):
                 check.begin(undo)
 
     def loop_made(self, runner, undo):
-        """Begin those that begin with the loop, and tell all of it."""
+        """Begin those that begin with the loop, and call `loop_made()` of all."""
         self._make(_LOOP)
         for check in self._made:
             if check.loop_made is not None:

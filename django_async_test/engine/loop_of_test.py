@@ -22,7 +22,7 @@ class LoopOfTest(object):
         self._undo = undo
         self._hooks = ()
         self._context = TestContext(context)
-        # Where everybody was when the end of the test took too long
+        # Where all tasks and threads were when the end of the test took too long
         self._hang = None
         #: The runner, None until the loop is needed.
         self.runner = None

@@ -129,7 +129,7 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
         """Run the clean-ups that have been added; a test may do so before its end.
 
         A coroutine awaits what it returns, as with asynctest; a sync test may
-        hand that to ``loop.run_until_complete()``.
+        pass that to ``loop.run_until_complete()``.
         """
         installed = instance.of(self)
         if installed is None:

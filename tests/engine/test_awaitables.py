@@ -54,7 +54,7 @@ class CheckResultTests(unittest.TestCase):
             check_result(numbers(), numbers)
 
     def test_a_function_without_a_name_is_shown(self):
-        """What has no name is told by its representation."""
+        """What has no name is shown by its representation."""
 
         class Numbers(object):
             def __call__(self):

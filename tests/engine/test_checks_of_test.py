@@ -54,7 +54,7 @@ class CheckTests(RunTestCase):
         self.assertIsInstance(error.__cause__, LookupError)
 
     def test_all_findings_are_one_error(self):
-        """Several things that went wrong are told together."""
+        """Several things that went wrong are reported together."""
 
         async def fail():
             raise LookupError("in the background")

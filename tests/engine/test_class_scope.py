@@ -16,7 +16,7 @@ class Case(AsyncLifecycle, unittest.TestCase):
     """The engine on plain unittest, without Django."""
 
     def test(self):
-        """Is never run."""
+        """This test is never run."""
 
 
 async def current_loop(seen):
@@ -259,7 +259,7 @@ class CallAloneTests(TestsAboutTests):
 
 class AbandonTests(TestsAboutTests):
     def test_a_class_that_is_set_up_is_abandoned_once(self):
-        """abandon() undoes the surroundings and tells the environment; a second call does nothing."""
+        """abandon() undoes the surroundings and calls abandon() of the environment; a second call does nothing."""
         calls = []
 
         class Recorder(Environment):

@@ -17,7 +17,7 @@ class Case(AsyncLifecycle, unittest.TestCase):
     """The engine on plain unittest, without Django."""
 
     def test(self):
-        """Is never run."""
+        """This test is never run."""
 
 
 class Project(Environment):

@@ -27,7 +27,7 @@ class RunSettingsTests(unittest.TestCase):
             RunSettings().but(loop=None)
 
     def test_a_copy_has_other_values(self):
-        """but() changes what it is told, keeps the rest, and leaves the original alone."""
+        """but() changes what it is given, keeps the rest, and leaves the original alone."""
         first = RunSettings(timeout=3, debug=True)
         second = first.but(timeout=5, owns_loop=False)
         self.assertEqual((5, True, False), (second.timeout, second.debug, second.owns_loop))

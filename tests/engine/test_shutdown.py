@@ -256,7 +256,7 @@ class ThreadTests(RunnerTestCase):
         self.assertEqual(["drained", "before close"], executor.events)
 
     def test_an_executor_without_work_is_left_alone(self):
-        """Nobody waits for an executor that is not busy."""
+        """finish() does not wait for an executor that is not busy."""
         executor = Executor()
         executor.is_busy = lambda: False
         self.runner.finish([executor])
@@ -278,7 +278,7 @@ class ThreadTests(RunnerTestCase):
         self.assertEqual([42], answers)
 
     def test_work_that_does_not_end_is_left_behind(self):
-        """When patience ends, threads are left to themselves, which the runner tells, and the loop is closed."""
+        """When patience ends, threads are left to themselves, which the runner shows, and the loop is closed."""
         release, started = threading.Event(), threading.Event()
         self.addCleanup(release.set)
         executor = Executor(release)

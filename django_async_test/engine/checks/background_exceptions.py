@@ -29,7 +29,7 @@ class BackgroundExceptions(Check):
         for thread, error in self._of_threads:
             origin = ownership.of_thread(thread)
             self.run.findings.add(
-                "thread {!r} died of {!r}. Handle the exception in the thread, or hand it to the test; or allow "
+                "thread {!r} died of {!r}. Handle the exception in the thread, or pass it to the test; or allow "
                 "it with @fail_on(background_exceptions=False).".format(thread.name, error),
                 "Started at:\n" + origin.stack() if origin is not None else None,
                 error,

@@ -15,7 +15,7 @@ from .helpers import AsynctestCheckTestCase
 
 class ActiveHandlesTests(AsynctestCheckTestCase):
     def test_a_timer_that_waits_is_found(self):
-        """call_later() that nobody has cancelled by the end of tearDown() is unfinished work."""
+        """call_later() that was not cancelled by the end of tearDown() is unfinished work."""
 
         @fail_on(active_handles=True)
         class Inner(TestCase):
@@ -82,7 +82,7 @@ class ActiveHandlesTests(AsynctestCheckTestCase):
         self.assertCheckFails(Inner("test_late"), "Loop contained unfinished work")
 
     def test_a_timer_is_reported_once(self):
-        """With ``pending_timers`` too, each timer is told by one of the checks only."""
+        """With ``pending_timers`` too, each timer is reported by one of the checks only."""
 
         @fail_on(active_handles=True, pending_timers=True)
         class Inner(Case):
