@@ -13,8 +13,8 @@ __unittest = True
 
 _MISSING = object()
 
-# Stand-ins whose end came while a later one was in their place, by the identity of the target, the name of the attribute
-# and their own: (target, stand-in, what it had replaced).
+# Stand-ins whose end came while a later one was in their place, by the identity of the target, the attribute's name and
+# their own identity: (target, stand-in, what it had replaced).
 _passed_over = {}
 
 
