@@ -1,8 +1,8 @@
 """A list of things to undo, attributes that were replaced among them.
 
 It does what ``contextlib.ExitStack`` does at a fraction of its cost for each
-test, and is the one tool of the package that puts a stand-in on an object of
-somebody else's, and takes it away again.
+test, and is the one tool of the package that replaces an attribute of somebody
+else's object, and restores it.
 """
 
 import sys
@@ -36,7 +36,7 @@ class Undo(object):
     def enter_context(self, manager):
         """Enter the context manager, leave it at the end; return what it gives.
 
-        It is not told of exceptions.
+        Exceptions are not passed to it.
         """
         value = manager.__enter__()
         self._calls.append((manager.__exit__, (None, None, None)))

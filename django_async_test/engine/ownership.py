@@ -2,7 +2,7 @@
 
 While a test runs, each thread that is started and each piece of work that is
 given to a pool remembers the test that it descends from.  The workers of pools
-belong to no test: they serve whoever gives them work.  The threads of a server
+belong to no test: they serve the test that gives them work.  The threads of a server
 serve one test after the other, and each test adopts them while it runs.  A task
 of the test's loop belongs to the test, unless it was there before.
 
@@ -46,7 +46,7 @@ class ReportState(enum.IntEnum):
     NOTHING = 0
     #: It has used what belongs to the test, which is to be reported if it goes on after the test.
     USED = 1
-    #: Something is to be reported, and nobody has done so.
+    #: Something is to be reported, and has not been.
     DUE = 2
     #: A test, or its class, fails with it.
     DONE = 3

@@ -1,7 +1,7 @@
 """Where something came from: cheap notes of the call stack, and stacks that begin at the user's line.
 
 A note costs a microsecond or two, so that it can be taken of every task; the
-text is made only when there is something to tell.
+text is made only when there is something to report.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from ..compat.python import unawaited
 
 __unittest = True
 
-#: Top-level modules whose frames tell a user nothing about where his own code is.
+#: Top-level modules whose frames do not show a user where their own code is.
 MACHINERY = frozenset(
     ["asgiref", "asyncio", "concurrent", "contextlib", "django_async_test", "functools", "selectors", "threading"]
     + ["unittest", "uvloop"]
