@@ -34,6 +34,9 @@ __unittest = True
 _thread = getattr(SyncToAsync, "threadlocal", None)
 _LOCAL_PREFIX = "_asgiref_local_impl_"
 
+# asgiref before 3.2.6: each Local of which a test, or its class, has set an attribute
+_locals_in_use = weakref.WeakSet()
+
 
 def adopt_executor(undo, make_executor):
     """Prepare asgiref, or what stands for it, for tests whose loops run in this thread; `undo` ends it.
@@ -51,6 +54,9 @@ def adopt_executor(undo, make_executor):
     # asgiref before 3.8; later values follow contextvars.
     if not features.locals_follow_contextvars:
         undo.replace(SyncToAsync, "thread_handler", _nesting(SyncToAsync.thread_handler))
+        # asgiref before 3.2.6; the loop, which has to know them, may be made after setUp().
+        if not hasattr(Local, "_get_storage"):
+            undo.replace(Local, "__setattr__", _noting_locals(Local.__setattr__))
     # asgiref before 3.8; later it cancels them itself.
     if not features.cancels_nested_calls:
         undo.replace(SyncToAsync, "__call__", _cancelling(SyncToAsync.__call__))
@@ -156,7 +162,7 @@ def _inheritance(undo):
     if hasattr(Local, "_get_storage"):
         return _inheritance_of_attributes(undo)
     # asgiref before 3.2.6
-    return _inheritance_of_entries(undo)
+    return _inherit_entries
 
 
 def _inheritance_of_attributes(undo):
@@ -179,24 +185,21 @@ def _inheritance_of_attributes(undo):
     return inherit_locals
 
 
-def _inheritance_of_entries(undo):
+def _noting_locals(original):
+    def __setattr__(self, key, value):
+        original(self, key, value)
+        _locals_in_use.add(self)
+
+    return __setattr__
+
+
+def _inherit_entries(task):
     # A Local has a dictionary of tasks and threads.
-    noted = weakref.WeakSet()
-    set_attribute = Local.__setattr__
-
-    def noting_set_attribute(self, key, value):
-        set_attribute(self, key, value)
-        noted.add(self)
-
-    def inherit_locals(task):
-        source = AsyncToSync.executors._get_context_id()
-        for local in list(noted):
-            values = local._storage.get(source)
-            if values and not local._thread_critical:
-                local._storage[task] = dict(values)
-
-    undo.replace(Local, "__setattr__", noting_set_attribute)
-    return inherit_locals
+    source = AsyncToSync.executors._get_context_id()
+    for local in list(_locals_in_use):
+        values = local._storage.get(source)
+        if values and not local._thread_critical:
+            local._storage[task] = dict(values)
 
 
 def _call_on_the_test_loop(original):
