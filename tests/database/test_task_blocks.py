@@ -54,12 +54,12 @@ class BlockTests(TestsAboutTests):
         """While a thread has the lock, other tasks go on; when it is free, the block has it."""
 
         async def test(case):
-            held = threading.Event()
+            held, may_release = threading.Event(), threading.Event()
 
             def hold():
                 with case.lock:
                     held.set()
-                    time.sleep(0.03)
+                    may_release.wait(10)
 
             thread = threading.Thread(target=hold)
             thread.start()
@@ -69,6 +69,7 @@ class BlockTests(TestsAboutTests):
             beginning = asyncio.ensure_future(block.begin(ConnectionTimeoutError))
             await asyncio.sleep(0)
             case.assertFalse(beginning.done())
+            may_release.set()
             await beginning
             case.assertIs(block, case.lock.block)
             thread.join()
