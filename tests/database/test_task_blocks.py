@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 
 from django_async_test import TestCase
 from django_async_test.database import ConnectionTimeoutError, task_blocks
