@@ -1,6 +1,7 @@
 """Cursors that hold the lock of a shared connection for each statement."""
 
 import functools
+import threading
 
 from django.db.backends.utils import CursorWrapper
 
@@ -16,7 +17,7 @@ def locked_maker(make_cursor, shared):
 
     def make_locked_cursor(cursor):
         wrapped = make_cursor(cursor)
-        if not shared.is_reserved():
+        if threading.get_ident() != shared.reserved_by:
             # A subclass instead of a proxy: isinstance() keeps its answers.
             wrapped.__class__ = _locked_class(wrapped.__class__)
             wrapped._async_test_shared = shared
@@ -71,8 +72,12 @@ def _locked_fetch(name, cls):
         is_taken = shared.take()
         try:
             if is_plain:
-                with self.db.wrap_database_errors:
+                try:
                     return getattr(self.cursor, name)(*args, **kwargs)
+                except Exception:
+                    # It does nothing but translate an exception, and costs two calls.
+                    with self.db.wrap_database_errors:
+                        raise
             if hasattr(cls, name):
                 return getattr(cls, name)(self, *args, **kwargs)
             return self.__getattr__(name)(*args, **kwargs)

@@ -6,6 +6,7 @@ uses the test's connection, as it would if the thread were the same.
 """
 
 import concurrent.futures
+import sys
 import threading
 
 from ..compat.asgiref import bridge
@@ -46,20 +47,23 @@ class SensitiveExecutor(object):
         return self._executor
 
     def submit(self, function, *args, **kwargs):
-        block = task_blocks.current()
         # An asynchronous block has a thread of its own.
+        block = task_blocks.current()
         executor = block.executor() if block is not None else None
-        call = _Call(self if executor is None else None, self._calls, function, args, kwargs)
         origin = ownership.current()
-        if origin is not None:
-            call.belong_to(origin.owner, stacks.note())
-        self._calls.add(call)
+        if origin is None:
+            owner, noted = None, ()
+        else:
+            # What calls is the loop, and below it, nearly always, asgiref's coroutine.
+            owner, noted = origin.owner, stacks.note(sys._getframe(2))
+        calls = self._calls
+        call = _Call(self if executor is None else None, calls, owner, noted, function, args, kwargs)
+        calls.add(call)
         try:
-            call.future = future = (self._executor if executor is None else executor).submit(call)
+            return ownership.submit_work(self._executor if executor is None else executor, call)
         except BaseException:
-            call.forget()
+            calls.discard(call)
             raise
-        return future
 
     def _lasting(self):
         return [call for call in list(self._calls) if not call.is_over()]
@@ -104,12 +108,16 @@ class SensitiveExecutor(object):
 class _Call(ownership.Work):
     """One call of thread-sensitive code, which occupies the one thread of `executor` unless that is None.
 
-    It is a work of its own, and not the function of another: each hop pays for both.
+    `owner` is None if it is for no test.
     """
 
     # A callback on the future instead, which removes the call from the set, is a third of what an executor adds.
-    def __init__(self, executor, calls, function, args, kwargs):
-        super().__init__(function)
+    def __init__(self, executor, calls, owner, noted, function, args, kwargs):
+        # As the base class does it: each hop pays for every function that it goes through.
+        self.owner = owner
+        self.noted = noted
+        self.function = function
+        self.thread = self.future = None
         self.args = args
         self._kwargs = kwargs
         self._executor = executor
@@ -118,25 +126,31 @@ class _Call(ownership.Work):
 
     def __call__(self):
         """Run the call as thread-sensitive code, in whatever thread this is."""
+        self.thread = threading.current_thread()
         executor = self._executor
-        before = self.begin()
         if executor is not None:
             running, executor._running = executor._running, self
+        owner, doing = self.owner, ownership.doing
+        before = doing.origin
+        if owner is not None:
+            doing.origin = self
+        depth = _local.depth
+        _local.depth = depth + 1
         try:
             if not self._state:
-                return run_sensitive(self.function, self.args, self._kwargs)
+                return self.function(*self.args, **self._kwargs)
             with thread_state.applied(self._state):
-                return run_sensitive(self.function, self.args, self._kwargs)
+                return self.function(*self.args, **self._kwargs)
         finally:
+            _end_sensitive(depth)
+            doing.origin = before
             if executor is not None:
                 executor._running = running
             self._calls.discard(self)
-            self.end(before)
-
-    def forget(self):
-        """It could not be submitted."""
-        self._calls.discard(self)
-        super().forget()
+            if owner is not None:
+                owner.work.discard(self)
+            # It has the result.
+            self.future = None
 
     def is_over(self):
         """Return whether the call has run, or was cancelled before it could."""
@@ -151,6 +165,10 @@ def run_sensitive(function, args=(), kwargs=None):
     try:
         return function(*args, **kwargs) if kwargs else function(*args)
     finally:
-        _local.depth = depth
-        if not depth:
-            asgiref_state.forget_loop_of_thread()
+        _end_sensitive(depth)
+
+
+def _end_sensitive(depth):
+    _local.depth = depth
+    if not depth:
+        asgiref_state.forget_loop_of_thread()

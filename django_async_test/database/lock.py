@@ -38,8 +38,9 @@ class ConnectionLock(object):
         self.ident = None
         #: Called when the lock may be free; see `task_blocks`.
         self.wakers = set()
-        self._lock = threading.RLock()
-        self._depth = 0
+        #: What is locked, and how often by the thread that holds it; `SharedConnection.take()` uses them itself.
+        self.mutex = threading.RLock()
+        self.depth = 0
 
     def acquire(self):
         """Take the lock; raise ConnectionTimeoutError after `timeout` seconds."""
@@ -48,23 +49,23 @@ class ConnectionLock(object):
             if inner is not self:
                 inner.acquire()
                 return
-        if not self._lock.acquire(False) and not self._lock.acquire(timeout=self.timeout):
+        if not self.mutex.acquire(False) and not self.mutex.acquire(timeout=self.timeout):
             raise ConnectionTimeoutError(self.describe_holder())
         if self.block is not None:
             self._wait_for_block()
         self.ident = threading.get_ident()
-        self._depth += 1
+        self.depth += 1
 
     def _wait_for_block(self):
         deadline = time.monotonic() + self.timeout
         while self.block is not None:
             block = self.block
-            self._lock.release()
+            self.mutex.release()
             rest = deadline - time.monotonic()
             if block.needs_this_thread() or rest <= 0 or not block.ended.wait(rest):
                 raise ConnectionTimeoutError(self.describe_holder(block))
             rest = max(0, deadline - time.monotonic())
-            if not self._lock.acquire(timeout=rest):
+            if not self.mutex.acquire(timeout=rest):
                 raise ConnectionTimeoutError(self.describe_holder())
 
     def release(self):
@@ -77,10 +78,10 @@ class ConnectionLock(object):
         if self.ident != threading.get_ident():
             # It was revoked from a thread that has outlived its test.
             return
-        self._depth -= 1
-        if not self._depth:
+        self.depth -= 1
+        if not self.depth:
             self.ident = None
-        self._lock.release()
+        self.mutex.release()
         if self.wakers:
             self.wake()
 
@@ -98,8 +99,8 @@ class ConnectionLock(object):
 
     def revoke(self):
         """Take the lock away from the thread, or block, that holds it, for good."""
-        self._lock = threading.RLock()
-        self.ident, self._depth = None, 0
+        self.mutex = threading.RLock()
+        self.ident, self.depth = None, 0
         self.block = None
 
     def __enter__(self):
@@ -112,7 +113,7 @@ class ConnectionLock(object):
 
     def begin_block(self, block):
         """Let `block` hold the lock, if it can be had at once; return whether it does."""
-        if not self._lock.acquire(False):
+        if not self.mutex.acquire(False):
             return False
         try:
             if self.block is not None:
@@ -120,7 +121,7 @@ class ConnectionLock(object):
             self.block = block
             return True
         finally:
-            self._lock.release()
+            self.mutex.release()
 
     def end_block(self):
         """End the time of the block that holds the lock."""

@@ -4,6 +4,8 @@ The difference matters to connections that are shared: Django's own code has the
 threads; the atomic blocks that it opens stay open for the test, while those of the test keep other threads out.
 """
 
+import threading
+
 __unittest = True
 
 #: Whether the test's thread runs code of the test.
@@ -15,30 +17,31 @@ class _Phase(object):
 
     # Not a generator: this happens twice in each test.
     def __init__(self, *sharings):
-        self._sharings = [sharing for sharing in sharings if sharing is not None]
+        self._sharings = sharings
 
     def __enter__(self):
         global in_test_code
-        self._before, in_test_code = in_test_code, self._is_test
-        self._changed = []
+        is_test, ident = self._is_test, threading.get_ident()
+        self._before, in_test_code = in_test_code, is_test
+        self._changed = changed = []
         for sharing in self._sharings:
-            for connection in sharing.shared_connections.values():
-                if connection.is_reserved() is self._is_test:
-                    self._set_reserved(connection, not self._is_test)
-                    self._changed.append(connection)
+            if sharing is not None:
+                for connection in sharing.shared_connections.values():
+                    if (connection.reserved_by == ident) is is_test:
+                        changed.append(connection)
+                        if is_test:
+                            connection.unreserve()
+                        else:
+                            connection.reserve()
 
     def __exit__(self, *exc_info):
         global in_test_code
         in_test_code = self._before
         for connection in self._changed:
-            self._set_reserved(connection, self._is_test)
-
-    @staticmethod
-    def _set_reserved(connection, is_reserved):
-        if is_reserved:
-            connection.reserve()
-        else:
-            connection.unreserve()
+            if self._is_test:
+                connection.reserve()
+            else:
+                connection.unreserve()
 
 
 class test_code(_Phase):

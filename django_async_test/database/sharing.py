@@ -4,6 +4,7 @@ The others belong to the test's own flow; see `store`.
 """
 
 import contextlib
+import threading
 
 from django.db import connections
 from django.db.backends.signals import connection_created
@@ -88,8 +89,9 @@ class ConnectionSharing(object):
 
     def is_reserved(self):
         """Return whether the current thread has all connections to itself."""
+        ident = threading.get_ident()
         for connection in self.shared_connections.values():
-            if not connection.is_reserved():
+            if connection.reserved_by != ident:
                 return False
         return True
 
@@ -119,7 +121,10 @@ class ConnectionSharing(object):
 
     def close_used(self):
         """Close the connections that other threads have used, so that the database can be dropped."""
-        used = dict(self._store.used)
+        used = self._store.used
+        if not used and not self.openings.has_any():
+            return
+        used = dict(used)
         self._store.used.clear()
         if self.openings.has_any():
             for opening in self.openings.left_open(self.access.owner):
@@ -132,7 +137,10 @@ class ConnectionSharing(object):
 
     def problems(self):
         """Return what went wrong with the connections since the last call, as messages."""
-        return [message for connection in self.shared_connections.values() for message in connection.problems()]
+        messages = []
+        for connection in self.shared_connections.values():
+            messages += connection.problems()
+        return messages
 
     # --- for others -------------------------------------------------------------------------------------------
 

@@ -55,6 +55,10 @@ class TransactionWatch(object):
         """Note that the roll-back of the test failed with `error`."""
         self._lost = error
 
+    def has_noted(self):
+        """Return whether anything may have gone wrong since the last call of `problems()`."""
+        return self._lost is not None or self._ended_by is not None or self._refusal is not None
+
     def problems(self):
         """Return what went wrong since the last call, as messages."""
         messages = []

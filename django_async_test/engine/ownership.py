@@ -22,6 +22,7 @@ from . import stacks
 __unittest = True
 
 _ORIGIN = "_async_test_origin"
+# What there is in place of an origin where nobody has said anything
 _UNKNOWN = object()
 
 # Owners whose tests are running, the innermost last.
@@ -34,8 +35,17 @@ _late_tasks = weakref.WeakKeyDictionary()
 # Whether there may be any: asking a WeakKeyDictionary for its truth is slow.
 _has_late_tasks = False
 
-# The `Work` that a thread is doing, as ``origin``
-_work = threading.local()
+# What notes the work that is given to a pool, and what it calls
+_submit = _plain_submit = None
+
+
+class _Doing(threading.local):
+    # Here and not absent, which costs an exception each time it is asked for.
+    origin = _UNKNOWN
+
+
+#: The `Work` that a thread is doing, as ``origin``, if it is doing any.
+doing = _Doing()
 _undo = Undo()
 _report_lock = threading.Lock()
 
@@ -220,7 +230,7 @@ def innermost():
 
 def current():
     """Return the origin of what is running now in this thread, or None if it descends from no test."""
-    origin = getattr(_work, "origin", _UNKNOWN)
+    origin = doing.origin
     if origin is not _UNKNOWN:
         return origin
     origin = threading.current_thread().__dict__.get(_ORIGIN, _UNKNOWN)
@@ -280,12 +290,13 @@ def _release():
 
 
 def _install():
-    global _has_late_tasks
+    global _has_late_tasks, _submit, _plain_submit
     _has_late_tasks = bool(_late_tasks)
     # What the code under test has put there itself stays; it may call ours, and so each time ours is a new function.
     pool = concurrent.futures.ThreadPoolExecutor
     _undo.replace(threading.Thread, "start", _noting_start(threading.Thread.start), keeps_later=True)
-    _undo.replace(pool, "submit", _noting_submit(pool.submit), keeps_later=True)
+    _plain_submit, _submit = pool.submit, _noting_submit(pool.submit)
+    _undo.replace(pool, "submit", _submit, keeps_later=True)
     if threads.has_excepthook:
         _undo.replace(threading, "excepthook", _reporting_excepthook(threading.excepthook), keeps_later=True)
 
@@ -312,12 +323,13 @@ def _noting_submit(original):
         origin = current()
         if origin is None:
             return original(*args, **kwargs)
-        work = Work(args[1])
-        work.belong_to(origin.owner, stacks.note())
+        owner = origin.owner
+        work = Work(owner, stacks.note(), args[1])
+        owner.work.add(work)
         try:
             work.future = future = original(args[0], work, *args[2:], **kwargs)
         except BaseException:
-            work.forget()
+            owner.work.discard(work)
             raise
         return future
 
@@ -333,56 +345,45 @@ def _reporting_excepthook(original):
 
 
 class Work(Origin):
-    """What a pool is to call, and for which test, if it is for one."""
+    """What a pool is to call, and for which test."""
 
-    owner = None
-    noted = ()
-
-    def __init__(self, function):
+    def __init__(self, owner, noted, function):
+        self.owner = owner
+        self.noted = noted
         self.function = function
         #: The thread that does it, once it has begun.
         self.thread = None
         #: What the pool has returned, until it has ended.
         self.future = None
 
-    def belong_to(self, owner, noted):
-        """Let it be work of the test of `owner`, which was submitted at the stack `noted`."""
-        self.owner = owner
-        self.noted = noted
-        owner.work.add(self)
-
     def __call__(self, *args, **kwargs):
-        before = self.begin()
+        self.thread = threading.current_thread()
+        before, doing.origin = doing.origin, self
         try:
             return self.function(*args, **kwargs)
         finally:
-            self.end(before)
-
-    def begin(self):
-        """From now on the current thread does this work; return what `end()` needs."""
-        self.thread = threading.current_thread()
-        if self.owner is None:
-            return None
-        before = getattr(_work, "origin", _UNKNOWN)
-        _work.origin = self
-        return before
-
-    def end(self, before):
-        """The work has ended: go on with what the current thread did before."""
-        owner = self.owner
-        if owner is not None:
-            if before is _UNKNOWN:
-                del _work.origin
-            else:
-                _work.origin = before
-            owner.work.discard(self)
-        # It refers to the work.
-        self.future = None
-
-    def forget(self):
-        """It could not be submitted."""
-        if self.owner is not None:
+            doing.origin = before
             self.owner.work.discard(self)
+            # It refers to the work.
+            self.future = None
+
+
+def submit_work(executor, work):
+    """Give `work` to `executor`; return the future."""
+    owner = work.owner
+    if owner is not None:
+        owner.work.add(work)
+    try:
+        # What notes other work has nothing to do for this; the code under test may have replaced it.
+        if _submit is not None and getattr(type(executor), "submit", None) is _submit:
+            work.future = future = _plain_submit(executor, work)
+        else:
+            work.future = future = executor.submit(work)
+    except BaseException:
+        if owner is not None:
+            owner.work.discard(work)
+        raise
+    return future
 
 
 def _report(thread, error):

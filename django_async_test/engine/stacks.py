@@ -52,7 +52,7 @@ def note(frame=None, without=()):
     `without` are more top-level modules that are of no interest.
     """
     if frame is None:
-        frame = sys._getframe(1)
+        frame = sys._getframe(_depth_below_machinery())
     noted, rest = [], LOOKED_AT
     while frame is not None and rest:
         rest -= 1
@@ -72,6 +72,26 @@ def note(frame=None, without=()):
                 break
         frame = frame.f_back
     return noted
+
+
+if hasattr(sys, "_getframemodulename"):
+    # Python 3.12 and later
+
+    def _depth_below_machinery():
+        # How many frames below its caller the first one is that is not known as machinery.  Since Python 3.11 a frame object is made when it is
+        # first asked for, which costs more than all else in a note; here none is.
+        depth = 2
+        name = sys._getframemodulename(depth)
+        while name is not None and _known.get(name, _UNKNOWN) is None:
+            depth += 1
+            name = sys._getframemodulename(depth)
+        # This function is one of the frames; None is what there is beyond the last one.
+        return depth - 1 if name is not None else depth - 2
+
+else:
+
+    def _depth_below_machinery():
+        return 1
 
 
 def entries_of(frame):

@@ -1,5 +1,6 @@
 """Tests of the marks of code as the test's or Django's."""
 
+import threading
 import unittest
 
 from django_async_test.database import phases
@@ -11,8 +12,9 @@ class Connection(object):
     def __init__(self, reserved=False):
         self.reserved = reserved
 
-    def is_reserved(self):
-        return self.reserved
+    @property
+    def reserved_by(self):
+        return threading.get_ident() if self.reserved else None
 
     def reserve(self):
         self.reserved = True
