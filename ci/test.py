@@ -163,7 +163,7 @@ def hand_on_pip_configuration():
 
 
 def read_outcome(name, result):
-    """Make an outcome of what tox tells about an environment."""
+    """Make an outcome of what tox reports about an environment."""
     commands = result.get("test", [])
     output = "".join(command["output"] + "\n" + command["err"] for command in commands)
     succeeded = result["result"]["success"]
@@ -201,23 +201,23 @@ def count(output):
 
 
 def mismatches(name, output):
-    """Compare the versions that a run has told with those that its environment is named after."""
+    """Compare the versions that a run has printed with those that its environment is named after."""
     pattern = r"^Python (\S+), Django (\S+), asgiref (\S+).*, django_async_test from (.*)$"
-    told = re.search(pattern, output, re.MULTILINE)
-    if told is None:
-        return ["it has not told its versions"]
-    versions = dict(zip(("py", "django", "asgiref"), told.groups()))
+    printed = re.search(pattern, output, re.MULTILINE)
+    if printed is None:
+        return ["it has not printed its versions"]
+    versions = dict(zip(("py", "django", "asgiref"), printed.groups()))
     remarks = []
     for product, major, minor in re.findall(r"\b(py|django|asgiref)(\d)(\d+)\b", name):
         expected = "{}.{}".format(major, minor)
         if ".".join(versions[product].split(".")[:2]) != expected:
             remarks.append("{} was {} instead of {}".format(product, versions[product], expected))
-    # Runs without a test that needs a database do not tell which it is.
+    # Runs without a test that needs a database do not print which it is.
     database = re.search(r"^Database: (\w+) ", output, re.MULTILINE)
     for factor, vendor in VENDORS.items():
         if factor in name.split("-") and database and database.group(1) != vendor:
             remarks.append("the database was {} instead of {}".format(database.group(1), vendor))
-    if os.sep + name + os.sep not in told.group(4):
+    if os.sep + name + os.sep not in printed.group(4):
         remarks.append("the package was not the installed one")
     return remarks
 

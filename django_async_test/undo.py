@@ -1,8 +1,8 @@
 """A list of things to undo, attributes that were replaced among them.
 
 It does what ``contextlib.ExitStack`` does at a fraction of its cost for each
-test, and is the one tool of the package that puts a stand-in on an object of
-somebody else's, and takes it away again.
+test, and is the one tool of the package that replaces an attribute of somebody
+else's object, and restores it.
 """
 
 import sys
@@ -12,6 +12,10 @@ import six
 __unittest = True
 
 _MISSING = object()
+
+# Stand-ins whose end came while a later one was in their place: {(id of the target, name of the attribute, id of the
+# stand-in): (target, stand-in, what it had replaced)}.
+_passed_over = {}
 
 
 class Undo(object):
@@ -32,7 +36,7 @@ class Undo(object):
     def enter_context(self, manager):
         """Enter the context manager, leave it at the end; return what it gives.
 
-        It is not told of exceptions.
+        Exceptions are not passed to it.
         """
         value = manager.__enter__()
         self._calls.append((manager.__exit__, (None, None, None)))
@@ -42,7 +46,8 @@ class Undo(object):
         """Set the attribute `name` of `target`, a module, class or instance; give it back what it had at the end.
 
         What `target` only inherits is inherited again.  With `keeps_later`
-        an attribute that somebody else has set meanwhile stays.
+        an attribute that somebody else has set meanwhile stays, and what `replace()` has set meanwhile gives back, at
+        its own end, what this call has replaced.
         """
         previous = target.__dict__.get(name, _MISSING)
         setattr(target, name, value)
@@ -71,7 +76,11 @@ class Undo(object):
 def _restore(target, name, previous, ours):
     namespace = target.__dict__
     if ours is not _MISSING and namespace.get(name, _MISSING) is not ours:
+        # If it is a stand-in of this package that has replaced it, that one must not bring it back.
+        _passed_over[id(target), name, id(ours)] = (target, ours, previous)
         return
+    while (id(target), name, id(previous)) in _passed_over:
+        previous = _passed_over.pop((id(target), name, id(previous)))[2]
     if previous is not _MISSING:
         setattr(target, name, previous)
     elif name in namespace:

@@ -97,7 +97,7 @@ def database_version():
     driver = connection.Database
     # PyMySQL's __version__ is what tests/project/mysql shows to Django, from some version on.
     driver_version = getattr(driver, "VERSION_STRING", None) or getattr(driver, "__version__", "of this Python")
-    # PostgreSQL tells about its compiler too.
+    # PostgreSQL names its compiler too.
     version = version.split(" on ")[0]
     return "{} {}, driver {} {}".format(connection.vendor, version, driver.__name__, driver_version)
 

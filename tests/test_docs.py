@@ -185,7 +185,7 @@ class CodeTests(TestsAboutTests):
         return passed, reports
 
     def test_the_code_does_what_the_page_says(self):
-        """Tests on the pages pass, or fail with the message that the page tells; on no version all are skipped."""
+        """Tests on the pages pass, or fail with the message that is on the page; on no version all are skipped."""
         for page in PAGES:
             seen = 0
             for block in blocks(page):

@@ -258,7 +258,7 @@ class DocstringTests(unittest.TestCase):
                 self.assertLessEqual(len(docstring.split("\n")), 40)
 
     def test_every_compat_file_says_when_it_can_go(self):
-        """A file in compat/ tells who needs it, when to delete it, its upstream and its tests."""
+        """A file in compat/ says who needs it, when to delete it, its upstream and its tests."""
         for path, tree in compat_modules():
             for heading in ("Needed by:", "Delete when:", "Upstream:", "Tests:"):
                 with self.subTest(path):

@@ -638,13 +638,13 @@ class ClassesTests(TestsAboutTests):
 
 class BorrowedClassTests(TestsAboutTests):
     def test_a_fixture_may_call_the_hooks_of_django(self):
-        """As pytest-django's do, for a test that is a function: its threads have the transaction, which is undone."""
+        """A fixture like those of pytest-django gives the transaction to the threads of a test, and undoes it."""
 
         class Inner(django_async_test.TestCase):
             connection_timeout = 1
 
             def test(self):
-                """Never run."""
+                """This test is never run."""
 
         for _ in range(2):
             Inner.setUpClass()

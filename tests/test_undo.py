@@ -97,6 +97,18 @@ class ReplaceTests(unittest.TestCase):
         undo.close()
         self.assertEqual("own", subject.own)
 
+    def test_ends_may_come_in_another_order(self):
+        """Whichever of several replacements ends first, the first value is back when all have ended."""
+        for order in ((0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)):
+            with self.subTest(order):
+                subject, undos = self.Subject(), [Undo(), Undo(), Undo()]
+                for undo in undos:
+                    undo.replace(subject, "own", object(), keeps_later=True)
+                for number in order:
+                    undos[number].close()
+                self.assertEqual({}, subject.__dict__)
+                self.assertEqual("own", subject.own)
+
     def test_what_somebody_else_has_set_meanwhile_may_stay(self):
         """With keeps_later a later value stays, and ours goes; without it ours is undone in any case."""
         subject, undo = self.Subject(), Undo()

@@ -53,7 +53,7 @@ if hasattr(selector, "SSLSocketMock"):
 # The same list, as asynctest has it.
 __all__ = unittest.__all__
 
-# What these names are is unittest's affair and differs between Pythons: they cannot be written down.
+# Which names these are is up to unittest and differs between Pythons: they cannot be listed here.
 for _name in __all__:
     globals().setdefault(_name, getattr(unittest, _name))
 del _name

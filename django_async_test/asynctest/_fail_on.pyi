@@ -1,5 +1,5 @@
-from ..engine.checks.selection import _FAIL_ON_ATTR as _FAIL_ON_ATTR
 from ..engine.checks.selection import DEFAULTS as DEFAULTS
+from ..engine.checks.selection import FAIL_ON_ATTR as _FAIL_ON_ATTR
 from ..engine.checks.selection import _fail_on as _fail_on
 from ..engine.checks.selection import fail_on as fail_on
 from ..engine.checks.selection import lenient as lenient

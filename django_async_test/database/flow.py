@@ -11,7 +11,7 @@ import threading
 from ..compat.asgiref import bridge
 from ..compat.asgiref import state as asgiref_state
 from ..compat.django import thread_state
-from ..engine import stacks
+from ..engine import ownership, stacks
 from . import task_blocks
 
 __unittest = True
@@ -46,17 +46,19 @@ class SensitiveExecutor(object):
         return self._executor
 
     def submit(self, function, *args, **kwargs):
-        call = _Call(self, thread_state.capture(), function, args, kwargs)
         block = task_blocks.current()
         # An asynchronous block has a thread of its own.
         executor = block.executor() if block is not None else None
+        call = _Call(self if executor is None else None, self._calls, function, args, kwargs)
+        origin = ownership.current()
+        if origin is not None:
+            call.belong_to(origin.owner, stacks.note())
         self._calls.add(call)
         try:
-            future = self._executor.submit(call.run_alone) if executor is None else executor.submit(call.run)
+            call.future = future = (self._executor if executor is None else executor).submit(call)
         except BaseException:
-            self._calls.discard(call)
+            call.forget()
             raise
-        call.future = future
         return future
 
     def _lasting(self):
@@ -99,41 +101,42 @@ class SensitiveExecutor(object):
         )
 
 
-class _Call(object):
-    """One call of thread-sensitive code."""
+class _Call(ownership.Work):
+    """One call of thread-sensitive code, which occupies the one thread of `executor` unless that is None.
+
+    It is a work of its own, and not the function of another: each hop pays for both.
+    """
 
     # A callback on the future instead, which removes the call from the set, is a third of what an executor adds.
-    def __init__(self, executor, state, function, args, kwargs):
-        self.function = function
+    def __init__(self, executor, calls, function, args, kwargs):
+        super().__init__(function)
         self.args = args
-        self.future = None
-        self.thread = None
         self._kwargs = kwargs
         self._executor = executor
-        self._calls = executor._calls
-        self._state = state
+        self._calls = calls
+        self._state = thread_state.capture() if thread_state.is_needed else ()
 
-    def run_alone(self):
-        """Run the call in the one thread of the executor, which it occupies meanwhile."""
-        executor = self._executor
-        self.thread = threading.current_thread()
-        before, executor._running = executor._running, self
-        try:
-            return self.run()
-        finally:
-            executor._running = before
-
-    def run(self):
+    def __call__(self):
         """Run the call as thread-sensitive code, in whatever thread this is."""
+        executor = self._executor
+        before = self.begin()
+        if executor is not None:
+            running, executor._running = executor._running, self
         try:
             if not self._state:
                 return run_sensitive(self.function, self.args, self._kwargs)
             with thread_state.applied(self._state):
                 return run_sensitive(self.function, self.args, self._kwargs)
         finally:
+            if executor is not None:
+                executor._running = running
             self._calls.discard(self)
-            # It has the result.
-            self.future = None
+            self.end(before)
+
+    def forget(self):
+        """It could not be submitted."""
+        self._calls.discard(self)
+        super().forget()
 
     def is_over(self):
         """Return whether the call has run, or was cancelled before it could."""
@@ -143,10 +146,11 @@ class _Call(object):
 
 def run_sensitive(function, args=(), kwargs=None):
     """Call `function` as thread-sensitive code of the test, in whatever thread this is."""
-    _local.depth += 1
+    depth = _local.depth
+    _local.depth = depth + 1
     try:
-        return function(*args, **(kwargs or {}))
+        return function(*args, **kwargs) if kwargs else function(*args)
     finally:
-        _local.depth -= 1
-        if not _local.depth:
+        _local.depth = depth
+        if not depth:
             asgiref_state.forget_loop_of_thread()

@@ -115,7 +115,8 @@ class TaskBlock(object):
 
 def current():
     """Return the innermost block of the current task that has not ended, or None."""
-    block = _current.get()
+    # Nearly always there was none in the whole process.
+    block = _current.get() if _current.was_set else None
     return None if block is None else _open(block)
 
 

@@ -61,9 +61,17 @@ class ClassScope(object):
         undo = self.undo
         # Once for all tests, of which each would pay for it.
         ownership.keep_installed(undo)
-        keep_watching(undo)
+        if self._watches_for_coroutines():
+            keep_watching(undo)
         undo.callback(loops.make_default_loop_with(run.make_default_loop))
         self.environment.enter_class(undo)
+
+    def _watches_for_coroutines(self):
+        try:
+            return "never_awaited" in class_settings.values_of(self._cls, None, self.environment)
+        except ValueError:
+            # The tests fail with it, one by one.
+            return False
 
     def leave_class(self):
         """The base class is about to be torn down."""
@@ -172,7 +180,7 @@ def abandon(cls, interrupted=True):
     """Undo what the class has set up: it was interrupted, or one of its hooks failed.
 
     After an ordinary exception unittest runs the class clean-ups; after an
-    interruption nobody does.
+    interruption no runner does.
     """
     scope = scope_of(cls)
     if scope is None or cls in _abandoned or not (interrupted or scope.base_is_set_up):

@@ -1,4 +1,4 @@
-"""What surrounds a test besides its loop, in five verbs: the engine calls, subclasses answer."""
+"""What surrounds a test besides its loop, in five verbs, which the engine calls and subclasses implement."""
 
 __unittest = True
 
@@ -8,13 +8,13 @@ class Environment(object):
 
     There is one for each class whose tests run.  A class that mixes several
     gets one that inherits from all of them: so each verb calls ``super()``.
-    What `undo` is told (see `Undo`) is undone when the class, or the test, ends.
+    What is registered with `undo` (see `Undo`) is undone when the class, or the test, ends.
 
     * ``enter_class(undo)``: the base class's ``setUpClass()`` is done;
     * ``enter_test(run, undo)``: a test begins; called before ``setUp()``;
     * ``before_end(run)``: its clean-ups have run, the loop can still run;
     * ``find(run)``: the loop is closed, and nothing is undone yet: what is
-      amiss goes to ``run.findings``;
+      wrong is added to ``run.findings``;
     * ``abandon(run)``: the test was interrupted, or ``debug()`` ends with an
       exception; `run` is None if it is the class that is given up.
 

@@ -1,4 +1,4 @@
-"""What is everybody doing?  The report of a test that hangs: its tasks, all threads, and what is occupied."""
+"""The report of a test that hangs: where its tasks and all threads are, and what is occupied."""
 
 import inspect
 import sys

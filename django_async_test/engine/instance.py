@@ -9,6 +9,7 @@ original and await what it returns.
 import contextlib
 import functools
 import unittest
+import weakref
 
 from ..compat.asgiref import state as asgiref_state
 from ..compat.python import coroutines, loops
@@ -93,21 +94,19 @@ class Installed(object):
 
     def _set_up(self, original):
         run = self.run
-        original = prepared_hooks.unprepared(original)
         if run.phase is _IN_PART:
-            return self._call_hook(original)
+            return self._call_hook(prepared_hooks.unprepared(original))
         if run.phase is not _READY:
             self._begin()
-        is_empty = self._does_nothing(original, "setUp")
-        is_sync = not self._overrides("asyncSetUp", "setUpAsync")
-        if not (is_empty and is_sync):
-            run.part("setUp", self._run_set_up, None if is_empty else original, is_sync)
+        hooks = self._hooks
+        if hooks.has_set_up or hooks.has_async_set_up:
+            run.part("setUp", self._run_set_up, prepared_hooks.unprepared(original))
         run.after_set_up()
 
-    def _run_set_up(self, original, is_sync):
-        if original is not None:
+    def _run_set_up(self, original):
+        if self._hooks.has_set_up:
             self.run.call(original)
-        if not is_sync:
+        if self._hooks.has_async_set_up:
             self.run.call(self._in_order, "asyncSetUp", "setUpAsync")
 
     def _test(self, original, *args, **kwargs):
@@ -134,10 +133,10 @@ class Installed(object):
     def _run_tear_down(self, original):
         run = self.run
         try:
-            if self._overrides("asyncTearDown", "tearDownAsync"):
+            if self._hooks.has_async_tear_down:
                 run.call(self._in_order, "tearDownAsync", "asyncTearDown")
         finally:
-            if not self._does_nothing(original, "tearDown"):
+            if self._hooks.has_tear_down:
                 run.call(original)
         run.after_tear_down()
 
@@ -175,34 +174,14 @@ class Installed(object):
             if is_awaitable(result):
                 await result
 
-    def _does_nothing(self, hook, name):
-        """Return whether `hook`, called `name`, is the one that every test case has."""
-        family = self._family
-        # Ours is kept without what prepares it for `await`.
-        ours = getattr(family, name)
-        if getattr(hook, "__func__", None) is not getattr(ours, "__wrapped__", ours):
-            return False
-        return getattr(super(family, type(self.case)), name) is getattr(unittest.TestCase, name)
-
-    def _overrides(self, *names):
-        cls, family = type(self.case), self._family
-        for name in names:
-            if getattr(cls, name) is not getattr(family, name) or name in self.case.__dict__:
-                return True
-        return False
-
     # --- beginning and end --------------------------------------------------------------------------------
 
     def _begin(self):
         case, run = self.case, self.run
         run.begin(class_settings.of_test(case, run.environment, self._scope))
-        tear_down = case.tearDown
-        if (
-            run.has_after_tear_down()
-            or self._overrides("asyncTearDown", "tearDownAsync")
-            or not self._does_nothing(prepared_hooks.unprepared(tear_down), "tearDown")
-        ):
-            self._replace("tearDown", functools.partial(self._tear_down, tear_down))
+        self._hooks = hooks = hooks_of(case, self._family, self._originals)
+        if hooks.has_tear_down or hooks.has_async_tear_down or run.checks.has_after_tear_down():
+            self._replace("tearDown", functools.partial(self._tear_down, case.tearDown))
         if self._ends_as_cleanup:
             # The first clean-up is the last to run.
             case._cleanups.insert(0, (self._end, (), {}))
@@ -276,6 +255,53 @@ class _WithoutEnd(object):
 
 def _raise(error):
     raise error
+
+
+class Hooks(object):
+    """Which hooks a test has: those that are not the empty ones that every test case has.
+
+    `has` says of a name whether the hook of that name is another one; `base` is
+    the class from which the family of asynchronous test cases inherits.
+    """
+
+    def __init__(self, has, base):
+        self.has_set_up = has("setUp") or base.setUp is not unittest.TestCase.setUp
+        self.has_tear_down = has("tearDown") or base.tearDown is not unittest.TestCase.tearDown
+        self.has_async_set_up = has("asyncSetUp") or has("setUpAsync")
+        self.has_async_tear_down = has("asyncTearDown") or has("tearDownAsync")
+
+
+_NAMES = frozenset(["setUp", "tearDown", "asyncSetUp", "setUpAsync", "asyncTearDown", "tearDownAsync"])
+
+# class -> (its hooks when they were looked at, what was found)
+_hooks_of_classes = weakref.WeakKeyDictionary()
+
+
+def hooks_of(case, family, originals):
+    """Return the `Hooks` of a test case; `family` is the class that gives it its asynchronous hooks.
+
+    `originals` are the attributes of the test for which there are stand-ins.
+    """
+    cls = type(case)
+    # What was found is valid as long as the class has the same functions: tests patch classes.
+    now = (cls.setUp, cls.tearDown, cls.asyncSetUp, cls.setUpAsync, cls.asyncTearDown, cls.tearDownAsync)
+    known = _hooks_of_classes.get(cls)
+    if known is None or known[0] != now:
+
+        def has(name):
+            return getattr(cls, name) is not getattr(family, name)
+
+        known = _hooks_of_classes[cls] = (now, Hooks(has, super(family, cls)))
+    # Some are attributes of the test itself.  That of setUp() is a stand-in of ours.
+    own = _NAMES.intersection(case.__dict__)
+    if len(own) == 1 and "setUp" not in originals:
+        return known[1]
+
+    def has_itself(name):
+        own_attributes = originals if name == "setUp" else own
+        return name in own_attributes or getattr(cls, name) is not getattr(family, name)
+
+    return Hooks(has_itself, super(family, cls))
 
 
 def of(case):

@@ -2,7 +2,7 @@
 
 While a test runs, each thread that is started and each piece of work that is
 given to a pool remembers the test that it descends from.  The workers of pools
-belong to no test: they serve whoever gives them work.  The threads of a server
+belong to no test: they serve the test that gives them work.  The threads of a server
 serve one test after the other, and each test adopts them while it runs.  A task
 of the test's loop belongs to the test, unless it was there before.
 
@@ -34,6 +34,7 @@ _late_tasks = weakref.WeakKeyDictionary()
 # Whether there may be any: asking a WeakKeyDictionary for its truth is slow.
 _has_late_tasks = False
 
+# The `Work` that a thread is doing, as ``origin``
 _work = threading.local()
 _undo = Undo()
 _report_lock = threading.Lock()
@@ -46,7 +47,7 @@ class ReportState(enum.IntEnum):
     NOTHING = 0
     #: It has used what belongs to the test, which is to be reported if it goes on after the test.
     USED = 1
-    #: Something is to be reported, and nobody has done so.
+    #: Something is to be reported, and has not been.
     DUE = 2
     #: A test, or its class, fails with it.
     DONE = 3
@@ -305,18 +306,20 @@ def _noting_start(original):
 
 def _noting_submit(original):
     def submit(*args, **kwargs):
-        origin = current()
-        if origin is None or len(args) < 2:
+        if len(args) < 2 or isinstance(args[1], Work):
+            # What is submitted as work already has been noted.
             return original(*args, **kwargs)
-        owner = origin.owner
-        work = _Work(owner, stacks.note(), args[1])
-        owner.work.add(work)
+        origin = current()
+        if origin is None:
+            return original(*args, **kwargs)
+        work = Work(args[1])
+        work.belong_to(origin.owner, stacks.note())
         try:
-            work.future = original(args[0], work, *args[2:], **kwargs)
+            work.future = future = original(args[0], work, *args[2:], **kwargs)
         except BaseException:
-            owner.work.discard(work)
+            work.forget()
             raise
-        return work.future
+        return future
 
     return submit
 
@@ -329,28 +332,57 @@ def _reporting_excepthook(original):
     return excepthook
 
 
-class _Work(Origin):
-    """What a pool is to call, and for which test."""
+class Work(Origin):
+    """What a pool is to call, and for which test, if it is for one."""
 
-    def __init__(self, owner, noted, function):
-        super().__init__(owner, noted)
+    owner = None
+    noted = ()
+
+    def __init__(self, function):
         self.function = function
+        #: The thread that does it, once it has begun.
+        self.thread = None
+        #: What the pool has returned, until it has ended.
         self.future = None
 
+    def belong_to(self, owner, noted):
+        """Let it be work of the test of `owner`, which was submitted at the stack `noted`."""
+        self.owner = owner
+        self.noted = noted
+        owner.work.add(self)
+
     def __call__(self, *args, **kwargs):
-        before = getattr(_work, "origin", _UNKNOWN)
-        _work.origin = self
-        self.thread = threading.current_thread()
+        before = self.begin()
         try:
             return self.function(*args, **kwargs)
         finally:
+            self.end(before)
+
+    def begin(self):
+        """From now on the current thread does this work; return what `end()` needs."""
+        self.thread = threading.current_thread()
+        if self.owner is None:
+            return None
+        before = getattr(_work, "origin", _UNKNOWN)
+        _work.origin = self
+        return before
+
+    def end(self, before):
+        """The work has ended: go on with what the current thread did before."""
+        owner = self.owner
+        if owner is not None:
             if before is _UNKNOWN:
                 del _work.origin
             else:
                 _work.origin = before
+            owner.work.discard(self)
+        # It refers to the work.
+        self.future = None
+
+    def forget(self):
+        """It could not be submitted."""
+        if self.owner is not None:
             self.owner.work.discard(self)
-            # It refers to the work.
-            self.future = None
 
 
 def _report(thread, error):

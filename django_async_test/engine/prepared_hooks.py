@@ -1,4 +1,4 @@
-"""Coroutine hooks behind sync functions, which everybody may call: put in place when a class is made.
+"""Coroutine hooks behind sync functions, which any runner may call: put in place when a class is made.
 
 A class hook is called on the class by unittest, Django and pytest, each in its
 own way and time, and class decorators keep references to ``setUp``.  So
@@ -120,7 +120,7 @@ def _sync_instance_hook(function):
     def hook(self, *args, **kwargs):
         if loops.running_loop() is None:
             return function(self, *args, **kwargs)
-        # Called through super() by a coroutine hook: it may use the database as ever.
+        # Called through super() by a coroutine hook: it may use the database as usual.
         with loops.hidden():
             result = function(self, *args, **kwargs)
         return result if is_awaitable(result) else class_hooks.Done()

@@ -14,7 +14,7 @@ class RunSettings(object):
     * ``checks``: (subclass of `Check`, value) for each of these;
     * ``timeout``: seconds that each part may take, 0 for no limit;
     * ``new_loop()``: returns the loop; ``owns_loop``: whether it is closed at the end of the test;
-    * ``makes_loop_at_once``: whether the loop is made before anybody asks for it;
+    * ``makes_loop_at_once``: whether the loop is made before it is needed;
     * ``sets_loop``: whether the loop is set for the thread meanwhile;
     * ``forbids_get_event_loop``: whether ``asyncio.get_event_loop()`` outside a running loop is refused;
     * ``debug``: whether the loop is in debug mode; None: as it is;

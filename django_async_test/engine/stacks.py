@@ -1,9 +1,10 @@
 """Where something came from: cheap notes of the call stack, and stacks that begin at the user's line.
 
 A note costs a microsecond or two, so that it can be taken of every task; the
-text is made only when there is something to tell.
+text is made only when there is something to report.
 """
 
+import asyncio
 import linecache
 import sys
 import traceback
@@ -12,7 +13,7 @@ from ..compat.python import unawaited
 
 __unittest = True
 
-#: Top-level modules whose frames tell a user nothing about where his own code is.
+#: Top-level modules whose frames do not show a user where their own code is.
 MACHINERY = frozenset(
     ["asgiref", "asyncio", "concurrent", "contextlib", "django_async_test", "functools", "selectors", "threading"]
     + ["unittest", "uvloop"]
@@ -25,18 +26,22 @@ NOTED, LOOKED_AT = 8, 40
 # Where the test is called from: there is nothing of the user's above it.
 _END, _RUN = "unittest.case", __name__.rpartition(".")[0] + ".host"
 
-# name of a module -> its top-level package, or one of the above
+# A future has a frame of its own where it is not implemented in C: on Python 3.5, on PyPy.
+_FUTURE = getattr(asyncio.Future.__iter__, "__code__", None)
+
+# name of a module -> its top-level package, None for machinery, or one of the above
 _known = {}
+_UNKNOWN = object()
 
 
 def _classify(name):
-    name = name if isinstance(name, str) else ""
-    known = _END if name == _END else _RUN if name == _RUN else name.partition(".")[0]
+    top = name.partition(".")[0] if isinstance(name, str) else ""
+    known = _END if name == _END else _RUN if name == _RUN else None if top in MACHINERY else top
     return _known.setdefault(name, known)
 
 
 def is_machinery(frame):
-    """Tell whether `frame` is one of asyncio's, unittest's, asgiref's or ours."""
+    """Return whether `frame` is one of asyncio's, unittest's, asgiref's or ours."""
     name = frame.f_globals.get("__name__")
     return isinstance(name, str) and name.partition(".")[0] in MACHINERY
 
@@ -48,17 +53,20 @@ def note(frame=None, without=()):
     """
     if frame is None:
         frame = sys._getframe(1)
-    noted = []
-    for _ in range(LOOKED_AT):
-        if frame is None:
-            break
+    noted, rest = [], LOOKED_AT
+    while frame is not None and rest:
+        rest -= 1
         name = frame.f_globals.get("__name__")
-        known = _known.get(name)
-        if known is None:
+        known = _known.get(name, _UNKNOWN)
+        if known is _UNKNOWN:
             known = _classify(name)
+        if known is None:
+            # Machinery, as most frames are below a task
+            frame = frame.f_back
+            continue
         if known is _END or (known is _RUN and noted):
             break
-        if known is not _RUN and known not in MACHINERY and known not in without:
+        if known is not _RUN and known not in without:
             noted.append((frame.f_code, frame.f_lineno))
             if len(noted) == NOTED:
                 break
@@ -140,7 +148,7 @@ def await_chain(coroutine):
         else:
             break
         frame = getattr(coroutine, prefix + "_frame", None)
-        if frame is None:
+        if frame is None or code is _FUTURE:
             break
         entries.append((code, frame.f_lineno))
         coroutine = getattr(coroutine, awaited, None)

@@ -75,7 +75,7 @@ class TaskRecords(object):
 
     def _handle_exception(self, loop, context):
         if isinstance(context.get("exception"), asyncio.CancelledError):
-            # Python 3.14 and later tell of a shielded future that was cancelled from within, as asgiref's are when the
+            # Python 3.14 and later report a shielded future that was cancelled from within, as asgiref's are when the
             # request of an asynchronous view below sync middleware is: ``_log_on_exception`` in asyncio/tasks.py.
             return
         source = context.get("task") or context.get("future") or context.get("handle")
@@ -89,7 +89,7 @@ class TaskRecords(object):
             loop.default_exception_handler(context)
 
     def note_unretrieved(self):
-        """Add to `errors` the exceptions of finished tasks for which nobody has asked."""
+        """Add to `errors` the exceptions of finished tasks that were never retrieved."""
         if self.keeps_errors:
             for task in self.made():
                 if tasks.was_never_retrieved(task):

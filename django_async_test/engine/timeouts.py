@@ -1,7 +1,7 @@
-"""Time limits: a test that hangs fails, tells what everybody was doing, and the run goes on.
+"""Time limits: a test that hangs fails, with the stacks of all tasks and threads, and the run goes on.
 
 A thread of its own watches the time, since the loop's may stand still and the
-loop may be blocked.  At the end of the time it takes down where everybody is.
+loop may be blocked.  When the time is over it records where all tasks and threads are.
 Then what the test awaits is cancelled; if the thread of the test is busy with a
 call instead, a signal interrupts it there.  Where there is no such signal
 (Windows, a test outside the main thread, code that has taken SIGALRM for
@@ -110,7 +110,7 @@ class Limit(object):
     """A part of a test that has `seconds`; a context manager that raises TestTimeoutError when it took longer.
 
     ``runner()`` returns what awaits what the part awaits, or None; ``describe()``
-    returns what everybody is doing.  Raising `__exit__` keeps the part's own
+    returns what tasks and threads are doing.  Raising `__exit__` keeps the part's own
     exception as the cause.
     """
 
@@ -147,7 +147,7 @@ class Limit(object):
         raise self.error from error
 
     def expire(self):
-        """The time is over: take down what everybody is doing; return whether the test is to be ended.
+        """The time is over: record what tasks and threads are doing; return whether the test is to be ended.
 
         To be called in the thread that watches.
         """

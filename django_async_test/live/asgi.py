@@ -241,7 +241,7 @@ def _ignoring_aborted():
     loop.set_exception_handler(handle)
     try:
         yield
-        # Exceptions that nobody retrieved are reported when their futures are deleted.
+        # Exceptions that were never retrieved are reported when their futures are deleted.
         gc.collect(0)
     finally:
         loop.set_exception_handler(previous)

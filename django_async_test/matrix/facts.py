@@ -42,7 +42,7 @@ class Django(object):
     * ``requires_python``: the range of Pythons on which pip installs it
     * ``needs``: {package: the range of its versions that it accepts}
     * ``servers``: {kind of database: the oldest server that it accepts}
-    * ``requirement``: what pip is told to install
+    * ``requirement``: what pip installs
     * ``source``: where all this is known from
     """
 

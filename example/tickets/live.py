@@ -1,4 +1,4 @@
-"""A WebSocket that tells a page how many seats are left, whenever that changes.
+"""A WebSocket that sends a page how many seats are left, whenever that changes.
 
 It is bare ASGI, with nothing between the server and the database, and uses the ORM as a view would.
 """

@@ -190,7 +190,7 @@ class CoroutineMockContract(object):
         return str(caught.exception)
 
     def test_assertions_about_whether_it_was_awaited(self):
-        """assert_awaited(), assert_awaited_once() and assert_not_awaited() tell none, one and more apart."""
+        """assert_awaited(), assert_awaited_once() and assert_not_awaited() distinguish none, one and more."""
         one = self.api.CoroutineMock()
         one.assert_not_awaited()
         self.assertFails(one.assert_awaited)

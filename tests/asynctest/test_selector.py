@@ -245,7 +245,7 @@ class Contract(object):
             self.assertEqual([], selector.select(60))
 
     def test_real_sockets_become_ready_beside_mocks(self):
-        """select() tells the real files that are ready and for what; a mock neither disturbs nor appears."""
+        """select() returns the real files that are ready and for what; a mock neither disturbs nor appears."""
         with self.api.TestSelector(selectors.DefaultSelector()) as selector:
             selector.register(self.api.FileMock(), READ | WRITE)
             left = selector.register(self.left, READ | WRITE, "left")

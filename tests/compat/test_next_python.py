@@ -13,6 +13,10 @@ import asyncio, unittest
 import django
 from django.conf import settings
 
+# First of all: old releases of asgiref ask for the loop of the thread, which makes one.
+of_thread = asyncio.SelectorEventLoop()
+asyncio.set_event_loop(of_thread)
+
 settings.configure(
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
@@ -24,8 +28,6 @@ import django_async_test
 from django_async_test import asynctest
 from django_async_test.compat.python import loop_parts, loops
 
-of_thread = asyncio.SelectorEventLoop()
-asyncio.set_event_loop(of_thread)
 assert loops.default_loop() is of_thread
 
 class Empty(django_async_test.TestCase):
@@ -85,6 +87,10 @@ import asyncio, sys, threading
 sys.modules["asynctest"] = None
 
 thread = threading.local()
+
+# Before Python 3.9 the C implementation keeps the original functions to itself.
+if hasattr(asyncio.Task, "current_task"):
+    asyncio.Task = asyncio.tasks.Task = getattr(asyncio.tasks, "_PyTask", asyncio.Task)
 
 def set_event_loop(loop):
     thread.loop = loop

@@ -7,7 +7,7 @@ from django.db import connections
 
 
 class Server(object):
-    """A thread that somebody else has started, and that does what it is told to do."""
+    """A thread that no test has started, and that calls the one function that it is given."""
 
     def __init__(self):
         self._work = concurrent.futures.Future()

@@ -19,7 +19,7 @@ def create(name="row"):
 
 class StrictTests(TestsAboutTests):
     def test_a_stranger_is_refused(self):
-        """The error tells whose connection it is, which thread came, from where, and the ways out."""
+        """The error says whose connection it is, which thread came, from where, and what to do."""
         server = Server()
 
         class Inner(django_async_test.TestCase):

@@ -24,7 +24,7 @@ def create(name="row"):
 
 class LateTests(TestsAboutTests):
     def test_a_thread_that_uses_the_database_too_late_fails_its_own_test(self):
-        """It is refused, its test is told where it was started, and the next test is not touched."""
+        """It is refused, its test reports where it was started, and the next test is not touched."""
         refused = []
 
         class Inner(django_async_test.TestCase):
@@ -263,7 +263,7 @@ class CheckTests(unittest.TestCase):
         self.assertIs(ReportState.DONE, origin.report_state)
 
     def test_what_does_not_use_the_database_is_not_reported(self):
-        """A thread that only goes on is none of the check's business."""
+        """A thread that goes on without using the database is not reported by this check."""
         run, origin = self.run_with_thread(ReportState.NOTHING)
         self.assertEqual("", run.found())
         self.assertIs(ReportState.NOTHING, origin.report_state)

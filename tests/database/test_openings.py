@@ -60,7 +60,7 @@ class OpeningsTests(unittest.TestCase):
         self.assertEqual([wrapper], [opening.wrapper for opening in self.openings.left_open(inner)])
 
     def test_what_no_test_opens_is_not_noted(self):
-        """Outside a test there is no test that could be told."""
+        """Outside a test an opened connection belongs to no test, and is not noted."""
         self.owner.end()
         self.openings.note(Wrapper())
         self.assertFalse(self.openings.has_any())

@@ -155,7 +155,7 @@ class SharedConnectionTests(unittest.TestCase):
         return thread
 
     def test_a_connection_that_cannot_be_had_is_reserved_nevertheless(self):
-        """The roll-back of the test must not wait for ever, and the test is told why."""
+        """The roll-back of the test does not wait for ever, and the test reports why."""
         self.hold()
         self.shared.reserve()
         self.assertTrue(self.shared.is_reserved())

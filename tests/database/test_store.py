@@ -55,7 +55,7 @@ class StoreTests(unittest.TestCase):
         self.assertIs(self.shared, in_thread(lambda: self.store.shared))
 
     def test_another_thread_keeps_a_connection_to_itself(self):
-        """An alias that the test does not own is the thread's affair, as in Django's storage."""
+        """An alias that the test does not own has a connection for each thread, as in Django's storage."""
         self.assertIs(self.own, self.store.own)
         mine = Wrapper()
 
@@ -99,7 +99,7 @@ class StoreTests(unittest.TestCase):
         self.assertIs(self.own, self.previous.own)
 
     def test_an_unknown_alias_is_an_attribute_error(self):
-        """Django creates a connection when it is told that there is none."""
+        """Django creates a connection when the storage has none."""
         self.assertFalse(hasattr(self.store, "unknown"))
         with self.assertRaises(AttributeError):
             del self.store.unknown

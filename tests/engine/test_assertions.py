@@ -61,7 +61,7 @@ class AssertionsTests(TestCase):
         await self.assertAsyncRaises(KeyError, future)
 
     async def test_a_function_is_no_awaitable(self):
-        """The error tells how to pass it, and is not mistaken for the expected one."""
+        """The error says how to pass it, and is not mistaken for the expected one."""
         for name, arguments in (
             ("assertAsyncRaises", (TypeError,)),
             ("assertAsyncRaisesRegex", (TypeError, "")),

@@ -6,8 +6,7 @@ import threading
 import unittest
 
 from django_async_test.compat.python import contexts, loops
-from django_async_test.engine import class_scope, class_settings
-from django_async_test.engine.unittest_case import AsyncLifecycle
+from django_async_test.engine import class_scope
 
 from ..helpers import TestsAboutTests, define, needs_async_generators, needs_contextvars, run_class
 from .helpers import Case
@@ -207,13 +206,6 @@ class ClassHookTests(TestsAboutTests):
         )
         self.assertFails(names["Inner"], "setUpClass", "async generator", "never ran")
 
-    def test_the_mixin_must_come_first(self):
-        """A class whose mixin stands behind the test case class is refused when it is made."""
-        with self.assertRaisesRegex(TypeError, "must stand before"):
-
-            class Inner(unittest.TestCase, AsyncLifecycle):
-                pass
-
 
 class FailingClassHookTests(TestsAboutTests):
     def test_a_failing_set_up_class_is_one_error_and_no_test_runs(self):
@@ -294,24 +286,6 @@ class FailingClassHookTests(TestsAboutTests):
 
         self.assertFails(Inner, "ValueError: not clean")
         self.assertEqual(["other cleanup"], events)
-
-    def test_a_coroutine_hook_of_a_base_without_the_mixin_is_refused(self):
-        """A coroutine setUpClass of a mixin that nobody would await is an error, not silence."""
-        events = []
-
-        class Foreign(object):
-            @classmethod
-            async def setUpClass(cls):
-                events.append("foreign")
-
-        class Inner(Foreign, Case):
-            def test(self):
-                pass
-
-        # The mixin is before our class, so it is prepared with the class that inherits from it.
-        outcome = run_class(Inner)
-        self.assertTrue(outcome.wasSuccessful(), outcome.problems())
-        self.assertEqual(["foreign"], events)
 
     def test_a_background_error_of_a_class_hook_is_reported(self):
         """The exception of a task that setUpClass has started is an error of the class, by name."""
@@ -480,28 +454,3 @@ class RunnerTests(TestsAboutTests):
         Inner("test")(result)
         self.assertTrue(result.wasSuccessful(), result.errors)
         self.assertEqual(["test"], events)
-
-
-class PlainAttributeTests(unittest.TestCase):
-    def test_a_function_is_bound_only_if_it_takes_the_class(self):
-        """``loop_factory = function`` is called without an argument unless the function needs one."""
-
-        def plain():
-            return "plain"
-
-        def takes_class(cls):
-            return cls
-
-        class Holder(object):
-            one = plain
-            two = takes_class
-            three = staticmethod(plain)
-            four = classmethod(takes_class)
-            five = 5
-
-        self.assertEqual("plain", class_settings.plain_attribute(Holder, "one")())
-        self.assertIs(Holder, class_settings.plain_attribute(Holder, "two")())
-        self.assertEqual("plain", class_settings.plain_attribute(Holder, "three")())
-        self.assertIs(Holder, class_settings.plain_attribute(Holder, "four")())
-        self.assertEqual(5, class_settings.plain_attribute(Holder, "five"))
-        self.assertIsNone(class_settings.plain_attribute(Holder, "six"))

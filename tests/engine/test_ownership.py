@@ -200,7 +200,7 @@ class OwnershipTests(unittest.TestCase):
         self.assertTrue(self.owner.is_over)
 
     def test_what_a_thread_dies_of_is_reported(self):
-        """The test that started the thread is told, on every Python, and SystemExit is no failure."""
+        """The test that started the thread has the report, on every Python, and SystemExit is no failure."""
         reports = []
 
         def report(thread, error):
@@ -259,7 +259,7 @@ class ReportTests(unittest.TestCase):
         self.assertIs(ownership.ReportState.DONE, origin.report_state)
 
     def test_one_of_many_threads_reports(self):
-        """However many threads try at once, one is told that it was the first."""
+        """However many threads try at once, advance() is true for one of them."""
         origin, start, firsts = ownership.Origin(None), threading.Barrier(8), []
 
         def report():

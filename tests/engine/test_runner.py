@@ -1,58 +1,13 @@
-"""Tests of the runner: what is awaited, where, and how the loop is left."""
+"""Tests of the runner: what is awaited, where, and what comes back."""
 
 import asyncio
-import contextlib
-import threading
-import types
-import unittest
 
-from django_async_test.compat.python import contexts, loops
-from django_async_test.compat.python.tasks import current_task, pending_tasks
-from django_async_test.engine import loop_end
-from django_async_test.engine.awaitables import is_awaitable
-from django_async_test.engine.runner import Runner
+from django_async_test.compat.python import contexts
+from django_async_test.compat.python.tasks import current_task
+from django_async_test.engine.context import TestContext
 
 from ..helpers import define, needs_async_generators, needs_contextvars
-
-
-class AwaitableTests(unittest.TestCase):
-    def test_everything_that_await_takes_is_awaitable(self):
-        """Coroutines, futures, generator-based coroutines and objects with ``__await__`` are recognised."""
-
-        class Object(object):
-            def __await__(self):
-                return iter(())
-
-        @types.coroutine
-        def generator_based():
-            yield
-
-        async def coroutine():
-            pass
-
-        loop = asyncio.new_event_loop()
-        self.addCleanup(loop.close)
-        made = coroutine()
-        self.addCleanup(made.close)
-        for value in (Object(), generator_based(), made, loop.create_future()):
-            with self.subTest(value=value):
-                self.assertTrue(is_awaitable(value))
-        for value in (None, 0, "text", coroutine, iter(())):
-            with self.subTest(value=value):
-                self.assertFalse(is_awaitable(value))
-
-
-class RunnerTestCase(unittest.TestCase):
-    def setUp(self):
-        super().setUp()
-        self.loop = asyncio.new_event_loop()
-        self.addCleanup(self.loop.close)
-        self.addCleanup(loops.remember_default_loop())
-        asyncio.set_event_loop(self.loop)
-        self.runner = self.new_runner()
-
-    def new_runner(self, **kwargs):
-        return Runner(self.loop, **kwargs)
+from .runner_case import RunnerTestCase
 
 
 class RunnerTests(RunnerTestCase):
@@ -152,121 +107,56 @@ class RunnerTests(RunnerTestCase):
             self.runner.call(numbers)
         self.runner.finish()
 
+    def test_what_a_result_gives_is_awaited_too(self):
+        """A coroutine that returns something awaitable has not ended before that has."""
 
-class FinishTests(RunnerTestCase):
-    def test_an_owned_loop_is_closed(self):
-        """finish() closes the loop that the runner owns, and may be called without a single call."""
-        self.runner.finish()
-        self.assertTrue(self.loop.is_closed())
+        async def outer():
+            return inner()
 
-    def test_a_borrowed_loop_is_handed_back(self):
-        """A loop that goes on has its exception handler, create_task and executor back, and runs."""
-        self.runner.finish()
-        self.loop = asyncio.new_event_loop()
-        self.addCleanup(self.loop.close)
-        handled = []
-        self.loop.set_exception_handler(lambda loop, context: handled.append(context))
-        create_task = self.loop.create_task
-        runner = self.new_runner(owns_loop=False)
-
-        async def use():
-            await self.loop.run_in_executor(None, threading.get_ident)
-            asyncio.ensure_future(asyncio.sleep(100))
-
-        runner.call(use)
-        runner.finish()
-        self.assertFalse(self.loop.is_closed())
-        self.assertEqual(create_task, self.loop.create_task)
-        self.assertEqual(set(), pending_tasks(self.loop))
-        self.loop.call_exception_handler({"message": "mine"})
-        self.assertEqual([{"message": "mine"}], handled)
-        self.loop.run_until_complete(self.loop.run_in_executor(None, threading.get_ident))
-
-    def test_tasks_from_before_are_left_alone(self):
-        """On a borrowed loop only the tasks of this run are ended."""
-        self.runner.finish()
-        self.loop = asyncio.new_event_loop()
-        self.addCleanup(self.loop.close)
-
-        async def start():
-            # In a list, or it would be awaited.
-            return [asyncio.ensure_future(asyncio.sleep(100), loop=self.loop)]
-
-        (mine,) = self.loop.run_until_complete(start())
-        runner = self.new_runner(owns_loop=False)
-        (others,) = runner.call(start)
-        runner.finish()
-        self.assertTrue(others.cancelled())
-        self.assertFalse(mine.done())
-        mine.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            self.loop.run_until_complete(mine)
-
-    def test_errors_nobody_has_retrieved_are_kept(self):
-        """background_errors has the exceptions of callbacks and of tasks that nobody awaited."""
-
-        def callback():
-            raise ValueError("callback")
-
-        async def fail():
-            raise ValueError("task")
-
-        async def start():
-            self.loop.call_soon(callback)
-            asyncio.ensure_future(fail())
+        async def inner():
             await asyncio.sleep(0)
+            return 5
 
-        self.runner.call(start)
+        self.assertEqual(5, self.runner.call(outer))
+
+    @needs_contextvars
+    def test_sync_code_may_wait_inside_the_context(self):
+        """A sync function called by the runner may wait for a coroutine, which runs beside the host task."""
+
+        async def inner():
+            await asyncio.sleep(0)
+            return current_task(self.loop)
+
+        def sync():
+            return [self.runner.wait(inner())]
+
+        (task,) = self.runner.call(sync)
+        self.assertIsNot(self.runner.host, task)
+
+    def test_the_host_is_known_while_it_waits(self):
+        """`host` is the task of the test, and is_waiting whether it awaits something for it."""
+        self.assertIsNone(self.runner.host)
+        self.assertFalse(self.runner.is_waiting)
+
+        async def look():
+            self.assertIs(current_task(self.loop), self.runner.host)
+            self.assertTrue(self.runner.is_waiting)
+
+        self.runner.call(look)
+        self.assertFalse(self.runner.is_waiting)
+        self.assertIsNone(self.runner.given_up)
+
+    @needs_contextvars
+    def test_a_runner_can_go_on_in_a_context_that_exists(self):
+        """The context that is given is the one in which everything runs."""
+        variable = contexts.contextvars.ContextVar("variable", default="unset")
         self.runner.finish()
-        self.assertEqual({"callback", "task"}, {str(error) for _, error in self.runner.records.errors})
+        self.new_loop()
+        context = TestContext()
+        context.call(variable.set, "set")
+        self.runner = self.new_runner(context=context)
 
-    def test_a_cancellation_inside_a_shield_is_no_error(self):
-        """A shielded future that holds CancelledError as its exception was cancelled, and has not failed."""
+        async def read():
+            return variable.get()
 
-        async def start():
-            inner = self.loop.create_future()
-            outer = asyncio.shield(inner)
-            outer.cancel()
-            await asyncio.sleep(0)
-            inner.set_exception(asyncio.CancelledError())
-            await asyncio.sleep(0)
-            with contextlib.suppress(asyncio.CancelledError):
-                await inner
-
-        self.runner.call(start)
-        self.runner.finish()
-        self.assertEqual([], self.runner.records.errors)
-
-    def test_hooks_are_called_at_the_end(self):
-        """What was registered with at_loop_end() is awaited before the loop closes, unless it goes on."""
-        seen = []
-
-        async def hook():
-            await asyncio.sleep(0)
-            seen.append(self.loop.is_closed())
-
-        loop_end.at_loop_end(hook)
-        self.addCleanup(loop_end._hooks.remove, hook)
-        Runner(self.loop, owns_loop=False).finish()
-        self.assertEqual([], seen)
-        self.runner.finish()
-        self.assertEqual([False], seen)
-
-    def test_left_over_tasks_are_awaited_with_their_last_words(self):
-        """A cancelled task may still await something in its finally."""
-        events = []
-
-        async def linger():
-            try:
-                await asyncio.sleep(100)
-            finally:
-                await asyncio.sleep(0.01)
-                events.append("ended")
-
-        async def start():
-            asyncio.ensure_future(linger())
-            await asyncio.sleep(0)
-
-        self.runner.call(start)
-        self.assertEqual(0, len(self.runner.finish()))
-        self.assertEqual(["ended"], events)
+        self.assertEqual("set", self.runner.call(read))

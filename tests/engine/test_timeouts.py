@@ -1,4 +1,4 @@
-"""Tests of the time limits: what is interrupted, what is told, and that the run goes on."""
+"""Tests of the time limits: what is interrupted, what is reported, and that the run goes on."""
 
 import asyncio
 import functools
@@ -402,7 +402,7 @@ class GoingOnTests(TimeoutTestCase):
         self.assertTimesOut(Inner, "test")
 
     def test_work_that_goes_on_after_the_test_is_left_behind(self):
-        """What nobody awaited is reported after its time, instead of being waited for."""
+        """What was never awaited is reported after its time, instead of being waited for."""
         begun, end = threading.Event(), threading.Event()
 
         class Inner(django_async_test.TestCase):

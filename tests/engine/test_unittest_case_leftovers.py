@@ -235,7 +235,7 @@ class LeftOverTests(TestsAboutTests):
         self.assertFails(Inner, "Inner.test: ", "in a callback")
 
     def test_an_exception_that_is_awaited_does_not_count(self):
-        """An exception that the test has retrieved is its own affair."""
+        """An exception that the test has retrieved is not reported."""
 
         class Inner(Case):
             async def fail_later(self):

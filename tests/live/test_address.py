@@ -17,7 +17,7 @@ class ListenTests(unittest.TestCase):
             self.assertEqual("127.0.0.1", one.getsockname()[0])
 
     def test_a_taken_port(self):
-        """The error has the number of the original, and tells what to do."""
+        """The error has the number of the original, and says what to do."""
         with contextlib.closing(address.listen(Address)) as taken:
             cls = type("Taken", (Address,), {"port": taken.getsockname()[1]})
             with self.assertRaisesRegex(OSError, "Taken: the live server cannot listen on port .*taken") as caught:

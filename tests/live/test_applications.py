@@ -48,7 +48,7 @@ class ASGITests(unittest.TestCase):
                 applications.asgi_application(Case)
 
     def test_an_error_in_the_module(self):
-        """The name, where it stands, and the error are told."""
+        """The message has the name, where it stands, and the error."""
         cls = type("Wrong", (Case,), {"application": "nowhere.application"})
         with self.assertRaisesRegex(ImproperlyConfigured, "'nowhere.application', which Wrong.application names"):
             applications.asgi_application(cls)

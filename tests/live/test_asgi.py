@@ -149,7 +149,7 @@ class FinishTests(unittest.TestCase):
         self.assertIsNone(server.requests.failure("the test"))
 
     def test_an_answer_that_does_not_come(self):
-        """The application is told that the client has gone, then cancelled."""
+        """The application hears that the client has gone, then is cancelled."""
         seen = []
 
         async def application(scope, receive, send):
@@ -185,7 +185,7 @@ class FinishTests(unittest.TestCase):
         self.assertIsNone(server.requests.failure("the test"))
 
     def test_a_stream_that_waits(self):
-        """One that does not look whether its client is there is cancelled soon, and that is no error."""
+        """A view that does not look whether its client is there is cancelled soon, and that is no error."""
 
         async def application(scope, receive, send):
             await send({"type": "http.response.start", "status": 200, "headers": []})

@@ -65,7 +65,7 @@ class AddressTests(TestsAboutTests):
 
         class Inner(WSGICase):
             def test(self):
-                """Never run."""
+                """This test is never run."""
 
         with contextlib.closing(socket.socket()) as taken:
             taken.bind(("127.0.0.1", 0))
@@ -83,7 +83,7 @@ class AddressTests(TestsAboutTests):
             host = "192.0.2.1"
 
             def test(self):
-                """Never run."""
+                """This test is never run."""
 
         outcome = run_class(Inner)
         self.assertIn("cannot listen on port 0 of '192.0.2.1' (", outcome.problems())
@@ -121,13 +121,13 @@ class MistakeTests(TestsAboutTests):
             server_timeout = "5"
 
             def test(self):
-                """Never run."""
+                """This test is never run."""
 
         class Loop(ASGICase):
             server_loop = "class"
 
             def test(self):
-                """Never run."""
+                """This test is never run."""
 
         self.assert_refused(Timeout, "Timeout.server_timeout is '5': it must be a number of seconds.")
         self.assert_refused(Loop, "Loop.server_loop is 'class': it must be 'test' or 'thread'.")
@@ -142,7 +142,7 @@ class ASGIMistakeTests(MistakeTests):
             server = "gunicorn"
 
             def test(self):
-                """Never run."""
+                """This test is never run."""
 
         self.assert_refused(Inner, "Inner.server is 'gunicorn': it must be one of 'daphne', 'hypercorn', 'uvicorn'.")
 
@@ -151,7 +151,7 @@ class ASGIMistakeTests(MistakeTests):
 
         class Inner(ASGICase):
             def test(self):
-                """Never run."""
+                """This test is never run."""
 
         with unittest.mock.patch.dict("sys.modules", {"uvicorn": None}):
             self.assert_refused(Inner, "pip install 'django-async-test[live]'")
@@ -163,11 +163,11 @@ class ASGIMistakeTests(MistakeTests):
             application = "tests.project.nowhere.application"
 
             def test(self):
-                """Never run."""
+                """This test is never run."""
 
         class Settings(ASGICase):
             def test(self):
-                """Never run."""
+                """This test is never run."""
 
         self.assert_refused(Inner, "'tests.project.nowhere.application', which", "Inner.application names")
         with override_settings(ASGI_APPLICATION="tests.project.asgi.app"):

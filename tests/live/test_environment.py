@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from django_async_test import LiveServerTestCase
+from django_async_test.engine.ownership import Owner
 from django_async_test.live import environment
 from django_async_test.live.requests import Requests
 from django_async_test.undo import Undo
@@ -97,14 +98,14 @@ class AddressTests(TestsAboutTests):
 
 class EnvironmentTests(unittest.TestCase):
     def run_of(self, case):
-        return mock.Mock(test=case, owner=None)
+        return mock.Mock(test=case, owner=Owner(case.id), kept={})
 
     def test_the_life_of_a_class(self):
         """It listens and accepts the host from enter_class() until that is undone."""
         hosts = list(settings.ALLOWED_HOSTS)
-        undo, live = Undo(), environment.WSGIEnvironment()
         case = type("Case", (WSGICase,), {"host": "127.0.0.1", "test": lambda self: None})
-        live.enter_class(case, undo)
+        undo, live = Undo(), environment.WSGIEnvironment(case)
+        live.enter_class(undo)
         self.addCleanup(undo.close)
         self.assertIs(live, environment.of(case))
         self.assertIn("127.0.0.1", settings.ALLOWED_HOSTS)
@@ -118,19 +119,21 @@ class EnvironmentTests(unittest.TestCase):
 
     def test_requests_of_class_hooks(self):
         """The first test answers for the errors of requests that class hooks have sent, and the second does not."""
-        live = environment.WSGIEnvironment()
+        live = environment.WSGIEnvironment(WSGICase)
         live.server = mock.Mock()
         case = WSGICase("id")
         live._before_tests.note_error("GET /", ValueError("of a class hook"))
-        live.enter_test(self.run_of(case), Undo())
-        errors = live.end_test(self.run_of(case))
+        with Undo() as undo:
+            live.enter_test(self.run_of(case), undo)
+            errors = live.end_test(self.run_of(case))
         self.assertRegex(str(errors), "of a class hook")
-        live.enter_test(self.run_of(case), Undo())
-        self.assertEqual([], live.end_test(self.run_of(case)))
+        with Undo() as undo:
+            live.enter_test(self.run_of(case), undo)
+            self.assertEqual([], live.end_test(self.run_of(case)))
 
     def test_an_end_without_a_beginning(self):
         """Nothing is done if the test was not entered, and an abandoned test fails for nothing."""
-        for live in (environment.WSGIEnvironment(), environment.ASGIEnvironment()):
+        for live in (environment.WSGIEnvironment(WSGICase), environment.ASGIEnvironment(ASGICase)):
             case = mock.Mock(_cleanups=[])
             live.before_end(self.run_of(case))
             live.abandon(self.run_of(case))
@@ -138,7 +141,7 @@ class EnvironmentTests(unittest.TestCase):
 
     def test_failures_of_an_ending_test(self):
         """What went wrong becomes a clean-up that fails, so that every runner reports it."""
-        live = environment.WSGIEnvironment()
+        live = environment.WSGIEnvironment(WSGICase)
         live.server, live.requests = mock.Mock(), Requests()
         live.requests.problems.append("it went wrong")
         case = WSGICase("id")

@@ -56,7 +56,7 @@ class LifespanTests(unittest.TestCase):
         run(main())
 
     def test_a_startup_that_fails(self):
-        """The message of the application, or its exception, is told."""
+        """The message of the application, or its exception, is reported."""
 
         async def says_so(scope, receive, send):
             await receive()

@@ -8,7 +8,7 @@ from django_async_test.live.requests import RequestAborted, Requests, finish, in
 
 
 class Request(object):
-    """A request that is over when it is told to, or aborted."""
+    """A request that is over when it is disconnected, or aborted."""
 
     def __init__(self, requests, is_open_ended=False, ends=True):
         self.is_open_ended = is_open_ended
@@ -31,7 +31,7 @@ class Request(object):
 
 class RequestsTests(unittest.TestCase):
     def test_no_request_begins_after_the_end(self):
-        """begin() tells whether it may."""
+        """begin() returns whether it may."""
         requests = Requests()
         self.assertTrue(requests.begin("one"))
         requests.close()
@@ -56,7 +56,7 @@ class RequestsTests(unittest.TestCase):
         self.assertEqual([errors[0], errors[2]], [error for _, error in requests.errors])
 
     def test_a_failure_tells_everything_once(self):
-        """The message names test and request; afterwards there is nothing to tell."""
+        """The message names test and request; afterwards there is nothing to report."""
         requests = Requests()
         requests.note_error("GET /", ValueError("{braces}"))
         requests.note_late("GET /slow/", 5)
@@ -66,7 +66,7 @@ class RequestsTests(unittest.TestCase):
         self.assertIsNone(requests.failure("the test"))
 
     def test_errors_may_be_left_out(self):
-        """Other problems are told nevertheless."""
+        """Other problems are reported nevertheless."""
         requests = Requests()
         requests.note_error("GET /", ValueError())
         self.assertIsNone(requests.failure("the test", with_errors=False))
@@ -97,7 +97,7 @@ class FinishTests(unittest.TestCase):
         self.assertIn("0.05 seconds", str(requests.failure("the test")))
 
     def test_a_stream_is_ended_at_once(self):
-        """It is told that the client has gone, then aborted, without a report."""
+        """It hears that the client has gone, then is aborted, without a report."""
         requests = Requests()
         request = Request(requests, is_open_ended=True)
         finish(requests, 0.05)

@@ -138,7 +138,7 @@ class InReactorTests(unittest.TestCase):
             owner, (here, in_executor, in_pool) = self.serve(ask())
             self.assertIs(owner, here[0].owner)
             self.assertIs(owner, in_executor[0].owner)
-            # Twisted does not tell who has given the work.
+            # Twisted does not say who has given the work.
             self.assertIsNone(in_pool[0])
             self.assertEqual([], owner.lasting())
             for thread in (in_executor[1], in_pool[1]):

@@ -51,7 +51,7 @@ class StartUpTests(TestsAboutTests):
                 server_loop = place
 
                 async def test(self):
-                    """Never run."""
+                    """This test is never run."""
 
             Inner.application = staticmethod(application)
             with self.subTest(place):

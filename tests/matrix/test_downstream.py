@@ -103,7 +103,7 @@ class DownstreamTests(ProjectTests):
         return process.stdout
 
     def test_a_library_with_unittest(self):
-        """A library with Django's own runner, on every official cell: the classifiers follow."""
+        """A library with Django's own runner is tested on every official cell, and its classifiers follow."""
         self.write("setup.py", SETUP)
         # Django 1.8 has no `python -m django`.
         self.write("manage.py", MANAGE)
@@ -178,7 +178,7 @@ class DownstreamTests(ProjectTests):
         self.assertIn("1 passed", self.run_and_verify(matrix))
 
     def test_a_project_with_a_factor(self):
-        """A project without a package, with two versions of a REST framework on the Djangos that they are for."""
+        """A project without a package is tested with each version of a REST framework on the Djangos it is for."""
         self.write(
             "runtests.py",
             """

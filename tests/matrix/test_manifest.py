@@ -1,4 +1,4 @@
-"""Tests of what programs are told about the environments."""
+"""Tests of what the manifest says about the environments."""
 
 from django_async_test.matrix.manifest import manifest
 from tests.matrix.helpers import ProjectTests

@@ -1,4 +1,4 @@
-"""The tutorial and the reference tell the truth: what they show happens."""
+"""The tutorial and the reference are true: what they show happens."""
 
 import os
 import re

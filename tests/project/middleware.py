@@ -4,7 +4,7 @@ from tests.project.shop.models import Product
 
 
 class AuditMiddleware:
-    """Write a product before the view of a request with ``?audit=<name>``, and tell how many there are afterwards."""
+    """Write a product before the view of a request with ``?audit=<name>``, and return how many there are afterwards."""
 
     def __init__(self, get_response=None):
         self.get_response = get_response

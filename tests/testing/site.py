@@ -1,4 +1,4 @@
-"""Addresses for the tests of clients and assertions: pages that redirect, stream, fail, and tell who is logged in.
+"""Addresses for the tests of clients and assertions: pages that redirect, stream, fail, and show who is logged in.
 
 Classes with ``__anext__`` instead of asynchronous generators, which Python 3.5 cannot parse.
 """
@@ -80,7 +80,7 @@ def redirect_with_the_method(request):
 
 
 def echo(request):
-    """Tell how this was requested, and what was posted if asked to read that."""
+    """Return how this was requested, and what was posted if asked to read that."""
     parts = [request.method, request.META.get("QUERY_STRING", ""), request.META.get("HTTP_X_COLOUR", "")]
     # The asynchronous client of Django 3.2 has posted nothing that can be read.
     parts += [request.POST.get("name", "")] if "read" in request.GET else [request.META.get("CONTENT_TYPE", "")[:9]]
@@ -88,7 +88,7 @@ def echo(request):
 
 
 def whoami(request):
-    """Tell who is logged in, and count the requests in the session."""
+    """Return who is logged in, and count the requests in the session."""
     request.session["count"] = request.session.get("count", 0) + 1
     return HttpResponse("{} {}".format(request.user.get_username(), request.session["count"]))
 
@@ -169,7 +169,7 @@ async def silence(request):
 
 
 def state(request):
-    """Tell what the lifespan of the server has put into the state."""
+    """Return what the lifespan of the server has put into the state."""
     return HttpResponse(str(request.scope.get("state")))
 
 

@@ -38,7 +38,7 @@ class SyncProducts(WebsocketConsumer):
 
 
 class WhoAmI(JsonWebsocketConsumer):
-    """Tells who is logged in."""
+    """Sends who is logged in."""
 
     def connect(self):
         self.accept()

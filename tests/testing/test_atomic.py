@@ -107,7 +107,7 @@ class AtomicTests(TestsAboutTests):
                 deadline = time.monotonic() + 10
                 # The thread has the pool while it finds out that it may end.
                 while pools and time.monotonic() < deadline:
-                    await asyncio.sleep(0.001)  # Nothing tells when that thread has gone
+                    await asyncio.sleep(0.001)  # Nothing reports when that thread has gone
                 self.assertEqual([], list(pools))
 
             async def test_cancelled_inside(self):

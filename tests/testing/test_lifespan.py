@@ -13,7 +13,7 @@ except ImportError:
 
 
 class Application(object):
-    """Does what it is told to do at start-up and shutdown."""
+    """Answers start-up and shutdown as it was asked to: completes, fails, raises, ends or waits."""
 
     def __init__(self, startup="complete", shutdown="complete"):
         self.answers = {"startup": startup, "shutdown": shutdown}
@@ -95,7 +95,7 @@ class LifespanTests(TestsAboutTests):
         self.run_test(test)
 
     def test_an_end_in_the_middle_is_an_error(self):
-        """An application that returns has not finished its start-up, nor one that is never done."""
+        """An application that returns, or is never done, has not finished its start-up."""
 
         async def test(case):
             with case.assertRaisesRegex(LifespanError, "ended before its startup was complete"):

@@ -105,7 +105,7 @@ class ChunkTests(TestsAboutTests):
 
     @needs_asgi
     def test_requests_are_those_of_the_client(self):
-        """Method, data, headers, and cookies in both directions."""
+        """stream() sends the method, data, headers and cookies of the client, and keeps cookies of the response."""
 
         @site.settings
         class Inner(TestCase):

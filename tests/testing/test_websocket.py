@@ -148,7 +148,7 @@ class WebsocketTests(TestsAboutTests):
         self.assertEqual([True] * 4, [socket.future.done() for socket in sockets_of_tests])
 
     def test_who_is_logged_in(self):
-        """The user that is given, or else the one who is logged in to a client of the test."""
+        """The consumer sees the user that is given, or else the one who is logged in to a client of the test."""
 
         @settings
         class Inner(TestCase):

@@ -30,6 +30,8 @@ except ImportError:
 
 __unittest = True
 
+# What asgiref keeps in each thread
+_thread = getattr(SyncToAsync, "threadlocal", None)
 _LOCAL_PREFIX = "_asgiref_local_impl_"
 
 
@@ -102,8 +104,8 @@ def forget_loop():
 
 def forget_loop_of_thread():
     """Forget the loop whose sync code the current thread has run: ``async_to_sync()`` would look for it here."""
-    if getattr(getattr(SyncToAsync, "threadlocal", None), "main_event_loop", None) is not None:
-        SyncToAsync.threadlocal.main_event_loop = None
+    if _thread is not None and getattr(_thread, "main_event_loop", None) is not None:
+        _thread.main_event_loop = None
 
 
 def awaited_by_threads(loop):

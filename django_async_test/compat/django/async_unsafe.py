@@ -93,7 +93,7 @@ def _install(is_permitted):
     # Django before 3.0 refuses nothing.
     if hasattr(django_asyncio, "os"):
         _undo.replace(django_asyncio, "os", _OperatingSystem(django_asyncio.os, is_permitted))
-    # Unless it is replaced meanwhile by somebody who will put it back.
+    # Unless it has been replaced meanwhile, by code that will restore it.
     _undo.replace(AsyncToSync, "__call__", _hiding(AsyncToSync.__call__, is_permitted), keeps_later=True)
 
 

@@ -15,6 +15,9 @@ from .. import features
 
 __unittest = True
 
+#: Whether there is anything to carry: Django 3.0 and later do it themselves.
+is_needed = not features.keeps_state_in_asgiref_locals
+
 
 def _locals():
     # Django 1.10 to 2.2
@@ -36,8 +39,7 @@ def _old_locals():
 
 def capture():
     """Return what this thread has activated, to be `applied` in another."""
-    if features.keeps_state_in_asgiref_locals:
-        # Django 3.0 and later
+    if not is_needed:
         return ()
     try:
         storages = _locals()

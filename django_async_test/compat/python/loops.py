@@ -15,7 +15,7 @@ from . import policies, tasks
 
 __unittest = True
 
-# Before anybody has replaced it.
+# Before it is replaced.
 _get_event_loop = asyncio.get_event_loop
 
 
@@ -35,7 +35,7 @@ def is_at_rest(loop):
     """Return whether `loop`, set as running in this thread, has been left to itself by a switch of greenlets.
 
     Playwright's synchronous API does so between two calls: its loop is in
-    another stack, and the code at hand is no coroutine.
+    another stack, and the calling code is no coroutine.
     """
     if "greenlet" not in sys.modules or tasks.current_task(loop) is not None:
         return False
@@ -134,7 +134,7 @@ def is_closed(loop):
 def forbidden_get_event_loop(refuse):
     """Make ``asyncio.get_event_loop()`` outside a running loop call `refuse`, which raises."""
     if policies.are_replaceable:
-        # Python before 3.14: whoever holds the function asks the policy too.
+        # Python before 3.14: the function asks the policy, also where it was imported before.
         policy = policies.current()
         asyncio.set_event_loop_policy(policies.refusing(refuse, _is_asked_by_asgiref))
         try:
@@ -164,11 +164,11 @@ def _is_asked_by_asgiref():
 def make_default_loop_with(make):
     """Let ``asyncio.get_event_loop()`` call ``make()`` first where no loop is running; return what ends that.
 
-    So a loop that is made late is there for whoever asks asyncio, too.
+    So a loop that is made late is the one that asyncio returns, too.
     """
     undo = Undo()
     if policies.exist:
-        # Python before 3.16: whoever holds the function asks the policy too.
+        # Python before 3.16: the function asks the policy, also where it was imported before.
         policy = policies.current()
         undo.replace(policy, "get_event_loop", _making_first(policy.get_event_loop, make), keeps_later=True)
     else:

@@ -1,7 +1,7 @@
-"""Whether ``TestSuite.debug()`` is running the test at hand, which unittest shows only in a frame of its own.
+"""Whether ``TestSuite.debug()`` is running the current test, which unittest shows only in a frame of its own.
 
 Needed by: the engine; ``debug()`` tears no class down after an exception, and does not inform the test.
-Delete when: never; unittest hands the flag from method to method as an argument.
+Delete when: never; unittest passes the flag from method to method as an argument.
 Upstream: https://github.com/python/cpython/blob/main/Lib/unittest/suite.py (``TestSuite.run(result, debug=False)``)
 Tests: tests/compat/python/test_suites.py
 """

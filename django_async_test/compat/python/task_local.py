@@ -18,6 +18,10 @@ from . import contexts, loops, tasks
 __unittest = True
 
 _all = []
+# Whether a value was ever set: most test suites do not, and then no task or call in a thread costs more.
+_is_used = False
+# (runner, undo) of the loops to follow as soon as a value is set
+_waiting = set()
 
 
 class TaskLocal(object):
@@ -31,13 +35,13 @@ class TaskLocal(object):
         self._thread = threading.local()
         self._tasks = weakref.WeakKeyDictionary()
         self._hosts = weakref.WeakSet()
-        # Most tests use none of this, yet every call in a thread asks.
-        self._was_set = False
+        #: Whether there ever was a value; most tests use none of this, yet every call in a thread asks.
+        self.was_set = False
         _all.append(self)
 
     def get(self):
         """Return the value of the current task, or of the current thread outside a loop."""
-        if not self._was_set:
+        if not self.was_set:
             return None
         # Python 3.7 and later; before, the value is that of the task or of the thread.
         value = self._variable.get() if self._variable is not None else None
@@ -53,7 +57,9 @@ class TaskLocal(object):
 
     def set(self, value):
         """Set the value of the current task, or of the current thread outside a loop."""
-        self._was_set = True
+        self.was_set = True
+        if not _is_used:
+            _follow_waiting()
         task = loops.running_task()
         if self._variable is not None:
             # Python 3.7 and later
@@ -133,6 +139,22 @@ def carrying_coroutine(function):
 
 def follow(runner, undo):
     """Let the tasks and the worker threads that the loop of `runner` starts inherit; `undo` ends it."""
+    if _is_used:
+        _follow(runner, undo)
+        return
+    entry = (runner, undo)
+    _waiting.add(entry)
+    undo.callback(_waiting.discard, entry)
+
+
+def _follow_waiting():
+    global _is_used
+    _is_used = True
+    while _waiting:
+        _follow(*_waiting.pop())
+
+
+def _follow(runner, undo):
     runner.task_hooks.append(_inherit_all)
     if contexts.contextvars is None:
         # Python 3.5 and 3.6

@@ -56,7 +56,7 @@ def is_being_cancelled(task):
 
 
 def was_never_retrieved(task):
-    """Return whether the finished `task` holds an exception that nobody has asked for."""
+    """Return whether the finished `task` holds an exception that was never retrieved."""
     return task.done() and not task.cancelled() and bool(getattr(task, "_log_traceback", False))
 
 

@@ -27,7 +27,7 @@ _POOLS = (
 
 
 def is_of_pool(thread):
-    """Return whether `thread`, which has not started, is a worker of a pool, and so serves whoever gives it work."""
+    """Return whether `thread`, which has not started, is a worker of a pool: it serves the test that gives it work."""
     target = getattr(thread, "_target", None)
     if getattr(target, "__module__", None) not in _POOLS:
         return False

@@ -76,7 +76,7 @@ class Awaited(object):
             try:
                 loop.call_soon_threadsafe(_wake, future)
             except RuntimeError:
-                # The loop is closed: nobody waits in it any more.
+                # The loop is closed: nothing waits in it any more.
                 pass
 
 

@@ -28,7 +28,7 @@ __unittest = True
 
 
 async def _coroutine_function():
-    pass  # pragma: no cover: nobody awaits it, what matters is its kind
+    pass  # pragma: no cover: it is never awaited, what matters is its kind
 
 
 def is_complete(module):

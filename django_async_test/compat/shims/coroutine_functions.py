@@ -4,7 +4,7 @@ Mirrors: ``inspect.markcoroutinefunction()`` of Python 3.12, ``asyncio.iscorouti
 Gaps: a function that returns a coroutine without wrapping a coroutine function is none, except Django's own.
 Needed by: every Python; no version's own answer knows all of partial objects,
 markers, Django's managers and its asynchronous client.
-Delete when: never; `inspect` does not look behind a function that hands on what a coroutine function returns.
+Delete when: never; `inspect` does not look behind a function that returns what a coroutine function returns.
 Upstream: https://docs.python.org/3/library/inspect.html#inspect.markcoroutinefunction, https://bugs.python.org/issue46761
 Tests: tests/compat/shims/test_coroutine_functions.py
 """
@@ -17,7 +17,7 @@ import types
 
 __unittest = True
 
-# A function that calls one of these does not hand on a coroutine of the function that it wraps: it runs it.
+# A function that calls one of these does not return the coroutine of the function that it wraps: it runs it.
 _RUNNERS = frozenset(["async_to_sync", "run", "run_coroutine_threadsafe", "run_sync", "run_until_complete"])
 
 _REQUESTS = frozenset(["delete", "generic", "get", "head", "options", "patch", "post", "put", "trace"])

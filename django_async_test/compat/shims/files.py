@@ -32,7 +32,7 @@ class FileDescriptor(int):
     """
 
     # Higher than what the system gives to a process: asyncio looks for a transport by the plain number, and what is
-    # handed to the system by mistake must not hit an open file.
+    # passed to the system by mistake must not hit an open file.
     next_fd = 1 << 20
 
     def __new__(cls, *args, **kwargs):

@@ -128,7 +128,7 @@ class DictPatcher(object):
     """
 
     choices = None
-    # What decorators ask a patch about: there is no mock to hand over.
+    # What decorators ask a patch about: there is no mock to pass.
     attribute_name = None
     new = None
 

@@ -42,17 +42,26 @@ def build(mocks, GLOBAL):
 
     _patch.choices = patch_dict.choices = choices
     names["_patch"] = _patch
-    patch_attribute, patch_object, patch_multiple = (
-        borrowed.rebound(function, names) for function in (mock.patch, mock._patch_object, mock._patch_multiple)
-    )
+    patch = _scoped_patch(borrowed.rebound(mock.patch, names), GLOBAL)
+    patch.object = _scoped_patch_object(borrowed.rebound(mock._patch_object, names), GLOBAL)
+    patch.multiple = _scoped_patch_multiple(borrowed.rebound(mock._patch_multiple, names), GLOBAL)
+    patch.dict = patch_dict
+    patch.stopall = mock.patch.stopall
+    #: The beginning of the names of the methods that are decorated with their class
+    patch.TEST_PREFIX = "test"
+    choices.patch = patch
+    return patch
 
-    def prepared(patching, scope):
-        is_limited(scope)
-        for each in [patching] + patching.additional_patchers:
-            each.scope = scope
-        patching.look_up()
-        return patching
 
+def _prepared(patching, scope):
+    is_limited(scope)
+    for each in [patching] + patching.additional_patchers:
+        each.scope = scope
+    patching.look_up()
+    return patching
+
+
+def _scoped_patch(make, GLOBAL):
     def patch(
         target,
         new=mock.DEFAULT,
@@ -76,9 +85,13 @@ def build(mocks, GLOBAL):
 
         The other arguments are those of ``unittest.mock.patch()``.
         """
-        return prepared(patch_attribute(target, new, spec, create, spec_set, autospec, new_callable, **kwargs), scope)
+        return _prepared(make(target, new, spec, create, spec_set, autospec, new_callable, **kwargs), scope)
 
-    def patch_object_scoped(
+    return patch
+
+
+def _scoped_patch_object(make, GLOBAL):
+    def patch_object(
         target,
         attribute,
         new=mock.DEFAULT,
@@ -91,21 +104,16 @@ def build(mocks, GLOBAL):
         **kwargs
     ):
         """Replace the attribute named `attribute` of the object `target`; see ``patch()``."""
-        return prepared(
-            patch_object(target, attribute, new, spec, create, spec_set, autospec, new_callable, **kwargs), scope
-        )
+        return _prepared(make(target, attribute, new, spec, create, spec_set, autospec, new_callable, **kwargs), scope)
 
-    def patch_multiple_scoped(
+    return patch_object
+
+
+def _scoped_patch_multiple(make, GLOBAL):
+    def patch_multiple(
         target, spec=None, create=False, spec_set=None, autospec=None, new_callable=None, scope=GLOBAL, **kwargs
     ):
-        """Replace several attributes of `target`; a mock for each given as DEFAULT is handed over by its name."""
-        return prepared(patch_multiple(target, spec, create, spec_set, autospec, new_callable, **kwargs), scope)
+        """Replace several attributes of `target`; a mock for each given as DEFAULT is passed by its name."""
+        return _prepared(make(target, spec, create, spec_set, autospec, new_callable, **kwargs), scope)
 
-    patch.object = patch_object_scoped
-    patch.multiple = patch_multiple_scoped
-    patch.dict = patch_dict
-    patch.stopall = mock.patch.stopall
-    #: The beginning of the names of the methods that are decorated with their class
-    patch.TEST_PREFIX = "test"
-    choices.patch = patch
-    return patch
+    return patch_multiple

@@ -8,7 +8,7 @@ __unittest = True
 
 
 class BackgroundExceptions(Check):
-    """Exceptions of tasks and callbacks that nobody has retrieved, and those that a thread died of."""
+    """Exceptions of tasks and callbacks that were never retrieved, and those that ended a thread."""
 
     name = "background_exceptions"
     reports_after_timeout = True
@@ -37,7 +37,7 @@ class BackgroundExceptions(Check):
 
 
 def add_errors(findings, errors, created_at, reports=()):
-    """Add ``(task or handle, exception)`` pairs that nobody has retrieved, and what the loop reports without one."""
+    """Add ``(task or handle, exception)`` pairs that were never retrieved, and what the loop reports without one."""
     known = []
     for source, error in errors:
         if isinstance(error, TestTimeoutError) or any(error is one for one in known):

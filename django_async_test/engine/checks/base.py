@@ -44,7 +44,7 @@ class Findings(object):
         self._messages.append(message)
 
     def fail(self):
-        """Raise AssertionError naming the test if there is anything to tell."""
+        """Raise AssertionError naming the test if there is a finding."""
         if not self._messages:
             return
         messages, cause = self._messages, self._cause
@@ -110,7 +110,7 @@ class Check(object):
         """Return whether there may be something to find at the end of the test; asked of checks that begin there."""
         return True
 
-    #: ``begin(undo)``: prepare the check, before ``setUp()``; what `undo` is told is undone after `find()`.
+    #: ``begin(undo)``: prepare the check, before ``setUp()``; what is registered with `undo` is undone after `find()`.
     begin = None
 
     def find(self):

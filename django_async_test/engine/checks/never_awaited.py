@@ -1,4 +1,4 @@
-"""``never_awaited``: a coroutine function was called, but nobody awaited the coroutine, so it never ran."""
+"""``never_awaited``: a coroutine function was called, but the coroutine was never awaited, so it never ran."""
 
 import gc
 import inspect
@@ -46,10 +46,10 @@ def _release():
 
 
 def _take(coroutine):
-    """Note a coroutine that dies without having been awaited; return whether anybody wants to know."""
+    """Note a coroutine that dies without having been awaited; return whether a test is watching."""
     watch = _watches[-1] if _watches else None
     if watch is None or unawaited.shower() != watch.shower:
-        # The code under test records warnings: then it is its own affair.
+        # The code under test records warnings: then the warning is for that code.
         return False
     watch.found.append(unawaited.describe(coroutine))
     return True
@@ -100,11 +100,11 @@ class Watch(object):
         # needed: all objects of a project take as long as twenty tests.
         self.is_searching = True
         if self.oldest == 0 and gc.get_count()[1] >= gc.get_threshold()[1]:
-            # Collecting so many times in vain makes Python look at the next generation too, in the middle of a test
-            # perhaps, and then nothing short of all objects would do here.
+            # After so many collections that free nothing Python looks at the next generation too, in the middle of a
+            # test perhaps, and then nothing short of all objects would do here.
             self.oldest = 1
         gc.collect(self.oldest)
-        for value in [value for value in namespace.values() if type(value) in _SEARCHED]:
+        for value in [value for value in namespace.values() if type(value) in _SEARCHED and value]:
             for item in _items(value):
                 if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.
@@ -136,7 +136,7 @@ class NeverAwaited(Check):
     def _end(self):
         watch, run = self._watch, self.run
         watch.search(getattr(run.test, "__dict__", {}))
-        watch.__exit__()
+        watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
             watch.report(run.findings)
 

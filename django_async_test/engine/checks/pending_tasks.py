@@ -6,7 +6,7 @@ __unittest = True
 
 
 class PendingTasks(Check):
-    """Tasks that are neither done nor about to be, since somebody has cancelled them."""
+    """Tasks that are neither done nor about to be, since they were cancelled."""
 
     name = "pending_tasks"
     stage = Stage.LOOP

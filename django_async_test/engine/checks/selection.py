@@ -23,7 +23,7 @@ __unittest = True
 #: The checks there are, and whether a test makes them unless it says otherwise.
 DEFAULTS = {"unused_loop": False, "active_handles": False, "active_selector_callbacks": False}
 
-#: The checks at the end of a test: on are those without which a test lies or hurts the next one.
+#: The checks at the end of a test: on are those without which a test passes wrongly or harms the next one.
 END_DEFAULTS = {
     "never_awaited": True,
     "background_exceptions": True,

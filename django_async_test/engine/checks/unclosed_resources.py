@@ -9,7 +9,7 @@ __unittest = True
 
 
 class UnclosedResources(Check):
-    """What Python tells with ResourceWarning during the test."""
+    """What Python reports with ResourceWarning during the test."""
 
     name = "unclosed_resources"
     reports_after_timeout = True

@@ -59,7 +59,7 @@ def place(options):
 
 
 def save(path, before, new):
-    """Write the file of additional facts, unless somebody has edited it."""
+    """Write the file of additional facts, unless it has been edited."""
     write.check_place(path, shown(path))
     if before is not None and not write.is_ours(before):
         raise Problem("was edited by hand: delete it, then run update --write.", shown(path))

@@ -10,7 +10,7 @@ KEYS = {"requirement": (str,), "django": (str,), "python": (str,)}
 class Dependency(object):
     """An entry of ``deps``.
 
-    * ``requirement``: what pip is told to install
+    * ``requirement``: what pip installs
     * ``django``, ``python``: ranges of the series that it is for; empty for all
     """
 

@@ -1,4 +1,4 @@
-"""The configuration as a whole: its table is handed to the parsers of its parts."""
+"""The configuration as a whole: its table is passed to the parsers of its parts."""
 
 import datetime
 import os

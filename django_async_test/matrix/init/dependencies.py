@@ -73,7 +73,7 @@ def wanted(testenv, files, text):
 
 
 def configures_django(files, command):
-    """Return whether the project tells pytest-django which settings to use."""
+    """Return whether the project's configuration names the settings for pytest-django."""
     names = ("pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini")
     return any("DJANGO_SETTINGS_MODULE" in files.text(name) for name in names) or "--ds" in command
 

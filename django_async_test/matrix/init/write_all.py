@@ -84,7 +84,7 @@ def leave_classifiers(proposal, directory, matrix):
     before = write.read(os.path.join(directory, source))
     if before == classifiers.fill_in(before, matrix, source):
         return False
-    # What somebody wrote there is not ours to change.
+    # What was written there by hand is not changed.
     note = '{0} has other classifiers than the matrix: classifiers = "{0}" in [write] would keep them the same.'
     proposal.notes.append(note.format(source))
     del proposal.write["classifiers"]

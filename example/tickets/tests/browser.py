@@ -1,4 +1,4 @@
-"""A headless Chromium or Chrome that is told what to do through a pipe: enough for these tests, and nothing to install.
+"""A headless Chromium or Chrome that is driven through a pipe: enough for these tests, and nothing to install.
 
 A larger project takes Selenium or Playwright, in the same places.
 """

@@ -48,7 +48,7 @@ class BrowserTests(django_async_test.ASGILiveServerTestCase):
         self.test_buy()
 
     async def test_in_a_coroutine(self):
-        """The server is on the test's own loop, and the browser is told what to do in a thread."""
+        """The server is on the test's own loop, and the browser is driven from a thread."""
         page = self.browser
         await run_in_thread(page.open, self.url)
         await run_in_thread(page.wait_for, SEATS % 3)

@@ -43,14 +43,14 @@ class LivePageTests(django_async_test.ASGILiveServerTestCase):
         self.assertIn("<h1>Hamlet</h1>", page)
 
     async def test_the_seats_of_the_test(self):
-        """What the test sells is told over the WebSocket."""
+        """What the test sells is announced over the WebSocket."""
         async with self.watch() as socket:
             self.assertEqual(await asyncio.wait_for(socket.recv(), 30), "3")
             await run_sync(sell, self.event, "Ada")
             self.assertEqual(await asyncio.wait_for(socket.recv(), 30), "2")
 
     async def test_buy(self):
-        """Three parties on one transaction: a request sells, the WebSocket tells, the test counts."""
+        """Three parties on one transaction: a request sells, the WebSocket reports, the test counts."""
         async with self.watch() as socket:
             self.assertEqual(await asyncio.wait_for(socket.recv(), 30), "3")
             await run_in_thread(fetch, self.live_server_url + self.path + "buy/", holder="Ada")

@@ -36,7 +36,7 @@ class PrinterTests(django_async_test.TestCase):
         self.assertEqual(await count(AuditEntry.objects.filter(action="printed")), 2)
 
     def test_in_a_sync_test(self):
-        """The same in a test without async."""
+        """A sync test shares its transaction with the thread in the same way."""
         printer.enqueue(self.ticket)
         printer.finish()
         self.assertTrue(Ticket.objects.get().printed)

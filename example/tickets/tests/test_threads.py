@@ -20,19 +20,19 @@ class ThreadTests(django_async_test.TestCase):
         self.assertEqual(await count(Ticket.objects), 1)
 
     async def test_code_in_any_thread(self):
-        """thread_sensitive=False is another thread, and the same transaction."""
+        """With thread_sensitive=False code runs in another thread, inside the same transaction."""
         await run_in_thread(sell, self.event, "Ada")
         self.assertEqual(await count(Ticket.objects), 1)
         names = await run_sync(audited_threads, "sold")
         self.assertNotIn(threading.current_thread().name, names)
 
     async def test_code_in_an_executor(self):
-        """So is the loop's own executor, which asyncio.to_thread() uses."""
+        """The loop's own executor, which asyncio.to_thread() uses, shares the transaction too."""
         await self.loop.run_in_executor(None, sell, self.event, "Ada")
         self.assertEqual(await count(Ticket.objects), 1)
 
     async def test_code_in_a_thread_of_its_own(self):
-        """And a thread that nobody told about the test."""
+        """A thread that does not know of the test shares the transaction as well."""
         thread = threading.Thread(target=sell, args=(self.event, "Ada"), name="box office")
         thread.start()
         await run_in_thread(thread.join)

@@ -42,7 +42,7 @@ class AsyncClientTests(django_async_test.TestCase):
         self.assertEqual(sorted(actions), ["printed", "request", "sold"])
 
     async def test_a_rush(self):
-        """Six requests at once for two seats, to both kinds of views."""
+        """Of six requests at once for two seats, to both kinds of views, two get a ticket."""
         responses = await asyncio.gather(
             *[post_form(self.async_client, url + "buy/", holder="Ada") for url in [self.sync_url, self.async_url] * 3]
         )
@@ -52,7 +52,7 @@ class AsyncClientTests(django_async_test.TestCase):
 
     @unittest.skipUnless(hasattr(QuerySet, "aiterator"), "Django has `async for` over a queryset since 4.1")
     async def test_the_holders(self):
-        """A view that iterates with `async for`."""
+        """A view may iterate over a queryset with `async for`."""
         await run_sync(sell, self.event, "Ada")
         response = await self.async_client.get(self.async_url + "holders/")
         self.assertEqual(response.json(), {"holders": ["Ada"]})

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import sys
 import unittest
 import unittest.mock
 
@@ -33,13 +34,23 @@ class CoroutineFunctionTests(unittest.TestCase):
                 """Nothing."""
 
         values = [coroutine_function, function, with_attribute, Case().method, Case().plain, Case.method, Case, None]
-        values += [functools.partial(coroutine_function), unittest.mock.Mock(), len]
+        values += [functools.partial(function), unittest.mock.Mock(), len]
         if hasattr(inspect, "markcoroutinefunction"):
             values.append(inspect.markcoroutinefunction(lambda: None))
         for value in values:
             with self.subTest(value):
                 self.assertIs(inspect.iscoroutinefunction(value), coroutines.is_coroutine_function(value))
         self.assertTrue(coroutines.is_coroutine_function(Case().method))
+
+    def test_it_looks_into_a_partial_object(self):
+        """A partial object of a coroutine function is one, also where inspect does not know that."""
+
+        async def coroutine_function(value):
+            """Nothing."""
+
+        partial = functools.partial(functools.partial(coroutine_function), 1)
+        self.assertTrue(coroutines.is_coroutine_function(partial))
+        self.assertIs(inspect.iscoroutinefunction(partial), sys.version_info >= (3, 8))
 
 
 class AsyncGeneratorTests(unittest.TestCase):

@@ -1,5 +1,6 @@
 """Tests of the watch for ResourceWarning."""
 
+import contextlib
 import os
 import unittest
 import warnings
@@ -48,12 +49,14 @@ class WatchTests(unittest.TestCase):
             warnings.warn("a resource", ResourceWarning)
             warnings.warn("another", UserWarning)
 
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), contextlib.ExitStack() as stack:
             warnings.simplefilter("always")
-            with mock.patch.object(warnings, "_showwarnmsg_impl", None, create=True):
+            if hasattr(warnings, "_showwarnmsg_impl"):
+                stack.enter_context(mock.patch.object(warnings, "_showwarnmsg_impl"))
                 del warnings._showwarnmsg_impl
-                with mock.patch.object(warnings, "showwarning", lambda message, *args: shown.append(str(message))):
-                    self.assertEqual(["a resource"], self.watch(warn))
+            show = mock.patch.object(warnings, "showwarning", lambda message, *args: shown.append(str(message)))
+            stack.enter_context(show)
+            self.assertEqual(["a resource"], self.watch(warn))
         self.assertEqual(["another"], shown)
 
     def test_nothing_is_left_behind(self):

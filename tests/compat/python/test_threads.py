@@ -126,7 +126,7 @@ class DebuggerTests(unittest.TestCase):
 
     @unittest.skipUnless(hasattr(sys, "monitoring"), "this Python has no sys.monitoring")
     def test_a_debugger_that_monitors_is_seen(self):
-        """By the name under which debuggers register, from Python 3.12 on."""
+        """Since Python 3.12 a debugger is known by the name under which it has registered."""
         if threads.is_debugged():
             self.skipTest("a debugger is active")
         sys.monitoring.use_tool_id(sys.monitoring.DEBUGGER_ID, "a debugger")

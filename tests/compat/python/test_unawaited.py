@@ -76,7 +76,7 @@ class WatchTests(unittest.TestCase):
         self.assertEqual(before, state())
 
     def test_a_stack_ends_where_the_machinery_begins(self):
-        """Of where a coroutine was made, the lines between two of the machinery's are told, innermost last."""
+        """Of where a coroutine was made, the lines between two of the machinery's are reported, innermost last."""
         machinery = unittest.__file__
         origin = [(machinery, 1, "inner"), (__file__, 3, "one"), (__file__, 4, "two"), (machinery, 5, "run")]
         where = unawaited._created_at(origin + [(__file__, 6, "outside")])

@@ -93,7 +93,7 @@ class MocksTests(unittest.TestCase):
             self.assertIn("coroutine '" + name, " ".join(str(each.message) for each in caught))
 
     def test_what_a_call_returns_passes_for_a_native_coroutine(self):
-        """inspect and asyncio take it for a coroutine; it can be made a task, closed, and told by its name."""
+        """inspect and asyncio take it for a coroutine; it can be made a task, closed, and known by its name."""
         loop = asyncio.new_event_loop()
         self.addCleanup(loop.close)
         mock = mocks.CoroutineMock(side_effect=[1, 2, 3, 4], name="charge")

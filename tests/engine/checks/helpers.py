@@ -1,6 +1,6 @@
 """Run classes that leak one thing, and classes that do not, on every kind of loop that is installed."""
 
-from ...helpers import TestsAboutTests, run_class
+from ...helpers import Outcome, TestsAboutTests, run_class
 
 try:
     import uvloop
@@ -40,3 +40,27 @@ class CheckTestCase(TestsAboutTests):
         if factory is not None:
             made.loop_factory = staticmethod(factory)
         return made
+
+
+class AsynctestCheckTestCase(TestsAboutTests):
+    """Base class of the tests of asynctest's checks, which are made after ``tearDown()``."""
+
+    def run_test(self, case):
+        """Run the test case; return how it went."""
+        outcome = Outcome()
+        case.run(outcome)
+        return outcome
+
+    def assertCheckPasses(self, case):
+        """Fail unless the test case passes."""
+        outcome = self.run_test(case)
+        self.assertTrue(outcome.wasSuccessful(), outcome.problems())
+
+    def assertCheckFails(self, case, text):
+        """Fail unless run() reports `text` as a failure, and debug() raises it."""
+        outcome = self.run_test(case)
+        self.assertEqual((1, 0), (len(outcome.failures), len(outcome.errors)), outcome.problems())
+        self.assertIn(text, outcome.problems())
+        self.assertIn(case.id(), outcome.problems())
+        with self.assertRaisesRegex(AssertionError, text):
+            case.debug()

@@ -129,7 +129,7 @@ class BackgroundExceptionsTests(CheckTestCase):
 
 class AddErrorsTests(unittest.TestCase):
     def test_an_error_is_named_once_with_its_source(self):
-        """Every lost exception is told once, although two sources report it; a timeout is told elsewhere."""
+        """Every lost exception is reported once, though two sources have it; a timeout is reported elsewhere."""
         findings = Findings(lambda: "the.test")
         error = ValueError("lost")
         errors = [("task 1", error), ("task 2", error), ("task 3", TestTimeoutError())]

@@ -1,4 +1,4 @@
-"""Tests of how findings are collected and told."""
+"""Tests of how findings are collected and reported."""
 
 import pickle
 import unittest

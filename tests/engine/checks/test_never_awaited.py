@@ -61,7 +61,7 @@ class WatchTests(unittest.TestCase):
         return str(caught.exception)
 
     def test_a_coroutine_that_died_is_found(self):
-        """A coroutine that is destroyed without having been awaited is told by name."""
+        """A coroutine that is destroyed without having been awaited is reported by name."""
         with Watch() as watch:
             forgotten()
             gc.collect()
@@ -114,7 +114,7 @@ class WatchTests(unittest.TestCase):
         self.assertIn("forgotten", self.report(watch))
 
     def test_a_coroutine_that_was_closed_is_not_found(self):
-        """A coroutine that the test has closed on purpose is none of our business."""
+        """A coroutine that the test has closed on purpose is not reported."""
         findings = Findings(lambda: "the.test")
         with Watch() as watch:
             coroutine = forgotten()

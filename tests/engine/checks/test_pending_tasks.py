@@ -117,7 +117,7 @@ class PendingTasksTests(CheckTestCase):
 
 class StubbornTests(unittest.TestCase):
     def test_a_stubborn_task_is_named(self):
-        """A task that does not end is told with what to do about it."""
+        """A task that does not end is reported, with what to do about it."""
         findings = Findings(lambda: "the.test")
         report_uncancellable(findings, ["a task"], lambda task: "")
         text = "the.test: 'a task' is still running although it was cancelled. Let CancelledError through"

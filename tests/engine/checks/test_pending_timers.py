@@ -44,7 +44,7 @@ class PendingTimersTests(CheckTestCase):
         self.assertClean(Inner)
 
     def test_a_timer_is_told_once(self):
-        """Where active_handles has told of it after tearDown, this check has nothing to add."""
+        """A timer that active_handles has reported after tearDown is not reported a second time."""
 
         @fail_on(pending_timers=True, active_handles=True)
         class Inner(Case):

@@ -1,6 +1,5 @@
 """Tests of the checks that are switched on and off, and of the decorators that do it."""
 
-import asyncio
 import os
 import unittest
 import warnings
@@ -10,9 +9,7 @@ from django.test import override_settings
 
 import django_async_test
 from django_async_test.asynctest import TestCase
-from django_async_test.compat.python import loops
 from django_async_test.engine import class_settings
-from django_async_test.engine.checks import selection as module
 from django_async_test.engine.checks.selection import (
     DEFAULTS,
     END_DEFAULTS,
@@ -152,7 +149,7 @@ class EndChecksTests(TestsAboutTests):
         return Inner
 
     def test_on_are_those_without_which_a_test_lies(self):
-        """And those that hurt the next test; the others are off."""
+        """Those without which a test lies, and those that hurt the next test, are on; the others are off."""
         expected = dict.fromkeys(["never_awaited", "background_exceptions", "pending_tasks", "open_connections"], True)
         for base in (Engine, django_async_test.SimpleTestCase, django_async_test.TestCase):
             self.assertEqual(expected, self.values(self.make_class(base)("test")))
@@ -261,157 +258,7 @@ class DeprecatedDecoratorTests(unittest.TestCase):
             self.assertIs(False, checks_of(Inner("test"))["unused_loop"])
 
 
-class OrderTests(TestsAboutTests):
-    def setUp(self):
-        super().setUp()
-        self.calls = []
-        patcher = mock.patch.dict(DEFAULTS, {"own": True, "off": False})
-        patcher.start()
-        self.addCleanup(patcher.stop)
-        self.define("own", lambda case: self.calls.append("check"))
-        self.define("before_test_own", lambda case: self.calls.append("before"))
-        self.define("off", lambda case: self.fail("it is off"))
-
-    def define(self, name, function):
-        patcher = mock.patch.object(_fail_on, name, staticmethod(function), create=True)
-        patcher.start()
-        self.addCleanup(patcher.stop)
-
-    def make_class(self):
-        calls = self.calls
-
-        class Inner(TestCase):
-            async def setUp(self):
-                calls.append("setUp")
-                self.addCleanup(calls.append, "cleanup")
-
-            async def test(self):
-                calls.append("test")
-
-            async def test_fails(self):
-                self.fail("as it must")
-
-            async def tearDown(self):
-                calls.append("tearDown")
-
-        return Inner
-
-    def test_a_check_of_an_extension_takes_its_turn(self):
-        """It is made before setUp(), and between tearDown() and the clean-ups, in run() and in debug()."""
-        case = self.make_class()
-        for call in (run, lambda test: test.debug()):
-            del self.calls[:]
-            call(case("test"))
-            self.assertEqual(["before", "setUp", "test", "tearDown", "check", "cleanup"], self.calls)
-
-    def test_checks_are_made_after_a_failed_test_too(self):
-        """What the failure has left behind is reported beside it."""
-        outcome = run(self.make_class()("test_fails"))
-        self.assertEqual(1, len(outcome.failures))
-        self.assertIn("check", self.calls)
-
-    def test_a_failed_check_fails_the_test(self):
-        """Its AssertionError is a failure, and the clean-ups run."""
-
-        def check(case):
-            raise AssertionError("the check of " + case.id())
-
-        self.define("own", check)
-        outcome = run(self.make_class()("test"))
-        self.assertIn("the check of ", outcome.failures[0][1])
-        self.assertEqual("cleanup", self.calls[-1])
-
-
 class ChecksTests(TestsAboutTests):
-    def assertCheckFails(self, case, text):
-        """Fail unless run() reports `text` as a failure, and debug() raises it."""
-        outcome = run(case)
-        self.assertEqual((1, 0), (len(outcome.failures), len(outcome.errors)), outcome.problems())
-        self.assertIn(text, outcome.problems())
-        self.assertIn(case.id(), outcome.problems())
-        with self.assertRaisesRegex(AssertionError, text):
-            case.debug()
-
-    def test_an_unused_loop_is_found(self):
-        """The loop must run in the test or in tearDown(); setUp() and clean-ups do not count."""
-
-        async def nothing():
-            pass
-
-        @fail_on(unused_loop=True)
-        class Inner(TestCase):
-            async def setUp(self):
-                self.addCleanup(nothing)
-                await asyncio.sleep(0)
-
-            def test_unused(self):
-                pass
-
-            async def test_coroutine(self):
-                pass
-
-            def test_run(self):
-                self.loop.run_until_complete(asyncio.sleep(0))
-
-            @fail_on(unused_loop=False)
-            def test_allowed(self):
-                pass
-
-        self.assertCheckFails(Inner("test_unused"), "Loop did not run during the test")
-        for name in ("test_coroutine", "test_run", "test_allowed"):
-            outcome = run(Inner(name))
-            self.assertTrue(outcome.wasSuccessful(), outcome.problems())
-
-    def test_the_default_loop_is_watched_too(self):
-        """Runs before the test do not count, and the loop is as before afterwards."""
-        loop = asyncio.new_event_loop()
-        self.addCleanup(loop.close)
-        self.addCleanup(loops.remember_default_loop())
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(asyncio.sleep(0))
-
-        @fail_on(unused_loop=True)
-        class Inner(TestCase):
-            use_default_loop = True
-
-            def test(self):
-                pass
-
-        self.assertCheckFails(Inner("test"), "Loop did not run")
-        self.assertNotIn("run_forever", loop.__dict__)
-
-    def test_a_timer_that_waits_is_found(self):
-        """call_later() that nobody has cancelled by the end of tearDown() is unfinished work."""
-
-        @fail_on(active_handles=True)
-        class Inner(TestCase):
-            def test(self):
-                self.loop.call_later(60, print)
-
-            def test_cancelled(self):
-                self.loop.call_later(60, print).cancel()
-
-        self.assertCheckFails(Inner("test"), "Loop contained unfinished work")
-        outcome = run(Inner("test_cancelled"))
-        self.assertTrue(outcome.wasSuccessful(), outcome.problems())
-
-    def test_a_loop_that_hides_its_timers_is_named(self):
-        """The check fails with the class of the loop and the way out, instead of passing."""
-
-        class SecretiveLoop(asyncio.SelectorEventLoop):
-            pass
-
-        @fail_on(active_handles=True)
-        class Inner(TestCase):
-            loop_factory = SecretiveLoop
-
-            def test(self):
-                with mock.patch.object(self.loop, "_scheduled", None):
-                    module._fail_on.active_handles(self)
-
-        with self.assertRaisesRegex(AssertionError, "active_handles cannot be checked.*SecretiveLoop"):
-            Inner("test").debug()
-
     def test_everything_is_off_by_default(self):
         """A sync test that leaves a timer passes unless it asks for the checks."""
         self.assertEqual([False] * len(DEFAULTS), list(DEFAULTS.values()))

@@ -74,7 +74,7 @@ class StrayThreadsTests(CheckTestCase):
         self.assertClean(Inner)
 
     def test_it_is_off_by_default(self):
-        """A thread that has nothing to do with the database hurts nobody; libraries start some for the process."""
+        """By default a thread that does not use the database is not reported: libraries start some for the process."""
         end = self.end
 
         class Inner(Case):

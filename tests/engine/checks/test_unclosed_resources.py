@@ -30,7 +30,7 @@ class UnclosedResourcesTests(CheckTestCase):
 
     @unittest.skipIf(sys.version_info < (3, 7), "the watch for coroutines loses the source of a warning there")
     def test_tracemalloc_knows_where_it_was_made(self):
-        """With tracemalloc the line that opened it is told."""
+        """With tracemalloc the line that opened the file is reported."""
 
         @fail_on(unclosed_resources=True)
         class Inner(Case):
@@ -55,7 +55,7 @@ class UnclosedResourcesTests(CheckTestCase):
         self.assertClean(Inner)
 
     def test_it_is_off_by_default(self):
-        """Then the warning is Python's affair."""
+        """Unless it is switched on, the warning is handled as Python's filters say."""
 
         class Inner(Case):
             async def test(self):

@@ -73,7 +73,7 @@ class GroupTests(ProjectTests):
 
 class CommandTests(ProjectTests):
     def test_the_configuration_is_named_where_it_must_be(self):
-        """The generator and tox are told where their files are, if that is not where they look."""
+        """The generator and tox get the paths of their files, if that is not where they look."""
         self.assertTrue(ci.tool_command(self.matrix()).endswith('"django-async-test[matrix]" django-test-matrix'))
         self.assertEqual("", ci.tox_option(self.matrix()))
         self.assertEqual(" -c tox-matrix.ini", ci.tox_option(self.matrix('[write]\ntox = "tox-matrix.ini"')))

@@ -12,7 +12,7 @@ Version = collections.namedtuple("Version", "factor name")
 
 
 def holds(condition, name):
-    """Tell whether tox finds that a condition holds in an environment: another reading of its rules."""
+    """Return whether tox finds that a condition holds in an environment: another reading of its rules."""
     factors = name.split("-")
     if not condition:
         return True

@@ -62,7 +62,7 @@ class WorkflowTests(ProviderTests):
         self.assertEqual("127.0.0.1", jobs["postgres"]["env"]["POSTGRES_HOST"])
 
     def test_servers_wait_until_they_are_ready(self):
-        """Each server is a service with a health check and the password that the tests are told."""
+        """Each server is a service with a health check and the password that the tests are given."""
         jobs = self.loaded()["jobs"]
         for name, prefix in (("postgres", "POSTGRES"), ("mariadb", "MARIADB"), ("mysql-84", "MYSQL")):
             service = jobs[name]["services"]["database"]

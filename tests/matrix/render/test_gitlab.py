@@ -53,7 +53,7 @@ class PipelineTests(ProviderTests):
             self.assertEqual("experimental" in name, job.get("allow_failure") == "true", name)
 
     def test_the_server_is_a_service(self):
-        """Jobs with a database have its server and are told where it is."""
+        """Jobs with a database have its server and know its address."""
         job = self.jobs()["Python 3.14, postgres"]
         self.assertEqual([{"name": "postgres:15", "alias": "database"}], job["services"])
         self.assertEqual("database", job["variables"]["POSTGRES_HOST"])
