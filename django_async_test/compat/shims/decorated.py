@@ -70,16 +70,21 @@ def _is_old_style(function):
     return bool(inspect.isgeneratorfunction(function) and function.__code__.co_flags & inspect.CO_ITERABLE_COROUTINE)
 
 
+def _is_generator_function(function):
+    """Return the same as inspect, but False for an ``async def`` with an ``await`` on Python 3.5."""
+    # Not inspect.iscoroutinefunction(), which is true of a generator function that is marked.
+    flags = getattr(getattr(function, "__code__", None), "co_flags", 0)
+    return inspect.isgeneratorfunction(function) and not flags & inspect.CO_COROUTINE
+
+
 def _wrapper(function):
     """Return a function that calls `function` with the patches that it finds on itself."""
-    # Python 3.5 takes an ``async def`` with an ``await`` for a generator function as well.
-    is_native = inspect.iscoroutinefunction(function)
-    if inspect.isgeneratorfunction(function) and not is_native:
+    if _is_generator_function(function):
 
         def patched(*args, **kwargs):
             return (yield from _Steps(_Call(patched.patchings, function, args, kwargs)))
 
-    elif is_native or is_marked(function):
+    elif inspect.iscoroutinefunction(function) or is_marked(function):
 
         async def patched(*args, **kwargs):
             return await _Steps(_Call(patched.patchings, function, args, kwargs))

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import inspect
+import types
 import unittest
 from unittest import mock
 
@@ -120,6 +121,17 @@ class DecorateTests(unittest.TestCase):
         one = patch.object(Target, "first", "new")(function)
         self.assertTrue(inspect.iscoroutinefunction(one))
         self.assertEqual("new", drive(one()))
+
+    def test_a_marked_generator_function_stays_a_generator_function(self):
+        """An old-style coroutine that is marked as one is driven as a generator, whatever inspect says of its mark."""
+
+        def steps():
+            yield Target.first
+            return Target.first
+
+        one = patch.object(Target, "first", "new")(coroutine_functions.mark(types.coroutine(steps)))
+        self.assertTrue(inspect.isgeneratorfunction(one))
+        self.assertEqual("new", next(one()))
 
     def test_what_is_awaited_need_not_be_a_coroutine(self):
         """A marked function may return a future."""
