@@ -233,6 +233,13 @@ class LayerTests(unittest.TestCase):
             with self.subTest(path):
                 self.assertFalse({"django", "pytest", "_pytest"} & imported_packages(tree))
 
+    def test_only_the_adapter_of_the_engine_knows_unittest(self):
+        """The core of the engine drives a test however it is written: three files put it on a unittest.TestCase."""
+        found = [
+            path for path, tree in modules() if path.startswith("engine/") and "unittest" in imported_packages(tree)
+        ]
+        self.assertEqual(["engine/instance.py", "engine/prepared_hooks.py", "engine/unittest_case.py"], sorted(found))
+
     def test_the_search_finds_imports(self):
         """The search that guards the rule finds an import wherever it stands, also inside a function."""
         tree = ast.parse("import django.db\ndef f():\n    from pytest import mark\nfrom . import x")
