@@ -85,6 +85,37 @@ class DjangoTests(LoopCountingTestCase):
         self.assertEqual(["test"], outcome.passed)
         self.assertEqual([], made)
 
+    def test_a_loop_that_the_test_has_set_stays_set(self):
+        """``asyncio.get_event_loop()`` returns what a sync test has set, also if ``self.loop`` is asked for later."""
+
+        class Inner(django_async_test.SimpleTestCase):
+            def test(self):
+                loop = asyncio.new_event_loop()
+                self.addCleanup(loop.close)
+                self.addCleanup(asyncio.set_event_loop, None)
+                asyncio.set_event_loop(loop)
+                self.assertIs(loop, asyncio.get_event_loop())
+                self.assertIsNot(loop, self.loop)
+                self.assertIs(loop, asyncio.get_event_loop())
+
+        outcome = run_class(Inner)
+        self.assertEqual(["test"], outcome.passed, outcome.problems())
+
+    def test_a_loop_that_cannot_be_made_is_all_that_is_reported(self):
+        """The error of a loop factory is not accompanied by one about the coroutine that waited for the loop."""
+
+        class Inner(django_async_test.SimpleTestCase):
+            @staticmethod
+            def loop_factory():
+                raise LookupError("no loop today")
+
+            async def test(self):
+                """Never run."""
+
+        outcome = run_class(Inner)
+        self.assertEqual(1, len(outcome.errors + outcome.failures), outcome.problems())
+        self.assertIn("no loop today", outcome.problems())
+
     def test_asking_for_the_loop_makes_it(self):
         """``self.loop`` in any part of a sync test makes the loop, which stays the same until the end."""
 

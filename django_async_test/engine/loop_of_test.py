@@ -26,6 +26,8 @@ class LoopOfTest(object):
         self._hang = None
         #: The runner, None until the loop is needed.
         self.runner = None
+        #: Whether the loop is being made, and set for the thread, at this moment.
+        self.is_being_made = False
 
     def on_loop(self, hook):
         """Call ``hook(runner, undo)``: now, if there is a runner, or when it is made."""
@@ -36,6 +38,13 @@ class LoopOfTest(object):
 
     def make(self):
         """Make the loop and its runner."""
+        self.is_being_made = True
+        try:
+            self._make()
+        finally:
+            self.is_being_made = False
+
+    def _make(self):
         run, undo, settings = self._run, self._undo, self._run.settings
         restore_default_loop = loops.remember_default_loop()
         loop = settings.new_loop()

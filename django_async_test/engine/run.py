@@ -123,6 +123,11 @@ class TestRun(object):
             self._loop.make()
         return self.runner.loop
 
+    def needs_default_loop(self):
+        """Return whether the loop that will be set for the thread is still to be made."""
+        loop = self._loop
+        return loop is not None and loop.runner is None and not loop.is_being_made and self.settings.sets_loop
+
     def on_loop(self, hook):
         """Call ``hook(runner, undo)`` with the runner of the test: now, if there is one, or when it is made."""
         self._loop.on_loop(hook)
@@ -160,7 +165,13 @@ class TestRun(object):
             check_result(result, function)
             return result
         if loop.runner is None:
-            loop.make()
+            try:
+                loop.make()
+            except BaseException:
+                # Else it would be reported beside the error, as a coroutine that was never awaited.
+                if hasattr(result, "close"):
+                    result.close()
+                raise
         return loop.runner.await_all(function, result)
 
     def after_set_up(self):
@@ -254,5 +265,5 @@ class _PartLimit(timeouts.Limit):
 def make_default_loop():
     """Make the loop of the test that runs in this thread, which is then set for the thread, unless it is there."""
     run = _running[-1] if _running else None
-    if run is not None and run.runner is None and run.settings.sets_loop and run.owner.is_of_this_thread():
+    if run is not None and run.needs_default_loop() and run.owner.is_of_this_thread():
         run.loop()

@@ -162,25 +162,23 @@ def _is_asked_by_asgiref():
 
 
 def make_default_loop_with(make):
-    """Let ``asyncio.get_event_loop()`` call ``make()`` first where no loop is running; return what ends that.
+    """Let asyncio call ``make()`` first where the loop of a thread is asked for or set; return what ends that.
 
-    So a loop that is made late is the one that asyncio returns, too.
+    So a loop that is made late is the one that ``asyncio.get_event_loop()``
+    returns, and does not take the place of one that the test has set before.
     """
     undo = Undo()
-    if policies.exist:
-        # Python before 3.16: the function asks the policy, also where it was imported before.
-        policy = policies.current()
-        undo.replace(policy, "get_event_loop", _making_first(policy.get_event_loop, make), keeps_later=True)
-    else:
-        for module in (asyncio, asyncio.events):
-            undo.replace(module, "get_event_loop", _making_first(module.get_event_loop, make), keeps_later=True)
+    # Python before 3.16: the functions ask the policy, also where they were imported before.
+    for owner in [policies.current()] if policies.exist else [asyncio, asyncio.events]:
+        undo.replace(owner, "get_event_loop", _making_first(owner.get_event_loop, make), keeps_later=True)
+        undo.replace(owner, "set_event_loop", _making_first(owner.set_event_loop, make), keeps_later=True)
     return undo.close
 
 
-def _making_first(get_event_loop, make):
-    def make_and_get():
+def _making_first(function, make):
+    def make_and_call(*args, **kwargs):
         if asyncio._get_running_loop() is None:
             make()
-        return get_event_loop()
+        return function(*args, **kwargs)
 
-    return make_and_get
+    return make_and_call
