@@ -9,7 +9,7 @@ has something to await.
 import asyncio
 import enum
 
-from ..compat.python import loops, tasks
+from ..compat.python import loop_internals, loops, tasks
 
 __unittest = True
 
@@ -46,6 +46,8 @@ class Host(object):
         self._context = context
         self._started = started
         self._coroutine = None
+        # Identifies the task: what it is replaced by is another one.
+        self._token = None
         self._wakeup = None
         self._awaitable = None
         self._result = None
@@ -54,7 +56,7 @@ class Host(object):
     def run(self, awaitable):
         """Run the loop until `awaitable` is done; return its result or raise its exception.
 
-        Raises RuntimeError if somebody else stops the loop.
+        Raises RuntimeError if the code under test stops the loop.
         """
         if self.state is _BUSY:
             # The loop is running: let it say so.
@@ -71,7 +73,7 @@ class Host(object):
                 raise RuntimeError("Event loop stopped before what the test awaits was done.")
         finally:
             if self.state is _BUSY:
-                # KeyboardInterrupt in another callback, or somebody stopped the loop.
+                # KeyboardInterrupt in another callback, or the code under test has stopped the loop.
                 self.drop()
         result, error, self._result, self._error = self._result, self._error, None, None
         if error is not None:
@@ -83,7 +85,8 @@ class Host(object):
         return result
 
     def _start(self):
-        self._coroutine = self._serve()
+        self._token = object()
+        self._coroutine = self._serve(self._token)
         self.task = tasks.host_task(self._loop, self._coroutine, self._context)
         self._started(self.task)
 
@@ -91,12 +94,10 @@ class Host(object):
         if self._wakeup is not None and not self._wakeup.done():
             self._wakeup.set_result(None)
 
-    async def _serve(self):
-        me = None
+    async def _serve(self, token):
         while True:
             awaitable, self._awaitable = self._awaitable, None
             if awaitable is not None:
-                me = me or self.task
                 result = error = None
                 try:
                     result = await awaitable
@@ -105,7 +106,7 @@ class Host(object):
                     error = raised.with_traceback(raised.__traceback__.tb_next)
                 finally:
                     awaitable = None
-                if self.task is not me:
+                if self._token is not token:
                     # The test has ended without it, or it was dropped.
                     return
                 self._result, self._error = result, error
@@ -117,19 +118,18 @@ class Host(object):
             try:
                 await self._wakeup
             except asyncio.CancelledError:
-                if self.task is not me:
+                if self._token is not token:
                     return
 
     def _stop_loop(self):
         # What is ready already has its turn first.
-        ready = getattr(self._loop, "_ready", True)
-        if ready:
+        if loop_internals.may_be_ready(self._loop):
             self._loop.call_soon(self._loop.stop)
         else:
             self._loop.stop()
 
     def _forgive_cancellation(self):
-        # Whoever cancelled the test has got its exception; the hooks that follow start afresh.
+        # The part that was cancelled has raised its exception; the parts that follow start afresh.
         task = self.task
         if hasattr(task, "uncancel"):
             while task.cancelling():
@@ -141,11 +141,11 @@ class Host(object):
             self.task.cancel()
 
     def give_up(self, error):
-        """Let the test end with `error`, and the task, which goes on, be one that nobody can end.
+        """Let the test end with `error`, and leave the task, which goes on, to itself.
 
         To be called in the loop.
         """
-        task, self.task = self.task, None
+        task, self.task, self._token = self.task, None, None
         self.given_up = task
         if task is not None:
             tasks.leave_pending(task)
@@ -156,7 +156,7 @@ class Host(object):
 
     def drop(self):
         """Cancel the task, if need be in the middle of what it awaits."""
-        task, self.task = self.task, None
+        task, self.task, self._token = self.task, None, None
         self.state, self._awaitable = _ABSENT, None
         if task is None or loops.is_closed(self._loop) or self._loop.is_running():
             return
@@ -169,9 +169,9 @@ class Host(object):
             task.exception()
 
     def close(self):
-        """End the task, which waits for nothing but more work; return it, or None if it had ended anyhow.
+        """End the task, which waits for nothing but more work; return it, or None if there was none.
 
-        Nobody waits for it: closing the coroutine spares a turn of the loop.
+        No code waits for its end: closing the coroutine saves a turn of the loop.
         """
         task = self.task
         if task is None or task.done():
@@ -182,6 +182,6 @@ class Host(object):
             return task
         tasks.leave_pending(task)
         self._coroutine.close()
-        self.task = self._wakeup = None
+        self.task = self._token = self._wakeup = None
         self.state = _ABSENT
         return task

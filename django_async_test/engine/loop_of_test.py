@@ -81,8 +81,8 @@ class LoopOfTest(object):
             runner.patience = min(timeouts.PATIENCE, timeout) if run.has_timed_out else timeout
         uncancellable = runner.finish(executors, self._before_close)
         if uncancellable:
-            told = [task for task in uncancellable if task is not runner.given_up]
-            report_uncancellable(run.findings, told, runner.records.created_at)
+            reported = [task for task in uncancellable if task is not runner.given_up]
+            report_uncancellable(run.findings, reported, runner.records.created_at)
             run.owner.note_late(uncancellable)
         if runner.lost_patience and not run.has_timed_out:
             run.findings.add(

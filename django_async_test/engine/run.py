@@ -60,7 +60,7 @@ class TestRun(object):
     #: Whether a part of the test took longer than its timeout.
     has_timed_out = False
     #: Timers that a check has reported already.
-    told_timers = ()
+    reported_timers = ()
     _findings = _limit = _loop = None
 
     def __init__(self, test, environment=None, scope=None):
@@ -172,7 +172,7 @@ class TestRun(object):
         self.checks.after_tear_down()
 
     def describe(self):
-        """Return what everybody is doing, for the report of a test that hangs."""
+        """Return what all tasks and threads are doing, for the report of a test that hangs."""
         runner = self.runner
         loop, host = (None, None) if runner is None else (runner.loop, runner.host)
         return hang_report.of_test(loop, host, self.environment.describe(self))

@@ -9,7 +9,7 @@ from .host import CANCEL_ROUNDS
 
 __unittest = True
 
-#: How many turns of the loop a task that somebody has cancelled, or that is about to end, has for it.
+#: How many turns of the loop a task has that was cancelled, or is about to end.
 TURNS_TO_END = 5
 
 
@@ -90,7 +90,7 @@ class Shutdown(object):
             if self._runner.owns_loop and hasattr(self._loop, "shutdown_asyncgens"):
                 self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             return
-        # The loop goes on: it may not be told that it is the end.
+        # The loop goes on: it must not shut down its generators for good.
         closing = [generator.aclose() for generator in list(generators)]
         self._loop.run_until_complete(asyncio.gather(*closing, return_exceptions=True))
 
@@ -125,7 +125,7 @@ class Shutdown(object):
             try:
                 self._loop.call_soon_threadsafe(lambda: done.done() or done.set_result(None))
             except RuntimeError:
-                # Nobody waits any more, and the loop is closed.
+                # No code waits any more, and the loop is closed.
                 pass
 
         # In a thread: what is waited for may need the loop to end.

@@ -64,3 +64,9 @@ def ready(loop, feature):
             "{} needs a loop that shows which callbacks are ready, and {} does not. "
             "Use a loop of asyncio in this test.".format(feature, _name(loop))
         ) from None
+
+
+def may_be_ready(loop):
+    """Return whether `loop` has something to run in its next turn; True if it does not show that."""
+    ready = getattr(loop, "_ready", None)
+    return ready is None or bool(ready)

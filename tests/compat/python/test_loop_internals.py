@@ -100,6 +100,13 @@ class ReadyTests(LoopInternalsTestCase):
         self.loop.call_soon(print)
         self.assertEqual(1, len(loop_internals.ready(self.loop, "this")))
 
+    def test_a_loop_may_have_something_to_run(self):
+        """A callback that is ready is noticed, and a loop that hides what is ready may have one."""
+        self.assertFalse(loop_internals.may_be_ready(self.loop))
+        self.loop.call_soon(int)
+        self.assertTrue(loop_internals.may_be_ready(self.loop))
+        self.assertTrue(loop_internals.may_be_ready(object()))
+
     def test_a_loop_that_hides_what_is_ready_is_named_and_so_is_the_feature(self):
         """NotImplementedError says which feature the loop of which class does not allow."""
         with self.assertRaises(NotImplementedError) as caught:
