@@ -9,6 +9,7 @@ from . import statements
 
 __unittest = True
 
+_HARMLESS = statements.HARMLESS
 _FETCHES = ("fetchone", "fetchmany", "fetchall")
 
 
@@ -36,13 +37,13 @@ def _locked_class(cls):
 class _LockedCursor(object):
     # Each statement comes through here: what can be done without another call of a function is.
 
-    def execute(self, sql, *args, **kwargs):
+    def execute(self, sql, params=None, **others):
         shared = self._async_test_shared
         is_taken = shared.take()
         try:
-            if isinstance(sql, str) and sql[:6] in statements.HARMLESS:
-                return super().execute(sql, *args, **kwargs)
-            return self._watched(super().execute, sql, args, kwargs)
+            if others or not isinstance(sql, str) or sql[:6] not in _HARMLESS:
+                return self._watched(super().execute, sql, (params,), others)
+            return super().execute(sql, params)
         finally:
             if is_taken:
                 shared.lock.release()

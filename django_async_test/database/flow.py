@@ -70,7 +70,7 @@ class SensitiveExecutor(object):
 
     def is_busy(self):
         """Return whether something that was submitted has not run."""
-        return bool(self._lasting())
+        return bool(self._calls and self._lasting())
 
     def drain(self):
         """Block until everything that was submitted has run."""

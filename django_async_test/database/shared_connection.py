@@ -152,7 +152,7 @@ class SharedConnection(object):
 
     def enter_block(self, atomic, enter):
         """Enter the block `atomic` with ``enter(atomic)``; the current thread keeps the lock to its end."""
-        if self.is_reserved():
+        if threading.get_ident() == self.reserved_by:
             return enter(atomic)
         self.refuse_in_coroutine()
         if not self._keeps_blocks():
@@ -172,7 +172,7 @@ class SharedConnection(object):
 
     def exit_block(self, atomic, leave, *exc_info):
         """Leave the block `atomic` with ``leave(atomic, *exc_info)``."""
-        if self.is_reserved():
+        if threading.get_ident() == self.reserved_by:
             return leave(atomic, *exc_info)
         if not self.lock.is_mine() or atomic not in self._blocks:
             # A block of Django's test case, which is open all the time

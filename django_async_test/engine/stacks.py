@@ -78,8 +78,8 @@ if hasattr(sys, "_getframemodulename"):
     # Python 3.12 and later
 
     def _depth_below_machinery():
-        # How many frames below its caller the first one is that is not known as machinery.  Since Python 3.11 a frame
-        # object is made when it is first asked for, which costs more than all else in a note; here none is.
+        # Return the depth, seen from the caller, of the first frame that is not known as machinery.  Since Python 3.11
+        # a frame object is made when it is first asked for, which costs more than all else in a note; here none is.
         depth = 2
         name = sys._getframemodulename(depth)
         while name is not None and _known.get(name, _UNKNOWN) is None:
