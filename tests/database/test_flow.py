@@ -1,10 +1,12 @@
 """Tests of what belongs to the flow of the test."""
 
+import asyncio
 import concurrent.futures
 import threading
 import unittest
 
 from django_async_test.database import flow
+from django_async_test.engine import ownership
 
 
 class SensitiveExecutorTests(unittest.TestCase):
@@ -36,6 +38,43 @@ class SensitiveExecutorTests(unittest.TestCase):
         self.executor.drain()
         self.executor._executor.submit(str).result(10)
         self.assertFalse(self.executor.is_busy())
+
+    def test_a_call_belongs_to_the_test_and_knows_where_it_comes_from(self):
+        """While the call lasts it is work of the test, and has the line that makes it; afterwards it is not."""
+        owner = ownership.Owner(lambda: "the test")
+        owner.begin()
+        self.addCleanup(owner.end)
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+
+        submitted = threading.Event()
+
+        async def hop():
+            future = loop.run_in_executor(self.executor, look)
+            submitted.set()
+            return await future
+
+        def look():
+            submitted.wait(10)
+            ((_, origin),) = owner.lasting()
+            return ownership.current() is origin, origin.owner, origin.stack()
+
+        is_current, seen, stack = loop.run_until_complete(hop())
+        self.assertEqual((True, owner), (is_current, seen))
+        self.assertIn("future = loop.run_in_executor(self.executor, look)", stack)
+        self.executor._executor.submit(str).result(10)
+        self.assertEqual([], owner.lasting())
+
+    def test_what_cannot_be_submitted_is_forgotten(self):
+        """Neither the executor nor the test waits for a call that a pool has refused."""
+        owner = ownership.Owner(lambda: "the test")
+        owner.begin()
+        self.addCleanup(owner.end)
+        self.executor._executor.shutdown()
+        with self.assertRaises(RuntimeError):
+            self.executor.submit(str)
+        self.assertFalse(self.executor.is_busy())
+        self.assertEqual(set(), owner.work)
 
     def test_it_stands_for_the_executor(self):
         """Whatever else is looked up is that of the executor that it wraps."""

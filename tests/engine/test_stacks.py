@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import threading
+import types
 import unittest
 
 from django_async_test.compat.python import tasks
@@ -12,6 +13,12 @@ from tests.helpers import forever, let_others_run
 
 def here():
     return stacks.note()
+
+
+# As a function of ours, which no frame of the user calls
+_note_into = types.FunctionType(
+    (lambda noted: noted.append(stacks.note())).__code__, {"__name__": stacks.__name__, "stacks": stacks}
+)
 
 
 class NoteTests(unittest.TestCase):
@@ -33,6 +40,15 @@ class NoteTests(unittest.TestCase):
         self.addCleanup(loop.close)
         names = [code.co_name for code, _ in loop.run_until_complete(outer())]
         self.assertEqual(["here", "inner", "test_frames_of_asyncio_are_left_out"], names)
+
+    def test_a_stack_of_machinery_alone_has_a_note(self):
+        """The note is empty where a thread runs no line of the user."""
+        noted = []
+        thread = threading.Thread(target=_note_into, args=(noted,))
+        # Its caller is the machinery of threading.
+        thread.start()
+        thread.join()
+        self.assertEqual([[]], noted)
 
     def test_other_modules_can_be_left_out(self):
         """They are named by their top-level packages."""

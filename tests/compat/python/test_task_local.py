@@ -45,6 +45,31 @@ class TaskTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
+    def test_a_loop_that_is_there_before_the_first_value_inherits_it(self):
+        """A loop is followed from the first value of the process on, whichever test sets it, and left alone before."""
+        self.addCleanup(setattr, task_local, "_is_used", task_local._is_used)
+
+        class Inner(TestCase):
+            @classmethod
+            def setUpClass(cls):
+                super().setUpClass()
+                task_local._is_used = False
+
+            async def test_1(self):
+                self.assertNotIn("run_in_executor", vars(self.loop))
+                local.set("a")
+                self.assertEqual("a", await self.loop.run_in_executor(None, local.get))
+                # Before Python 3.7 it is the thread's.
+                local.set(None)
+
+            async def test_2(self):
+                self.assertIn("run_in_executor", vars(self.loop))
+                self.assertIsNone(await self.loop.run_in_executor(None, local.get))
+
+        self.assertPasses(Inner)
+        self.assertTrue(task_local._is_used)
+        self.assertEqual(set(), task_local._waiting)
+
     def test_what_a_child_sets_is_its_own(self):
         """Neither its parent nor its siblings see what a child sets."""
 
