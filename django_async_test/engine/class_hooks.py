@@ -112,7 +112,7 @@ def _limited(cls, scope, name):
 
 def set_up_base(cls, set_up_class):
     """Call ``setUpClass()`` of the class that is no longer asynchronous, then prepare the surroundings of the tests."""
-    class_settings.require_loop_scope(cls)
+    class_settings.require_valid(cls)
     scope = class_scope.ensure(cls)
     if is_awaitable(scope.environment.call_base("setUpClass", set_up_class)):
         raise TypeError(

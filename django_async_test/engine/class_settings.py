@@ -15,8 +15,9 @@ __unittest = True
 LOOP_SCOPES = ("test", "class")
 
 
-def require_loop_scope(cls):
-    """Raise ValueError unless ``loop_scope`` of the class has a value that it can have."""
+def require_valid(cls):
+    """Raise ValueError unless ``loop_scope`` and ``timeout`` of the class have values that they can have."""
+    timeouts.require_seconds(cls.timeout, "{}.timeout".format(cls.__qualname__))
     if cls.loop_scope not in LOOP_SCOPES:
         raise ValueError(
             "{}.loop_scope is {!r}: it must be 'test' or 'class'.".format(cls.__qualname__, cls.loop_scope)

@@ -48,6 +48,11 @@ class LoopOfTest(object):
         run, undo, settings = self._run, self._undo, self._run.settings
         restore_default_loop = loops.remember_default_loop()
         loop = settings.new_loop()
+        if not hasattr(loop, "run_forever"):
+            raise TypeError(
+                "{}: loop_factory returned {!r}, which is no event loop. Let it return a new one, as "
+                "asyncio.new_event_loop() does.".format(run.name(), loop)
+            )
         try:
             undo.callback(chosen_file_mocks.watch_mocks(loop, once_needed=settings.watches_mocks_once_needed))
             if settings.forbids_get_event_loop:

@@ -12,6 +12,8 @@ from django_async_test.engine.timeouts import timeout
 from django_async_test.engine.traits import Traits
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
+from ..helpers import run_class
+
 
 class Case(AsyncLifecycle, unittest.TestCase):
     """The engine on plain unittest, without Django."""
@@ -167,8 +169,23 @@ class ScopeTests(SettingsTestCase):
             loop_scope = "module"
 
         with self.assertRaisesRegex(ValueError, "Inner.loop_scope is 'module': it must be 'test' or 'class'"):
-            class_settings.require_loop_scope(Inner)
-        self.assertIsNone(class_settings.require_loop_scope(Case))
+            class_settings.require_valid(Inner)
+        self.assertIsNone(class_settings.require_valid(Case))
+
+    def test_a_wrong_timeout_is_one_error_of_the_class(self):
+        """It is found when the class is set up, once for all its tests."""
+
+        class Inner(Case):
+            timeout = "soon"
+
+            def test_1(self):
+                """Never run."""
+
+            test_2 = test_1
+
+        outcome = run_class(Inner)
+        self.assertEqual(1, len(outcome.errors), outcome.problems())
+        self.assertIn("Inner.timeout is 'soon': it must be a number of seconds", outcome.problems())
 
 
 class LoopTests(unittest.TestCase):

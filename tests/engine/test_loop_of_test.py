@@ -146,6 +146,11 @@ class LoopTests(RunTestCase):
         test = Function(lambda: test.run.loop(), new_loop=refuse)
         self.run_badly(test, "no loop")
 
+    def test_what_is_no_loop_fails_the_test(self):
+        """An error names the test and what the function that makes the loop has returned instead."""
+        test = Function(lambda: test.run.loop(), new_loop=lambda: None)
+        self.run_badly(test, "loop_factory returned None, which is no event loop")
+
     def test_get_event_loop_can_be_forbidden(self):
         """With forbids_get_event_loop a call outside a running loop is an error that names the test."""
 
