@@ -11,12 +11,14 @@ _TEST, _LOOP, _END = Stage
 class ChecksOfTest(object):
     """Makes the checks of the test that `run` drives, each when its stage comes, and calls them at their times."""
 
-    __slots__ = ("_made", "_run", "_stages")
+    __slots__ = ("_made", "_run", "_stages", "reported_timers")
 
     def __init__(self, run, settings):
         self._run = run
         self._made = []
         self._stages = settings.stages
+        #: Timers that one of them has reported already.
+        self.reported_timers = ()
 
     def begin(self, undo):
         """Begin those that begin with the test."""

@@ -59,8 +59,6 @@ class TestRun(object):
     settings = checks = None
     #: Whether a part of the test took longer than its timeout.
     has_timed_out = False
-    #: Timers that a check has reported already.
-    reported_timers = ()
     _findings = _limit = _loop = None
 
     def __init__(self, test, environment=None, scope=None):

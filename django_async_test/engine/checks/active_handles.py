@@ -14,7 +14,7 @@ class ActiveHandles(Check):
     def after_tear_down(self):
         runner = self.run.runner
         if runner is not None:
-            self.run.reported_timers = list(timers.live_timers(runner.loop) or ())
+            self.run.checks.reported_timers = list(timers.live_timers(runner.loop) or ())
             require_none(runner.loop, self.run.name())
 
 

@@ -22,7 +22,7 @@ class PendingTimers(Check):
 
     def before_close(self):
         for timer, noted in self._noted:
-            if timer.is_waiting() and not any(timer.handle is handle for handle in self.run.reported_timers):
+            if timer.is_waiting() and not any(timer.handle is handle for handle in self.run.checks.reported_timers):
                 self.run.findings.add(
                     "the timer {!r} was still waiting when the test ended. Cancel it in the test or in a clean-up, "
                     "or allow it with @fail_on(pending_timers=False).".format(timer),
