@@ -15,10 +15,6 @@ import subprocess
 import sys
 import sysconfig
 
-# Python 3.11 hangs for ever in a function that is traced once somebody has taken an exception for the thread back,
-# PyThreadState_SetAsyncExc(thread, NULL), as time limits do.
-HANGS = sys.version_info[:2] == (3, 11)
-
 CONFIGURATION = os.path.join(os.path.dirname(os.path.abspath(__file__)), "coverage.ini")
 
 # Does nothing without the variable, so the file can stay where it is.
@@ -36,7 +32,7 @@ def prepare():
 
 
 def main(arguments):
-    if os.environ.get("TEST_COVERAGE") and not HANGS:
+    if os.environ.get("TEST_COVERAGE"):
         prepare()
     command = [sys.executable] + arguments
     if os.name == "nt":  # where exec() would not wait
