@@ -283,25 +283,20 @@ def hooks_of(case, family, originals):
     `originals` are the attributes of the test for which there are stand-ins.
     """
     cls = type(case)
+
+    def look(own=()):
+        return Hooks(lambda name: name in own or getattr(cls, name) is not getattr(family, name), super(family, cls))
+
+    # Some are attributes of the test itself.  That of setUp() is a stand-in of ours.
+    own = _NAMES.intersection(case.__dict__)
+    if len(own) > 1 or "setUp" in originals:
+        return look(own if "setUp" in originals else own - {"setUp"})
     # What was found is valid as long as the class has the same functions: tests patch classes.
     now = (cls.setUp, cls.tearDown, cls.asyncSetUp, cls.setUpAsync, cls.asyncTearDown, cls.tearDownAsync)
     known = _hooks_of_classes.get(cls)
     if known is None or known[0] != now:
-
-        def has(name):
-            return getattr(cls, name) is not getattr(family, name)
-
-        known = _hooks_of_classes[cls] = (now, Hooks(has, super(family, cls)))
-    # Some are attributes of the test itself.  That of setUp() is a stand-in of ours.
-    own = _NAMES.intersection(case.__dict__)
-    if len(own) == 1 and "setUp" not in originals:
-        return known[1]
-
-    def has_itself(name):
-        own_attributes = originals if name == "setUp" else own
-        return name in own_attributes or getattr(cls, name) is not getattr(family, name)
-
-    return Hooks(has_itself, super(family, cls))
+        known = _hooks_of_classes[cls] = (now, look())
+    return known[1]
 
 
 def of(case):

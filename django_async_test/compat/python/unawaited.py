@@ -42,10 +42,12 @@ class Hook(object):
     def __init__(self, take):
         self._take = take
         self._original = warnings._warn_unawaited_coroutine
-        warnings._warn_unawaited_coroutine = self._call
-        self._depth = sys.get_coroutine_origin_tracking_depth()
-        if self._depth < _ORIGIN_DEPTH:
+        self._undo = Undo()
+        depth = sys.get_coroutine_origin_tracking_depth()
+        if depth < _ORIGIN_DEPTH:
             sys.set_coroutine_origin_tracking_depth(_ORIGIN_DEPTH)
+        self._undo.callback(sys.set_coroutine_origin_tracking_depth, depth)
+        self._undo.replace(warnings, "_warn_unawaited_coroutine", self._call)
 
     def _call(self, coroutine):
         if not self._take(coroutine):
@@ -53,8 +55,7 @@ class Hook(object):
 
     def remove(self):
         """Put back what was there before."""
-        warnings._warn_unawaited_coroutine = self._original
-        sys.set_coroutine_origin_tracking_depth(self._depth)
+        self._undo.close()
 
 
 def watch(report):
@@ -75,25 +76,19 @@ def watch(report):
 class _HookWatch(object):
     def __init__(self, report):
         self._report = report
-        self._undo = Undo()
 
     def __enter__(self):
-        self._original = warnings._warn_unawaited_coroutine
-        self._show = shower()
-        depth = sys.get_coroutine_origin_tracking_depth()
-        if depth < _ORIGIN_DEPTH:
-            sys.set_coroutine_origin_tracking_depth(_ORIGIN_DEPTH)
-        self._undo.callback(sys.set_coroutine_origin_tracking_depth, depth)
-        self._undo.replace(warnings, "_warn_unawaited_coroutine", self._hook)
+        self._shower = shower()
+        self._hook = Hook(self._take)
 
     def __exit__(self, *exc_info):
-        self._undo.close()
+        self._hook.remove()
 
-    def _hook(self, coroutine):
-        if shower() != self._show:
-            self._original(coroutine)
-        else:
-            self._report(describe(coroutine))
+    def _take(self, coroutine):
+        if shower() != self._shower:
+            return False
+        self._report(describe(coroutine))
+        return True
 
 
 def shower():
