@@ -126,26 +126,6 @@ class HookTests(TestsAboutTests):
         once = ["sync setUp", "async setUp", "inner setUp", "inner tearDown", "async tearDown", "sync tearDown"]
         self.assertEqual(once * 2, events)
 
-    def test_a_sync_hook_may_call_the_coroutine_hook_of_its_base(self):
-        """``super().setUp()`` in a plain function awaits a base that became asynchronous later."""
-        events = []
-
-        class Base(Case):
-            async def setUp(self):
-                await asyncio.sleep(0)
-                events.append("base")
-
-        class Inner(Base):
-            def setUp(self):
-                super().setUp()
-                events.append("inner")
-
-            def test(self):
-                pass
-
-        self.assertPasses(Inner)
-        self.assertEqual(["base", "inner"] * 2, events)
-
     def test_a_test_may_call_its_hooks_itself(self):
         """A test that tears down and sets up again in the middle gets what it calls, no second life cycle."""
         events = []
