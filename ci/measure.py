@@ -15,6 +15,10 @@ import subprocess
 import sys
 import sysconfig
 
+# There tests that interrupt a thread would hang or, because we know, see it go on: `raise_in` in
+# django_async_test/compat/python/threads.py.
+IS_SPOILT_BY_TRACING = sys.version_info[:2] == (3, 11)
+
 CONFIGURATION = os.path.join(os.path.dirname(os.path.abspath(__file__)), "coverage.ini")
 
 # Does nothing without the variable, so the file can stay where it is.
@@ -32,7 +36,7 @@ def prepare():
 
 
 def main(arguments):
-    if os.environ.get("TEST_COVERAGE"):
+    if os.environ.get("TEST_COVERAGE") and not IS_SPOILT_BY_TRACING:
         prepare()
     command = [sys.executable] + arguments
     if os.name == "nt":  # where exec() would not wait

@@ -32,6 +32,12 @@ tasks_have_a_context = sys.version_info >= (3, 7)
 # A Python-implemented task goes on when what it waits for raises KeyboardInterrupt: https://bugs.python.org/issue32528
 tasks_survive_interruptions = sys.version_info >= (3, 8)
 
+# A function begins with an instruction that looks for what else is to be done, RESUME; a trace function is called by
+# sys.monitoring: PEP 669. With the first and without the second, each function that is traced loops for ever while an
+# exception waits for a thread that is blocked.
+resumes_functions = sys.version_info >= (3, 11)
+monitors_functions = sys.version_info >= (3, 12)
+
 # Class and instance creation hooks without a metaclass: PEP 487
 has_init_subclass = sys.version_info >= (3, 6)
 

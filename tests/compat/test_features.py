@@ -1,6 +1,7 @@
 """Tests of the feature flags: each agrees with what the installed version really does, and turns at its version."""
 
 import asyncio
+import dis
 import inspect
 import os
 import re
@@ -31,6 +32,8 @@ FIRST = {
     "tasks_have_a_context": ("python", (3, 7)),
     "tasks_take_a_context": ("python", (3, 11)),
     "tasks_survive_interruptions": ("python", (3, 8)),
+    "resumes_functions": ("python", (3, 11)),
+    "monitors_functions": ("python", (3, 12)),
     "has_init_subclass": ("python", (3, 6)),
     "mock_decorates_coroutine_functions": ("python", (3, 8)),
     "runs_class_cleanups": ("python", (3, 8)),
@@ -177,6 +180,16 @@ class PythonTests(unittest.TestCase):
             task._log_destroy_pending = False
             coroutine.close()
         self.assertEqual(task.done(), features.tasks_survive_interruptions)
+
+    @compares("resumes_functions")
+    def test_functions_begin_with_an_instruction_of_their_own(self):
+        """`resumes_functions` agrees with the instructions that there are."""
+        self.assertEqual("RESUME" in dis.opmap, features.resumes_functions)
+
+    @compares("monitors_functions")
+    def test_functions_are_monitored(self):
+        """`monitors_functions` agrees with the existence of the module for it."""
+        self.assertEqual(hasattr(sys, "monitoring"), features.monitors_functions)
 
     @compares("has_init_subclass")
     def test_classes_are_prepared_by_init_subclass_where_it_exists(self):

@@ -117,12 +117,14 @@ class RaiseInThreadTests(unittest.TestCase):
         """The exception is raised as soon as the thread runs Python code again."""
         seen = []
         ready = threading.Event()
+        over = threading.Event()
+        self.addCleanup(over.set)
 
         def work():
             try:
                 ready.set()
-                while True:
-                    time.sleep(0.01)  # Again and again, Python code runs
+                while not over.wait(0.01):  # Again and again, Python code runs
+                    pass
             except RequestAborted:
                 seen.append("aborted")
 

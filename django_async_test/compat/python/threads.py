@@ -13,6 +13,8 @@ import multiprocessing.pool
 import sys
 import threading
 
+from .. import features
+
 __unittest = True
 
 #: Whether Python has a hook for exceptions that end threads: 3.8 and later.
@@ -79,9 +81,13 @@ def noting_run(thread, report):
 def raise_in(ident, exception):
     """Raise `exception`, a class or an instance, in the thread `ident` as soon as that runs Python code again.
 
-    Nothing here takes it back: on CPython 3.11 that hangs in a thread that is traced.
+    Does nothing, and returns False, where the whole process could hang for it:
+    on Python 3.11 under coverage or a debugger.
     """
+    if features.resumes_functions and not features.monitors_functions and sys.gettrace():
+        return False
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
+    return True
 
 
 # Modules with a frame on the stack of a thread that stands in a debugger.

@@ -7,6 +7,7 @@ import threading
 import unittest
 from unittest import mock
 
+from django_async_test.compat import features
 from django_async_test.compat.python import threads
 
 
@@ -98,6 +99,33 @@ class DyingTests(unittest.TestCase):
         threads.noting_run(thread, lambda thread, error: False)
         with self.assertRaises(ValueError):
             thread.run()
+
+
+class InterruptionTests(unittest.TestCase):
+    def test_a_thread_is_interrupted(self):
+        """The exception is raised in the thread as soon as that runs Python code again."""
+        released = threading.Event()
+        errors = []
+
+        def wait():
+            try:
+                released.wait()
+            except KeyError as error:
+                errors.append(error)
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        with mock.patch.object(features, "monitors_functions", True):
+            self.assertTrue(threads.raise_in(thread.ident, KeyError))
+        released.set()
+        thread.join()
+        self.assertEqual([KeyError], [type(error) for error in errors])
+
+    @mock.patch.multiple(features, resumes_functions=True, monitors_functions=False)
+    def test_none_is_where_the_process_would_hang(self):
+        """Nothing is raised under coverage or a debugger on a Python where that makes all threads loop for ever."""
+        with mock.patch.object(sys, "gettrace", return_value=print):
+            self.assertFalse(threads.raise_in(threading.get_ident(), KeyError))
 
 
 class DebuggerTests(unittest.TestCase):
