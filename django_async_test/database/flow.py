@@ -5,6 +5,7 @@ test's thread, but it is the test's own code: in a ``TransactionTestCase`` it
 uses the test's connection, as it would if the thread were the same.
 """
 
+import asyncio
 import concurrent.futures
 import sys
 import threading
@@ -12,10 +13,16 @@ import threading
 from ..compat.asgiref import bridge
 from ..compat.asgiref import state as asgiref_state
 from ..compat.django import thread_state
+from ..compat.python import loops
 from ..engine import ownership, stacks
 from . import task_blocks
 
 __unittest = True
+
+
+# What asyncio's own loops wait for a call in an executor with.  It takes a future of asyncio as well as one of the
+# executor, for which it makes another.
+_RUN_IN_EXECUTOR = asyncio.BaseEventLoop.run_in_executor.__code__
 
 
 class _Local(threading.local):
@@ -47,6 +54,7 @@ class SensitiveExecutor(object):
         return self._executor
 
     def submit(self, function, *args, **kwargs):
+        """Run ``function(*args, **kwargs)``; return a future, for a loop of asyncio one of its own."""
         # An asynchronous block has a thread of its own.
         block = task_blocks.current()
         executor = block.executor() if block is not None else None
@@ -58,12 +66,18 @@ class SensitiveExecutor(object):
             owner, noted = origin.owner, stacks.note(sys._getframe(2))
         calls = self._calls
         call = _Call(self if executor is None else None, calls, owner, noted, function, args, kwargs)
+        result = None
+        if sys._getframe(1).f_code is _RUN_IN_EXECUTOR:
+            # The loop would tie a future of its own to the executor's, which costs a tenth of a call.
+            call.loop = loop = loops.running_loop()
+            call.result = result = loop.create_future()
         calls.add(call)
         try:
-            return ownership.submit_work(self._executor if executor is None else executor, call)
+            future = ownership.submit_work(self._executor if executor is None else executor, call)
         except BaseException:
             calls.discard(call)
             raise
+        return future if result is None else result
 
     def _lasting(self):
         return [call for call in list(self._calls) if not call.is_over()]
@@ -111,6 +125,9 @@ class _Call(ownership.Work):
     `owner` is None if it is for no test.
     """
 
+    #: The loop that waits for it, and the future with which it does, None if it waits for the executor's.
+    loop = result = None
+
     # A callback on the future instead, which removes the call from the set, is a third of what an executor adds.
     def __init__(self, executor, calls, owner, noted, function, args, kwargs):
         # As the base class does it: each hop pays for every function that it goes through.
@@ -125,6 +142,32 @@ class _Call(ownership.Work):
         self._state = thread_state.capture() if thread_state.is_needed else ()
 
     def __call__(self):
+        """Run the call, and give what comes of it to the loop, if that waits."""
+        result = self.result
+        if result is None:
+            return self._run()
+        if result.cancelled():
+            self._end()
+            return None
+        try:
+            value = self._run()
+        except BaseException as error:
+            self._deliver(_set_exception, error)
+        else:
+            self._deliver(_set_result, value)
+        finally:
+            # Both refer to this frame, and it to them.
+            self.result = result = None
+        return None
+
+    def _deliver(self, setter, value):
+        try:
+            self.loop.call_soon_threadsafe(setter, self.result, value)
+        except RuntimeError:
+            # The loop has been closed: nobody waits any more.
+            pass
+
+    def _run(self):
         """Run the call as thread-sensitive code, in whatever thread this is."""
         self.thread = threading.current_thread()
         executor = self._executor
@@ -146,16 +189,36 @@ class _Call(ownership.Work):
             doing.origin = before
             if executor is not None:
                 executor._running = running
-            self._calls.discard(self)
-            if owner is not None:
-                owner.work.discard(self)
-            # It has the result.
-            self.future = None
+            self._end()
+
+    def _end(self):
+        self._calls.discard(self)
+        if self.owner is not None:
+            self.owner.work.discard(self)
+        # It has the result.
+        self.future = None
 
     def is_over(self):
         """Return whether the call has run, or was cancelled before it could."""
-        future = self.future
-        return future is None or future.done()
+        future, result = self.future, self.result
+        if future is None or future.done():
+            return True
+        return result is not None and self.thread is None and result.cancelled()
+
+
+def _set_result(future, value):
+    if not future.done():
+        future.set_result(value)
+
+
+def _set_exception(future, error):
+    if future.done():
+        return
+    try:
+        future.set_exception(error)
+    except TypeError as refusal:
+        # A StopIteration, which no future takes
+        future.set_exception(refusal)
 
 
 def run_sensitive(function, args=(), kwargs=None):

@@ -65,6 +65,64 @@ class SensitiveExecutorTests(unittest.TestCase):
         self.executor._executor.submit(str).result(10)
         self.assertEqual([], owner.lasting())
 
+    def run_in_loop(self, function):
+        """Return a loop, and the future with which it waits for `function` in the executor."""
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+
+        async def submit():
+            return loop.run_in_executor(self.executor, function)
+
+        return loop, loop.run_until_complete(submit())
+
+    def test_a_loop_waits_with_a_future_of_its_own(self):
+        """A value and an exception arrive; one that no future takes arrives as the error that says so."""
+        loop, future = self.run_in_loop(str)
+        self.assertEqual("", loop.run_until_complete(future))
+        for raised, arrives in ((KeyError, KeyError), (StopIteration, (RuntimeError, TypeError, DeprecationWarning))):
+
+            def fail(raised=raised):
+                raise raised("on purpose")
+
+            loop, future = self.run_in_loop(fail)
+            with self.assertRaises(arrives):
+                loop.run_until_complete(future)
+
+    def test_a_call_that_is_cancelled_before_it_begins_is_over(self):
+        """A call whose future is cancelled while it waits for the thread never runs, and nobody waits for it."""
+        go, called = threading.Event(), []
+        self.executor.submit(go.wait, 10)
+        loop, future = self.run_in_loop(lambda: called.append(True))
+        future.cancel()
+        self.assertEqual(1, len(self.executor._lasting()))
+        go.set()
+        self.executor._executor.submit(str).result(10)
+        self.assertEqual([], called)
+        self.assertFalse(self.executor.is_busy())
+
+    def test_what_is_too_late_for_the_loop_is_dropped(self):
+        """A call that ends when its future is cancelled, or its loop closed, has no one to give its result to."""
+        for error in (None, KeyError("on purpose")):
+            go = threading.Event()
+
+            def work(go=go, error=error):
+                go.wait(10)
+                if error is not None:
+                    raise error
+
+            loop, future = self.run_in_loop(work)
+            future.cancel()
+            go.set()
+            self.executor._executor.submit(str).result(10)
+            self.assertIsNone(loop.run_until_complete(asyncio.sleep(0)))
+            self.assertTrue(future.cancelled())
+            go.clear()
+            loop, future = self.run_in_loop(work)
+            loop.close()
+            go.set()
+            self.executor._executor.submit(str).result(10)
+            self.assertFalse(future.done())
+
     def test_what_cannot_be_submitted_is_forgotten(self):
         """Neither the executor nor the test waits for a call that a pool has refused."""
         owner = ownership.Owner(lambda: "the test")
