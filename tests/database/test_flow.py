@@ -92,7 +92,7 @@ class SensitiveExecutorTests(unittest.TestCase):
         """A call whose future is cancelled while it waits for the thread never runs, and nobody waits for it."""
         go, called = threading.Event(), []
         self.executor.submit(go.wait, 10)
-        loop, future = self.run_in_loop(lambda: called.append(True))
+        _, future = self.run_in_loop(lambda: called.append(True))
         future.cancel()
         self.assertEqual(1, len(self.executor._lasting()))
         go.set()
