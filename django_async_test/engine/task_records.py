@@ -105,9 +105,15 @@ def _recording(records, create_task, remember):
     """Return a stand-in for `create_task` of a loop.  It is called for every task, and so it does little itself."""
     reference, hooks, made = weakref.ref, records.hooks, records._made
     is_plain = records._notes is None and not records.older
+    loop = records._loop
+    has_plain_method = tasks.has_plain_create_task(loop)
 
     def create_and_record(coroutine, **kwargs):
-        task = create_task(coroutine, **kwargs)
+        if has_plain_method and loop.get_task_factory() is None and not loop.get_debug():
+            # What asyncio's own method would do: that call would be the larger part of what recording costs.
+            task = asyncio.Task(coroutine, loop=loop, **kwargs)
+        else:
+            task = create_task(coroutine, **kwargs)
         remember(reference(task))
         if not is_plain or hooks or len(made) > records._many:
             records.note(task)

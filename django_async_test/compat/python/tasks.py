@@ -50,6 +50,11 @@ def coroutine_of(task):
     return getattr(task, "_coro", None)
 
 
+def has_plain_create_task(loop):
+    """Return whether ``loop.create_task()`` makes an ``asyncio.Task`` unless there is a task factory."""
+    return "create_task" not in vars(loop) and getattr(type(loop), "create_task", None) is asyncio.BaseEventLoop.create_task
+
+
 def is_being_cancelled(task):
     """Return whether `task` was cancelled and goes on; False before Python 3.11, whose tasks do not count it."""
     return bool(getattr(task, "cancelling", int)())

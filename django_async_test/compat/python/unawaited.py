@@ -24,9 +24,9 @@ _MESSAGE = "was never awaited"
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
 _STANDARD = os.path.dirname(os.path.dirname(os.path.abspath(asyncio.__file__))) + os.sep
 
-#: How many frames Python notes of where a coroutine was created: all coroutines pay for them, and the frames above
-#: three are mostly those of the event loop, whose long functions take most of the time.
-_ORIGIN_DEPTH = 3
+#: How many frames Python notes of where a coroutine was created, for which all coroutines pay: the line that calls the
+#: coroutine function, and who called that helper.
+_ORIGIN_DEPTH = 2
 
 
 #: Whether Python calls a function for each such coroutine, which can be replaced.
