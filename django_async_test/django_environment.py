@@ -20,7 +20,7 @@ from .database import (
     test_code,
 )
 from .database.flow import SensitiveExecutor
-from .engine import class_scope, timeouts
+from .engine import class_scope, requirements, timeouts
 from .engine.checks import selection
 from .engine.class_settings import find_attribute
 from .engine.environment import Environment
@@ -72,16 +72,12 @@ class DjangoEnvironment(Environment):
 
     def _require_valid_attributes(self):
         cls = self.cls
-        if isinstance(cls.connection_timeout, bool) or not isinstance(cls.connection_timeout, (int, float)):
-            raise ValueError(
-                "{}.connection_timeout is {!r}: it must be a number of seconds.".format(
-                    cls.__qualname__, cls.connection_timeout
-                )
-            )
-        if cls.allow_threads not in ("all", "strict"):
-            raise ValueError(
-                "{}.allow_threads is {!r}: it must be 'all' or 'strict'.".format(cls.__qualname__, cls.allow_threads)
-            )
+        for name, is_valid, what in (
+            ("connection_timeout", requirements.is_seconds(cls.connection_timeout), requirements.SECONDS),
+            ("allow_threads", cls.allow_threads in ("all", "strict"), "'all' or 'strict'"),
+        ):
+            requirements.require(is_valid, requirements.attribute(cls, name), getattr(cls, name), what)
+        requirements.require_switches(cls, "allow_async_unsafe")
 
     def enter_class(self, undo):
         super().enter_class(undo)
@@ -175,7 +171,8 @@ class DjangoEnvironment(Environment):
     # --- what the engine asks -------------------------------------------------------------------------------
 
     def project_checks(self):
-        return settings.optional(selection.FAIL_ON_VARIABLE) or {}
+        checks = settings.optional(selection.FAIL_ON_VARIABLE)
+        return checks if checks is not None else {}
 
     def project_timeout(self):
         return settings.optional(timeouts.TIMEOUT_VARIABLE)

@@ -53,6 +53,9 @@ class AsyncTestMixin(
     @staticmethod
     async def acall(*args, **kwargs):
         """Await ``function(*args, **kwargs)``, called where a sync function may use the ORM; return what it returns."""
+        if not args or not callable(args[0]):
+            given = repr(args[0]) if args else "nothing"
+            raise TypeError("acall() needs a function and its arguments, acall(function, 1), not {}.".format(given))
         return await call_sync(*args, **kwargs)
 
     def __call__(self, *args, **kwargs):

@@ -6,7 +6,7 @@ import inspect
 import types
 
 from ..compat.python import loops
-from . import checks, timeouts, traits
+from . import checks, requirements, timeouts, traits
 from .checks import selection
 from .settings import RunSettings
 
@@ -16,12 +16,18 @@ LOOP_SCOPES = ("test", "class")
 
 
 def require_valid(cls):
-    """Raise ValueError unless ``loop_scope`` and ``timeout`` of the class have values that they can have."""
+    """Raise ValueError unless what the class says about loop and time limit is something that it can say."""
     timeouts.require_seconds(cls.timeout, "{}.timeout".format(cls.__qualname__))
-    if cls.loop_scope not in LOOP_SCOPES:
-        raise ValueError(
-            "{}.loop_scope is {!r}: it must be 'test' or 'class'.".format(cls.__qualname__, cls.loop_scope)
-        )
+    requirements.require(
+        cls.loop_scope in LOOP_SCOPES, requirements.attribute(cls, "loop_scope"), cls.loop_scope, "'test' or 'class'"
+    )
+    requirements.require_switches(cls, "use_default_loop", "forbid_get_event_loop")
+    requirements.require(
+        cls.loop_factory is None or callable(cls.loop_factory),
+        requirements.attribute(cls, "loop_factory"),
+        cls.loop_factory,
+        "a callable that returns an event loop, or None",
+    )
 
 
 class ClassSettings(object):

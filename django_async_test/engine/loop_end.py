@@ -12,8 +12,10 @@ def at_loop_end(function):
     """Call ``function()`` at the end of each loop that a test, or a class, has had for itself; return `function`.
 
     What it returns is awaited, in that loop.  This is the place to drop, or close, what a project keeps in a global
-    and what works on one loop only.  Usable as a decorator.
+    and what works on one loop only.  Usable as a decorator.  Raises TypeError for what cannot be called.
     """
+    if not callable(function):
+        raise TypeError("at_loop_end() needs a function, or a coroutine function, not {!r}.".format(function))
     _hooks.append(function)
     return function
 

@@ -17,7 +17,7 @@ import threading
 import time
 
 from ..compat.python import threads
-from . import stacks
+from . import requirements, stacks
 
 __unittest = True
 
@@ -34,6 +34,8 @@ CANCEL_ROUNDS = 3
 
 #: How many times a call that swallows the exception of the interruption is interrupted.
 INTERRUPTS = 10
+
+_SECONDS = requirements.SECONDS + ", 0 for no limit, or None"
 
 _SIGNAL = getattr(signal, "SIGALRM", None) if hasattr(signal, "pthread_kill") else None
 
@@ -62,9 +64,9 @@ def timeout(seconds):
 
 
 def require_seconds(seconds, name):
-    """Raise ValueError unless `seconds` is a number that is not negative, or None."""
-    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds < 0):
-        raise ValueError("{} is {!r}: it must be a number of seconds, 0 for no limit, or None.".format(name, seconds))
+    """Raise ValueError unless `seconds` is a number of seconds, or None."""
+    is_valid = seconds is None or requirements.is_seconds(seconds)
+    requirements.require(is_valid, name, seconds, _SECONDS)
 
 
 def of_test(case, method):
@@ -99,11 +101,11 @@ def default(project_timeout):
     if not text:
         return project_timeout()
     try:
-        return float(text)
+        seconds = float(text)
     except ValueError:
-        raise ValueError(
-            "ASYNC_TEST_TIMEOUT is {!r}: it must be a number of seconds, 0 for no limit, or None.".format(text)
-        ) from None
+        seconds = text
+    requirements.require(requirements.is_seconds(seconds), TIMEOUT_VARIABLE, text, _SECONDS)
+    return seconds
 
 
 class Limit(object):

@@ -3,6 +3,7 @@
 import contextlib
 
 from ..compat.django import resting_loops
+from ..engine import requirements
 from ..engine.traits import Traits
 from ..mixin import AsyncTestMixin
 from . import address, environment
@@ -67,13 +68,30 @@ class LiveServer(AsyncTestMixin):
     @classmethod
     def setUpClass(cls):
         """Prepare the class; a subclass may make it a coroutine function."""
-        if isinstance(cls.server_timeout, bool) or not isinstance(cls.server_timeout, (int, float)):
-            raise ValueError(
-                "{}.server_timeout is {!r}: it must be a number of seconds.".format(
-                    cls.__qualname__, cls.server_timeout
-                )
-            )
+        handler = cls.static_handler
+        for name, is_valid, what in (
+            ("server_timeout", requirements.is_seconds(cls.server_timeout), requirements.SECONDS),
+            (
+                "host",
+                isinstance(cls.host, str) and bool(cls.host),
+                "the name or address of an interface of this machine",
+            ),
+            ("port", _is_port(cls.port), "a number from 0, for a free port, to 65535"),
+            ("static_handler", handler is None or handler is False or callable(handler), "a class, False or None"),
+            ("application", _is_application(cls), "an application, its dotted name, or None"),
+        ):
+            requirements.require(is_valid, requirements.attribute(cls, name), getattr(cls, name), what)
+        requirements.require_switches(cls, "fail_on_server_errors")
         super().setUpClass()
+
+
+def _is_port(value):
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 65535
+
+
+def _is_application(cls):
+    application = cls.application
+    return application is None or callable(application) or (isinstance(application, str) and bool(application))
 
 
 class ASGILiveServer(LiveServer):
@@ -95,10 +113,12 @@ class ASGILiveServer(LiveServer):
     @classmethod
     def setUpClass(cls):
         """Prepare the class; a subclass may make it a coroutine function."""
-        if cls.server_loop not in ("test", "thread"):
-            raise ValueError(
-                "{}.server_loop is {!r}: it must be 'test' or 'thread'.".format(cls.__qualname__, cls.server_loop)
-            )
+        requirements.require(
+            cls.server_loop in ("test", "thread"),
+            requirements.attribute(cls, "server_loop"),
+            cls.server_loop,
+            "'test' or 'thread'",
+        )
         super().setUpClass()
 
 

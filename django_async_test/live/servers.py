@@ -200,7 +200,7 @@ def make(cls, application):
 
     Raises ImproperlyConfigured, naming the class and what to do, if there is no such server.
     """
-    if cls.server not in SERVERS:
+    if not isinstance(cls.server, str) or cls.server not in SERVERS:
         raise ImproperlyConfigured(
             "{}.server is {!r}: it must be one of {}.".format(
                 cls.__qualname__, cls.server, ", ".join(map(repr, sorted(SERVERS)))

@@ -52,7 +52,10 @@ def coroutine_of(task):
 
 def has_plain_create_task(loop):
     """Return whether ``loop.create_task()`` makes an ``asyncio.Task`` unless there is a task factory."""
-    return "create_task" not in vars(loop) and getattr(type(loop), "create_task", None) is asyncio.BaseEventLoop.create_task
+    return (
+        "create_task" not in vars(loop)
+        and getattr(type(loop), "create_task", None) is asyncio.BaseEventLoop.create_task
+    )
 
 
 def is_being_cancelled(task):

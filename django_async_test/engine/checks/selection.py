@@ -16,6 +16,7 @@ import warnings
 
 from ...compat.python import loop_runs
 from ...compat.shims import watched
+from .. import requirements
 from . import active_handles, unused_loop
 
 __unittest = True
@@ -35,6 +36,9 @@ END_DEFAULTS = {
     "unclosed_resources": False,
     "blocking_calls": False,
 }
+
+# Those of which it is known what they may be: a project can have more.
+_OURS = frozenset(DEFAULTS) | frozenset(END_DEFAULTS)
 
 #: Seconds that a callback may take if ``blocking_calls`` does not say how many; asyncio's own limit in debug mode.
 BLOCKING_SECONDS = 0.1
@@ -111,13 +115,14 @@ def project_defaults(project_checks):
     """Return what the project has for defaults: those of the environment variable win over ``project_checks()``."""
     text = os.environ.get(FAIL_ON_VARIABLE)
     known = project_checks()
-    if not text and not known:
+    if not text and (known is None or known == {}):
         return {}
+    requirements.require(isinstance(known, dict), "the setting " + FAIL_ON_VARIABLE, known, "{check: value}")
     known = dict(known)
     known.update(_parsed(text or ""))
     for name, value in known.items():
         _require_check(name, "ASYNC_TEST_FAIL_ON has the check {!r}, which does not exist.", ValueError)
-        _require_value(name, value, ValueError)
+        _require_value(name, value)
     return known
 
 
@@ -168,10 +173,14 @@ def _require_check(name, message, error):
         raise error("{} The checks are: {}.".format(message.format(name), ", ".join(names)))
 
 
-def _require_value(name, value, error):
-    is_number = isinstance(value, (int, float)) and value >= 0
-    if name == "blocking_calls" and not isinstance(value, bool) and not is_number:
-        raise error("blocking_calls is {!r}: it must be a number of seconds, True or False.".format(value))
+def _require_value(name, value):
+    if value is _ALL or requirements.is_switch(value) or name not in _OURS:
+        return
+    if name == "blocking_calls":
+        what = "{}, {}".format(requirements.SECONDS, requirements.SWITCH)
+        requirements.require(requirements.is_seconds(value), name, value, what)
+    else:
+        requirements.require(False, "the check " + name, value, requirements.SWITCH)
 
 
 def fail_on(**checks):
@@ -182,7 +191,7 @@ def fail_on(**checks):
     """
     for name, value in checks.items():
         _require_check(name, "fail_on() got an unexpected keyword argument '{}'.", TypeError)
-        _require_value(name, value, ValueError)
+        _require_value(name, value)
     return _fail_on(checks)
 
 

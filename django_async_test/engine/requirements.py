@@ -1,0 +1,36 @@
+"""What attributes, decorators and settings may have for a value, and the one error for whatever else they have."""
+
+import threading
+
+__unittest = True
+
+SECONDS = "a number of seconds"
+SWITCH = "True or False"
+
+
+def require(is_valid, name, value, what):
+    """Raise ValueError, which names the attribute, unless `is_valid` is true.  `what` says what it may be."""
+    if not is_valid:
+        raise ValueError("{} is {!r}: it must be {}.".format(name, value, what))
+
+
+def is_seconds(value):
+    """Return whether `value` is a number of seconds that one can wait for: neither NaN, infinite, nor negative."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and 0 <= value <= threading.TIMEOUT_MAX
+
+
+def is_switch(value):
+    """Return whether `value` is a boolean, or 0 or 1, which stand for one in settings."""
+    return isinstance(value, int) and value in (0, 1)
+
+
+def require_switches(cls, *names):
+    """Raise ValueError unless each of these attributes of `cls` is true or false."""
+    for name in names:
+        require(is_switch(getattr(cls, name)), attribute(cls, name), getattr(cls, name), SWITCH)
+
+
+def attribute(cls, name):
+    """Return what an error calls the attribute `name` of `cls`."""
+    return "{}.{}".format(cls.__qualname__, name)

@@ -1,0 +1,147 @@
+"""Tests of values that public attributes, decorators, settings and functions cannot have: one error that names them."""
+
+import itertools
+import os
+import unittest
+from unittest import mock
+
+from django.test import override_settings
+
+import django_async_test
+
+from .helpers import TestsAboutTests, run_class
+
+NAN, INFINITE = float("nan"), float("inf")
+
+#: Of most kinds of wrong values one or more.  Where one of them is right, the table below says so.
+WRONG = [
+    None,
+    True,
+    -1,
+    -0.5,
+    0.5,
+    2,
+    NAN,
+    INFINITE,
+    10**30,
+    "",
+    "soon",
+    b"all",
+    [],
+    {},
+    (),
+    object(),
+    1j,
+    int,
+]
+
+
+def is_number(value):
+    """Return whether it is one that seconds can have: of WRONG two are."""
+    return value in (0.5, 2) and not isinstance(value, bool)
+
+
+def is_none_or(is_right):
+    """Return a function that returns whether a value is None, or ``is_right(value)``."""
+    return lambda value: value is None or is_right(value)
+
+
+#: attribute -> which of WRONG it can have.
+OF_ALL = {
+    "timeout": is_none_or(is_number),
+    "loop_scope": lambda value: False,
+    "loop_factory": is_none_or(callable),
+    "use_default_loop": lambda value: value is True,
+    "forbid_get_event_loop": lambda value: value is True,
+    "connection_timeout": is_number,
+    "allow_threads": lambda value: False,
+    "allow_async_unsafe": lambda value: value is True,
+}
+OF_LIVE_SERVERS = {
+    "server_timeout": is_number,
+    "host": lambda value: value == "soon",
+    "port": lambda value: value == 2 and not isinstance(value, bool),
+    "application": is_none_or(lambda value: callable(value) or value == "soon"),
+    "static_handler": is_none_or(callable),
+    "fail_on_server_errors": lambda value: value is True,
+}
+
+
+class AttributeTests(TestsAboutTests):
+    def assert_refused(self, base, attributes):
+        for (name, is_right), value in itertools.product(sorted(attributes.items()), WRONG):
+            if is_right(value):
+                continue
+            ran = []
+            Inner = type("Inner", (base,), {name: value, "test": lambda self, ran=ran: ran.append(True)})
+            with self.subTest(name, value=value):
+                problems = run_class(Inner).problems()
+                self.assertIn("ValueError: Inner.{} is {!r}: it must be ".format(name, value), problems)
+                self.assertEqual([], ran)
+
+    def test_attributes_of_all_classes(self):
+        """Before anything of the class has run, the error names the class, the attribute, and what it can be."""
+        self.assert_refused(django_async_test.TestCase, OF_ALL)
+
+    def test_attributes_of_live_servers(self):
+        """It is so for those of live servers, too."""
+        self.assert_refused(django_async_test.WSGILiveServerTestCase, OF_LIVE_SERVERS)
+        self.assert_refused(django_async_test.ASGILiveServerTestCase, {"server_loop": lambda value: False})
+
+
+class FunctionTests(unittest.TestCase):
+    def test_decorators(self):
+        """timeout() and fail_on() refuse what a limit, or a check, cannot be when they are called."""
+        for value in WRONG:
+            with self.subTest(value=value):
+                if not is_none_or(is_number)(value):
+                    with self.assertRaisesRegex(ValueError, r"timeout\(\) is .*: it must be a number of seconds"):
+                        django_async_test.timeout(value)
+                if not is_number(value) and value is not True:
+                    with self.assertRaisesRegex(ValueError, "blocking_calls is .*: it must be a number of seconds"):
+                        django_async_test.fail_on(blocking_calls=value)
+                if value is not True:
+                    with self.assertRaisesRegex(ValueError, "pending_tasks is .*: it must be True or False"):
+                        django_async_test.fail_on(pending_tasks=value)
+
+    def test_functions(self):
+        """at_loop_end() and acall() say what they need instead of failing later, in another test perhaps."""
+        for value in WRONG:
+            if callable(value):
+                continue
+            with self.subTest(value=value):
+                with self.assertRaisesRegex(TypeError, r"at_loop_end\(\) needs a function"):
+                    django_async_test.at_loop_end(value)
+                with self.assertRaisesRegex(TypeError, r"acall\(\) needs a function"):
+                    django_async_test.TestCase.acall(value).send(None)
+        with self.assertRaisesRegex(TypeError, r"acall\(\) needs a function .* not nothing"):
+            django_async_test.TestCase.acall().send(None)
+
+
+class ProjectTests(TestsAboutTests):
+    def problems(self):
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                """Never called."""
+
+        return run_class(Inner).problems()
+
+    def test_settings(self):
+        """The test fails with an error that names the setting."""
+        for value in WRONG:
+            with self.subTest(value=value):
+                if value is not None and value != {}:
+                    with override_settings(ASYNC_TEST_FAIL_ON=value):
+                        self.assertIn("the setting ASYNC_TEST_FAIL_ON is ", self.problems())
+                if not is_none_or(is_number)(value):
+                    with override_settings(ASYNC_TEST_TIMEOUT=value):
+                        self.assertIn("ASYNC_TEST_TIMEOUT is ", self.problems())
+
+    def test_variables(self):
+        """It is so for environment variables, too."""
+        for text in ("soon", "nan", "inf", "-1", "1e30"):
+            with self.subTest(text), mock.patch.dict(os.environ, {"ASYNC_TEST_TIMEOUT": text}):
+                self.assertIn("ASYNC_TEST_TIMEOUT is {!r}".format(text), self.problems())
+        for text in ("nonsense", "blocking_calls=nan", "pending_tasks=7", "pending_tasks=maybe"):
+            with self.subTest(text), mock.patch.dict(os.environ, {"ASYNC_TEST_FAIL_ON": text}):
+                self.assertRegex(self.problems(), "ASYNC_TEST_FAIL_ON has|blocking_calls is|pending_tasks is")
