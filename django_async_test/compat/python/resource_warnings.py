@@ -53,6 +53,13 @@ class watch(object):
             self._original(message, category, filename, lineno, file, line)
 
 
+def beneath(function):
+    """Return what shows warnings besides the watches: `function`, or what the watch that it belongs to has replaced."""
+    while isinstance(getattr(function, "__self__", None), watch):
+        function = function.__self__._original
+    return function
+
+
 def _made_at(source):
     made = tracemalloc.get_object_traceback(source) if source is not None and tracemalloc.is_tracing() else None
     if made is None:

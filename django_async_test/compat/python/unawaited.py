@@ -14,7 +14,7 @@ import sys
 import warnings
 
 from ...undo import Undo
-from . import warning_filters
+from . import resource_warnings, warning_filters
 
 __unittest = True
 
@@ -95,7 +95,12 @@ def shower():
     """Return what shows warnings at the moment; something else if the code under test records them."""
     # Python 3.6 and later have the second, 3.14 and later the third.
     context = getattr(warnings, "_get_context", lambda: None)()
-    return (warnings.showwarning, getattr(warnings, "_showwarnmsg_impl", None), getattr(context, "log", None) is None)
+    beneath = resource_warnings.beneath
+    return (
+        beneath(warnings.showwarning),
+        beneath(getattr(warnings, "_showwarnmsg_impl", None)),
+        getattr(context, "log", None) is None,
+    )
 
 
 def describe(coroutine):

@@ -6,7 +6,7 @@ import unittest
 
 from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.never_awaited import Watch
-from django_async_test.engine.checks.selection import fail_on
+from django_async_test.engine.checks.selection import fail_on, strict
 
 from ...helpers import define
 from ..helpers import Case
@@ -28,6 +28,18 @@ class NeverAwaitedTests(CheckTestCase):
         if sys.version_info >= (3, 7):
             texts += ["Created at:", "in test\n    forgotten()"]
         self.assertFound(Inner, *texts)
+
+    def test_a_forgotten_await_is_found_beside_other_checks(self):
+        """It is found whatever else is switched on, for instance what listens to warnings itself."""
+        for decorator in (strict, fail_on(unclosed_resources=True)):
+
+            @decorator
+            class Inner(Case):
+                async def test(self):
+                    forgotten()
+
+            with self.subTest(decorator):
+                self.assertFound(Inner, "'forgotten'", "was never awaited")
 
     def test_what_is_awaited_or_closed_is_no_finding(self):
         """A coroutine that is awaited, or closed, is not reported."""
