@@ -69,7 +69,7 @@ class _fail_on(object):
         checks = dict(DEFAULTS)
         project = project_defaults(type(case)._async_test.make_environment(type(case)).project_checks)
         for values in [project] + marks_of(case, None) + [self._checks]:
-            checks.update((name, value) for name, value in values.items() if name in DEFAULTS)
+            checks.update((name, value is _ALL or value) for name, value in values.items() if name in DEFAULTS)
         return checks
 
     # --- asynctest's checks, as functions of the test case ---------------------------------------------------
@@ -91,7 +91,7 @@ class _fail_on(object):
 
 
 class _All(object):
-    """Switched on by ``@strict``, in the test cases that know these checks: asynctest's know their own only."""
+    """Switched on by ``@strict``, as far as the kind of test case has it so: asynctest's know their own checks only."""
 
     def __bool__(self):
         return True
@@ -156,8 +156,8 @@ def values_of(marks, traits, project):
     values.update(traits.default_checks)
     for source in [project] + marks:
         for name, value in source.items():
-            if value is _ALL and not traits.strict_switches_all_on:
-                value = traits.default_checks[name]
+            if value is _ALL:
+                value = _by_strict(name, traits)
             if name in values:
                 values[name] = value
     enabled = {name: value for name, value in values.items() if value}
@@ -165,6 +165,14 @@ def values_of(marks, traits, project):
     if enabled.get("blocking_calls") is True or enabled.get("blocking_calls") is _ALL:
         enabled["blocking_calls"] = BLOCKING_SECONDS
     return enabled
+
+
+def _by_strict(name, traits):
+    """Return what ``@strict`` says of a check in the test cases with these traits."""
+    if name in traits.default_checks and not traits.strict_switches_all_on:
+        return traits.default_checks[name]
+    # A plain function need not use the loop of a test case for both; asynctest's is for coroutines.
+    return name != "unused_loop" or not traits.strict_switches_all_on
 
 
 def _require_check(name, message, error):
@@ -196,7 +204,7 @@ def fail_on(**checks):
 
 
 def strict(decorated=None):
-    """Switch all checks on, with or without parentheses."""
+    """Switch all checks on, with or without parentheses; ``unused_loop`` in asynctest's test cases only."""
     return _all(True, decorated)
 
 
@@ -208,6 +216,8 @@ def lenient(decorated=None):
 def _all(enabled, decorated):
     checks = dict.fromkeys(END_DEFAULTS, _ALL if enabled else False)
     checks.update(dict.fromkeys(DEFAULTS, enabled))
+    if enabled and "unused_loop" in checks:
+        checks["unused_loop"] = _ALL
     decorator = _fail_on(checks)
     return decorator if decorated is None else decorator(decorated)
 

@@ -148,6 +148,20 @@ class EndChecksTests(TestsAboutTests):
 
         return Inner
 
+    def test_strict_does_not_ask_for_the_loop(self):
+        """A plain test passes ``@strict``, unless it says ``unused_loop`` itself or is one of asynctest's."""
+
+        def values(base, decorator):
+            cls = decorator(type("Inner", (base,), {"test": lambda self: None}))
+            return class_settings.values_of(cls, cls.test, cls._async_test.make_environment(cls))
+
+        for base in (Engine, django_async_test.TestCase):
+            self.assertNotIn("unused_loop", values(base, strict))
+            self.assertIn("active_handles", values(base, strict))
+            self.assertIn("unused_loop", values(base, fail_on(unused_loop=True)))
+        self.assertIn("unused_loop", values(TestCase, strict))
+        self.assertPasses(strict(type("Inner", (django_async_test.TestCase,), {"test": lambda self: None})))
+
     def test_on_are_those_without_which_a_test_lies(self):
         """Those without which a test lies, and those that hurt the next test, are on; the others are off."""
         expected = dict.fromkeys(["never_awaited", "background_exceptions", "pending_tasks", "open_connections"], True)
