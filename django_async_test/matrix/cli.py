@@ -14,6 +14,13 @@ its CI, its classifiers and the table in its README.
 """
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong, as everything does here."""
+
+    def error(self, message):
+        self.exit(2, "error: {} See: {} --help\n".format(" ".join((message.rstrip(".") + ".").split()), self.prog))
+
+
 class Commands(object):
     """The commands that have been added to a parser.
 
@@ -36,13 +43,13 @@ class Commands(object):
 def parser():
     """Return the parser of the command line."""
     # Options work before and after the command's name.
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = Parser(add_help=False)
     text = "file with the configuration (default: {}, or [tool.{}] in {}, here or above)"
     text = text.format(config.OWN_FILE, config.TABLE, config.PYPROJECT)
     shared.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help=text)
     text = 'the date on which "supported" is judged'
     shared.add_argument("--today", type=date, metavar="DATE", default=argparse.SUPPRESS, help=text)
-    result = argparse.ArgumentParser(prog=generate.PROGRAM, description=DESCRIPTION, parents=[shared])
+    result = Parser(prog=generate.PROGRAM, description=DESCRIPTION, parents=[shared])
     commands = Commands(result, shared)
     for module in (view, generate, init, update, verify):
         module.add_to(commands)

@@ -1,7 +1,10 @@
 """The environments of a matrix: each cell with the databases and the versions of factors that fit it."""
 
-from . import names, selection
+from . import names, selection, servers
 from .config.series import in_range
+
+# More environments are a mistake.
+MOST = 5000
 
 
 class Environment(object):
@@ -75,7 +78,11 @@ class Builder(object):
 
     def why_unusable(self, database, cell):
         """Return why a database cannot be tested in a cell, None if it can."""
-        if database.kind == "sqlite" or database.driver == "none":
+        if database.kind == "sqlite":
+            return None
+        if servers.is_too_old(database, self.facts.django[cell.django]):
+            return servers.why_too_old(database, self.facts.django[cell.django])
+        if database.driver == "none":
             return None
         if self.facts.driver(database.kind, database.driver, cell.python, cell.django):
             return None
@@ -110,6 +117,17 @@ class Builder(object):
         return ""
 
 
+def check_number(config, selector):
+    """Refuse a configuration with more combinations than anybody could run, before they are made."""
+    count = len(selector.cells) * len(config.databases)
+    for factor in config.factors:
+        versions = sum(version.cells == "all" for version in factor.versions)
+        count *= max(1, versions + (factor.optional and versions > 0))
+    if count > MOST:
+        message = '{} environments would be made, and at most {} can be: give versions of factors cells = "ends".'
+        config.fail(("factors",) if config.factors else ("python",), message.format(count, MOST))
+
+
 def combinations(factors):
     """Return the tuples of versions that every cell has: one version of each factor, if it has any for all cells."""
     result = [()]
@@ -127,6 +145,7 @@ def combinations(factors):
 
 def build(config, selector):
     """Return the environments of a configuration in their order, and {name: why} for those that are left out."""
+    check_number(config, selector)
     builder = Builder(config, selector)
     for database in config.databases:
         builder.add_database(database)

@@ -40,6 +40,11 @@ def nearest(word, words):
     return "choose from: {}.".format(", ".join(words)) if words else "there is none."
 
 
+def counted(number, word):
+    """Return a number of things: "1 environment", "2 environments"."""
+    return "{} {}{}".format(number, word, "" if number == 1 else "s")
+
+
 def shown(path):
     """Return a path as messages name it: relative to the current directory, unless that is far away."""
     relative = os.path.relpath(path)

@@ -164,7 +164,9 @@ def load(additions=None):
     """Read the table; a file of additions, as `update` writes it, adds series to it or replaces them."""
     with open(PATH, "rb") as file:
         data = tomllib.load(file)
-    if additions and os.path.exists(additions):
+    if additions and os.path.lexists(additions):
+        if not os.path.isfile(additions):
+            raise Problem("cannot be read: it is not a regular file.", shown(additions))
         try:
             with open(additions, "rb") as file:
                 more = tomllib.load(file)
@@ -174,7 +176,7 @@ def load(additions=None):
                 data[kind] = list(known.values())
             data["table"]["updated"] = max(data["table"]["updated"], more["table"]["updated"])
             return Facts(data)
-        except (ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             message = "is not a valid table of facts ({}): delete it, then run update --write."
             raise Problem(message.format(error), shown(additions)) from None
     return Facts(data)

@@ -2,11 +2,13 @@
 
 import configparser
 import os
+import re
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from . import setup_files
+from . import reading, setup_files
+from .errors import Problem
 
 READERS = (
     ("pyproject.toml", setup_files.read_pyproject),
@@ -15,7 +17,25 @@ READERS = (
 )
 
 # What is raised where a file is not what it seems.
-MISTAKES = (OSError, ValueError, SyntaxError, configparser.Error, AttributeError, TypeError)
+MISTAKES = (
+    Problem,
+    ValueError,
+    SyntaxError,
+    configparser.Error,
+    AttributeError,
+    TypeError,
+    RecursionError,
+    MemoryError,
+)
+
+
+# The name of a package; anything else is none.
+NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\Z")
+
+
+def texts(values):
+    """Return the strings in a list; of anything else, none."""
+    return [value for value in values if isinstance(value, str)] if isinstance(values, (list, tuple, dict)) else []
 
 
 class Metadata(object):
@@ -29,6 +49,7 @@ class Metadata(object):
     * ``extras``, ``groups``: the names of its extras and dependency groups
     * ``is_package``: whether it can be installed
     * ``version_from_tags``: whether its version comes from tags
+    * ``mistakes``: (file, why) for those that were not understood
     """
 
     def __init__(self, directory):
@@ -41,23 +62,27 @@ class Metadata(object):
         self.groups = []
         self.is_package = False
         self.version_from_tags = False
+        self.mistakes = []
         for name, read in READERS:
             try:
-                with open(os.path.join(directory, name), encoding="utf-8") as file:
-                    read(file.read(), self)
-            except MISTAKES:
-                # A file that is not there, or cannot be understood, says nothing.
-                continue
+                text = reading.text(os.path.join(directory, name), name)
+                if text is not None:
+                    read(text, self)
+            except MISTAKES as error:
+                # A file that cannot be understood says nothing.
+                self.mistakes.append((name, " ".join(str(getattr(error, "message", error)).split())))
 
     def take(self, source, name="", requires_python="", requires=(), classifiers=(), extras=()):
         """Take what a file says, unless one before it has said so already."""
-        self.name = self.name or name
-        self.requires_python = self.requires_python or requires_python
-        self.requires += requires
-        if classifiers and not self.classifiers:
-            self.classifiers = list(classifiers)
+        if isinstance(name, str) and NAME.match(name):
+            self.name = self.name or name
+        if isinstance(requires_python, str):
+            self.requires_python = self.requires_python or requires_python
+        self.requires += texts(requires)
+        if texts(classifiers) and not self.classifiers:
+            self.classifiers = texts(classifiers)
             self.source = source
-        self.extras += [extra for extra in extras if extra not in self.extras]
+        self.extras += [extra for extra in texts(extras) if extra not in self.extras]
 
     def limit(self, package):
         """Return the range in which a package is required, with what limits it everywhere."""

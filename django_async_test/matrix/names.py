@@ -4,9 +4,9 @@ import fnmatch
 import re
 
 # Factors that tox itself understands, or that the names begin with.
-RESERVED = re.compile(r"(py|python|pypy|cpython|django)?[\d.]*$|\.pkg|all$")
+RESERVED = re.compile(r"(py|python|pypy|cpython|django)?[\d.]*\Z|\.pkg|all\Z")
 
-FACTOR = re.compile(r"[a-z][a-z0-9_]*$")
+FACTOR = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 # What an error message says of a name that is not a factor.
 EXPECTED = "a {} needs a name of lower-case letters and digits that means nothing else to tox."

@@ -3,6 +3,7 @@
 import os
 
 from . import write
+from .config import place
 from .render import circleci, classifiers, github, gitlab, readme, tox
 
 # Key in [write]: the function that makes the text below the header.
@@ -35,18 +36,22 @@ class Output(object):
         return self.old is None or self.old.replace("\r\n", "\n") != self.new
 
 
-def collect(matrix, replace=(), guard=True):
-    """Return what the project's configuration says is generated; refuse if something would be lost."""
+def collect(matrix, replace=(), guard=True, starting=False):
+    """Return what the project's configuration says is generated; refuse if something would be lost.
+
+    `starting` is for init, which gives other advice.
+    """
     config = matrix.config
     result = {}
 
     def add(shown, new, whole):
         """Add a file, or the second of two changes of one."""
         path = os.path.join(config.root, shown)
+        place.check_inside(path, config.root, shown, lambda message: config.fail(("write",), message))
         write.check_place(path, shown)
         old = result[path].new if path in result else write.read(path)
         if whole and guard:
-            write.check_overwriting(path, shown, old, replace)
+            write.check_overwriting(path, shown, old, replace, starting)
         if path in result:
             result[path].new = new
         else:

@@ -13,6 +13,7 @@ def collect(config, environment):
     entry = facts.django[environment.django]
     result = [entry.requirement]
     result += applicable(config.testenv.deps, entry.version, python)
+    result += [requirement for requirement in config.testenv.group_requirements if requirement not in result]
     driver = driver_package(facts, environment)
     if driver and driver not in [name for version in environment.versions for name in version.instead_of]:
         result.append(driver)

@@ -3,7 +3,7 @@
 import ast
 import configparser
 
-from .facts import tomllib
+from . import reading
 
 # Tools that take the version from tags.
 TAG_TOOLS = ("setuptools_scm", "setuptools-scm", "hatch-vcs", "versioningit", "versioneer", "pbr", "dunamai")
@@ -11,14 +11,14 @@ TAG_TOOLS = ("setuptools_scm", "setuptools-scm", "hatch-vcs", "versioningit", "v
 
 def read_pyproject(text, found):
     """Read pyproject.toml, with Poetry's own table."""
-    data = tomllib.loads(text)
-    build = data.get("build-system", {})
-    project = data.get("project", {})
+    data = reading.toml(text)
+    build = table(data, "build-system")
+    project = table(data, "project")
     found.is_package = bool(build or project)
     if build:
-        tools = " ".join(build.get("requires", []))
+        tools = str(build.get("requires", ""))
         found.version_from_tags = any(tool in tools for tool in TAG_TOOLS)
-    found.groups = list(data.get("dependency-groups", {}))
+    found.groups = list(table(data, "dependency-groups"))
     found.take(
         "pyproject.toml",
         project.get("name", ""),
@@ -27,10 +27,16 @@ def read_pyproject(text, found):
         project.get("classifiers", []),
         project.get("optional-dependencies", {}),
     )
-    poetry = data.get("tool", {}).get("poetry", {})
+    poetry = table(table(data, "tool"), "poetry")
     if poetry:
-        extras = list(poetry.get("extras", {}))
+        extras = list(table(poetry, "extras"))
         found.take("pyproject.toml", poetry.get("name", ""), "", [], poetry.get("classifiers", []), extras)
+
+
+def table(data, key):
+    """Return the table at a key, an empty one if there is none."""
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
 
 
 def read_setup_cfg(text, found):

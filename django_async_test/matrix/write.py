@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 
+from . import reading
 from .errors import Problem
 
 MARK = re.compile(r"^# Edited by hand it is not overwritten: ([0-9a-f]{16})$", re.MULTILINE)
@@ -20,7 +21,7 @@ def digest(text):
 
 def with_header(body, config, path):
     """Return the text of a generated file: what it was made from, by which command, and the mark of its contents."""
-    source = os.path.relpath(config.source.path, config.root).replace(os.sep, "/")
+    source = config.name
     option = "" if source in ("pyproject.toml", "django-test-matrix.toml") else "--config {} ".format(source)
     lines = [
         FIRST.format(source),
@@ -43,15 +44,7 @@ def is_ours(text):
 
 def read(path):
     """Return the text of a file, None if there is none."""
-    try:
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Problem(
-            "cannot be read: {}.".format(getattr(error, "strerror", None) or "it is not UTF-8"), path
-        ) from None
+    return reading.text(path, path)
 
 
 def check_place(path, shown):
@@ -65,11 +58,13 @@ def check_place(path, shown):
         raise Problem("cannot be written: permission denied.", shown)
 
 
-def check_overwriting(path, shown, old, replace):
-    """Refuse to overwrite a file that was not generated, or was edited since."""
+def check_overwriting(path, shown, old, replace, starting=False):
+    """Refuse to overwrite a file that was not generated, or was edited since; `starting` is for init's advice."""
     if old is None or is_ours(old) or shown in replace:
         return
-    if MARK.search(old[:1000].replace("\r\n", "\n")):
+    if starting:
+        message = "exists and would be overwritten: move it away or rename it, then run init again."
+    elif MARK.search(old[:1000].replace("\r\n", "\n")):
         message = (
             "was edited by hand after it was generated: move the change to the configuration, "
             "or lose it with write --replace {}.".format(shown)

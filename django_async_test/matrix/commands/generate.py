@@ -3,7 +3,7 @@
 import sys
 
 from .. import outputs, write
-from ..errors import Problem
+from ..errors import Problem, counted
 from ..render import classifiers, readme, tox
 from . import load
 
@@ -87,5 +87,6 @@ def check(options):
         if matrix.config.series.uses_today:
             print('"supported" changes when something reaches the end of its life.', file=sys.stderr)
         return 1
-    print("{} files are what {} says.".format(len(matrix.config.write), shown))
+    number = len(matrix.config.write)
+    print("{} {} what {} says.".format(counted(number, "file"), "is" if number == 1 else "are", shown))
     return 0

@@ -1,7 +1,7 @@
 """Starting: ``init``."""
 
 from .. import config, facts, init
-from ..errors import Problem
+from ..errors import Problem, counted
 from . import today
 
 
@@ -24,8 +24,10 @@ def init_(options):
         print("wrote {}".format(name))
     matrix = result.matrix
     pythons, djangos = matrix.pythons(), matrix.djangos()
-    text = "{} environments: Django {} to {}, Python {} to {}."
-    print(text.format(len(matrix.environments), djangos[0], djangos[-1], pythons[0], pythons[-1]))
+    text = "{}: Django {} to {}, Python {} to {}."
+    print(
+        text.format(counted(len(matrix.environments), "environment"), djangos[0], djangos[-1], pythons[0], pythons[-1])
+    )
     tox_ini = matrix.config.write["tox"]
     option = "" if tox_ini == "tox.ini" else " -c {}".format(tox_ini)
     print('Next: pip install "tox>=4.57" tox-uv, then: tox run{} -e {}'.format(option, matrix.environments[-1].name))

@@ -4,6 +4,7 @@ import json
 
 from .. import names
 from ..environments import Environment
+from ..errors import counted
 from ..manifest import manifest
 from ..render import tox
 from . import age, load
@@ -40,7 +41,7 @@ def print_database(matrix, database):
     mine = [environment for environment in matrix.environments if environment.database is database]
     djangos = [django for django in matrix.facts.django if any(cell.django == django for cell in matrix.chosen)]
     pythons = [python for python in matrix.facts.python if any(cell.python == python for cell in matrix.chosen)]
-    print("{}: {} environments".format(database.name, len(mine)))
+    print("{}: {}".format(database.name, counted(len(mine), "environment")))
     print("  Django " + "".join("{:>6}".format(python) for python in pythons))
     for django in djangos:
         row = "".join("{:>6}".format(mark(matrix, mine, python, django)) for python in pythons)
@@ -68,7 +69,8 @@ def print_summary(matrix):
             print("{}: {}".format(title, " ".join(found)))
     for exclusion in matrix.config.exclusions:
         print("Excluded: {}: {}".format(" ".join(exclusion.patterns), exclusion.reason))
-    print("{} environments. {}".format(len(matrix.environments), age(matrix.facts, matrix.config.series.today)))
+    number = counted(len(matrix.environments), "environment")
+    print("{}. {}".format(number, age(matrix.facts, matrix.config.series.today)))
 
 
 def show(options):

@@ -27,13 +27,25 @@ DEFAULTS = {
 
 SERVICES = ("containers", "none")
 
-CRON = re.compile(r"[\d*/,-]+( [\d*/,\-]+){3} [\d*/,A-Za-z-]+$")
+MOST = {"job_size": 1000, "timeout": 4320}
+
+# The fields of a cron line: the numbers and the names that each of them can have.
+FIELDS = [
+    (0, 59, ()),
+    (0, 23, ()),
+    (1, 31, ()),
+    (1, 12, ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")),
+    (0, 6, ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")),
+]
+CRON_PART = re.compile(
+    r"(?:\*|(?P<low>[0-9]{1,2}|[A-Z]{3})(?:-(?P<high>[0-9]{1,2}|[A-Z]{3}))?)(?:/(?P<step>[1-9][0-9]?))?\Z"
+)
 
 # What is put into YAML and shell as it is.
 PATTERNS = {
-    "branch": re.compile(r"[\w./-]+$"),
-    "runner": re.compile(r"[\w.-]+$"),
-    "tool": re.compile(r"[\w.,/\[\]<>=!~@:+-]*$"),
+    "branch": re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]*\Z"),
+    "runner": re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z"),
+    "tool": re.compile(r"(?!-)[A-Za-z0-9_.,/\[\]<>=!~@:+-]*\Z"),
 }
 
 
@@ -42,11 +54,13 @@ def parse(table, own_environments):
     ci = table.below("ci", KEYS)
     values = dict(DEFAULTS, environments=list(own_environments))
     values.update(ci.values)
-    if not CRON.match(values["schedule"]):
+    if not is_cron(values["schedule"]):
         ci.fail('expected a cron line like "23 4 * * 1", not "{}".'.format(values["schedule"]), "schedule")
-    for key in ("job_size", "timeout"):
+    for key, most in MOST.items():
         if values[key] < 1:
             ci.fail("must be at least 1.", key)
+        if values[key] > most:
+            ci.fail("must be at most {}.".format(most), key)
     ci.one_of(values["services"], SERVICES, "services")
     for key, pattern in PATTERNS.items():
         if not pattern.match(values[key]):
@@ -54,3 +68,24 @@ def parse(table, own_environments):
     for name in ci.texts("environments"):
         ci.one_of(name, list(own_environments), "environments")
     return values
+
+
+def is_cron(text):
+    """Return whether a text is a line of cron, with five fields in their ranges."""
+    fields = text.split(" ")
+    return len(fields) == len(FIELDS) and all(
+        is_cron_part(part, *limits) for field, limits in zip(fields, FIELDS) for part in field.split(",")
+    )
+
+
+def is_cron_part(text, lowest, highest, names):
+    """Return whether a text is a part of a field of cron, like "1", "1-5", "MON" or "*/2"."""
+    match = CRON_PART.match(text.upper())
+    if not match:
+        return False
+    ends = []
+    for end in filter(None, (match.group("low"), match.group("high"))):
+        if not end.isdigit() and end not in names:
+            return False
+        ends.append(int(end) if end.isdigit() else lowest + names.index(end))
+    return all(lowest <= end <= highest for end in ends) and ends == sorted(ends)

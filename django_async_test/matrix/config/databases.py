@@ -17,10 +17,13 @@ KEYS = {
     "set_env": (dict,),
 }
 
-IMAGE = re.compile(r"[\w./:@-]+$")
+IMAGE = re.compile(r"[a-z0-9][A-Za-z0-9_./:@-]*\Z")
 
 # Jobs in CI that are not called after a database.
 JOBS = ("environments", "environment", "generated")
+
+# Words that are no text in YAML or TOML.
+WORDS = ("null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf", "none", "default", "testenv")
 
 
 class Database(object):
@@ -69,6 +72,10 @@ def parse_one(table, name, facts):
         table.fail(names.EXPECTED.format("database"))
     if name in JOBS:
         table.fail("is the name of a job in CI: choose another.")
+    if name in WORDS:
+        table.fail(
+            '"{}" means something else in generated files: choose another name, and write kind = "...".'.format(name)
+        )
     kind = table.get("kind", name)
     if kind not in facts.kinds:
         message = 'unknown kind of database "{}": write kind = "..."; {}'

@@ -2,7 +2,10 @@
 
 import re
 
-NAME = re.compile(r"[a-z][a-z0-9_-]*$")
+# How a key of tox is written.
+KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
 
 
 def parse(table):
@@ -13,8 +16,12 @@ def parse(table):
         if not NAME.match(name):
             environment.fail("an environment needs a name of lower-case letters, digits and dashes.")
         for key, value in environment.values.items():
+            if not KEY.match(key):
+                environment.fail("is not a key of tox: {!r}.".format(key))
             if isinstance(value, dict):
                 environment.variables(key)
             elif isinstance(value, (list, str)):
-                environment.texts(key)
+                environment.commands(key) if key.startswith("commands") else environment.texts(key)
+            elif not isinstance(value, (bool, int)):
+                environment.fail("must be a string, a list, a table, a number, true or false.", key)
     return environments.values

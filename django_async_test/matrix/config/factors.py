@@ -1,5 +1,6 @@
 """The factors, dependencies in several versions: the tables ``[factors.NAME.versions.VERSION]``."""
 
+import json
 import re
 
 from .. import names
@@ -17,7 +18,7 @@ VERSION_KEYS = {
     "experimental": (bool,),
 }
 
-NAME = re.compile(r"[a-z][a-z_]*$")
+NAME = re.compile(r"[a-z][a-z_]*\Z")
 
 
 class Factor(object):
@@ -59,14 +60,14 @@ class FactorVersion(object):
         self.python = table.specifier("python")
         self.cells = table.selection("cells")
         self.set_env = table.variables("set_env")
-        self.commands = table.texts("commands")
+        self.commands = table.commands("commands")
         self.experimental = table.get("experimental", False)
 
 
 def parse(table, databases):
     """Return the factors of the whole configuration, by name; `databases` have taken their names already."""
     factors = table.below("factors")
-    taken = [database.name for database in databases]
+    taken = {database.name: "a database" for database in databases}
     return [parse_one(factors.below(name, KEYS), name, taken) for name in sorted(factors.values)]
 
 
@@ -79,7 +80,11 @@ def parse_one(table, name, taken):
         table.fail("has no versions: write [factors.{}.versions.NAME] with deps.".format(name))
     for version in versions:
         if version.name in taken:
-            table.fail('"{}" is the name of a database already: choose another.'.format(version.name))
+            table.source.fail(
+                version.path,
+                '"{}" is the name of {} already: choose another.'.format(version.name, taken[version.name]),
+            )
+        taken[version.name] = "version {} of the factor {}".format(json.dumps(version.path[-1]), name)
     return Factor(name, versions, table.get("optional", False))
 
 

@@ -4,7 +4,7 @@ import datetime
 import os
 
 from .. import facts as facts_module
-from . import ci, databases, environments, exclusions, factors, outputs, series, testenv
+from . import ci, databases, environments, exclusions, factors, outputs, place, series, testenv
 from .source import find, read
 from .values import Table
 
@@ -31,6 +31,7 @@ class Config(object):
     * ``source``: the Source that it was read from
     * ``facts``: the table of facts
     * ``root``: the project's directory
+    * ``name``: the path of the configuration in it
     * ``series``: which Djangos and Pythons are tested, a Series
     * ``databases``, ``factors``, ``exclusions``: lists of Database, Factor and Exclusion
     * ``experimental``: patterns of environments that may fail
@@ -45,14 +46,15 @@ class Config(object):
         table = Table(source, (), data, KEYS)
         self.source = source
         self.facts = facts
-        self.root = root(table)
+        self.root = place.root(table)
+        self.name = place.relative(source.path, self.root)
         self.series = series.Series(table, facts, today)
         self.databases = databases.parse(table, facts)
         self.factors = factors.parse(table, self.databases)
         self.exclusions = exclusions.parse(table)
         self.experimental = table.texts("experimental")
         self.on_request = table.texts("on_request")
-        self.testenv = testenv.Testenv(table)
+        self.testenv = testenv.Testenv(table, self.root)
         self.environments = environments.parse(table)
         self.write = outputs.parse(table, self.root)
         self.ci = ci.parse(table, self.environments)
@@ -60,14 +62,6 @@ class Config(object):
     def fail(self, path, message):
         """Raise a Problem with the value at `path`, the keys that lead to it."""
         self.source.fail(path, message)
-
-
-def root(table):
-    """Return the project's directory."""
-    result = os.path.normpath(os.path.join(os.path.dirname(table.source.path), table.get("root", ".")))
-    if not os.path.isdir(result):
-        table.fail("there is no directory {}.".format(result), "root")
-    return result
 
 
 def load(path=None, facts=None, today=None):

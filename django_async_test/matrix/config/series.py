@@ -3,6 +3,7 @@
 import datetime
 
 from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
 
 from ..errors import nearest
 from ..facts import MAIN, parse_date
@@ -85,9 +86,21 @@ def listed(table, key, released):
     values = table.texts(key)
     for series in values:
         if series not in released:
-            hint = "write main = true instead." if series == MAIN else nearest(series, released)
+            hint = "write main = true instead." if series == MAIN else hint_for(series, list(released))
             table.fail('there is no {} "{}" in the table of facts: {}'.format(key.title(), series, hint), key)
     return [series for series in released if series in values]
+
+
+def hint_for(series, known):
+    """Return what to do about a series that the table does not have."""
+    try:
+        if Version(series) > Version(known[-1]):
+            return "its newest is {}, and `update` looks for newer ones.".format(known[-1])
+        if Version(series) < Version(known[0]):
+            return "its oldest is {}.".format(known[0])
+    except InvalidVersion:
+        pass
+    return nearest(series, known)
 
 
 def in_range(specifier, version):

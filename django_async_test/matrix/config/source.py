@@ -3,9 +3,8 @@
 import os
 import re
 
-from .. import locate
+from .. import locate, reading
 from ..errors import Problem, shown
-from ..facts import tomllib
 
 TABLE = "django-test-matrix"
 OWN_FILE = "django-test-matrix.toml"
@@ -60,8 +59,8 @@ def read(path):
     """Return the Source of a file, and the configuration's table as its TOML says it."""
     text = read_text(path)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = reading.toml(text)
+    except ValueError as error:
         at = re.search(r"\(at line (\d+), column \d+\)", str(error))
         message = "is not valid TOML: {}.".format(re.sub(r"\s*\(at .*\)", "", str(error)))
         raise Problem(message, shown(path), int(at.group(1)) if at else len(text.splitlines())) from None
@@ -76,10 +75,7 @@ def read(path):
 
 def read_text(path):
     """Return the text of a file."""
-    try:
-        with open(path, "rb") as file:
-            return file.read().decode("utf-8")
-    except UnicodeDecodeError:
-        raise Problem("is not UTF-8: save it in that encoding.", shown(path)) from None
-    except OSError as error:
-        raise Problem("cannot be read: {}.".format(error.strerror), shown(path)) from None
+    text = reading.text(path)
+    if text is None:
+        raise Problem("cannot be read: No such file or directory.", shown(path))
+    return text

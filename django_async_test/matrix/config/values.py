@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import shlex
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
@@ -17,10 +18,16 @@ TYPE_NAMES = {
     datetime.date: "a date",
 }
 
+# What tox takes for a condition at the beginning of a line.
+CONDITION = re.compile(r"[\w {}.!,-]+:\s")
+
 # Words for `cells`, beside a list of patterns.
 SELECTIONS = ("all", "ends", "oldest", "newest")
 
-VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
+# Characters that no line of text has; tox takes some of them for the end of one.
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
+
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 class Table(object):
@@ -78,10 +85,12 @@ class Table(object):
         self.one_line(value or "", key)
         return value
 
-    def one_line(self, value, key):
-        """Refuse a string with line breaks."""
-        if "\n" in value or "\r" in value:
-            self.fail("must be one line: {!r}.".format(value), key)
+    def one_line(self, value, *keys):
+        """Refuse a string that would not stay on one line of tox.ini: with line breaks, or a backslash at its end."""
+        if len(value.splitlines()) > 1 or CONTROL.search(value):
+            self.fail("must be one line: {!r}.".format(value), *keys)
+        if value.rstrip().endswith("\\"):
+            self.fail("ends in a backslash, which would take the next line with it: {!r}.".format(value), *keys)
 
     def variables(self, key):
         """Return a table of environment variables, as {name: text}."""
@@ -92,10 +101,21 @@ class Table(object):
             if isinstance(value, (dict, list)):
                 self.fail("must be a string, not {}.".format(type_name(value)), key, name)
             text = str(value).lower() if isinstance(value, bool) else str(value)
-            if "\n" in text or "\r" in text:
-                self.fail("must be one line: {!r}.".format(text), key, name)
+            self.one_line(text, key, name)
             result[name] = text
         return result
+
+    def commands(self, key):
+        """Return commands that a shell's rules can split, and that tox does not take for conditions."""
+        commands = self.texts(key)
+        for line in commands:
+            try:
+                shlex.split(line)
+            except ValueError:
+                self.fail("has a quote that is not closed: {!r}.".format(line), key)
+            if CONDITION.match(line):
+                self.fail("tox would take what is before the colon for a condition: {!r}.".format(line), key)
+        return commands
 
     def choice(self, key, choices, default=None):
         """Return a value that must be one of some."""

@@ -20,6 +20,10 @@ NEVER = re.compile(
 NOT_TRANSLATED = re.compile("|".join([DJANGO.pattern, PYTHON.pattern, r"sqlite\d?$"]))
 
 
+# A list of environments with more names is a mistake.
+MANY = 10000
+
+
 def django_of(factor, facts):
     """Return the series of Django that a factor means, 4.2 for django42 and 1.11 for dj111; None if it means none."""
     match = DJANGO.match(factor)
@@ -42,9 +46,17 @@ def split_names(line):
 
 
 def expand(name):
-    """Return the names that braces stand for: choices, and ranges of numbers."""
+    """Return the names that braces stand for: choices, and ranges of numbers.
+
+    Raises ValueError for more than anybody could mean.
+    """
     parts = re.split(r"\{([^}]*)\}", name.replace(" ", ""))
     choices = [[part] if index % 2 == 0 else options(part) for index, part in enumerate(parts)]
+    count = 1
+    for choice in choices:
+        count *= len(choice)
+    if count > MANY:
+        raise ValueError("{} stands for {} names".format(name[:100], count))
     return ["".join(choice) for choice in itertools.product(*choices)]
 
 
@@ -54,7 +66,10 @@ def options(text):
     for option in text.split(","):
         span = re.match(r"(\d+)-(\d+)$", option)
         if span:
-            result += [str(number) for number in range(int(span.group(1)), int(span.group(2)) + 1)]
+            first, last = int(span.group(1)[:9]), int(span.group(2)[:9])
+            if last - first > MANY:
+                raise ValueError("{{{}}} stands for too many names".format(option[:100]))
+            result += [str(number) for number in range(first, last + 1)]
         else:
             result.append(option)
     return result

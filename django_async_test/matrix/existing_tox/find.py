@@ -3,26 +3,33 @@
 import configparser
 import os
 
-from ..facts import tomllib
+from .. import reading
+from ..errors import Problem
+from ..setup_files import table
 from . import ini, toml
 
+# What is raised where a file is not what it seems.
+MISTAKES = (Problem, ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, configparser.Error)
 
-def read(directory, facts):
-    """Return what the project's tox.ini, tox.toml, setup.cfg or pyproject.toml says, None if there is none."""
+
+def read(directory, facts, notes):
+    """Return what the project's tox.ini, tox.toml, setup.cfg or pyproject.toml says, None if there is none.
+
+    A file that cannot be understood is one of the notes.
+    """
     for name, parse in (
         ("tox.ini", ini.parse),
         ("tox.toml", from_toml),
         ("setup.cfg", from_setup_cfg),
         ("pyproject.toml", from_pyproject),
     ):
-        path = os.path.join(directory, name)
-        if not os.path.isfile(path):
-            continue
         try:
-            with open(path, encoding="utf-8") as file:
-                found = parse(file.read(), name, facts)
-        except (OSError, ValueError, configparser.Error):
-            # A file that cannot be understood says nothing.
+            text = reading.text(os.path.join(directory, name), name)
+            found = None if text is None else parse(text.replace("\r\n", "\n"), name, facts)
+        except MISTAKES as error:
+            reason = error.message if isinstance(error, Problem) else str(error) or type(error).__name__
+            text = "{}: its configuration of tox was not understood, and nothing was taken from it: {}"
+            notes.append(" ".join(text.format(name, reason).split()))
             continue
         if found:
             return found
@@ -31,7 +38,7 @@ def read(directory, facts):
 
 def from_toml(text, name, facts):
     """Return what tox.toml says."""
-    return toml.parse(tomllib.loads(text), name, facts)
+    return toml.parse(reading.toml(text), name, facts)
 
 
 def from_setup_cfg(text, name, facts):
@@ -41,7 +48,7 @@ def from_setup_cfg(text, name, facts):
 
 def from_pyproject(text, name, facts):
     """Return what the table of tox in pyproject.toml says, which may be the text of a tox.ini."""
-    data = tomllib.loads(text).get("tool", {}).get("tox", {})
-    if "legacy_tox_ini" in data:
+    data = table(table(reading.toml(text), "tool"), "tox")
+    if isinstance(data.get("legacy_tox_ini"), str):
         return ini.parse(data["legacy_tox_ini"], name, facts)
     return toml.parse(data, name, facts)

@@ -34,7 +34,7 @@ def parse(text, name, facts, core="tox"):
     read_deps(testenv, found)
     read_lists(testenv, found)
     read_variables(testenv, found)
-    found.change_dir = testenv.values.get("change_dir", "").strip()
+    found.change_dir = change_dir(testenv)
     found.package = package(testenv.values, tox, found.package)
     return found
 
@@ -121,6 +121,17 @@ def read_variables(testenv, found):
             testenv.drop("set_env", line)
     for line, _, _ in testenv.lines("pass_env"):
         found.pass_env += [one for one in re.split(r"[\s,]+", line) if one]
+
+
+def change_dir(testenv):
+    """Return where the commands run, if it is the same place for all environments."""
+    found = ""
+    for line, djangos, pythons in testenv.lines("change_dir"):
+        if djangos is None and pythons is None and not found:
+            found = line
+        else:
+            testenv.drop("change_dir", line)
+    return found
 
 
 def package(testenv, tox, known):

@@ -18,21 +18,33 @@ INSTALLS = re.compile(r"^-?\s*(python -m )?pip install (-U |--upgrade |-e )*(pip
 PACKAGE = re.compile(r"(?:-e\s*)?(?:\.|\{toxinidir\})(?:\[(.*)\])?$")
 
 
-def resolved(text, parser):
-    """Return the lines of a setting: continued ones joined, comments gone, references to sections replaced."""
+# References lead to references; a circle ends here, and so does what would be too long to read.
+DEPTH = 10
+MANY = 10000
+
+
+def resolved(text, parser, depth=0):
+    """Return the lines of a setting: continued ones joined, comments gone, references to sections replaced.
+
+    Raises ValueError where references go in a circle.
+    """
+    if depth > DEPTH:
+        raise ValueError("references go in a circle")
     text = re.sub(r"\s*\\\n\s*", " ", text)
     result = []
     for line in text.split("\n"):
-        line = re.sub(r"(^|\s)#.*$", "", line).strip()
+        line = re.sub(r"\s*(?<!\\)#.*$", "", line).strip()
         if not line:
             continue
         # {[section]key} alone on a line stands for the lines there.
         reference = re.match(r"((?:[\w{},.!-]*[\w}]:\s+)?)\{\[([^\]]+)\](\w+)\}$", line)
         if reference and parser.has_option(reference.group(2), reference.group(3)):
-            inner = resolved(parser.get(reference.group(2), reference.group(3)) or "", parser)
+            inner = resolved(parser.get(reference.group(2), reference.group(3)) or "", parser, depth + 1)
             result += [reference.group(1) + one for one in inner]
         elif not re.search(r"\{\[", line):
-            result.append(line)
+            result.append(line.replace("\\#", "#"))
+        if len(result) > MANY:
+            raise ValueError("there are more than {} lines".format(MANY))
     return result
 
 

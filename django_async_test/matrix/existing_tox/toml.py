@@ -12,6 +12,8 @@ def parse(data, name, facts):
         return None
     found = Found(name)
     base = data.get("env_run_base", {})
+    if not isinstance(data, dict) or not isinstance(base, dict):
+        raise ValueError("a table was expected")
     found.commands = [line for line in commands(base, "commands") if not lines.REPORTS.match(line)]
     found.commands_pre = commands(base, "commands_pre")
     found.deps = [(text, None, None) for text in texts(base, "deps") if not lines.is_django(text)]
@@ -19,20 +21,25 @@ def parse(data, name, facts):
     found.dependency_groups = texts(base, "dependency_groups")
     found.pass_env = texts(base, "pass_env")
     found.allowlist_externals = texts(base, "allowlist_externals")
-    found.set_env = {key: value for key, value in base.get("set_env", {}).items() if isinstance(value, str)}
-    found.change_dir = base.get("change_dir", "")
+    set_env = base.get("set_env")
+    pairs = set_env.items() if isinstance(set_env, dict) else ()
+    found.set_env = {key: value for key, value in pairs if isinstance(value, str)}
+    change_dir = base.get("change_dir")
+    found.change_dir = change_dir if isinstance(change_dir, str) else ""
     found.add_series(texts(data, "env_list"), facts)
     return found
 
 
 def texts(table, key):
     """Return the strings of a list, without what only tox can replace."""
-    return [text for text in table.get(key, []) if isinstance(text, str)]
+    values = table.get(key)
+    return [text for text in values if isinstance(text, str)] if isinstance(values, list) else []
 
 
 def commands(table, key):
     """Return commands, which are lists of arguments, as lines."""
-    return [" ".join(map(argument, command)) for command in table.get(key, []) if isinstance(command, list)]
+    listed = table.get(key) if isinstance(table.get(key), list) else []
+    return [" ".join(map(argument, command)) for command in listed if isinstance(command, list)]
 
 
 def argument(value):
@@ -40,6 +47,6 @@ def argument(value):
     if isinstance(value, str):
         return shlex.quote(value)
     if isinstance(value, dict) and value.get("replace") == "posargs":
-        default = value.get("default") or []
+        default = [one for one in value.get("default") or [] if isinstance(one, str)]
         return "{posargs:" + " ".join(map(shlex.quote, default)) + "}" if default else "{posargs}"
     return ""

@@ -3,7 +3,9 @@
 import os
 import re
 
-from ..facts import tomllib
+from .. import reading
+from ..metadata import texts
+from ..setup_files import table
 
 # Where requirements for tests are kept, and what extras and groups of them are called; the first that is there.
 REQUIREMENT_FILES = [
@@ -94,13 +96,13 @@ def installed(testenv, files, metadata):
 def of_groups_and_extras(testenv, files):
     """Return the requirements of the groups and extras in pyproject.toml."""
     try:
-        data = tomllib.loads(files.text_if_readable("pyproject.toml"))
+        data = reading.toml(files.text_if_readable("pyproject.toml"))
     except ValueError:
         return []
-    groups = data.get("dependency-groups", {})
-    extras = data.get("project", {}).get("optional-dependencies", {})
-    result = [one for name in testenv.dependency_groups for one in groups.get(name, []) if isinstance(one, str)]
-    return result + [one for name in testenv.extras for one in extras.get(name, [])]
+    groups = table(data, "dependency-groups")
+    extras = table(table(data, "project"), "optional-dependencies")
+    result = [one for name in testenv.dependency_groups for one in texts(groups.get(name))]
+    return result + [one for name in testenv.extras for one in texts(extras.get(name))]
 
 
 def with_included(files, path, depth=0):

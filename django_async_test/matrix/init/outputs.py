@@ -1,13 +1,17 @@
 """Which files are proposed, none of which is there already, and the branch that CI looks at."""
 
-import os
 import re
 
-from ..render import classifiers
+from ..config.ci import PATTERNS
+from ..render import classifiers, readme
 
 TOX = "tox.ini"
 BESIDE_TOX = "tox-matrix.ini"
-NOTE = "tox.ini is yours and stays: the matrix is in {0}, run it with tox -c {0}.".format(BESIDE_TOX)
+NOTE = "{1} is yours and stays: the matrix is in {0}, run it with tox -c {0}."
+HIDES = "tox.ini hides what {} says about tox: `tox` runs the matrix only."
+
+# Files with a configuration of tox, and what is in them then.
+TOX_FILES = (("tox.ini", ""), ("tox.toml", ""), ("setup.cfg", "[tox:tox]"), ("pyproject.toml", "[tool.tox"))
 
 README = "README.md"
 
@@ -15,19 +19,33 @@ README = "README.md"
 CI = {"github": ".github/workflows/matrix.yml", "gitlab": ".gitlab-ci.yml", "circleci": ".circleci/config.yml"}
 
 
+# Where it goes if the project has a workflow of that name.
+OTHER_WORKFLOW = ".github/workflows/django-test-matrix.yml"
+
+
 def propose(files, metadata, notes):
     """Return what is written where, as {key: path}."""
     result = {"tox": TOX}
-    if files.exists(TOX):
+    theirs = tox_file(files)
+    if theirs:
         result["tox"] = BESIDE_TOX
-        notes.append(NOTE)
+        notes.append(NOTE.format(BESIDE_TOX, theirs))
     if not files.exists(".gitlab-ci.yml") and not files.exists(".circleci"):
-        result["github"] = CI["github"]
+        result["github"] = OTHER_WORKFLOW if files.exists(CI["github"]) else CI["github"]
     if metadata.source and can_classify(files.text(metadata.source)):
         result["classifiers"] = metadata.source
-    if "<!-- django-test-matrix: begin" in files.text(README):
+    text = files.text_if_readable(README)
+    if readme.BEGIN.search(text) and readme.END.search(text):
         result["readme"] = README
     return result
+
+
+def tox_file(files):
+    """Return the file with the project's configuration of tox, None if there is none."""
+    for name, mark in TOX_FILES:
+        if files.exists(name) and (not mark or mark in files.text_if_readable(name)):
+            return name
+    return None
 
 
 def can_classify(text):
@@ -40,15 +58,13 @@ def branch(files):
     """Return the name of the branch that others start from, as far as git's files say."""
     for name in ("refs/remotes/origin/HEAD", "HEAD"):
         match = re.match(r"ref: refs/(?:heads|remotes/origin)/(\S+)$", head(files, name))
-        if match and (name != "HEAD" or match.group(1) in ("main", "master", "develop", "trunk")):
+        if not match or not PATTERNS["branch"].match(match.group(1)):
+            continue
+        if name != "HEAD" or match.group(1) in ("main", "master", "develop", "trunk"):
             return match.group(1)
     return "main"
 
 
 def head(files, name):
     """Return the text of a file of git's, an empty one if it cannot be read."""
-    try:
-        with open(os.path.join(files.directory, ".git", *name.split("/")), encoding="utf-8") as file:
-            return file.read().strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
+    return files.text_if_readable("/".join((".git", name))).strip()

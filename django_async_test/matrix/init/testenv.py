@@ -1,6 +1,6 @@
 """How the tests run: as the existing tox configuration says, or as the project's files suggest."""
 
-from . import dependencies
+from . import acceptable, dependencies
 
 RUNNERS = ["runtests.py", "run_tests.py", "tests/runtests.py", "tests/run_tests.py", "test_runner.py"]
 
@@ -49,9 +49,11 @@ def propose(files, metadata, existing, notes):
     testenv.dependency_groups = [group for group in testenv.dependency_groups if group in metadata.groups]
     if existing:
         notes += ["{}: this line was left out: {}".format(existing.path, line) for line in existing.dropped]
+    acceptable.keep(testenv, notes)
     if not testenv.commands:
         testenv.commands = [command(files)]
     dependencies.complete(testenv, files, metadata)
+    acceptable.keep_groups(testenv, files.directory, notes)
     testenv.deps = dependencies.merged(testenv.deps, existing)
     if not metadata.is_package:
         testenv.extras = []

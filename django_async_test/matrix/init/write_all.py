@@ -42,7 +42,7 @@ def run(directory, facts, today, yes=False, in_pyproject=False, replace=False):
     if leave_classifiers(proposal, directory, matrix):
         new, matrix = tried(proposal, path, before, facts, today)
     # All files are looked at before the first is written.
-    collected = [output for output in outputs.collect(matrix, proposal.replaced) if output.path != path]
+    collected = [output for output in outputs.collect(matrix, proposal.replaced, starting=True) if output.path != path]
     write.check_place(path, shown(path))
     write.save(path, new)
     differing = [output for output in collected if output.differs]

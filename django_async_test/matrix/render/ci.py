@@ -157,7 +157,7 @@ def tox_command(matrix):
 def tool_command(matrix):
     """Return the command that runs this generator by uv."""
     config = matrix.config
-    source = os.path.relpath(config.source.path, config.root).replace(os.sep, "/")
+    source = config.name
     option = "" if source in ("pyproject.toml", "django-test-matrix.toml") else " --config {}".format(source)
     return 'uv tool run --python "{}" --from "{}" django-test-matrix{}'.format(HOST, config.ci["tool"] or TOOL, option)
 

@@ -78,12 +78,18 @@ def ini(matrix):
         legacy=[environment for environment in environments if is_legacy(environment)],
         pass_env=pass_env(config),
         set_env=conditions.lines(
-            environments, lambda one: ["{} = {}".format(*item) for item in settings(config, one).items()]
+            environments, lambda one: [escaped("{} = {}".format(*item)) for item in settings(config, one).items()]
         ),
-        deps=conditions.lines(environments, matrix.requirements, reasons),
-        commands=conditions.lines(environments, lambda one: commands(config, one)),
+        deps=conditions.lines(environments, lambda one: list(map(escaped, matrix.requirements(one))), reasons),
+        commands=conditions.lines(environments, lambda one: list(map(escaped, commands(config, one)))),
+        escaped=escaped,
         sections=sections(config),
     )
+
+
+def escaped(text):
+    """Return a text as tox.ini has it, where a number sign begins a comment."""
+    return str(text).replace("#", "\\#")
 
 
 def by_default(environments):
@@ -116,10 +122,10 @@ def sections(config):
                 value = ["{} = {}".format(*item) for item in value.items()]
             if isinstance(value, list) and len(value) != 1:
                 lines.append("{} =".format(key))
-                lines += ["    " + str(entry) for entry in value]
+                lines += ["    " + escaped(entry) for entry in value]
             else:
                 value = as_list(value)[0] if isinstance(value, list) else value
-                lines.append("{} = {}".format(key, str(value).lower() if isinstance(value, bool) else value))
+                lines.append("{} = {}".format(key, str(value).lower() if isinstance(value, bool) else escaped(value)))
         result.append((name, lines))
     return result
 
@@ -153,7 +159,7 @@ def base(config):
     if testenv.package != "skip":
         values["wheel_build_env"] = ".pkg"
     values["pass_env"] = pass_env(config)
-    for key in ("extras", "dependency_groups", "allowlist_externals", "change_dir"):
+    for key in ("extras", "allowlist_externals", "change_dir"):
         if getattr(testenv, key):
             values[key] = getattr(testenv, key)
     lines = assignments(values)

@@ -26,11 +26,11 @@ class FileTests(MistakeTests):
         self.assertIn("missing.toml: cannot be read: No such file", self.refuse("list", "--config", "missing.toml"))
         os.mkdir("directory.toml")
         self.assertIn(
-            "directory.toml: cannot be read: Is a directory", self.refuse("list", "--config", "directory.toml")
+            "directory.toml: cannot be read: it is a directory", self.refuse("list", "--config", "directory.toml")
         )
         with open("bytes.toml", "wb") as file:
             file.write(b"\xff\xfe")
-        self.assertIn("bytes.toml: is not UTF-8", self.refuse("list", "--config", "bytes.toml"))
+        self.assertIn("bytes.toml: cannot be read: it is not UTF-8", self.refuse("list", "--config", "bytes.toml"))
 
     def test_pyproject_without_the_table(self):
         """A pyproject.toml that is named must have the table."""

@@ -7,17 +7,17 @@ from tests.matrix.helpers import ProjectTests, table
 class ReadTests(ProjectTests):
     def test_no_tox(self):
         """Without tox, and with a file that cannot be read, nothing is found."""
-        self.assertIsNone(existing_tox.read(".", table()))
+        self.assertIsNone(existing_tox.read(".", table(), []))
         self.assertIsNone(self.found("tox.ini", "x"))
 
     def found(self, name, text):
         self.write(name, text)
-        return existing_tox.read(".", table())
+        return existing_tox.read(".", table(), [])
 
     def test_ini_in_pyproject(self):
         """The ini text in pyproject.toml is read as one."""
         self.write("pyproject.toml", '[tool.tox]\nlegacy_tox_ini = """\n[testenv]\ncommands = pytest\n"""\n')
-        self.assertEqual(["pytest"], existing_tox.read(".", table()).commands)
+        self.assertEqual(["pytest"], existing_tox.read(".", table(), []).commands)
 
     def test_setup_cfg(self):
         """setup.cfg is read if it has a section for tox."""

@@ -7,7 +7,7 @@ from tests.matrix.helpers import ProjectTests, table
 class IniTests(ProjectTests):
     def found(self, text):
         self.write("tox.ini", text)
-        return existing_tox.read(".", table())
+        return existing_tox.read(".", table(), [])
 
     def test_plain(self):
         """Commands, dependencies, variables and the rest are taken; reports of coverage are not."""

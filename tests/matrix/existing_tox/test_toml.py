@@ -16,7 +16,7 @@ class TomlTests(ProjectTests):
             commands = [["python", "-c", "print(1)", { replace = "posargs", default = ["a b"], extend = true }]]
             """,
         )
-        found = existing_tox.read(".", table())
+        found = existing_tox.read(".", table(), [])
         self.assertEqual(["python -c 'print(1)' {posargs:'a b'}"], found.commands)
         self.assertEqual(([("pytest", None, None)], ["5.2"]), (found.deps, found.djangos))
 
@@ -25,5 +25,5 @@ class TomlTests(ProjectTests):
         self.write(
             "tox.toml", '[env_run_base]\ndeps = [{ replace = "ref" }, "a"]\ncommands = [{ replace = "ref" }, ["b"]]\n'
         )
-        found = existing_tox.read(".", table())
+        found = existing_tox.read(".", table(), [])
         self.assertEqual(([("a", None, None)], ["b"]), (found.deps, found.commands))

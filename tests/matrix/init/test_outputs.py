@@ -24,7 +24,21 @@ class OutputTests(ProposalTests):
         self.assertEqual({"tox", "github"}, set(self.propose().write))
         proposal = self.propose(tox_DOT_ini="[tox]\n", _DOT_circleci__config_DOT_yml="")
         self.assertEqual({"tox": "tox-matrix.ini"}, proposal.write)
-        self.assertEqual([outputs.NOTE], proposal.notes)
+        self.assertEqual([outputs.NOTE.format("tox-matrix.ini", "tox.ini")], proposal.notes)
+
+    def test_another_configuration_of_tox_is_not_hidden(self):
+        """Where tox is configured in another file, the matrix has a neighbour's name; replacing says what it hides."""
+        proposal = self.propose(pyproject_DOT_toml="[tool.tox]\nenv_list = []\n")
+        self.assertEqual("tox-matrix.ini", proposal.write["tox"])
+        self.assertIn("pyproject.toml is yours and stays", proposal.notes[0])
+        proposal.replace_tox()
+        self.assertEqual(("tox.ini", []), (proposal.write["tox"], proposal.replaced))
+        self.assertEqual([outputs.HIDES.format("pyproject.toml")], proposal.notes)
+
+    def test_another_workflow_of_the_same_name(self):
+        """A workflow that is called like ours stays, and ours has another name."""
+        proposal = self.propose(_DOT_github__workflows__matrix_DOT_yml="")
+        self.assertEqual(".github/workflows/django-test-matrix.yml", proposal.write["github"])
 
     def test_lines_in_files(self):
         """Classifiers that stand on lines of their own, and a README with the markers, are proposed."""

@@ -50,6 +50,20 @@ class IniTests(ProjectTests):
         self.assertIn("py35: virtualenv-legacy", tox.ini(self.matrix(TEXT)))
         self.assertNotIn("legacy", tox.ini(self.matrix()))
 
+    def test_number_signs(self):
+        """A number sign is one for tox too, and does not begin a comment."""
+        text = """
+            deps = ["git+https://x/y@main#subdirectory=z"]
+            [set_env]
+            COLOR = "red #fff"
+            [environments.lint]
+            commands = ["echo '#'"]
+        """
+        lines = tox.ini(self.matrix(text, commands="commands = ['python -c \"a#b\"']\n")).split("\n")
+        for line in ("git+https://x/y@main\\#subdirectory=z", "COLOR = red \\#fff", 'python -c "a\\#b"'):
+            self.assertIn("    " + line, lines)
+        self.assertIn("commands = echo '\\#'", lines)
+
     def test_a_database_of_its_own_for_each_environment(self):
         """The name of the database is that of the environment."""
         self.assertIn("DATABASE_NAME = {env_name}", tox.ini(self.matrix(TEXT)))

@@ -1,0 +1,57 @@
+"""What a configuration can hold of what was found: the rest is left out with a note, so that init never fails on it."""
+
+from ..config import Source, dependencies, groups
+from ..config.testenv import EXTRA, PATTERN, names
+from ..config.values import Table
+from ..errors import Problem
+
+
+def as_dependency(table, key):
+    """Check requirements."""
+    dependencies.parse(table, key)
+
+
+# How the values of a key are checked.
+CHECKS = {
+    "commands": Table.commands,
+    "commands_pre": Table.commands,
+    "allowlist_externals": Table.texts,
+    "extras": lambda table, key: names(table, key, EXTRA),
+    "pass_env": lambda table, key: names(table, key, PATTERN),
+}
+
+
+def keep(testenv, notes):
+    """Keep what a configuration can hold of a Testenv of init; note what is left out, and why."""
+    for key, check in CHECKS.items():
+        setattr(testenv, key, [value for value in getattr(testenv, key) if fits(key, [value], check, notes)])
+    testenv.deps = [entry for entry in testenv.deps if fits("deps", [entry[0]], as_dependency, notes)]
+    variables = testenv.set_env
+    testenv.set_env = {name: variables[name] for name in variables if fits_variable(name, variables, notes)}
+    if testenv.change_dir and not fits("change_dir", testenv.change_dir, Table.text, notes):
+        testenv.change_dir = ""
+
+
+def keep_groups(testenv, directory, notes):
+    """Keep the dependency groups that can be read."""
+
+    def check(table, key):
+        groups.read(table, table.get(key), directory)
+
+    kept = [name for name in testenv.dependency_groups if fits("dependency_groups", [name], check, notes)]
+    testenv.dependency_groups = kept
+
+
+def fits_variable(name, variables, notes):
+    """Return whether a variable can be in the configuration."""
+    return fits("set_env", {name: variables[name]}, Table.variables, notes)
+
+
+def fits(key, value, check, notes):
+    """Return whether a value can be in the configuration; note why it cannot."""
+    try:
+        check(Table(Source("init", ""), (), {key: value}), key)
+        return True
+    except Problem as problem:
+        notes.append("{}: a value was left out: {}".format(problem.key or key, problem.message))
+        return False

@@ -1,0 +1,28 @@
+"""Tests of what a configuration can hold of what was found."""
+
+from tests.matrix.init.proposals import ProposalTests
+
+
+class AcceptableTests(ProposalTests):
+    def test_what_cannot_be_held_is_left_out_and_said(self):
+        """A value that the configuration would refuse is left out with a note, and the others stay."""
+        text = """
+            [testenv]
+            deps =
+                pytest
+                not a requirement
+            set_env =
+                A=b
+                1B=c
+            pass_env = A B$
+            commands =
+                python -m "pytest
+                python -m pytest
+            """
+        proposal = self.propose(tox_DOT_ini=text)
+        testenv = proposal.testenv
+        self.assertEqual(["python -m pytest"], testenv.commands)
+        self.assertEqual([("pytest", None, None)], testenv.deps)
+        self.assertEqual(({"A": "b"}, ["A"]), (testenv.set_env, testenv.pass_env))
+        for part in ('"not a requirement"', "1B", "B$", "not closed"):
+            self.assertEqual(1, sum(part in note for note in proposal.notes), part)
