@@ -40,6 +40,8 @@ setup(
             'tomli>=1.1; python_version < "3.11"',
             # Writes TOML, with the comments and the layout of a file that people edit.
             "tomlkit>=0.11",
+            # Reads the workflows that a project has.
+            "PyYAML>=5.4",
         ],
     },
     entry_points={"console_scripts": ["django-test-matrix = django_async_test.matrix.__main__:main"]},

@@ -4,6 +4,7 @@ import os
 
 from . import write
 from .config import place
+from .migration import sections
 from .render import circleci, classifiers, github, gitlab, readme, tox
 
 # Key in [write]: the function that makes the text below the header.
@@ -59,7 +60,10 @@ def collect(matrix, replace=(), guard=True, starting=False):
 
     for key, shown in config.write.items():
         if key in WHOLE_FILES:
-            add(shown, write.with_header(WHOLE_FILES[key](matrix), config, shown), True)
+            text = write.with_header(WHOLE_FILES[key](matrix), config, shown)
+            if key == "tox":
+                text += sections.tail(write.read(os.path.join(config.root, shown)))
+            add(shown, text, True)
             if key in ("tox", "tox_toml"):
                 plugin = os.path.join(os.path.dirname(shown), tox.PLUGIN)
                 add(plugin, write.with_header(tox.plugin(matrix), config, plugin), True)

@@ -8,6 +8,7 @@ import tempfile
 
 from . import reading
 from .errors import Problem
+from .migration import sections
 
 MARK = re.compile(r"^# Edited by hand it is not overwritten: ([0-9a-f]{16})$", re.MULTILINE)
 
@@ -39,7 +40,7 @@ def is_ours(text):
     if not mark:
         return False
     body = text[mark.end() :]
-    return digest(body[2:]) == mark.group(1)
+    return digest(sections.without_tail(body[2:])) == mark.group(1)
 
 
 def read(path):

@@ -2,6 +2,7 @@
 
 from .. import config, facts, init
 from ..errors import Problem, counted
+from ..migration import report
 from . import today
 
 
@@ -10,16 +11,23 @@ def add_to(commands):
     command = commands.add("init", init_)
     command.add_argument("--yes", "-y", action="store_true", help="ask nothing (nor does it without a terminal)")
     command.add_argument("--pyproject", action="store_true", help="put the configuration into pyproject.toml")
-    command.add_argument("--replace-tox", action="store_true", help="overwrite an existing tox.ini")
+    text = "overwrite an existing tox.ini; sections of other programs stay in it"
+    command.add_argument("--replace-tox", action="store_true", help=text)
+    text = "write {} too: what became of each environment, database, job ...".format(report.FILE)
+    command.add_argument("--migration", action="store_true", help=text)
 
 
 def init_(options):
     """Read what the project says about itself, ask about the rest, and write a configuration and all files."""
     if options.config:
         raise Problem("init takes no --config: it writes {}.".format(config.OWN_FILE))
-    result = init.run(".", facts.load(), today(options), options.yes, options.pyproject, options.replace_tox)
+    result = init.run(
+        ".", facts.load(), today(options), options.yes, options.pyproject, options.replace_tox, options.migration
+    )
     for note in result.notes:
         print("note: {}".format(note))
+    if result.migration:
+        print("\n".join(report.summary(result.migration)))
     for name in [result.path] + result.written:
         print("wrote {}".format(name))
     matrix = result.matrix
@@ -30,5 +38,14 @@ def init_(options):
     )
     tox_ini = matrix.config.write["tox"]
     option = "" if tox_ini == "tox.ini" else " -c {}".format(tox_ini)
-    print('Next: pip install "tox>=4.57" tox-uv, then: tox run{} -e {}'.format(option, matrix.environments[-1].name))
+    print('Next: pip install "tox>=4.57" tox-uv, then: tox run{} -e {}'.format(option, newest(matrix)))
     return 0
+
+
+def newest(matrix):
+    """Return the name of the environment to begin with: the newest with the first database, that must not fail."""
+    first = matrix.config.databases[0]
+    found = [one for one in matrix.environments if one.database is first and not one.experimental]
+    return min(
+        found or matrix.environments[-1:], key=lambda one: (len(one.versions), -matrix.environments.index(one))
+    ).name

@@ -15,6 +15,7 @@ KEYS = {
     "variables": (str,),
     "deps": (list,),
     "set_env": (dict,),
+    "commands": (list, str),
 }
 
 IMAGE = re.compile(r"[a-z0-9][A-Za-z0-9_./:@-]*\Z")
@@ -37,9 +38,10 @@ class Database(object):
     * ``variables``: the beginning of the variables that lead to the server
     * ``deps``: what only its environments need, a list of Dependency
     * ``set_env``: variables instead of the usual ones, None for those
+    * ``commands``: the lines that run the tests, instead of those of all environments; empty for those
     """
 
-    def __init__(self, name, kind, cells, driver, image, variables, deps, set_env):
+    def __init__(self, name, kind, cells, driver, image, variables, deps, set_env, commands):
         self.name = name
         self.kind = kind
         self.cells = cells
@@ -48,6 +50,7 @@ class Database(object):
         self.variables = variables
         self.deps = deps
         self.set_env = set_env
+        self.commands = commands
 
 
 def parse(table, facts):
@@ -95,6 +98,7 @@ def parse_one(table, name, facts):
         variables=variables(table, kind),
         deps=dependencies.parse(table),
         set_env=table.variables("set_env") if "set_env" in table else None,
+        commands=table.commands("commands"),
     )
 
 

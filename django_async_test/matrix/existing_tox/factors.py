@@ -88,10 +88,10 @@ class Meaning(object):
         self.pythons = pythons
 
 
-def meaning(condition, facts):
-    """Return the Meaning of a condition."""
+def meaning(condition, facts, setting=None):
+    """Return the Meaning of a condition; `setting` says which factors hold beside those of Python and Django."""
     names = [name for part in split_names(condition) for name in expand(part)]
-    found = [meaning_of_name(name, facts) for name in names]
+    found = [meaning_of_name(name, facts, setting) for name in names]
     holding = [one[1:] for one in found if one[0]]
     if (None, None) in holding:
         return Meaning(True)
@@ -101,18 +101,23 @@ def meaning(condition, facts):
     return Meaning(None if any(one[0] is None for one in found) else False)
 
 
-def meaning_of_name(name, facts):
+def meaning_of_name(name, facts, setting=None):
     """Return (whether the factors of one name hold, the Django or None, the Python or None)."""
     django, python, is_unknown, holds = None, None, False, True
     for factor in name.split("-"):
         if factor.startswith("!"):
-            holds = holds and not NOT_TRANSLATED.match(factor[1:])
+            known = setting.holds(factor[1:]) if setting else None
+            holds = holds and not NOT_TRANSLATED.match(factor[1:]) and not known
         elif DJANGO.match(factor):
             django = django_of(factor, facts)
             holds = holds and django is not None
         elif PYTHON.match(factor):
             python = python_of(factor)
             holds = holds and python in facts.python
+        elif setting is not None:
+            known = setting.holds(factor)
+            holds = holds and bool(known)
+            is_unknown = is_unknown or known is None
         elif not ALWAYS.match(factor):
             holds = False
             is_unknown = is_unknown or not NEVER.match(factor)

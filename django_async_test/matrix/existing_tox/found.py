@@ -1,6 +1,7 @@
 """What was found in an existing tox configuration."""
 
 from . import factors
+from .axes import Axes
 
 
 class Found(object):
@@ -15,7 +16,8 @@ class Found(object):
     * ``allowlist_externals``: programs outside of the environments
     * ``package``: how the package is built, in the configuration's word; empty if nothing is said
     * ``djangos``, ``pythons``: the series in the names of its environments
-    * ``dropped``: lines that could not be translated
+    * ``dropped``: lines that could not be translated, as (setting, line)
+    * ``axes``: what its environments differ in, an Axes
     """
 
     def __init__(self, path):
@@ -33,6 +35,7 @@ class Found(object):
         self.djangos = []
         self.pythons = []
         self.dropped = []
+        self.axes = Axes()
 
     def add_series(self, names, facts):
         """Collect the Djangos and Pythons in names of environments."""

@@ -3,7 +3,7 @@
 import configparser
 import re
 
-from . import factors, lines
+from . import conditional, environments, factors, lines
 from .found import Found
 
 # Older names of settings.
@@ -28,15 +28,34 @@ def parse(text, name, facts, core="tox"):
     found = Found(name)
     tox = settings(parser, core)
     names = [part for line in tox.get("env_list", "").split("\n") for part in factors.split_names(line)]
-    found.add_series([full for one in names for full in factors.expand(one)], facts)
+    names = [full for one in names for full in factors.expand(one)]
+    found.add_series(names, facts)
     testenv = Testenv(parser, found, facts)
+    environments.read(testenv, names, core)
+    take(testenv, found, tox)
+    conditional.read_versions(testenv, found)
+    if found.axes.variant:
+        testenv.setting = conditional.Setting(holding=[found.axes.variant])
+        take(testenv, found, tox)
+    conditional.read_databases(testenv, found)
+    for table in list(found.axes.databases.values())[:1]:
+        # Without commands for all, those of one database stand for the others, which have their own.
+        found.commands = found.commands or table.get("commands", [])
+    return found
+
+
+def take(testenv, found, tox):
+    """Take what all environments have."""
+    for key in ("commands", "commands_pre", "deps", "extras", "dependency_groups", "pass_env"):
+        setattr(found, key, [])
+    found.set_env, found.package = {}, ""
+    found.dropped = []
     read_commands(testenv, found)
     read_deps(testenv, found)
     read_lists(testenv, found)
     read_variables(testenv, found)
     found.change_dir = change_dir(testenv)
     found.package = package(testenv.values, tox, found.package)
-    return found
 
 
 def settings(parser, section):
@@ -53,6 +72,8 @@ class Testenv(object):
     * ``values``: the settings of the section, by their newer names
     * ``found``: collects what is dropped
     * ``facts``: the table of facts
+    * ``setting``: which factors hold, None for the usual ones
+    * ``aliases``: older names of settings
     """
 
     def __init__(self, parser, found, facts):
@@ -60,34 +81,56 @@ class Testenv(object):
         self.values = settings(parser, "testenv")
         self.found = found
         self.facts = facts
+        self.setting = None
+        self.aliases = ALIASES
 
-    def lines(self, key):
-        """Yield (value, Djangos or None, Pythons or None) for each line, with references to other sections resolved."""
+    def lines(self, key, setting=None, noting=True):
+        """Yield (value, Djangos or None, Pythons or None) for each line, with references to other sections resolved.
+
+        `setting` says which factors hold; without `noting` lines of unknown meaning are passed over.
+        """
         for line in lines.resolved(self.values.get(key, ""), self.parser):
             condition, rest = lines.split(line)
             if condition is None:
                 yield line, None, None
                 continue
-            meaning = factors.meaning(condition, self.facts)
+            meaning = factors.meaning(condition, self.facts, setting or self.setting)
             for value in lines.resolved(rest, self.parser):
                 if meaning.holds:
                     yield value, meaning.djangos, meaning.pythons
-                elif meaning.holds is None and not lines.is_django(value):
+                elif noting and meaning.holds is None and not lines.is_django(value):
                     self.drop(key, line)
 
     def drop(self, key, line):
         """Note a line that cannot be translated."""
-        self.found.dropped.append("{} = {}".format(key, line))
+        if (key, line) not in self.found.dropped:
+            self.found.dropped.append((key, line))
 
 
 def read_commands(testenv, found):
     """Take the commands, without those that are not for each environment."""
     for key, commands in (("commands", found.commands), ("commands_pre", found.commands_pre)):
-        for line, djangos, pythons in testenv.lines(key):
-            if djangos is not None or pythons is not None:
+        for line in for_all(testenv, key, found):
+            if lines.REPORTS.match(line):
                 testenv.drop(key, line)
-            elif not lines.REPORTS.match(line) and not lines.INSTALLS.match(line):
+            elif not lines.INSTALLS.match(line):
                 commands.append(line)
+
+
+def for_all(testenv, key, found):
+    """Return the lines that are for all Djangos and Pythons; note the others."""
+    limits = {}
+    for line, djangos, pythons in testenv.lines(key):
+        before = limits.setdefault(line, (set(), set()))
+        before[0].update(found.djangos if djangos is None else djangos)
+        before[1].update(found.pythons if pythons is None else pythons)
+    result = []
+    for line, (djangos, pythons) in limits.items():
+        if djangos >= set(found.djangos) and pythons >= set(found.pythons):
+            result.append(line)
+        else:
+            testenv.drop(key, line)
+    return result
 
 
 def read_deps(testenv, found):

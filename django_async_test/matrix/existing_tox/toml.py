@@ -1,9 +1,14 @@
 """tox's configuration in TOML: tox.toml, or a table of pyproject.toml."""
 
+import itertools
 import shlex
 
 from . import lines
+from .axes import CellName
 from .found import Found
+
+# More environments than this are a mistake.
+MANY = 10000
 
 
 def parse(data, name, facts):
@@ -15,6 +20,7 @@ def parse(data, name, facts):
     if not isinstance(data, dict) or not isinstance(base, dict):
         raise ValueError("a table was expected")
     found.commands = [line for line in commands(base, "commands") if not lines.REPORTS.match(line)]
+    found.dropped += [("commands", line) for line in commands(base, "commands") if lines.REPORTS.match(line)]
     found.commands_pre = commands(base, "commands_pre")
     found.deps = [(text, None, None) for text in texts(base, "deps") if not lines.is_django(text)]
     found.extras = texts(base, "extras")
@@ -26,8 +32,80 @@ def parse(data, name, facts):
     found.set_env = {key: value for key, value in pairs if isinstance(value, str)}
     change_dir = base.get("change_dir")
     found.change_dir = change_dir if isinstance(change_dir, str) else ""
-    found.add_series(texts(data, "env_list"), facts)
+    read_environments(data, found, facts)
+    note_replacements(base, found)
     return found
+
+
+def read_environments(data, found, facts):
+    """Take the environments: those that run the tests, and those for other things."""
+    own = data.get("env") if isinstance(data.get("env"), dict) else {}
+    names = env_list(data.get("env_list"))
+    found.add_series(names, facts)
+    for name in dict.fromkeys(names + list(own)):
+        table = own.get(name) if isinstance(own.get(name), dict) else {}
+        if "commands" in table or not CellName(name, facts).is_cell():
+            found.axes.environments[name] = in_our_words(table)
+        elif name in names:
+            found.axes.add_cell(name, facts)
+            if table.get("ignore_outcome") is True:
+                found.axes.experimental.append(name)
+    cells = found.axes.cells
+    found.axes.has_plain = not cells or any(not cell.database and not cell.unsupported for cell in cells)
+
+
+def env_list(values):
+    """Return the names in a list of environments: strings, and products of lists of factors."""
+    result = []
+    for value in values if isinstance(values, list) else ():
+        if isinstance(value, str):
+            result.append(value)
+        elif isinstance(value, dict) and isinstance(value.get("product"), list):
+            groups = [factors_of(group) for group in value["product"]]
+            count = 1
+            for group in groups:
+                count *= max(1, len(group))
+            if count > MANY:
+                raise ValueError("a product stands for {} environments".format(count))
+            excluded = texts(value, "exclude")
+            found = ["-".join(names) for names in itertools.product(*groups)]
+            result += [name for name in found if name not in excluded]
+    return result
+
+
+def factors_of(group):
+    """Return the factors of one group of a product: a list of them, or a range with a prefix."""
+    if isinstance(group, list):
+        return [one for one in group if isinstance(one, str)]
+    if isinstance(group, dict) and isinstance(group.get("prefix"), str):
+        start, stop = group.get("start"), group.get("stop")
+        if isinstance(start, int) and isinstance(stop, int) and 0 <= stop - start < MANY:
+            return ["{}{}".format(group["prefix"], number) for number in range(start, stop + 1)]
+    return []
+
+
+def in_our_words(table):
+    """Return the table of an environment for other things, as far as the configuration can have it."""
+    result = {}
+    for key, value in table.items():
+        if key.startswith("commands"):
+            result[key] = commands(table, key)
+        elif isinstance(value, (str, bool, int)) or (
+            isinstance(value, list) and all(isinstance(one, str) for one in value)
+        ):
+            result[key] = value
+        elif isinstance(value, dict):
+            result[key] = {name: text for name, text in value.items() if isinstance(text, (str, int))}
+    return result
+
+
+def note_replacements(base, found):
+    """Note what only tox can evaluate: tables in lists."""
+    for key in ("deps", "extras", "dependency_groups", "pass_env"):
+        value = base.get(key)
+        for one in value if isinstance(value, list) else ():
+            if not isinstance(one, str):
+                found.dropped.append((key, "{!r}".format(one)[:200]))
 
 
 def texts(table, key):

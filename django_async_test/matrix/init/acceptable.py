@@ -1,6 +1,6 @@
 """What a configuration can hold of what was found: the rest is left out with a note, so that init never fails on it."""
 
-from ..config import Source, dependencies, groups
+from ..config import Source, dependencies, environments, groups
 from ..config.testenv import EXTRA, PATTERN, names
 from ..config.values import Table
 from ..errors import Problem
@@ -40,6 +40,15 @@ def keep_groups(testenv, directory, notes):
 
     kept = [name for name in testenv.dependency_groups if fits("dependency_groups", [name], check, notes)]
     testenv.dependency_groups = kept
+
+
+def is_environment(name, table):
+    """Return whether the configuration can have an environment of the project's own as it is."""
+    try:
+        environments.parse(Table(Source("init", ""), (), {"environments": {name: table}}))
+        return True
+    except Problem:
+        return False
 
 
 def fits_variable(name, variables, notes):

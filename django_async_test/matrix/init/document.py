@@ -53,6 +53,10 @@ def fill(table, proposal):
     testenv = proposal.testenv
     table["django"] = proposal.django
     table["python"] = proposal.python
+    if proposal.axes.main:
+        table["main"] = True
+    if proposal.axes.unofficial:
+        table["unofficial"] = array("unofficial", proposal.axes.unofficial)
     if testenv.package != "wheel":
         table["package"] = testenv.package
     for key in ("extras", "dependency_groups", "pass_env", "allowlist_externals", "commands_pre", "commands"):
@@ -62,8 +66,13 @@ def fill(table, proposal):
         table["change_dir"] = testenv.change_dir
     if testenv.deps:
         table["deps"] = array("deps", [entry for dependency in testenv.deps for entry in entries(*dependency)])
-    table["databases"] = array("databases", proposal.databases)
+    if not any(proposal.databases.values()):
+        table["databases"] = array("databases", list(proposal.databases))
     add_table(table, "set_env", testenv.set_env)
+    if any(proposal.databases.values()):
+        add_nested(table, "databases", proposal.databases)
+    add_nested(table, "factors", proposal.axes.factors)
+    add_nested(table, "environments", proposal.axes.environments)
     add_table(table, "write", proposal.write)
     ci = {"branch": proposal.branch}
     if proposal.full_history:
@@ -92,6 +101,30 @@ def entries(requirement, djangos, pythons):
                     table[key] = "==" + series
             result.append(table)
     return result
+
+
+def add_nested(parent, key, tables):
+    """Add tables below a table, each with an empty line before it, unless there are none."""
+    if not tables:
+        return
+    outer = tomlkit.table(is_super_table=True)
+    for name, values in tables.items():
+        table = tomlkit.table(is_super_table=bool(values) and all(isinstance(one, dict) for one in values.values()))
+        nested = {}
+        for inner, value in values.items():
+            if isinstance(value, dict) and any(isinstance(one, dict) for one in value.values()):
+                nested[inner] = value
+            elif isinstance(value, dict):
+                inline = tomlkit.inline_table()
+                inline.update(value)
+                table[inner] = inline
+            else:
+                table[inner] = array(inner, value) if isinstance(value, list) else value
+        for inner, value in nested.items():
+            add_nested(table, inner, value)
+        outer[name] = table
+    parent.add(tomlkit.nl())
+    parent[key] = outer
 
 
 def add_table(parent, key, values):

@@ -1,10 +1,10 @@
 """What will be written: guessed first, then changed in the interview."""
 
-from .. import existing_tox
 from ..errors import Problem
 from ..metadata import Metadata
-from . import databases, outputs, testenv, versions
+from . import acceptable, axes, databases, outputs, testenv, versions
 from .files import Files
+from .sources import Sources
 
 
 class Proposal(object):
@@ -12,28 +12,33 @@ class Proposal(object):
 
     * ``name``: the name of the package; empty if it has none
     * ``django``, ``python``: which series, in the words of the configuration
-    * ``databases``: kinds of databases
+    * ``databases``: {name: what its table says}
     * ``testenv``: how the tests run, a Testenv
+    * ``axes``: what else the environments differ in, an Axes
     * ``write``: what is written where, {key: path}
     * ``branch``: the branch that others start from
     * ``full_history``: whether CI checks out all commits
     * ``replaced``: files that are overwritten though they were not generated
-    * ``files``: the project's Files
+    * ``files``: the project's Files, and ``sources``, what they say about the tests
     * ``notes``: what the user should know, sentences
     """
 
-    def __init__(self, name, django, python, databases, testenv, write, branch, full_history, notes, files):
+    def __init__(
+        self, name, django, python, databases, testenv, axes, write, branch, full_history, notes, files, sources
+    ):
         self.name = name
         self.django = django
         self.python = python
         self.databases = databases
         self.testenv = testenv
+        self.axes = axes
         self.write = write
         self.branch = branch
         self.full_history = full_history
         self.replaced = []
         self.notes = notes
         self.files = files
+        self.sources = sources
 
     def replace_tox(self):
         """Put the matrix into tox.ini, whatever is there."""
@@ -45,6 +50,10 @@ class Proposal(object):
                 self.replaced.append(outputs.TOX)
             else:
                 self.notes.append(outputs.HIDES.format(theirs))
+            if theirs == outputs.TOX and self.sources.tox:
+                for name, table in self.sources.tox.axes.environments.items():
+                    if acceptable.is_environment(name, table):
+                        self.axes.environments[name] = table
 
 
 def propose(directory, facts, today):
@@ -52,24 +61,31 @@ def propose(directory, facts, today):
     files = Files(directory)
     metadata = Metadata(directory)
     notes = []
-    existing = existing_tox.read(directory, facts, notes)
-    for name, reason in metadata.mistakes:
-        if name == "pyproject.toml":
-            # Nothing that reads it works: neither pip nor tox.
-            raise Problem("is not understood: {}. Mend it first.".format(reason.rstrip(".")), name)
-        notes.append("{}: it was not understood, and nothing was taken from it: {}".format(name, reason))
-    django, python = [versions.propose(key, facts, metadata, existing, today, notes) for key in ("django", "python")]
-    environment = testenv.propose(files, metadata, existing, notes)
-    kinds = databases.propose(files, environment)
+    sources = Sources(directory, facts, notes)
+    check_metadata(metadata, notes)
+    django, python = [versions.propose(key, facts, metadata, sources, today, notes) for key in ("django", "python")]
+    django, python = versions.that_fit(django, python, facts, today, notes)
+    environment = testenv.propose(files, metadata, sources.base, notes)
     return Proposal(
         metadata.name,
         django,
         python,
-        kinds,
+        databases.propose(files, environment, sources),
         environment,
+        axes.propose(facts, sources),
         outputs.propose(files, metadata, notes),
         outputs.branch(files),
         metadata.version_from_tags,
         notes,
         files,
+        sources,
     )
+
+
+def check_metadata(metadata, notes):
+    """Refuse a pyproject.toml that is not valid; note another file that was not understood."""
+    for name, reason in metadata.mistakes:
+        if name == "pyproject.toml":
+            # Nothing that reads it works: neither pip nor tox.
+            raise Problem("is not understood: {}. Mend it first.".format(reason.rstrip(".")), name)
+        notes.append("{}: it was not understood, and nothing was taken from it: {}".format(name, reason))

@@ -47,8 +47,6 @@ def propose(files, metadata, existing, notes):
     testenv = Testenv(package, existing)
     testenv.extras = [extra for extra in testenv.extras if extra in metadata.extras]
     testenv.dependency_groups = [group for group in testenv.dependency_groups if group in metadata.groups]
-    if existing:
-        notes += ["{}: this line was left out: {}".format(existing.path, line) for line in existing.dropped]
     acceptable.keep(testenv, notes)
     if not testenv.commands:
         testenv.commands = [command(files)]

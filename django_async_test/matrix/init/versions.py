@@ -2,30 +2,46 @@
 
 from packaging.version import Version
 
-from ..config.series import in_range
+from ..config import Source
+from ..config.series import chosen, in_range
+from ..config.values import Table
 from ..facts import MAIN
 
 FAMILIES = {"django": "Framework :: Django", "python": "Programming Language :: Python"}
 
 
-def propose(key, facts, metadata, existing, today, notes):
+def propose(key, facts, metadata, found, today, notes):
     """Return the range of the series that the project claims or tests, in the words of the configuration."""
     entries = getattr(facts, key)
     known = [series for series in entries if series != MAIN]
     limit, allowed = limited(key, metadata, known)
-    mentioned = metadata.classified(FAMILIES[key]) + ([] if existing is None else getattr(existing, key + "s"))
-    chosen = [series for series in allowed if series in mentioned]
-    if not chosen and not limit:
+    tested = [series for series in allowed if series in getattr(found, key + "s")]
+    if len(tested) > 1:
+        # What is tested today is known to work; classifiers may be older or wishes.
+        return finished(key, tested, known, notes)
+    mentioned = list(getattr(found, key + "s"))
+    for version in metadata.classified(FAMILIES[key]):
+        # "Django :: 6" is the first of them if nothing says which.
+        if key == "django" and "." not in version and not any(one.startswith(version + ".") for one in mentioned):
+            version += ".0"
+        mentioned.append(version)
+    proposed = [series for series in allowed if series in mentioned]
+    if not proposed and not limit:
         return "supported"
-    if not chosen:
-        chosen = [series for series in allowed if facts.alive(entries[series], today)]
-    if not chosen:
+    if not proposed:
+        proposed = [series for series in allowed if facts.alive(entries[series], today)]
+    if not proposed:
         return ">={}".format(allowed[0]) if allowed else "supported"
-    newer = [series for series in known if Version(series) > Version(chosen[-1])]
+    return finished(key, proposed, known, notes)
+
+
+def finished(key, proposed, known, notes):
+    """Return the range of the proposed series; note which are newer than those."""
+    newer = [series for series in known if Version(series) > Version(proposed[-1])]
     if newer:
         text = "{} {}: newer than what this project says it supports. Raise the limit to test with it."
         notes.append(text.format(key.title(), enumerated(newer)))
-    return as_range(chosen, known)
+    return as_range(proposed, known)
 
 
 def limited(key, metadata, known):
@@ -49,3 +65,21 @@ def as_range(chosen, known):
 def enumerated(words):
     """Return words as a sentence has them: 1, 2 and 3."""
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def that_fit(django, python, facts, today, notes):
+    """Return the ranges of Djangos and Pythons, a wider one if none of the Pythons runs one of the Djangos."""
+    for one, other in ((django, python), ("all", python), (django, "all"), ("supported", "supported")):
+        if any_cell(one, other, facts, today):
+            if (one, other) != (django, python):
+                text = "no Python of {} runs a Django of {}: look at django = and python =."
+                notes.append(text.format(python, django))
+            return one, other
+    return django, python
+
+
+def any_cell(django, python, facts, today):
+    """Return whether one of some Pythons runs one of some Djangos officially."""
+    table = Table(Source("init", ""), (), {"django": django, "python": python})
+    djangos, pythons = [chosen(table, key, facts, today) for key in ("django", "python")]
+    return any(facts.official(one, other) for one in pythons for other in djangos)

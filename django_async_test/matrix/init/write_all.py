@@ -6,9 +6,11 @@ import sys
 from .. import config, outputs, write
 from ..errors import Problem, shown
 from ..facts import tomllib
+from ..migration.report import FILE as REPORT
+from ..migration.report import markdown
 from ..project_matrix import Matrix
 from ..render import classifiers
-from . import document
+from . import document, migrate
 from .interview import interview
 from .proposal import propose
 
@@ -20,19 +22,23 @@ class Result(object):
     * ``matrix``: its Matrix
     * ``written``: the other files that were written, as messages name them
     * ``notes``: what the user should know, sentences
+    * ``migration``: what became of everything that the project had, a list of Entry
     """
 
-    def __init__(self, path, matrix, written, notes):
+    def __init__(self, path, matrix, written, notes, migration):
         self.path = path
         self.matrix = matrix
         self.written = written
         self.notes = notes
+        self.migration = migration
 
 
-def run(directory, facts, today, yes=False, in_pyproject=False, replace=False):
-    """Make the configuration and all files of a project; return a Result."""
+def run(directory, facts, today, yes=False, in_pyproject=False, replace=False, report=False):
+    """Make the configuration and all files of a project; return a Result. `report` leaves one in a file."""
     directory = os.path.abspath(directory)
     path, before = place(directory, in_pyproject)
+    if report and os.path.lexists(os.path.join(directory, REPORT)):
+        raise Problem("exists already: delete it, then run init again.", REPORT)
     proposal = propose(directory, facts, today)
     if replace:
         proposal.replace_tox()
@@ -42,13 +48,18 @@ def run(directory, facts, today, yes=False, in_pyproject=False, replace=False):
     if leave_classifiers(proposal, directory, matrix):
         new, matrix = tried(proposal, path, before, facts, today)
     # All files are looked at before the first is written.
+    entries = migrate.entries(proposal, matrix)
     collected = [output for output in outputs.collect(matrix, proposal.replaced, starting=True) if output.path != path]
     write.check_place(path, shown(path))
     write.save(path, new)
     differing = [output for output in collected if output.differs]
     for output in differing:
         write.save(output.path, output.new)
-    return Result(shown(path), matrix, [output.shown for output in differing], proposal.notes)
+    written = [output.shown for output in differing]
+    if report:
+        write.save(os.path.join(directory, REPORT), markdown(entries, migrate.sources(proposal), shown(path)))
+        written.append(REPORT)
+    return Result(shown(path), matrix, written, proposal.notes, entries)
 
 
 def place(directory, in_pyproject):

@@ -55,7 +55,8 @@ def usual_variables(environment):
 
 def commands(config, environment):
     """Return the lines that run the tests in an environment."""
-    return config.testenv.commands + [line for version in environment.versions for line in version.commands]
+    usual = environment.database.commands or config.testenv.commands
+    return usual + [line for version in environment.versions for line in version.commands]
 
 
 def pass_env(config):

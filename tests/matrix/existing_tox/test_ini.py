@@ -63,7 +63,7 @@ class IniTests(ProjectTests):
         ]
         self.assertEqual(expected, found.deps)
         self.assertEqual(["python runtests.py"], found.commands)
-        self.assertEqual(["deps = strange: unknown"], found.dropped)
+        self.assertEqual([("deps", "strange: unknown")], found.dropped)
 
     def test_references(self):
         """Lines of other sections are taken where they are meant."""

@@ -12,3 +12,13 @@ class ProposalTests(ProjectTests):
         for name, text in files.items():
             self.write(name.replace("__", "/").replace("_DOT_", "."), text)
         return init.propose(".", table(), TODAY)
+
+
+class MigrationTests(ProjectTests):
+    """Base class of tests of what became of everything that a project had."""
+
+    def migration(self, files, replace=False):
+        """Return the entries for a project with these files."""
+        for name, text in files.items():
+            self.write(name, text)
+        return init.run(".", table(), TODAY, yes=True, replace=replace).migration

@@ -21,7 +21,7 @@ class InterviewTests(ProposalTests):
     def test_empty_answers_take_the_proposals(self):
         """Who says nothing gets what is proposed."""
         proposal = self.interviewed("", "", "", "", "")
-        self.assertEqual(("supported", ["sqlite"]), (proposal.django, proposal.databases))
+        self.assertEqual(("supported", {"sqlite": {}}), (proposal.django, proposal.databases))
         self.assertIn("github", proposal.write)
 
     def test_answers_are_used(self):

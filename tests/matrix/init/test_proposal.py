@@ -8,7 +8,7 @@ class ProposalTests(ProposalTests):
         """Even where there is nothing, there is something to start from."""
         proposal = self.propose()
         self.assertEqual(("", "supported", "supported"), (proposal.name, proposal.django, proposal.python))
-        self.assertEqual((["sqlite"], "main", []), (proposal.databases, proposal.branch, proposal.notes))
+        self.assertEqual(({"sqlite": {}}, "main", []), (proposal.databases, proposal.branch, proposal.notes))
 
     def test_tox_ini_can_be_replaced(self):
         """After replace_tox() the matrix goes into tox.ini, which may be overwritten."""

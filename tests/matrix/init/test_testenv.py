@@ -19,14 +19,14 @@ class CommandTests(ProposalTests):
                 os.remove(name.replace("__", "/").replace("_DOT_", "."))
 
     def test_the_existing_configuration_goes_first(self):
-        """What tox.ini says is taken over, and what cannot be is noted."""
+        """What tox.ini says is taken over, and what cannot be is known."""
         text = "[testenv]\ncommands = pytest a\nsetenv = B=c\npassenv = D\nchangedir = e\ndeps =\n    strange: f\n"
         proposal = self.propose(tox_DOT_ini=text)
         found = proposal.testenv
         self.assertEqual(
             (["pytest a"], {"B": "c"}, ["D"], "e"), (found.commands, found.set_env, found.pass_env, found.change_dir)
         )
-        self.assertIn("tox.ini: this line was left out: deps = strange: f", proposal.notes)
+        self.assertEqual([("deps", "strange: f")], proposal.sources.tox.dropped)
 
     def test_extras_that_the_package_does_not_have(self):
         """An extra in tox.ini is proposed only if the package has it."""

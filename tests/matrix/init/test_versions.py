@@ -39,3 +39,9 @@ class VersionTests(ProposalTests):
         self.assertEqual("==3.9", versions.as_range(["3.9"], known))
         self.assertEqual(">=3.8,<=3.10", versions.as_range(["3.8", "3.9", "3.10"], known))
         self.assertEqual(">=3.8,<=3.11,!=3.9,!=3.10", versions.as_range(["3.8", "3.11"], known))
+
+    def test_ranges_that_do_not_fit(self):
+        """Where no Python runs one of the Djangos, one of the ranges is wider, and a note says so."""
+        proposal = self.propose(tox_DOT_ini="[tox]\nenvlist = py39\n[testenv]\ncommands = a\n")
+        self.assertEqual(("all", "==3.9"), (proposal.django, proposal.python))
+        self.assertTrue(any("no Python of ==3.9 runs a Django of supported" in note for note in proposal.notes))

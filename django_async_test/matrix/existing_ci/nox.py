@@ -1,0 +1,141 @@
+"""noxfile.py: its sessions, read without running it."""
+
+import ast
+import os
+
+from .. import reading
+from ..errors import Problem
+from ..setup_files import assigned, literal
+from .shell import installs, read_pip
+
+FILE = "noxfile.py"
+
+
+class Session(object):
+    """A session of nox.
+
+    * ``name``: its name
+    * ``pythons``, ``djangos``: the series that it is parametrized with
+    * ``requirements``, ``extras``, ``groups``: what it installs
+    * ``commands``: what it runs
+    """
+
+    def __init__(self, name):
+        self.name = name
+        self.pythons = []
+        self.djangos = []
+        self.requirements = []
+        self.extras = []
+        self.groups = []
+        self.commands = []
+
+
+def read(directory, facts, notes):
+    """Return the sessions of noxfile.py; what cannot be understood is one of the notes."""
+    try:
+        text = reading.text(os.path.join(directory, FILE), FILE)
+        return [] if text is None else sessions(ast.parse(text), facts)
+    except (Problem, SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reason = getattr(error, "message", None) or str(error)
+        notes.append("{}: it was not understood, and nothing was taken from it: {}".format(FILE, reason))
+        return []
+
+
+def sessions(tree, facts):
+    """Return the sessions of a module."""
+    values = assigned(tree)
+    result = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            session = read_decorators(node, values, facts)
+            if session is not None:
+                read_body(session, node, values)
+                result.append(session)
+    return result
+
+
+def read_decorators(node, values, facts):
+    """Return the session that a function is, None if it is none."""
+    session = None
+    for decorator in node.decorator_list:
+        call = decorator if isinstance(decorator, ast.Call) else None
+        name = dotted(call.func if call else decorator)
+        if name.split(".")[-1] == "session":
+            session = session or Session(node.name.replace("_", "-"))
+            for keyword in call.keywords if call else ():
+                value = literal(keyword.value, values)
+                if keyword.arg in ("python", "py"):
+                    found = [value] if isinstance(value, str) else value if isinstance(value, (list, tuple)) else []
+                    session.pythons = [one for one in found if isinstance(one, str)]
+                elif keyword.arg == "name" and isinstance(value, str):
+                    session.name = value
+    if session is not None:
+        for decorator in node.decorator_list:
+            if isinstance(decorator, ast.Call) and dotted(decorator.func).endswith("parametrize"):
+                read_parametrize(session, decorator, values, facts)
+    return session
+
+
+def read_parametrize(session, call, values, facts):
+    """Take the Djangos of a parametrization, whatever it is called."""
+    for argument in call.args[1:2]:
+        value = literal(argument, values)
+        for one in value if isinstance(value, (list, tuple)) else ():
+            for text in one if isinstance(one, (list, tuple)) else [one]:
+                series = isinstance(text, str) and text.lower().replace("django", "").strip("=~<>. *")
+                series = ".".join(series.split(".")[:2]) if series else ""
+                if series in facts.django and series not in session.djangos:
+                    session.djangos.append(series)
+                elif series in facts.python and series not in session.pythons:
+                    session.pythons.append(series)
+
+
+def read_body(session, node, values):
+    """Take what a session installs and runs."""
+    for call in ast.walk(node):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
+        words = [word for argument in call.args for word in texts(argument, values)]
+        if call.func.attr in ("run", "run_always", "run_install") and words:
+            take_run(session, words)
+        elif call.func.attr == "install":
+            take_install(session, words)
+
+
+def texts(argument, values):
+    """Return the words of an argument; what is only known when it runs is passed over, and posargs are tox's."""
+    if isinstance(argument, ast.Starred):
+        if dotted(argument.value).endswith("posargs"):
+            return ["{posargs}"]
+        value = literal(argument.value, values)
+        return [one for one in value if isinstance(one, str)] if isinstance(value, (list, tuple)) else []
+    value = literal(argument, values)
+    return [value] if isinstance(value, str) else []
+
+
+def take_run(session, words):
+    """Take a command; one that installs is one of the others."""
+    line = " ".join(words)
+    if words[:2] == ["uv", "sync"] or words[:3] == ["uv", "pip", "install"] or words[:2] == ["pip", "install"]:
+
+        requirements, extras, groups = installs(line)
+        session.requirements += requirements
+        session.extras += extras
+        session.groups += groups
+    else:
+        session.commands.append(line)
+
+
+def take_install(session, words):
+    """Take what session.install() installs."""
+
+    read_pip(words, session.requirements, session.extras, session.groups)
+
+
+def dotted(node):
+    """Return an expression of names and dots as text, an empty one for any other."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return dotted(node.value) + "." + node.attr
+    return ""

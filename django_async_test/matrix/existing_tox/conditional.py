@@ -1,0 +1,151 @@
+"""Lines that are for some environments only, by their factors: those of a database, of a version of a dependency."""
+
+import re
+
+from . import axes, environments, factors, lines
+
+# How a factor is written that is a dependency's name and a version.
+VERSION = re.compile(r"([a-z][a-z_]*?)_?(\d[\d.]*)\Z")
+
+
+# Commands that run tests.
+RUNS = re.compile(
+    r"\b(pytest|py\.test|runtests?|run_tests|unittest|django-admin test|manage\.py test|django test)\b|test"
+)
+
+
+class Setting(object):
+    """Which factors hold, beside those of Python and Django.
+
+    * ``database``: the factor of the database; "sqlite" is what all have that name none
+    * ``holding``: other factors that hold
+    """
+
+    def __init__(self, database="sqlite", holding=()):
+        self.database = database
+        self.holding = frozenset(holding)
+
+    def holds(self, factor):
+        """Return whether a factor holds, None if that depends on what is not known."""
+        if factor in self.holding:
+            return True
+        if axes.SQLITE.match(factor):
+            return self.database == "sqlite"
+        if axes.is_database(factor):
+            return factor == self.database
+        if factors.ALWAYS.match(factor):
+            return True
+        return False if factors.NEVER.match(factor) else None
+
+
+def read_databases(testenv, found):
+    """Take what only the environments of a database have."""
+    holding = [found.axes.variant] if found.axes.variant else []
+    for factor, table in list(found.axes.databases.items()) + [("sqlite", found.axes.sqlite)]:
+        setting = Setting(factor, holding)
+        lists = {key: only(testenv, key, setting) for key in ("deps", "set_env", "commands")}
+        if factor == "sqlite":
+            # These lines are what all environments have.
+            lists = {key: [] for key in lists}
+        for key, more in in_sections(testenv, factor).items():
+            lists[key] += [line for line in more if line not in lists[key]]
+        pairs = [line.split("=", 1) for line in lists["set_env"] if "=" in line]
+        deps, driver = split_driver([line for line in lists["deps"] if not lines.is_django(line)], table.get("driver"))
+        if driver and factor != "sqlite":
+            table["driver"] = driver
+        variables = {name.strip(): value.strip() for name, value in pairs}
+        for key, value in (("deps", deps), ("set_env", variables), ("commands", lists["commands"])):
+            if value:
+                table[key] = value
+
+
+def in_sections(testenv, factor):
+    """Return {key: lines} of sections for the environments of a database, like [testenv:py39-dj42-postgres]."""
+    usual = {
+        key: lines.resolved(testenv.values.get(key, ""), testenv.parser) for key in ("deps", "set_env", "commands")
+    }
+    result = {key: [] for key in usual}
+    for name, section in environments.own_sections(testenv.parser).items():
+        cell = axes.CellName(name, testenv.facts)
+        if (cell.database or ("sqlite" if cell.is_sqlite else "")) != factor:
+            continue
+        table = environments.table(testenv, name, section)
+        table["set_env"] = ["{} = {}".format(*item) for item in table.get("set_env", {}).items()]
+        plain = {key: {re.sub(r"\s*=\s*", " = ", line, count=1) for line in usual[key]} for key in usual}
+        for key in result:
+            mine = [line for line in table.get(key, []) if re.sub(r"\s*=\s*", " = ", line, count=1) not in plain[key]]
+            result[key] += [line for line in mine if line not in result[key]]
+    return result
+
+
+def split_driver(deps, driver):
+    """Return dependencies without those that the driver brings, and the name of the driver."""
+    result = []
+    for line in deps:
+        match = re.match(
+            r"(psycopg2(?:-binary)?|psycopg(?:\[[\w, ]+\])?|mysqlclient|pymysql)\s*(?=[<>=!~;]|$)", line, re.I
+        )
+        if not match:
+            result.append(line)
+            continue
+        name = match.group(1).lower()
+        driver = driver or ("psycopg2" if name.startswith("psycopg2") else re.sub(r"\[.*", "", name))
+        if line[match.end() :].strip():
+            result.append(line)
+    return result, driver
+
+
+def only(testenv, key, setting):
+    """Return the lines that environments have with these factors, and without them have not."""
+    plain = Setting("none", ())
+    usual = {line for line, _, _ in testenv.lines(key, plain, False)}
+    return [line for line, _, _ in testenv.lines(key, setting, False) if line not in usual]
+
+
+def read_versions(testenv, found):
+    """Take what only the environments of a version of a dependency have: factors like drf315."""
+    found.axes.variant = found.axes.variant or usual_factor(found)
+    for name in sorted(every_other(found) - {found.axes.variant}):
+        setting = Setting("none", [name])
+        deps = [line for line in only(testenv, "deps", setting) if not lines.is_django(line)]
+        variables = dict(
+            [part.strip() for part in line.split("=", 1)] for line in only(testenv, "set_env", setting) if "=" in line
+        )
+        commands = only(testenv, "commands", setting)
+        if commands and is_first_variant(name, commands, found):
+            found.axes.variant = name
+        elif commands or (found.axes.variant and is_alternative(name, found)):
+            # It does something else than the others, and is an environment of its own.
+            found.axes.purposes[name] = {"deps": deps, "set_env": variables, "commands": commands}
+        elif deps or variables:
+            table = {"deps": deps, "set_env": variables}
+            found.axes.versions[name] = {key: value for key, value in table.items() if value}
+
+
+def is_first_variant(name, commands, found):
+    """Return whether the environments with a factor are those that the matrix takes, where no command is for all."""
+    if found.axes.variant or any(RUNS.search(line) for line in found.commands):
+        return False
+    counts = [sum(name in cell.others for cell in found.axes.cells) for name in every_other(found)]
+    mine = sum(name in cell.others for cell in found.axes.cells)
+    return any(RUNS.search(line) for line in commands) and mine == max(counts)
+
+
+def usual_factor(found):
+    """Return a factor without a version that most environments have, where none is without one; empty without any."""
+    cells = found.axes.cells
+    if not cells or not all(cell.others for cell in cells):
+        return ""
+    counts = {name: sum(name in cell.others for cell in cells) for name in every_other(found)}
+    best = max(sorted(counts), key=counts.get)
+    return best if 2 * counts[best] > len(cells) and not any(map(str.isdigit, best)) else ""
+
+
+def is_alternative(name, found):
+    """Return whether no environment has both this factor and the one that the matrix takes."""
+    return not any(name in cell.others and found.axes.variant in cell.others for cell in found.axes.cells)
+
+
+def every_other(found):
+    """Return the factors that mean neither a version of Python or Django nor a database."""
+    return {other for cell in found.axes.cells for other in cell.others}

@@ -1,0 +1,79 @@
+"""What else is proposed: Django's main, cells that are not official, dependencies in several versions."""
+
+from .. import names
+from ..existing_tox.conditional import VERSION
+from ..facts import MAIN
+from . import versions
+
+
+class Axes(object):
+    """What the proposed environments differ in beside Python, Django and database.
+
+    * ``main``: whether Django's branch main is among them
+    * ``unofficial``: cells that are tested today though Django does not support them
+    * ``factors``: {name: {"optional": ..., "versions": {version: table}}}
+    * ``environments``: {name: table} of the project's own environments
+    """
+
+    def __init__(self):
+        self.main = False
+        self.unofficial = []
+        self.factors = {}
+        self.environments = {}
+
+
+def propose(facts, sources):
+    """Return the proposed Axes."""
+    result = Axes()
+    result.main = sources.main
+    if sources.tox:
+        result.unofficial = unofficial(facts, sources.tox.axes.cells)
+        result.factors = factors(facts, sources.tox.axes)
+    return result
+
+
+def unofficial(facts, cells):
+    """Return the cells that are not official but known to work, as patterns."""
+    found = {}
+    for cell in cells:
+        if cell.python in facts.python and cell.django in facts.django and facts.works(cell.python, cell.django):
+            found[names.join(names.python_factor(cell.python), names.django_factor(cell.django))] = True
+    return list(found)
+
+
+def factors(facts, axes):
+    """Return the factors that versions of dependencies in the names of environments make."""
+    result = {}
+    for factor, table in axes.versions.items():
+        name, version = split(factor)
+        mine = [cell for cell in axes.cells if factor in cell.others]
+        if not mine or not names.is_factor(name + version.replace(".", "")):
+            continue
+        table = dict(table)
+        for key in ("django", "python"):
+            limit = limit_of(facts, key, mine, axes.cells)
+            if limit:
+                table[key] = limit
+        result.setdefault(name, {"versions": {}})["versions"][version] = table
+    for name, factor in result.items():
+        known = {name + version for version in factor["versions"]}
+        if any(not known & {one.replace("_", "").replace("-", "") for one in cell.others} for cell in axes.cells):
+            factor["optional"] = True
+    return result
+
+
+def split(factor):
+    """Return the name and the version in a factor like drf315; the version is empty without digits."""
+    match = VERSION.match(factor)
+    name, version = match.groups() if match else (factor, "")
+    return name.strip("_"), version
+
+
+def limit_of(facts, key, mine, every):
+    """Return the range of the Djangos or Pythons that cells have, None if it has those of all cells."""
+    known = [series for series in getattr(facts, key) if series != MAIN]
+    chosen = [series for series in known if any(getattr(cell, key) == series for cell in mine)]
+    tested = [series for series in known if any(getattr(cell, key) == series for cell in every)]
+    if not chosen or chosen == tested:
+        return None
+    return versions.as_range(chosen, known)

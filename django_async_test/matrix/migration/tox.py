@@ -1,0 +1,178 @@
+"""What became of tox's configuration: its environments, factors, databases, sections and lines."""
+
+from .. import names
+from ..existing_tox import lines as tox_lines
+from ..toml import assignments
+from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
+
+# Lines that look at what all environments have measured.
+COVERAGE = "the matrix does not report coverage here: run it after the tests, or as an environment of your own"
+
+
+def entries(found, proposal, matrix, replaced):
+    """Return the entries about what tox's configuration says; `replaced` says whether that file is overwritten."""
+    result = []
+    for cell in found.axes.cells:
+        result.append(Entry(found.path, "environment", cell.name, *fate(cell, matrix, found)))
+    for name, table in found.axes.environments.items():
+        result.append(own(found.path, name, table, proposal, replaced))
+    for name in found.axes.databases:
+        result.append(database(found.path, name, matrix))
+    result += factors(found, proposal)
+    for name in found.axes.experimental:
+        text = "it may fail there (ignore_outcome), and must not here"
+        cell = [one for one in found.axes.cells if one.name == name]
+        if any(one.django == "main" for one in cell):
+            text = "it may fail here too, as all environments with Django's branch main"
+            result.append(Entry(found.path, "ignore_outcome", name, TRANSLATED, text))
+            continue
+        patterns = [pair_of(one) for one in cell if pair_of(one)]
+        result.append(Entry(found.path, "ignore_outcome", name, LEFT_OUT, text, lines("experimental", patterns)))
+    for key, line in found.dropped:
+        result.append(Entry(found.path, "line", "{} = {}".format(key, line), LEFT_OUT, why_dropped(key, line)))
+    return result
+
+
+def lines(key, values):
+    """Return the line of the configuration that gives a key these values, none without values."""
+    return assignments({key: list(values)}) if values else []
+
+
+def pair_of(cell):
+    """Return the factors of Python and Django as ours are called, empty without both."""
+    if not cell.python or not cell.django:
+        return ""
+    return names.join(names.python_factor(cell.python), names.django_factor(cell.django))
+
+
+def other_purpose(cell, found):
+    """Return the fate of an environment with a factor that runs other commands."""
+    name = [other for other in cell.others if other in found.axes.purposes][0]
+    table = {key: value for key, value in found.axes.purposes[name].items() if value}
+    text = "it differs from the environments that are taken in more than a version: it stays in {}".format(found.path)
+    return LEFT_OUT, text, as_lines(name, table)
+
+
+def fate(cell, matrix, found):
+    """Return (verdict, text, lines) for an environment that runs the tests."""
+    if any(other in found.axes.purposes for other in cell.others):
+        return other_purpose(cell, found)
+    if cell.unsupported:
+        return LEFT_OUT, "there is no database {} here: {}".format(cell.unsupported[0], "keep its environment"), []
+    if cell.is_pypy:
+        return pypy(matrix)
+    if cell.is_prerelease:
+        return LEFT_OUT, "the pre-release of that time; a new one is tested with its entry, which `update` proposes", []
+    mine = [one for one in matrix.environments if is_meant(cell, one)]
+    if mine:
+        first = mine[0].name
+        more = " and {} more".format(len(mine) - 1) if mine[1:] else ""
+        verdict = TAKEN if cell.name == first else TRANSLATED
+        return verdict, "{}{}".format(first, more), []
+    return why_out(cell, matrix)
+
+
+def pypy(matrix):
+    """Return the fate of an environment with PyPy."""
+    found = [one.name for one in matrix.environments if one.name.startswith("pypy")]
+    if found:
+        return TRANSLATED, found[0], []
+    return LEFT_OUT, "PyPy is not in the matrix", []
+
+
+def is_meant(cell, environment):
+    """Return whether an environment of the matrix is what another name means."""
+    version = {one.name for one in environment.versions}
+    return (
+        cell.python in (None, environment.python)
+        and cell.django in (None, environment.django)
+        and (not cell.database or cell.database == environment.database.name)
+        and all(is_version(other, version) for other in cell.others)
+    )
+
+
+def is_version(factor, versions):
+    """Return whether a factor is among the versions of an environment, or is none of any."""
+    plain = factor.replace("_", "").replace(".", "")
+    return plain in versions or not any(char.isdigit() for char in plain)
+
+
+def why_out(cell, matrix):
+    """Return (verdict, text, lines) for an environment that is not in the matrix."""
+    known = matrix.cells.get(pair_of(cell))
+    if known is None:
+        return LEFT_OUT, "its Python or Django is not in the table of facts", []
+    if known.status == "not asked for":
+        return LEFT_OUT, known.reason.split(";")[0], lines("unofficial", [known.name])
+    if known.status == "not chosen":
+        hint = ["# widen django = or python = to have Django {} on Python {}".format(known.django, known.python)]
+        return LEFT_OUT, known.reason, hint
+    if known.status == "impossible":
+        return LEFT_OUT, known.reason, []
+    if cell.database and pair_of(cell) + "-" + cell.database in matrix.left_out:
+        return LEFT_OUT, matrix.left_out[pair_of(cell) + "-" + cell.database], []
+    if cell.database:
+        text = "a server is tested with the oldest and the newest Python of each Django"
+        return LEFT_OUT, text, ["[databases.{}]".format(cell.database), 'cells = "all"']
+    return LEFT_OUT, "its factors are not combined with this cell here", []
+
+
+def own(path, name, table, proposal, replaced):
+    """Return the entry of an environment for something else than the tests."""
+    if name in proposal.axes.environments:
+        return Entry(path, "environment", name, TRANSLATED, "[environments.{}]".format(name))
+    if not replaced:
+        text = "it stays in {}: `tox -e {}` runs it as before".format(path, name)
+        return Entry(path, "environment", name, LEFT_OUT, text, as_lines(name, table))
+    return Entry(
+        path, "environment", name, LEFT_OUT, "the configuration cannot have it as it is", as_lines(name, table)
+    )
+
+
+def as_lines(name, table):
+    """Return the lines of the configuration that would have an environment of one's own."""
+    return ["[environments.{}]".format(name)] + assignments(table)
+
+
+def database(path, name, matrix):
+    """Return the entry of a database."""
+    for one in matrix.config.databases:
+        if one.name == name:
+            count = sum(environment.database is one for environment in matrix.environments)
+            text = "[databases.{}], {} environments; check its variables".format(name, count)
+            return Entry(path, "database", name, TRANSLATED, text)
+    return Entry(path, "database", name, LEFT_OUT, "it was not chosen", ["[databases.{}]".format(name)])
+
+
+def factors(found, proposal):
+    """Return the entries of other factors in the names of environments."""
+    result = []
+    used = {}
+    for cell in found.axes.cells:
+        for other in cell.others:
+            used.setdefault(other, cell)
+    for name in used:
+        if name in found.axes.purposes:
+            continue
+        if name == found.axes.variant:
+            text = "its commands and lines are those of all environments here"
+            result.append(Entry(found.path, "factor", name, TRANSLATED, text))
+        elif any(name in (key + version) for key, one in proposal.axes.factors.items() for version in one["versions"]):
+            result.append(Entry(found.path, "factor", name, TRANSLATED, "[factors]"))
+        else:
+            table = found.axes.versions.get(name, {})
+            text = (
+                "what differs with it is not in the matrix" if table else "nothing that was understood differs with it"
+            )
+            shown = ['[factors.{}.versions.""]'.format(name)] + assignments(table) if table else []
+            result.append(Entry(found.path, "factor", name, LEFT_OUT, text, shown))
+    return result
+
+
+def why_dropped(key, line):
+    """Return why a line was left out."""
+    if key.startswith("commands"):
+        if tox_lines.REPORTS.match(line):
+            return COVERAGE
+        return "it is not for all environments"
+    return "its condition was not understood, or does not hold for all environments"

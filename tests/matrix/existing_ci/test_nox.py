@@ -1,0 +1,42 @@
+"""Tests of reading noxfile.py."""
+
+from django_async_test.matrix.existing_ci import nox
+from tests.matrix.helpers import ProjectTests, table
+
+TEXT = """
+    import nox
+    PYTHONS = ["3.12", "3.14"]
+
+    @nox.session(python=PYTHONS, name="tests")
+    @nox.parametrize("django", ["5.2", "Django~=6.0"])
+    def run_tests(session, django):
+        session.install("-e", ".[test]", "pytest")
+        session.install(f"django~={django}.0")
+        session.run("pytest", *session.posargs)
+
+    @nox.session
+    def lint(session):
+        session.install("ruff")
+        session.run("ruff", "check")
+
+    def helper(): pass
+"""
+
+
+class NoxTests(ProjectTests):
+    def test_sessions(self):
+        """A session has its versions, what it installs and what it runs."""
+        self.write("noxfile.py", TEXT)
+        tests, lint = nox.read(".", table(), [])
+        self.assertEqual(("tests", ["3.12", "3.14"], ["5.2", "6.0"]), (tests.name, tests.pythons, tests.djangos))
+        self.assertEqual((["pytest"], ["test"]), (tests.requirements, tests.extras))
+        self.assertEqual(["pytest {posargs}"], tests.commands)
+        self.assertEqual(("lint", ["ruff"], ["ruff check"]), (lint.name, lint.requirements, lint.commands))
+
+    def test_what_cannot_be_understood_is_noted(self):
+        """A file that is no Python is noted; without one there is nothing."""
+        self.assertEqual([], nox.read(".", table(), []))
+        self.write("noxfile.py", "def (")
+        notes = []
+        self.assertEqual([], nox.read(".", table(), notes))
+        self.assertIn("noxfile.py: it was not understood", notes[0])

@@ -1,0 +1,70 @@
+"""Tests of reading lines of a shell."""
+
+import unittest
+
+from django_async_test.matrix.existing_ci import shell
+
+
+class CommandTests(unittest.TestCase):
+    def test_commands_that_run_tests(self):
+        """A command that runs tests is recognized behind what starts it; others are not."""
+        for line in (
+            "pytest",
+            "python -W error -m pytest tests",
+            "uv run pytest -x",
+            "uvx coverage run --branch -m unittest discover -v",
+            "PYTHONPATH=. python runtests.py",
+            "coverage run ./manage.py test",
+            "python -m django test",
+            "poetry run python tests/runtests.py",
+        ):
+            self.assertTrue(shell.runs_tests(line), line)
+        for line in (
+            "pip install pytest",
+            "ruff check",
+            "echo pytest",
+            "coverage report",
+            "tox -e py312",
+            "python -m build",
+        ):
+            self.assertFalse(shell.runs_tests(line), line)
+
+    def test_programs_by_which_tests_are_run(self):
+        """tox and its kind are recognized, also where uv runs them."""
+        for line in (
+            "tox",
+            "python -m tox run",
+            "uvx --with tox-uv tox run -f py312",
+            "uv tool run tox",
+            "A=b tox -e x",
+        ):
+            self.assertEqual("tox", shell.wrapper(line), line)
+        for line in ("pip install tox", "tox-gh", "echo tox"):
+            self.assertIsNone(shell.wrapper(line), line)
+
+    def test_a_command_as_tox_has_it(self):
+        """What has made the environment is left away, and arguments can be given."""
+        for line, expected in (
+            ("uvx coverage run -m unittest", "coverage run -m unittest {posargs}"),
+            ("uv run pytest", "pytest {posargs}"),
+            ("./runtests.py", "python ./runtests.py {posargs}"),
+        ):
+            self.assertEqual(expected, shell.as_tox(line))
+
+    def test_what_is_installed(self):
+        """Requirements, files of them, extras of the project and groups are told apart."""
+        for line, expected in (
+            ("pip install -r a.txt pytest 'mock>=3' -U", (["-r a.txt", "pytest", "mock>=3"], [], [])),
+            ("python -m pip install -e .[test,docs]", ([], ["test", "docs"], [])),
+            ("uv pip install --group test . -c limits.txt", ([], [], ["test"])),
+            ('pip install "Django~=$VERSION"', ([], [], [])),
+            ("uv sync --extra a --group b --locked", ([], ["a"], ["b"])),
+            ("poetry install --with dev,test", ([], [], ["dev", "test"])),
+            ("echo", ([], [], [])),
+            ("pip install 'a", ([], [], [])),
+        ):
+            self.assertEqual(expected, shell.installs(line), line)
+
+    def test_lines_of_a_script(self):
+        """Continued lines are one command, and one line can have several."""
+        self.assertEqual(["a b", "c", "d"], shell.commands("a \\\n  b && c; d\n# e\n"))
