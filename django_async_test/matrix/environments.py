@@ -110,6 +110,8 @@ class Builder(object):
         """Return why an environment may fail without being asked to, an empty string if it must not."""
         if self.facts.django[environment.django].is_main:
             return "the branch main changes every day"
+        if self.facts.django[environment.django].is_prerelease:
+            return "a pre-release of Django changes until its release"
         if environment.cell.status == "unofficial" and environment.python == list(self.facts.python)[-1]:
             return "Django does not support the newest Python yet"
         if any(version.experimental for version in environment.versions):

@@ -18,6 +18,9 @@ PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "facts.toml")
 
 MAIN = "main"
 
+# The systems of GitHub's runners that have different Pythons, from the oldest to the newest.
+SYSTEMS = ("ubuntu-22.04", "ubuntu-24.04", "ubuntu-26.04")
+
 # A file beside the configuration with what the shipped table does not have yet.
 ADDITIONS = "django-test-matrix-facts.toml"
 
@@ -36,6 +39,7 @@ class Django(object):
     * ``latest``: its latest release, None for the branch
     * ``released``, ``end_of_life``: the dates between which it gets fixes
     * ``lts``: whether these last for three years
+    * ``is_prerelease``: whether there is no final release of it yet
     * ``python``: {series of Python that it supports officially: the release that added it}
     * ``works``: other Pythons that it is known to work on
     * ``fails``: the first Python that it fails on, and why, as {"python": ..., "because": ...}; None if none is known
@@ -54,6 +58,7 @@ class Django(object):
         self.released = entry["released"]
         self.end_of_life = entry["end_of_life"]
         self.lts = entry.get("lts", False)
+        self.is_prerelease = entry.get("prerelease", False)
         self.python = entry["python"]
         self.requires_python = entry["requires_python"]
         self.works = entry["works"]
@@ -61,7 +66,7 @@ class Django(object):
         self.needs = entry["needs"]
         self.servers = entry["servers"]
         self.source = entry["source"]
-        self.requirement = entry.get("requirement") or "Django>={},<{}".format(self.series, after(self.series))
+        self.requirement = entry.get("requirement") or requirement(self)
 
     @property
     def is_main(self):
@@ -79,7 +84,8 @@ class Python(object):
     * ``factor``: the series in the names of environments
     * ``released``, ``end_of_life``: the dates between which it gets fixes
     * ``image``: a container that has it
-    * ``setup_python``: whether GitHub's action of this name has it
+    * ``setup_python``: the systems for which GitHub's action of this name has it
+    * ``free_threaded``: whether there is a build of it without the global interpreter lock
     * ``source``: where all this is known from
     """
 
@@ -90,7 +96,18 @@ class Python(object):
         self.end_of_life = entry["end_of_life"]
         self.image = entry["image"]
         self.setup_python = entry["setup_python"]
+        self.free_threaded = entry.get("free_threaded", False)
         self.source = entry["source"]
+
+    def is_on(self, runner):
+        """Return whether GitHub's action has this Python on a runner, like "ubuntu-24.04" or "windows-latest"."""
+        system = runner.split("-")[0]
+        if system in ("windows", "macos"):
+            return system in self.setup_python
+        version = "-".join(runner.split("-")[:2])
+        known = [one for one in SYSTEMS if one == version]
+        # Of "ubuntu-latest", and of a runner of one's own, nobody knows which it is next month.
+        return all(one in self.setup_python for one in known or SYSTEMS[1:])
 
     def __str__(self):
         return "Python {}".format(self.series)
@@ -152,6 +169,12 @@ def by_version(entries):
     """Return {series: entry}, from the oldest to the newest."""
     entries = sorted(entries, key=lambda entry: Version(entry.version))
     return {entry.series: entry for entry in entries}
+
+
+def requirement(django):
+    """Return what pip installs for a series; a pre-release must be named to be installed."""
+    first = django.latest if django.is_prerelease else django.series
+    return "Django>={},<{}".format(first, after(django.series))
 
 
 def after(series):

@@ -60,14 +60,15 @@ class Index(object):
             return process.stdout.decode(errors="replace")
         raise NoAnswer(failure)
 
-    def versions(self, package):
-        """Return all final releases, the oldest first."""
-        output = self.ask("index", "versions", "--ignore-requires-python", package)
+    def versions(self, package, prereleases=False):
+        """Return all final releases, the oldest first; with `prereleases` alphas and their kind too."""
+        option = ["--pre"] if prereleases else []
+        output = self.ask("index", "versions", "--ignore-requires-python", *option, package)
         match = re.search(r"^Available versions: (.*)$", output, re.MULTILINE)
         if not match:
             raise NoAnswer("pip did not list versions")
         found = [Version(text.strip()) for text in match.group(1).split(",")]
-        return sorted(version for version in found if not version.is_prerelease)
+        return sorted(version for version in found if prereleases or not version.is_prerelease)
 
     def metadata(self, package, version):
         """Return the metadata of a release."""
@@ -117,10 +118,13 @@ def news(facts, index, today):
         if entry is not None and Version(entry.latest) >= versions[-1]:
             continue
         metadata = index.metadata("Django", versions[-1])
-        if entry is None:
+        if entry is None or entry.is_prerelease:
             entries.append(new_entry(series, versions, metadata, index, facts, today))
             text = "Django {} is new: {} on Python {}."
+            if versions[-1].is_prerelease:
+                text = "Django {} has a pre-release: {} on Python {}; prereleases = true tests it."
             lines.append(text.format(series, versions[-1], ", ".join(entries[-1]["python"])))
+            entries += main_after(series, facts)
         else:
             changed, more = changed_entry(entry, versions, metadata, index, facts)
             entries.append(changed)
@@ -129,12 +133,28 @@ def news(facts, index, today):
 
 
 def releases(index, oldest):
-    """Return (series, its releases from the first to the latest) for each series that is not older than `oldest`."""
+    """Return (series, its releases from the first to the latest) for each series that is not older than `oldest`.
+
+    Those of a series without a final release are its pre-releases.
+    """
     found = {}
-    for version in index.versions("Django"):
+    for version in index.versions("Django", prereleases=True):
         if Version(series_of(version)) >= oldest:
             found.setdefault(series_of(version), []).append(version)
+    for series, versions in found.items():
+        final = [version for version in versions if not version.is_prerelease]
+        found[series] = final or versions[-1:]
     return sorted(found.items(), key=lambda item: Version(item[0]))
+
+
+def main_after(series, facts):
+    """Return the entry of the branch, as a list, if what it was about to become is a series now."""
+    main = facts.django[facts_module.MAIN]
+    if Version(main.version) > Version(series):
+        return []
+    # After 6.2 series are named by their years.
+    following = "2028" if series == "6.2" else facts_module.after(series)
+    return [dict(as_entry(main), next=following, requirement=main.requirement)]
 
 
 def changed_entry(entry, versions, metadata, index, facts):
@@ -157,6 +177,8 @@ def unknown_pythons(entries, index, facts):
     lines = []
     newest = Version(list(facts.python)[-1])
     for entry in entries:
+        if "latest" not in entry:
+            continue
         for python in pythons_of(index.metadata("Django", entry["latest"])):
             if Version(python) > newest:
                 text = "Python {} is supported by Django {}, and not in the table: it takes a newer django-async-test."
@@ -178,7 +200,7 @@ def first_with(python, versions, index):
 
 def new_entry(series, versions, metadata, index, facts, today):
     """Return the entry of a series that the table does not know."""
-    before = list(facts.django.values())[-2]
+    before = [entry for entry in facts.django.values() if not entry.is_main and not entry.is_prerelease][-1]
     pythons = [python for python in pythons_of(metadata) if python in facts.python]
     is_lts = series.endswith(".2")
     needs = dict(before.needs)
@@ -187,9 +209,11 @@ def new_entry(series, versions, metadata, index, facts, today):
         name = canonicalize_name(requirement.name)
         if name in ("asgiref", "sqlparse") and not requirement.marker:
             needs[name] = str(requirement.specifier)
+    entry = {"prerelease": True} if versions[-1].is_prerelease else {}
     return {
         "series": series,
         "latest": str(versions[-1]),
+        **entry,
         # The index does not say when; Django gives fixes for about 16 months, or three years.
         "released": today,
         "end_of_life": today + datetime.timedelta(days=1095 if is_lts else 487),
@@ -218,6 +242,8 @@ def as_entry(django):
         "servers": dict(django.servers),
         "source": django.source,
     }
+    if django.latest is None:
+        del entry["latest"]
     if django.fails:
         entry["fails"] = dict(django.fails)
     return entry

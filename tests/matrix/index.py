@@ -9,8 +9,9 @@ class FakeIndex(update.Index):
     def __init__(self, releases):
         self.releases = releases
 
-    def versions(self, package):
-        return sorted(map(update.Version, self.releases))
+    def versions(self, package, prereleases=False):
+        found = sorted(map(update.Version, self.releases))
+        return [version for version in found if prereleases or not version.is_prerelease]
 
     def metadata(self, package, version):
         pythons = self.releases[str(version)]

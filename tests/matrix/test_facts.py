@@ -108,6 +108,23 @@ class TableTests(unittest.TestCase):
                 with self.subTest(series, kind=kind):
                     self.assertTrue(facts.contains(">=" + entry.servers.get(kind, "0"), version))
 
+    def test_pythons_of_runners(self):
+        """Whether GitHub's action has a Python depends on the runner."""
+        for series, runner, expected in (
+            ("3.8", "ubuntu-24.04", True),
+            ("3.8", "ubuntu-26.04", False),
+            ("3.9", "ubuntu-24.04-arm", True),
+            ("3.9", "ubuntu-latest", False),
+            ("3.12", "ubuntu-latest", True),
+            ("3.7", "ubuntu-22.04", True),
+            ("3.7", "my-own", False),
+            ("3.5", "windows-latest", True),
+            ("3.7", "macos-15", False),
+            ("3.9", "macos-15", True),
+        ):
+            with self.subTest(series, runner=runner):
+                self.assertEqual(expected, table().python[series].is_on(runner))
+
     def test_drivers(self):
         """psycopg2 is for all, psycopg from Django 4.2 on, and nothing is for what there is no driver for."""
         self.assertEqual("psycopg2-binary", table().driver("postgres", None, "3.6", "1.8")["package"])

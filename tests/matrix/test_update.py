@@ -4,9 +4,9 @@ import os
 import zipfile
 from unittest import mock
 
-from django_async_test.matrix import update
+from django_async_test.matrix import facts, update
 from django_async_test.matrix.facts import tomllib
-from tests.matrix.helpers import TODAY, ProjectTests, table
+from tests.matrix.helpers import TODAY, ProjectTests, names_of, table
 from tests.matrix.index import FakeIndex
 
 METADATA = """\
@@ -37,6 +37,31 @@ class NewsTests(ProjectTests):
             (entries[0]["series"], entries[0]["latest"], entries[0]["needs"]["asgiref"]),
         )
         self.assertEqual(["Django 6.2 is new: 6.2.2 on Python 3.12, 3.13, 3.14, 3.15."], lines)
+
+    def test_a_prerelease(self):
+        """A series with an alpha only is proposed as a pre-release, and the branch is what comes after it."""
+        entries, lines = self.news(v6_2a1="3.12 3.13 3.14 3.15")
+        self.assertEqual(("6.2", "6.2a1", True), tuple(entries[0][key] for key in ("series", "latest", "prerelease")))
+        self.assertEqual(("main", "2028"), (entries[1]["series"], entries[1]["next"]))
+        text = "Django 6.2 has a pre-release: 6.2a1 on Python 3.12, 3.13, 3.14, 3.15; prereleases = true tests it."
+        self.assertEqual([text], lines)
+        self.assertEqual(([], []), self.news(v6_1a1="3.12"))
+
+    def test_the_table_with_a_prerelease(self):
+        """The words for Djangos leave it out, it is tested where that is asked for, and a final release replaces it."""
+        entries, _ = self.news(v6_2a1="3.12 3.13 3.14 3.15")
+        self.write(facts.ADDITIONS, update.as_toml(entries, TODAY))
+        names = names_of(self.matrix('django = "all"\npython = ["3.15"]'))
+        self.assertFalse([name for name in names if "django62" in name])
+        matrix = self.matrix('django = ["6.1"]\npython = ["3.15"]\nprereleases = true\nmain = true')
+        expected = ["py315-django61-sqlite", "py315-django62-sqlite", "py315-djangomain-sqlite"]
+        self.assertEqual(expected, names_of(matrix))
+        self.assertEqual("Django>=6.2a1,<6.3", matrix.requirements(matrix.environments[1])[0])
+        self.assertIn("pre-release", matrix.environments[1].experimental)
+        known = {one.latest: " ".join(one.python) for one in matrix.facts.django.values() if not one.is_main}
+        entries, lines = update.news(matrix.facts, FakeIndex(dict(known, **{"6.2": "3.14"})), TODAY)
+        self.assertNotIn("prerelease", entries[0])
+        self.assertEqual(["Django 6.2 is new: 6.2 on Python 3.14."], lines)
 
     def test_a_series_that_is_a_year(self):
         """Releases that are named by a year are of one series."""

@@ -13,6 +13,7 @@ KEYS = {
     "django": (str, list),
     "python": (str, list),
     "main": (bool,),
+    "prereleases": (bool,),
     "unofficial": (bool, list),
 }
 
@@ -25,7 +26,7 @@ class Series(object):
 
     * ``today``: the date on which "supported" is judged
     * ``uses_today``: whether another date could make a difference
-    * ``main``: whether Django's branch main is among them
+    * ``main``, ``prereleases``: whether Django's branch main, and series without a final release, are among them
     * ``django``, ``python``: the series, from the oldest to the newest
     * ``unofficial``: whether pairs are too that Django does not support but that are known to work: True, False, or
       a list of patterns for some of them
@@ -34,7 +35,11 @@ class Series(object):
     def __init__(self, table, facts, today):
         self.today = date(table) if "today" in table else today
         self.main = table.get("main", False)
+        self.prereleases = table.get("prereleases", False)
         self.django = chosen(table, "django", facts, self.today, self.main)
+        if self.prereleases:
+            more = [series for series, entry in facts.django.items() if entry.is_prerelease]
+            self.django = [one for one in facts.django if one in self.django or one in more]
         self.python = chosen(table, "python", facts, self.today)
         self.unofficial = table.get("unofficial", False)
         if isinstance(self.unofficial, list):
@@ -59,7 +64,11 @@ def date(table):
 def chosen(table, key, facts, today, with_main=False):
     """Return the series that a key chooses, from the oldest to the newest."""
     value = table.get(key, "supported")
-    released = {series: entry for series, entry in getattr(facts, key).items() if series != MAIN}
+    released = {
+        series: entry
+        for series, entry in getattr(facts, key).items()
+        if series != MAIN and not (key == "django" and entry.is_prerelease)
+    }
     if isinstance(value, list):
         result = listed(table, key, released)
     elif value in released:

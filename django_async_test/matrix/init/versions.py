@@ -13,7 +13,7 @@ FAMILIES = {"django": "Framework :: Django", "python": "Programming Language :: 
 def propose(key, facts, metadata, found, today, notes):
     """Return the range of the series that the project claims or tests, in the words of the configuration."""
     entries = getattr(facts, key)
-    known = [series for series in entries if series != MAIN]
+    known = [one for one in entries if one != MAIN and not getattr(entries[one], "is_prerelease", False)]
     limit, allowed = limited(key, metadata, known)
     tested = [series for series in allowed if series in getattr(found, key + "s")]
     if len(tested) > 1:

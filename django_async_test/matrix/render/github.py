@@ -11,13 +11,13 @@ LIMIT = 240
 def workflow(matrix):
     """Return the text of the workflow without its header."""
     config = matrix.config
-    groups = ci.groups(matrix, LIMIT, lambda python: not python.setup_python)
+    groups = ci.groups(matrix, LIMIT, lambda python: not python.is_on(config.ci["runner"]))
     return template(
         "github.yml.j2",
         ci=config.ci,
         actions=matrix.facts.actions,
         uv=matrix.facts.tools["uv"],
-        groups=[(group, list(map(row, group.jobs)), environment(group)) for group in groups],
+        groups=[(group, [row(job, group) for job in group.jobs], environment(group)) for group in groups],
         facts=matrix.facts,
         environments=ci.own_environments(matrix),
         host_python=ci.host_python(matrix),
@@ -29,10 +29,10 @@ def workflow(matrix):
     )
 
 
-def row(job):
+def row(job, group):
     """Return what the matrix of a job says, one line of JSON."""
     values = {"name": job.name, "python": job.python.series, "environments": job.names}
-    if not job.python.setup_python:
+    if group.in_container:
         values["container"] = job.python.image
     return json.dumps(values)
 

@@ -47,13 +47,13 @@ class GroupTests(ProjectTests):
     def test_a_job_has_one_python_one_server_and_one_fate(self):
         """What differs in its Python, its server or in whether it may fail is another job."""
         matrix = self.matrix(TEXT)
-        for group in ci.groups(matrix, 240, lambda python: not python.setup_python):
+        for group in ci.groups(matrix, 240, lambda python: not python.is_on("ubuntu-24.04")):
             for job in group.jobs:
                 for environment in job.environments:
                     self.assertEqual(job.python.series, environment.python)
                     self.assertEqual(group.experimental, bool(environment.experimental))
                     self.assertEqual(group.server, ci.server_of(matrix, environment))
-                    self.assertEqual(group.in_container, not job.python.setup_python)
+                    self.assertEqual(group.in_container, not job.python.is_on("ubuntu-24.04"))
 
     def test_a_server_for_each_era(self):
         """An old Django gets a server that is as old, and its jobs have another name."""
