@@ -5,12 +5,14 @@ import os
 from . import write
 from .config import place
 from .migration import sections
-from .render import circleci, classifiers, github, gitlab, readme, tox
+from .render import circleci, classifiers, github, gitlab, nox, readme, tox, uv
 
 # Key in [write]: the function that makes the text below the header.
 WHOLE_FILES = {
     "tox": tox.ini,
     "tox_toml": tox.toml,
+    "nox": nox.noxfile,
+    "uv": uv.script,
     "github": github.workflow,
     "gitlab": gitlab.pipeline,
     "circleci": circleci.config,

@@ -16,6 +16,8 @@ def add_to(commands):
     commands.add("toxfile", print_toxfile)
     for name, title in (("github", "GitHub Actions"), ("gitlab", "GitLab CI"), ("circleci", "CircleCI")):
         commands.add(name, printer(name), "Print the configuration of {}.".format(title))
+    commands.add("nox", printer("nox"), "Print noxfile.py.")
+    commands.add("uv", printer("uv"), "Print the script that runs environments by uv.")
     commands.add("classifiers", print_classifiers)
     commands.add("readme", print_readme)
     commands.add("write", write_).add_argument(

@@ -6,7 +6,7 @@ from .. import names
 from ..environments import Environment
 from ..errors import counted
 from ..manifest import manifest
-from ..render import tox
+from ..plan import settings
 from . import age, load
 
 MARKS = {"official": "x", "unofficial": "u", "not asked for": "-", "not chosen": "-", "impossible": " "}
@@ -112,7 +112,7 @@ def print_environment(matrix, environment):
     for pin in matrix.facts.pins:
         if pin["package"] + pin["requirement"] in requirements:
             print("    {}{}: {} ({})".format(pin["package"], pin["requirement"], pin["because"], pin["source"]))
-    for variable, value in tox.settings(matrix.config, environment).items():
+    for variable, value in settings(matrix.config, environment).items():
         print("  sets: {}={}".format(variable, value))
 
 

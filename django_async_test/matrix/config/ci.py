@@ -12,6 +12,7 @@ KEYS = {
     "services": (str,),
     "tool": (str,),
     "full_history": (bool,),
+    "run_with": (str,),
 }
 
 DEFAULTS = {
@@ -23,7 +24,11 @@ DEFAULTS = {
     "full_history": False,
     "services": "containers",
     "tool": "",
+    "run_with": "",
 }
+
+# What can run the environments, and the keys of [write] of which one is needed for it.
+RUNNERS = {"tox": ("tox", "tox_toml"), "nox": ("nox",), "uv": ("uv",)}
 
 SERVICES = ("containers", "none")
 
@@ -49,8 +54,8 @@ PATTERNS = {
 }
 
 
-def parse(table, own_environments):
-    """Return the value of each key; `environments` are the names of the project's own ones that CI runs."""
+def parse(table, own_environments, written):
+    """Return the value of each key; `own_environments` are the project's, `written` the keys of [write]."""
     ci = table.below("ci", KEYS)
     values = dict(DEFAULTS, environments=list(own_environments))
     values.update(ci.values)
@@ -62,6 +67,11 @@ def parse(table, own_environments):
         if values[key] > most:
             ci.fail("must be at most {}.".format(most), key)
     ci.one_of(values["services"], SERVICES, "services")
+    if values["run_with"]:
+        ci.one_of(values["run_with"], RUNNERS, "run_with")
+        if not set(RUNNERS[values["run_with"]]) & set(written):
+            message = "{} needs its file: write {} in [write]."
+            ci.fail(message.format(values["run_with"], " or ".join(RUNNERS[values["run_with"]])), "run_with")
     for key, pattern in PATTERNS.items():
         if not pattern.match(values[key]):
             ci.fail("{!r} has characters that are not allowed here.".format(values[key]), key)

@@ -8,6 +8,8 @@ from . import place
 KEYS = {
     "tox": (str,),
     "tox_toml": (str,),
+    "nox": (str,),
+    "uv": (str,),
     "github": (str,),
     "gitlab": (str,),
     "circleci": (str,),
@@ -27,6 +29,8 @@ PLUGIN = "toxfile.py"
 ENDINGS = {
     "tox": (".ini",),
     "tox_toml": (".toml",),
+    "nox": (".py",),
+    "uv": (".sh",),
     "github": (".yml", ".yaml"),
     "gitlab": (".yml", ".yaml"),
     "circleci": (".yml", ".yaml"),

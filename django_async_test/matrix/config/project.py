@@ -57,7 +57,7 @@ class Config(object):
         self.testenv = testenv.Testenv(table, self.root)
         self.environments = environments.parse(table)
         self.write = outputs.parse(table, self.root)
-        self.ci = ci.parse(table, self.environments)
+        self.ci = ci.parse(table, self.environments, self.write)
 
     def fail(self, path, message):
         """Raise a Problem with the value at `path`, the keys that lead to it."""

@@ -154,6 +154,34 @@ def tox_command(matrix):
     return 'uv tool run --python "{}" --from "{}" --with "{}" tox'.format(HOST, tox, tox_uv)
 
 
+def runs_with(matrix):
+    """Return what runs the environments: "tox", "nox" or "uv", as [ci] says or by the file that is written."""
+    config = matrix.config
+    for kind, keys in (("tox", ("tox", "tox_toml")), ("nox", ("nox",)), ("uv", ("uv",))):
+        if config.ci["run_with"] == kind or (not config.ci["run_with"] and any(key in config.write for key in keys)):
+            return kind
+    return "tox"
+
+
+def run_command(matrix, names):
+    """Return the command that runs environments, whose names are a word of the shell: some names with commas."""
+    kind = runs_with(matrix)
+    word = names if re.match(r"[a-z][a-z0-9_-]*\Z", names) else '"{}"'.format(names)
+    if kind == "uv":
+        return "sh {} {}".format(matrix.config.write["uv"], word)
+    if kind == "nox":
+        command = 'uv tool run --python "{}" --from "nox[uv]>=2024.3.2" nox -f {} -s $(echo {} | tr , " ")'
+        return command.format(HOST, matrix.config.write["nox"], word)
+    return "{} run{} -e {}".format(tox_command(matrix), tox_option(matrix), word)
+
+
+def verify_command(matrix):
+    """Return the command that compares the reports with the configuration, empty where nothing leaves reports."""
+    if runs_with(matrix) != "tox":
+        return ""
+    return "{} verify {}".format(tool_command(matrix), reports(matrix))
+
+
 def tool_command(matrix):
     """Return the command that runs this generator by uv."""
     config = matrix.config

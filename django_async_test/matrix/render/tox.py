@@ -4,6 +4,8 @@ import shlex
 
 from .. import facts as facts_module
 from ..config.values import as_list
+from ..plan import commands, pass_env, settings
+from ..substitutions import split
 from ..toml import assignments, literal
 from . import conditions, template
 
@@ -11,58 +13,6 @@ PLUGIN = "toxfile.py"
 
 # Older interpreters have a runner of their own: uv and today's tox do not know them.
 LEGACY = "<3.6"
-
-
-def settings(config, environment):
-    """Return {variable: value} with which the tests learn which database they have."""
-    database = environment.database
-    result = dict(config.testenv.set_env)
-    result.update(usual_variables(environment) if database.set_env is None else database.set_env)
-    for version in environment.versions:
-        result.update(version.set_env)
-    return result
-
-
-def usual_variables(environment):
-    """Return the variables of an environment whose database has none of its own."""
-    database = environment.database
-    if database.kind == "sqlite":
-        return {
-            "DATABASE_URL": "sqlite://:memory:",
-            "DATABASE_ENGINE": "django.db.backends.sqlite3",
-            "DATABASE_NAME": ":memory:",
-        }
-    is_postgres = database.kind == "postgres"
-    prefix = database.variables
-    user = "postgres" if is_postgres else "root"
-    parts = {
-        "USER": "{{env:{}USER:{}}}".format(prefix, user),
-        "PASSWORD": "{{env:{}PASSWORD:{}}}".format(prefix, database.name),
-        "HOST": "{{env:{}HOST:127.0.0.1}}".format(prefix),
-        "PORT": "{{env:{}PORT:{}}}".format(prefix, 5432 if is_postgres else 3306),
-        # One for each environment: they run at the same time.
-        "NAME": "{env_name}",
-    }
-    engine = "postgresql" if is_postgres else "mysql"
-    if is_postgres and environment.django == "1.8":
-        engine = "postgresql_psycopg2"
-    result = {"DATABASE_ENGINE": "django.db.backends." + engine}
-    result.update(("DATABASE_" + key, value) for key, value in parts.items())
-    url = "{scheme}://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
-    result["DATABASE_URL"] = url.format(scheme="postgres" if is_postgres else "mysql", **parts)
-    return result
-
-
-def commands(config, environment):
-    """Return the lines that run the tests in an environment."""
-    usual = environment.database.commands or config.testenv.commands
-    return usual + [line for version in environment.versions for line in version.commands]
-
-
-def pass_env(config):
-    """Return the variables that tox passes on: the project's, and those that lead to servers."""
-    prefixes = [database.variables + "*" for database in config.databases if database.variables]
-    return list(dict.fromkeys(config.testenv.pass_env + prefixes))
 
 
 def ini(matrix):
@@ -199,7 +149,7 @@ def command_lines(key, lines):
 def command(line):
     """Return a command in TOML: a list of arguments, where {posargs} is a table."""
     arguments = []
-    for argument in shlex.split(line):
+    for argument in split(line):
         if argument == "{posargs}":
             argument = {"replace": "posargs", "extend": True}
         elif argument.startswith("{posargs:") and argument.endswith("}"):

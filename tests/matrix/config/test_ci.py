@@ -8,6 +8,7 @@ MISTAKES = {
         '[ci]\nschedule = "weekly"',
         [":3: ci.schedule:", 'expected a cron line like "23 4 * * 1", not "weekly"'],
     ),
+    "nothing to run with": ('[ci]\nrun_with = "nox"', [":3: ci.run_with:", "nox needs its file: write nox in [write]"]),
     "jobs of nothing": ("[ci]\njob_size = 0", [":3: ci.job_size:", "at least 1"]),
     "text that would be more in YAML": ('[ci]\nrunner = "a: b"', [":3: ci.runner:", "that are not allowed here"]),
     "text that would be more in a shell": ('[ci]\ntool = "a$(b)"', [":3: ci.tool:", "that are not allowed here"]),

@@ -78,3 +78,17 @@ class CommandTests(ProjectTests):
         self.assertEqual("", ci.tox_option(self.matrix()))
         self.assertEqual(" -c tox-matrix.ini", ci.tox_option(self.matrix('[write]\ntox = "tox-matrix.ini"')))
         self.assertEqual("ci/.tox/matrix", ci.reports(self.matrix('[write]\ntox = "ci/tox.ini"')))
+
+    def test_what_runs_the_environments(self):
+        """Jobs run tox, nox or the script for uv, by what is written or what [ci] says."""
+        for text, expected in (
+            ("", 'tox run -e "$A"'),
+            ('[write]\ntox = "a/tox.ini"\nuv = "m.sh"', 'tox run -c a/tox.ini -e "$A"'),
+            ('[write]\ntox = "tox.ini"\nuv = "m.sh"\n[ci]\nrun_with = "uv"', 'sh m.sh "$A"'),
+            ('[write]\nnox = "noxfile.py"', 'nox -f noxfile.py -s $(echo "$A" | tr , " ")'),
+        ):
+            with self.subTest(text):
+                matrix = self.matrix(text)
+                self.assertTrue(ci.run_command(matrix, "$A").endswith(expected), ci.run_command(matrix, "$A"))
+                self.assertEqual("tox" in expected, bool(ci.verify_command(matrix)))
+        self.assertEqual("sh m.sh lint", ci.run_command(self.matrix('[write]\nuv = "m.sh"'), "lint"))

@@ -1,0 +1,130 @@
+"""What an environment is, whatever makes it: the form between the configuration and tox, nox and uv.
+
+Texts in it have tox's substitutions, ``{posargs}``, ``{env_name}`` and ``{env:NAME:default}``: see substitutions.
+"""
+
+from .substitutions import split
+
+
+class Plan(object):
+    """How one environment is made and what it runs.
+
+    * ``name``, ``python``: its name, and the series of its Python; empty for one of the project's own that has none
+    * ``requirements``: what is installed beside the package
+    * ``package``: how the package is installed: "wheel", "editable", "skip" ...
+    * ``extras``: those of the package
+    * ``variables``: {variable: text}
+    * ``commands``: what runs, each a list of arguments
+    * ``change_dir``: where it runs; empty for the project's directory
+    * ``resolution``: "lowest-direct" if the oldest versions are installed, else empty
+    """
+
+    def __init__(self, name, python, requirements, package, extras, variables, commands, change_dir, resolution=""):
+        self.name = name
+        self.python = python
+        self.requirements = list(requirements)
+        self.package = package
+        self.extras = list(extras)
+        self.variables = dict(variables)
+        self.commands = [split(line) for line in commands]
+        self.change_dir = change_dir or ""
+        self.resolution = resolution
+
+
+def plans(matrix):
+    """Return the plans of all environments, and of the project's own ones."""
+    config = matrix.config
+    testenv = config.testenv
+    result = []
+    for environment in matrix.environments:
+        plan = Plan(
+            environment.name,
+            environment.python,
+            matrix.requirements(environment),
+            testenv.package,
+            testenv.extras,
+            settings(config, environment),
+            testenv.commands_pre + commands(config, environment),
+            testenv.change_dir,
+        )
+        result.append(plan)
+    return result + [own(name, table, testenv) for name, table in config.environments.items()]
+
+
+def own(name, table, testenv):
+    """Return the plan of an environment of the project's own, from tox's keys as far as others know them."""
+    python = listed(table.get("base_python", ""))
+    skipped = table.get("package") == "skip" or str(table.get("skip_install", "")).lower() == "true"
+    set_env = table.get("set_env")
+    return Plan(
+        name,
+        python[0].lower().replace("python", "").replace("py", "").lstrip("-") if python else "",
+        listed(table.get("deps", [])),
+        "skip" if skipped else table.get("package", testenv.package),
+        listed(table.get("extras", [])),
+        {key: str(value) for key, value in set_env.items()} if isinstance(set_env, dict) else {},
+        [line for key in ("commands_pre", "commands", "commands_post") for line in as_lines(table.get(key, []))],
+        table.get("change_dir"),
+    )
+
+
+def as_lines(value):
+    """Return a list of texts, of one text with that alone."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+def listed(value):
+    """Return the entries of a list, or of a text with commas."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else list(value)
+
+
+def settings(config, environment):
+    """Return {variable: value} with which the tests learn which database they have."""
+    database = environment.database
+    result = dict(config.testenv.set_env)
+    result.update(usual_variables(environment) if database.set_env is None else database.set_env)
+    for version in environment.versions:
+        result.update(version.set_env)
+    return result
+
+
+def usual_variables(environment):
+    """Return the variables of an environment whose database has none of its own."""
+    database = environment.database
+    if database.kind == "sqlite":
+        return {
+            "DATABASE_URL": "sqlite://:memory:",
+            "DATABASE_ENGINE": "django.db.backends.sqlite3",
+            "DATABASE_NAME": ":memory:",
+        }
+    is_postgres = database.kind == "postgres"
+    prefix = database.variables
+    user = "postgres" if is_postgres else "root"
+    parts = {
+        "USER": "{{env:{}USER:{}}}".format(prefix, user),
+        "PASSWORD": "{{env:{}PASSWORD:{}}}".format(prefix, database.name),
+        "HOST": "{{env:{}HOST:127.0.0.1}}".format(prefix),
+        "PORT": "{{env:{}PORT:{}}}".format(prefix, 5432 if is_postgres else 3306),
+        # One for each environment: they run at the same time.
+        "NAME": "{env_name}",
+    }
+    engine = "postgresql" if is_postgres else "mysql"
+    if is_postgres and environment.django == "1.8":
+        engine = "postgresql_psycopg2"
+    result = {"DATABASE_ENGINE": "django.db.backends." + engine}
+    result.update(("DATABASE_" + key, value) for key, value in parts.items())
+    url = "{scheme}://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
+    result["DATABASE_URL"] = url.format(scheme="postgres" if is_postgres else "mysql", **parts)
+    return result
+
+
+def commands(config, environment):
+    """Return the lines that run the tests in an environment."""
+    usual = environment.database.commands or config.testenv.commands
+    return usual + [line for version in environment.versions for line in version.commands]
+
+
+def pass_env(config):
+    """Return the variables that tox passes on: the project's, and those that lead to servers."""
+    prefixes = [database.variables + "*" for database in config.databases if database.variables]
+    return list(dict.fromkeys(config.testenv.pass_env + prefixes))

@@ -1,0 +1,37 @@
+"""Tests of what an environment is, whatever makes it."""
+
+from django_async_test.matrix import plan
+from tests.matrix.helpers import ProjectTests
+
+TEXT = """
+    django = ["5.2"]
+    python = ["3.12"]
+    commands_pre = ["python -V"]
+    change_dir = "src"
+    [set_env]
+    A = "b"
+    [databases.sqlite]
+    set_env = { C = "d" }
+    commands = ["python -m unittest 'x y'"]
+    [environments.lint]
+    base_python = "python3.13, python3.14"
+    skip_install = "true"
+    deps = ["ruff"]
+    commands = ["ruff check"]
+"""
+
+
+class PlanTests(ProjectTests):
+    def test_an_environment_of_the_matrix(self):
+        """It has Django, its variables and its commands as lists of arguments."""
+        cell, _ = plan.plans(self.matrix(TEXT))
+        self.assertEqual(("py312-django52-sqlite", "3.12", "src"), (cell.name, cell.python, cell.change_dir))
+        self.assertEqual(["Django>=5.2,<5.3"], cell.requirements)
+        self.assertEqual({"A": "b", "C": "d"}, cell.variables)
+        self.assertEqual([["python", "-V"], ["python", "-m", "unittest", "x y"]], cell.commands)
+
+    def test_an_environment_of_the_project(self):
+        """tox's keys mean the same, as far as they mean something elsewhere."""
+        _, lint = plan.plans(self.matrix(TEXT))
+        self.assertEqual(("lint", "3.13", "skip"), (lint.name, lint.python, lint.package))
+        self.assertEqual((["ruff"], [["ruff", "check"]], {}), (lint.requirements, lint.commands, lint.variables))
