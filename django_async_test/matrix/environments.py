@@ -13,25 +13,35 @@ class Environment(object):
     * ``cell``: its Cell, and ``python`` and ``django``, the series of that
     * ``database``: its Database
     * ``versions``: its versions of factors, a tuple of FactorVersion
+    * ``axis``: the Axis that it has beside those, None for the usual environments
     * ``name``: all of these as factors, like ``py312-django52-postgres-drf316``
     * ``experimental``: why it may fail; empty if it must not
     * ``on_request``: whether tox runs it only where it is named
     """
 
-    def __init__(self, cell, database, versions):
+    def __init__(self, cell, database, versions, axis=None):
         self.cell = cell
         self.python = cell.python
         self.django = cell.django
         self.database = database
         self.versions = versions
-        self.name = names.join(cell.name, database.name, *[version.name for version in versions])
+        self.axis = axis
+        self.name = names.join(self.python_factor, names.django_factor(cell.django), self.suffix)
         self.experimental = ""
-        self.on_request = False
+        # A tox without the system would fail.
+        self.on_request = axis is not None and axis.kind == "system"
+
+    @property
+    def python_factor(self):
+        """The factor of its Python: py312, py314t or pypy311."""
+        factor = names.python_factor(self.python)
+        return self.axis.python_factor(factor) if self.axis else factor
 
     @property
     def suffix(self):
         """The name without Python and Django."""
-        return names.join(self.database.name, *[version.name for version in self.versions])
+        axis = self.axis.name if self.axis else ""
+        return names.join(self.database.name, *[version.name for version in self.versions], axis)
 
 
 class Builder(object):
@@ -76,6 +86,27 @@ class Builder(object):
         for cell in self.selector.select(version.cells, pool, version.path + ("cells",), database.name):
             self.add(cell, database, (version,))
 
+    def add_axis(self, axis):
+        """Add the environments of an axis: some cells with the first SQLite, or the first database without one."""
+        found = [one for one in self.config.databases if one.kind == "sqlite"] or self.config.databases
+        if axis.kind != "lowest" and found[0].kind != "sqlite":
+            self.config.fail(axis.path, "is tested with SQLite only: add it to databases.")
+        pool = [
+            cell
+            for cell in self.selector.cells
+            if axis.has(self.facts.python[cell.python])
+            and not self.facts.django[cell.django].is_main
+            and names.join(cell.name, found[0].name) not in self.left_out
+        ]
+        if not pool:
+            self.config.fail(axis.path, "there is none for a cell of this matrix.")
+        for cell in self.selector.select(axis.cells, pool, axis.path, found[0].name):
+            # One version of each factor, the last that fits, is enough here.
+            for versions in reversed(combinations(self.config.factors)):
+                if all(self.fits(version, cell) for version in versions):
+                    self.add(cell, found[0], versions, axis)
+                    break
+
     def why_unusable(self, database, cell):
         """Return why a database cannot be tested in a cell, None if it can."""
         if database.kind == "sqlite":
@@ -94,9 +125,9 @@ class Builder(object):
         entry = self.facts.django[cell.django]
         return in_range(version.django, entry.version) and in_range(version.python, cell.python)
 
-    def add(self, cell, database, versions):
+    def add(self, cell, database, versions, axis=None):
         """Add one environment, unless one of the versions does not fit its cell."""
-        environment = Environment(cell, database, versions)
+        environment = Environment(cell, database, versions, axis)
         for version in versions:
             if not self.fits(version, cell):
                 wanted = ["Django " + version.django] * bool(version.django)
@@ -151,6 +182,8 @@ def build(config, selector):
     builder = Builder(config, selector)
     for database in config.databases:
         builder.add_database(database)
+    for axis in config.axes:
+        builder.add_axis(axis)
     environments = sorted(builder.environments.values(), key=order(config))
     check_use(config, environments, builder.left_out)
     environments = exclude(config, selector, environments, builder.left_out)
@@ -167,6 +200,7 @@ def order(config):
     def key(environment):
         return (
             databases.index(environment.database.name),
+            config.axes.index(environment.axis) if environment.axis else -1,
             [version.name for version in environment.versions],
             pythons.index(environment.python),
             djangos.index(environment.django),

@@ -85,6 +85,7 @@ class Python(object):
     * ``released``, ``end_of_life``: the dates between which it gets fixes
     * ``image``: a container that has it
     * ``setup_python``: the systems for which GitHub's action of this name has it
+    * ``pypy``: whether a PyPy that is still made has this version of the language
     * ``free_threaded``: whether there is a build of it without the global interpreter lock
     * ``source``: where all this is known from
     """
@@ -97,6 +98,7 @@ class Python(object):
         self.image = entry["image"]
         self.setup_python = entry["setup_python"]
         self.free_threaded = entry.get("free_threaded", False)
+        self.pypy = entry.get("pypy", False)
         self.source = entry["source"]
 
     def is_on(self, runner):

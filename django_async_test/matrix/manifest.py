@@ -24,6 +24,7 @@ def entry(matrix, environment):
         "driver": environment.database.driver,
         "factors": {version.factor: version.name for version in environment.versions},
         "official": environment.cell.status == "official",
+        "axis": environment.axis.kind if environment.axis else None,
         "reason": environment.cell.reason,
         "experimental": environment.experimental or None,
         "on_request": environment.on_request,

@@ -16,10 +16,9 @@ class Plan(object):
     * ``variables``: {variable: text}
     * ``commands``: what runs, each a list of arguments
     * ``change_dir``: where it runs; empty for the project's directory
-    * ``resolution``: "lowest-direct" if the oldest versions are installed, else empty
     """
 
-    def __init__(self, name, python, requirements, package, extras, variables, commands, change_dir, resolution=""):
+    def __init__(self, name, python, requirements, package, extras, variables, commands, change_dir):
         self.name = name
         self.python = python
         self.requirements = list(requirements)
@@ -28,7 +27,6 @@ class Plan(object):
         self.variables = dict(variables)
         self.commands = [split(line) for line in commands]
         self.change_dir = change_dir or ""
-        self.resolution = resolution
 
 
 def plans(matrix):
@@ -39,7 +37,7 @@ def plans(matrix):
     for environment in matrix.environments:
         plan = Plan(
             environment.name,
-            environment.python,
+            interpreter(environment),
             matrix.requirements(environment),
             testenv.package,
             testenv.extras,
@@ -49,6 +47,12 @@ def plans(matrix):
         )
         result.append(plan)
     return result + [own(name, table, testenv) for name, table in config.environments.items()]
+
+
+def interpreter(environment):
+    """Return the Python of an environment as uv and nox name it: 3.12, 3.14t or pypy3.11."""
+    kind = environment.axis.kind if environment.axis else None
+    return {"pypy": "pypy{}", "free_threaded": "{}t"}.get(kind, "{}").format(environment.python)
 
 
 def own(name, table, testenv):

@@ -3,6 +3,7 @@
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from . import lowest
 from .config.series import in_range
 from .facts import contains
 
@@ -20,6 +21,9 @@ def collect(config, environment):
     result += applicable(database.deps, entry.version, python)
     for version in environment.versions:
         result += applicable(version.deps, entry.version, python)
+    if environment.axis is not None and environment.axis.kind == "lowest":
+        result[0] = lowest.django(entry, python, config.root)
+        result += [pin for pin in lowest.pins(config.root) if pin not in result]
     packages = {package(requirement) for requirement in result}
     for pin in facts.pins:
         if canonicalize_name(pin["package"]) in packages and pin_applies(pin, python, entry.version):

@@ -13,6 +13,9 @@ KEYS = {
     "tool": (str,),
     "full_history": (bool,),
     "run_with": (str,),
+    "systems": (list,),
+    "system_cells": (str, list),
+    "merge_group": (bool,),
 }
 
 DEFAULTS = {
@@ -25,6 +28,9 @@ DEFAULTS = {
     "services": "containers",
     "tool": "",
     "run_with": "",
+    "systems": [],
+    "system_cells": "newest",
+    "merge_group": False,
 }
 
 # What can run the environments, and the keys of [write] of which one is needed for it.
@@ -75,6 +81,12 @@ def parse(table, own_environments, written):
     for key, pattern in PATTERNS.items():
         if not pattern.match(values[key]):
             ci.fail("{!r} has characters that are not allowed here.".format(values[key]), key)
+    for runner in ci.texts("systems"):
+        if not PATTERNS["runner"].match(runner):
+            ci.fail("{!r} has characters that are not allowed here.".format(runner), "systems")
+    if values["runner"].startswith("windows"):
+        message = 'the jobs need a system with containers: keep it, and write systems = ["{}"] to test there too.'
+        ci.fail(message.format(values["runner"]), "runner")
     for name in ci.texts("environments"):
         ci.one_of(name, list(own_environments), "environments")
     return values

@@ -4,7 +4,7 @@ import datetime
 import os
 
 from .. import facts as facts_module
-from . import ci, databases, environments, exclusions, factors, outputs, place, series, testenv
+from . import axes, ci, databases, environments, exclusions, factors, outputs, place, series, testenv
 from .source import find, read
 from .values import Table
 
@@ -22,6 +22,7 @@ KEYS = dict(
     },
     **series.KEYS,
     **testenv.KEYS,
+    **axes.KEYS,
 )
 
 
@@ -40,6 +41,7 @@ class Config(object):
     * ``environments``: the project's own environments, {name: table with tox's keys}
     * ``write``: what is written where, {key: path relative to ``root``}
     * ``ci``: what CI does, {key: value}
+    * ``axes``: what is tested beside the usual cells, a list of Axis
     """
 
     def __init__(self, source, data, facts, today):
@@ -58,6 +60,7 @@ class Config(object):
         self.environments = environments.parse(table)
         self.write = outputs.parse(table, self.root)
         self.ci = ci.parse(table, self.environments, self.write)
+        self.axes = axes.parse(table, table.below("ci"), self.databases, self.factors)
 
     def fail(self, path, message):
         """Raise a Problem with the value at `path`, the keys that lead to it."""

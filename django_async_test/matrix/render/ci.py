@@ -24,11 +24,13 @@ class Group(object):
     * ``server``: the entry of its server in the table of facts, None without a server
     * ``in_container``: whether their Pythons run in containers of their own
     * ``experimental``: whether they may fail
+    * ``runner``: the runner in CI of another system, None for the usual one
     * ``jobs``: a list of Job
     * ``id``: their name in the provider's configuration
     """
 
-    def __init__(self, database, server, in_container, experimental):
+    def __init__(self, database, server, in_container, experimental, runner=None):
+        self.runner = runner
         self.database = database
         self.server = server
         self.in_container = in_container
@@ -73,12 +75,14 @@ class Job(object):
     """Environments that run one after the other.
 
     * ``python``: the Python of them all, an entry of the table of facts
+    * ``version``: how GitHub's action names it
     * ``environments``: a list of Environment
     * ``name``: what the provider calls the job
     """
 
-    def __init__(self, python, environments, name):
+    def __init__(self, python, version, environments, name):
         self.python = python
+        self.version = version
         self.environments = environments
         self.name = name
 
@@ -88,33 +92,58 @@ class Job(object):
         return ",".join(environment.name for environment in self.environments)
 
 
-def groups(matrix, limit, containers):
-    """Return the groups, with at most `limit` jobs in all; `containers` returns whether a Python needs one."""
+def has_image(environment):
+    """Return whether an environment can run in an image of Python: on Linux, with the usual interpreter."""
+    return not environment.axis or environment.axis.kind == "lowest"
+
+
+def groups(matrix, limit, containers, has=lambda environment: True):
+    """Return the groups, with at most `limit` jobs in all.
+
+    `containers` returns whether a Python needs one, and `has` whether the provider has what an environment needs.
+    """
     size = matrix.config.ci["job_size"]
     while True:
-        result = grouped(matrix, size, containers)
+        result = grouped(matrix, size, containers, has)
         if sum(len(group.jobs) for group in result) <= limit:
             return result
         size += 1
 
 
-def grouped(matrix, size, containers):
+def grouped(matrix, size, containers, has):
     """Return the groups, with at most `size` environments in a job."""
     found = {}
     for environment in matrix.environments:
+        if not has(environment):
+            continue
         database = environment.database
         server = server_of(matrix, environment)
-        in_container = containers(matrix.facts.python[environment.python])
-        key = (database.name, server and server["image"], in_container, bool(environment.experimental))
+        runner = environment.axis.runner if environment.axis else None
+        # Another system, and another interpreter, has no container.
+        is_special = bool(runner) or version_of(environment) != environment.python
+        in_container = not is_special and containers(matrix.facts.python[environment.python])
+        key = (database.name, server and server["image"], in_container, bool(environment.experimental), runner)
         if key not in found:
-            found[key] = Group(database, server, in_container, bool(environment.experimental)), {}
-        found[key][1].setdefault(environment.python, []).append(environment)
-    for (_, image, _, _), (group, by_python) in found.items():
+            found[key] = Group(database, server, in_container, bool(environment.experimental), runner), {}
+        found[key][1].setdefault(version_of(environment), []).append(environment)
+    for (_, image, _, _, _), (group, by_python) in found.items():
         images = {other[1] for other in found if other[0] == group.database.name}
         group.id = identifier(group, image if len(images) > 1 else None)
-        for python in matrix.facts.python.values():
-            group.jobs += jobs(group, python, by_python.get(python.series, []), size)
+        for version, environments in in_order(by_python, matrix.facts):
+            group.jobs += jobs(group, matrix.facts.python[environments[0].python], version, environments, size)
     return [group for group, _ in found.values()]
+
+
+def version_of(environment):
+    """Return the Python of an environment as GitHub's action names it: 3.12, 3.14t or pypy-3.11."""
+    kind = environment.axis.kind if environment.axis else None
+    return {"pypy": "pypy-{}", "free_threaded": "{}t"}.get(kind, "{}").format(environment.python)
+
+
+def in_order(by_python, facts):
+    """Return (Python, environments) in the order of the table of facts."""
+    order = list(facts.python)
+    return sorted(by_python.items(), key=lambda item: (order.index(item[1][0].python), item[0]))
 
 
 def identifier(group, image):
@@ -122,20 +151,21 @@ def identifier(group, image):
     parts = [group.database.name]
     if image is not None:
         parts.append(re.sub(r"[^a-z0-9]+", "", image.split(":")[-1]))
+    parts += [group.runner.split("-")[0]] if group.runner else []
     parts += ["old"] * group.in_container + ["experimental"] * group.experimental
     return "-".join(parts)
 
 
-def jobs(group, python, environments, size):
+def jobs(group, python, version, environments, size):
     """Return the jobs for the environments of a group with one Python, with at most `size` of them in each."""
     count = -(-len(environments) // size)
     # Of nearly the same size: 4 and 3, not 6 and 1.
     ends = [len(environments) * number // count for number in range(count + 1)] if count else []
-    name = "Python {}, {}".format(python.series, group.id.replace("-", " "))
+    name = "Python {}, {}".format(version, group.id.replace("-", " "))
     result = []
     for number, (begin, end) in enumerate(zip(ends, ends[1:]), 1):
         suffix = " {}/{}".format(number, count) if count > 1 else ""
-        result.append(Job(python, environments[begin:end], name + suffix))
+        result.append(Job(python, version, environments[begin:end], name + suffix))
     return result
 
 
@@ -175,11 +205,15 @@ def run_command(matrix, names):
     return "{} run{} -e {}".format(tox_command(matrix), tox_option(matrix), word)
 
 
-def verify_command(matrix):
-    """Return the command that compares the reports with the configuration, empty where nothing leaves reports."""
+def verify_command(matrix, has=lambda environment: True):
+    """Return the command that compares the reports with the configuration, empty where nothing leaves reports.
+
+    `has` returns whether the provider runs an environment.
+    """
     if runs_with(matrix) != "tox":
         return ""
-    return "{} verify {}".format(tool_command(matrix), reports(matrix))
+    others = "".join(" --except {}".format(one.name) for one in matrix.environments if not has(one))
+    return "{} verify {}{}".format(tool_command(matrix), reports(matrix), others)
 
 
 def tool_command(matrix):

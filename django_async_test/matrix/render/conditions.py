@@ -83,12 +83,12 @@ def expression(index, values, everything):
 def dimensions_of(environments):
     """Return functions that return a factor of an environment: Python, Django, database, versions of factors."""
     factors = sorted({version.factor for environment in environments for version in environment.versions})
-    return [python_of, django_of, database_of] + [version_of(factor) for factor in factors]
+    return [python_of, django_of, database_of] + [version_of(factor) for factor in factors] + [axis_of]
 
 
 def python_of(environment):
     """Return the factor of an environment's Python."""
-    return names.python_factor(environment.python)
+    return environment.python_factor
 
 
 def django_of(environment):
@@ -99,6 +99,11 @@ def django_of(environment):
 def database_of(environment):
     """Return the factor of an environment's database."""
     return environment.database.name
+
+
+def axis_of(environment):
+    """Return the factor of an environment's axis, None without one."""
+    return (environment.axis.name or None) if environment.axis else None
 
 
 def version_of(factor):
@@ -117,7 +122,7 @@ def env_list(environments):
     """Return the names of environments in few lines: those that differ in Django only are one line."""
     rows = {}
     for environment in environments:
-        key = (environment.suffix, environment.python)
+        key = (environment.suffix, environment.python_factor)
         rows.setdefault(key, []).append(environment)
     return [
         names.join(python_of(row[0]), names.braces("django", [django_of(one) for one in row]), suffix)

@@ -31,7 +31,7 @@ def workflow(matrix):
 
 def row(job, group):
     """Return what the matrix of a job says, one line of JSON."""
-    values = {"name": job.name, "python": job.python.series, "environments": job.names}
+    values = {"name": job.name, "python": job.version, "environments": job.names}
     if group.in_container:
         values["container"] = job.python.image
     return json.dumps(values)

@@ -12,7 +12,7 @@ def pipeline(matrix):
     """Return the text of .gitlab-ci.yml without its header."""
     config = matrix.config
     # Every job runs in a container: that of its Python.
-    groups = ci.groups(matrix, LIMIT, lambda python: False)
+    groups = ci.groups(matrix, LIMIT, lambda python: False, ci.has_image)
     return template(
         "gitlab.yml.j2",
         ci=config.ci,
@@ -21,7 +21,7 @@ def pipeline(matrix):
         environments=ci.own_environments(matrix),
         host_image=matrix.facts.python[ci.host_python(matrix)].image,
         run=lambda names: ci.run_command(matrix, names),
-        verify=ci.verify_command(matrix),
+        verify=ci.verify_command(matrix, ci.has_image),
         tool=ci.tool_command(matrix),
         reports=ci.reports(matrix),
         quote=json.dumps,

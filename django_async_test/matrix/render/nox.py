@@ -52,7 +52,6 @@ def fields(plan, common, shared, first, is_cell):
         ("package", "" if plan.package == first.package else plan.package),
         ("extras", plan.extras if plan.extras != first.extras else []),
         ("env", variables),
-        ("resolution", plan.resolution),
         ("commands", plan.commands if plan.commands != first.commands else []),
         ("change_dir", plan.change_dir if plan.change_dir != first.change_dir else ""),
     ):

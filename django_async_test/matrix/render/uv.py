@@ -53,8 +53,6 @@ def options(plan, matrix, metadata, is_locked):
         result += ["--group " + shlex.quote(one) for one in matrix.config.testenv.dependency_groups]
     else:
         result += ["--no-project"] + package(plan, metadata)
-    if plan.resolution:
-        result.append("--resolution " + plan.resolution)
     for requirement in plan.requirements:
         if is_locked and requirement in matrix.config.testenv.group_requirements:
             continue

@@ -3,7 +3,8 @@
 import json
 import re
 
-from tests.matrix.helpers import names_of, table
+from django_async_test.matrix.render import github, gitlab
+from tests.matrix.helpers import ProjectTests, names_of, table
 from tests.matrix.render.providers import TEXT, ProviderTests, needs_schemas, needs_yaml
 
 
@@ -98,3 +99,34 @@ class WorkflowTests(ProviderTests):
         """The workflow runs on a schedule, which the project can change."""
         self.assertEqual([{"cron": "23 4 * * 1"}], self.loaded()["on"]["schedule"])
         self.assertEqual([{"cron": "1 2 * * 3"}], self.loaded('[ci]\nschedule = "1 2 * * 3"')["on"]["schedule"])
+
+
+@needs_yaml
+class AxesTests(ProjectTests):
+    TEXT = """
+        django = ["5.2"]
+        python = ["3.11", "3.14"]
+        pypy = true
+        free_threaded = true
+        [ci]
+        systems = ["windows-latest"]
+        merge_group = true
+    """
+
+    def test_interpreters_and_systems(self):
+        """Each interpreter has the name that GitHub's action knows, and each system its runner and a common shell."""
+        import yaml
+
+        made = yaml.safe_load(github.workflow(self.matrix(self.TEXT)))
+        rows = made["jobs"]["sqlite"]["strategy"]["matrix"]["include"]
+        self.assertEqual(["3.11", "pypy-3.11", "3.14", "3.14t"], [row["python"] for row in rows])
+        job = made["jobs"]["sqlite-windows"]
+        self.assertEqual(("windows-latest", "bash"), (job["runs-on"], job["defaults"]["run"]["shell"]))
+        self.assertIn("merge_group", made[True])
+        self.assertIn("sqlite-windows", made["jobs"]["all-green"]["needs"])
+
+    def test_images_have_the_usual_interpreters_only(self):
+        """GitLab, whose jobs run in images of Python, leaves the others out, and expects no report of them."""
+        text = gitlab.pipeline(self.matrix(self.TEXT))
+        self.assertNotIn("ENVIRONMENTS: pypy", text)
+        self.assertIn("--except pypy311-django52-sqlite", text)
