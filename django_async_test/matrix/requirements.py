@@ -24,6 +24,8 @@ def collect(config, environment):
     if environment.axis is not None and environment.axis.kind == "lowest":
         result[0] = lowest.django(entry, python, config.root)
         result += [pin for pin in lowest.pins(config.root) if pin not in result]
+    if config.ci["shards"] > 1 and any(package(one) == "pytest" for one in result):
+        result += [] if any(package(one) == "pytest-split" for one in result) else ["pytest-split"]
     packages = {package(requirement) for requirement in result}
     for pin in facts.pins:
         if canonicalize_name(pin["package"]) in packages and pin_applies(pin, python, entry.version):

@@ -45,7 +45,7 @@ def init_(options):
 def newest(matrix):
     """Return the name of the environment to begin with: the newest with the first database, that must not fail."""
     first = matrix.config.databases[0]
-    found = [one for one in matrix.environments if one.database is first and not one.experimental]
+    found = [one for one in matrix.environments if one.database is first and not (one.experimental or one.axis)]
     return min(
         found or matrix.environments[-1:], key=lambda one: (len(one.versions), -matrix.environments.index(one))
     ).name

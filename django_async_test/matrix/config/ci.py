@@ -16,6 +16,7 @@ KEYS = {
     "systems": (list,),
     "system_cells": (str, list),
     "merge_group": (bool,),
+    "shards": (int,),
 }
 
 DEFAULTS = {
@@ -31,6 +32,7 @@ DEFAULTS = {
     "systems": [],
     "system_cells": "newest",
     "merge_group": False,
+    "shards": 1,
 }
 
 # What can run the environments, and the keys of [write] of which one is needed for it.
@@ -38,7 +40,7 @@ RUNNERS = {"tox": ("tox", "tox_toml"), "nox": ("nox",), "uv": ("uv",)}
 
 SERVICES = ("containers", "none")
 
-MOST = {"job_size": 1000, "timeout": 4320}
+MOST = {"job_size": 1000, "timeout": 4320, "shards": 50}
 
 # The fields of a cron line: the numbers and the names that each of them can have.
 FIELDS = [

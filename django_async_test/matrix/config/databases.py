@@ -2,7 +2,7 @@
 
 import re
 
-from .. import names
+from .. import names, servers
 from ..errors import nearest
 from . import dependencies
 from .values import VARIABLE, Table
@@ -16,12 +16,17 @@ KEYS = {
     "deps": (list,),
     "set_env": (dict,),
     "commands": (list, str),
+    "images": (list,),
+    "drivers": (list,),
 }
 
 IMAGE = re.compile(r"[a-z0-9][A-Za-z0-9_./:@-]*\Z")
 
 # Jobs in CI that are not called after a database.
 JOBS = ("environments", "environment", "generated")
+
+# More of one kind are too many to look at.
+MANY = 12
 
 # Words that are no text in YAML or TOML.
 WORDS = ("null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf", "none", "default", "testenv")
@@ -66,11 +71,48 @@ def parse(table, facts):
     if not value:
         table.fail('names no database: write databases = ["sqlite"].', "databases")
     databases = Table(table.source, ("databases",), value)
-    return [parse_one(databases.below(name, KEYS), name, facts) for name in value]
+    result = []
+    for name in value:
+        below = databases.below(name, KEYS)
+        for one, changes in several(below, name, facts):
+            if one in [other.name for other in result]:
+                below.fail('"{}" is the name of another database.'.format(one))
+            result.append(parse_one(Table(table.source, below.path, dict(below.values, **changes), KEYS), one, facts))
+    return result
+
+
+def several(table, name, facts):
+    """Return [(name, changes)] of the databases that a table is: one for each image and driver, if it lists them."""
+    images, drivers = table.texts("images"), table.texts("drivers")
+    for one, many in (("image", images), ("driver", drivers)):
+        if many and one in table:
+            table.fail("is one of several: leave {} out.".format(one), one)
+    kind = table.get("kind", name)
+    if len(images) * len(drivers) > MANY or len(images) + len(drivers) > MANY:
+        table.fail("are more than {} databases.".format(MANY), "images" if images else "drivers")
+    result = []
+    for image in images or [None]:
+        for driver in drivers or [None]:
+            parts, changes = [name], {}
+            if images or drivers:
+                # A few cells of each are enough, unless the table says otherwise.
+                changes = {"kind": kind, "cells": table.get("cells", "ends")}
+            if image:
+                version = servers.version_of(image)
+                if version is None:
+                    table.fail('"{}" does not say its version: give it a table of its own.'.format(image), "images")
+                parts.append(version.replace(".", ""))
+                changes["image"] = image
+            if driver:
+                table.one_of(driver, [key for key, entry in facts.drivers.items() if kind in entry["kinds"]], "drivers")
+                parts.append(driver)
+                changes["driver"] = driver
+            result.append(("".join(parts), changes))
+    return result
 
 
 def parse_one(table, name, facts):
-    """Return the database of a table ``[databases.NAME]``."""
+    """Return the database of a table ``[databases.NAME]``, or one of several that it is."""
     if not names.is_factor(name):
         table.fail(names.EXPECTED.format("database"))
     if name in JOBS:

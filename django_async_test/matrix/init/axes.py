@@ -1,6 +1,8 @@
 """What else is proposed: Django's main, cells that are not official, dependencies in several versions."""
 
 from .. import names
+from ..config.axes import SYSTEMS
+from ..config.ci import PATTERNS
 from ..existing_tox.conditional import VERSION
 from ..facts import MAIN
 from . import versions
@@ -13,6 +15,8 @@ class Axes(object):
     * ``unofficial``: cells that are tested today though Django does not support them
     * ``factors``: {name: {"optional": ..., "versions": {version: table}}}
     * ``environments``: {name: table} of the project's own environments
+    * ``pypy``: whether PyPy is tested
+    * ``systems``: runners of GitHub with Windows and macOS
     """
 
     def __init__(self):
@@ -20,16 +24,32 @@ class Axes(object):
         self.unofficial = []
         self.factors = {}
         self.environments = {}
+        self.pypy = False
+        self.systems = []
 
 
-def propose(facts, sources):
-    """Return the proposed Axes."""
+def propose(facts, sources, databases, has_pypy):
+    """Return the proposed Axes; `has_pypy` says whether a proposed cell has a Python that PyPy has."""
     result = Axes()
     result.main = sources.main
+    if any(table.get("kind", name) == "sqlite" for name, table in databases.items()):
+        result.pypy = sources.pypy and has_pypy
+        result.systems = systems(sources.test_jobs)
     if sources.tox:
         result.unofficial = unofficial(facts, sources.tox.axes.cells)
         result.factors = factors(facts, sources.tox.axes)
     return result
+
+
+def systems(jobs):
+    """Return a runner for each system other than Linux that jobs with tests have."""
+    found = {}
+    for job in jobs:
+        for runner in job.systems:
+            name = runner.split("-")[0]
+            if name in SYSTEMS and PATTERNS["runner"].match(runner):
+                found.setdefault(name, runner)
+    return list(found.values())
 
 
 def unofficial(facts, cells):

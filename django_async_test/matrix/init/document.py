@@ -55,6 +55,8 @@ def fill(table, proposal):
     table["python"] = proposal.python
     if proposal.axes.main:
         table["main"] = True
+    if proposal.axes.pypy:
+        table["pypy"] = True
     if proposal.axes.unofficial:
         table["unofficial"] = array("unofficial", proposal.axes.unofficial)
     if testenv.package != "wheel":
@@ -75,6 +77,8 @@ def fill(table, proposal):
     add_nested(table, "environments", proposal.axes.environments)
     add_table(table, "write", proposal.write)
     ci = {"branch": proposal.branch}
+    if proposal.axes.systems and "github" in proposal.write:
+        ci["systems"] = proposal.axes.systems
     if proposal.full_history:
         ci["full_history"] = True
     add_table(table, "ci", ci)

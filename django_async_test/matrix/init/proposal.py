@@ -66,13 +66,15 @@ def propose(directory, facts, today):
     django, python = [versions.propose(key, facts, metadata, sources, today, notes) for key in ("django", "python")]
     django, python = versions.that_fit(django, python, facts, today, notes)
     environment = testenv.propose(files, metadata, sources.base, notes)
+    tested = databases.propose(files, environment, sources)
+    has_pypy = versions.any_cell(django, python, facts, today, lambda one: facts.python[one].pypy)
     return Proposal(
         metadata.name,
         django,
         python,
-        databases.propose(files, environment, sources),
+        tested,
         environment,
-        axes.propose(facts, sources),
+        axes.propose(facts, sources, tested, has_pypy),
         outputs.propose(files, metadata, notes),
         outputs.branch(files),
         metadata.version_from_tags,

@@ -78,8 +78,8 @@ def that_fit(django, python, facts, today, notes):
     return django, python
 
 
-def any_cell(django, python, facts, today):
-    """Return whether one of some Pythons runs one of some Djangos officially."""
+def any_cell(django, python, facts, today, is_meant=lambda python: True):
+    """Return whether one of some Pythons runs one of some Djangos officially; `is_meant` chooses among the Pythons."""
     table = Table(Source("init", ""), (), {"django": django, "python": python})
     djangos, pythons = [chosen(table, key, facts, today) for key in ("django", "python")]
-    return any(facts.official(one, other) for one in pythons for other in djangos)
+    return any(facts.official(one, other) for one in pythons for other in djangos if is_meant(one))

@@ -21,7 +21,7 @@ def of_jobs(jobs, sources, matrix):
             text = "its commands and what it installs were taken; " + text
         result.append(Entry(job.path, "job", name, TAKEN if "taken;" in text else LEFT_OUT, text))
         result += of_services(job, name, matrix)
-        result += of_systems(job, name)
+        result += of_systems(job, name, matrix)
         result += of_axes(job, name, matrix)
     return result
 
@@ -58,14 +58,22 @@ def variables_for(kind, job):
     return {name: value for name, value in job.env.items() if "$" not in value}
 
 
-def of_systems(job, name):
+def of_systems(job, name, matrix):
     """Return the entries of systems other than Linux."""
     others = [
         system for system in job.systems if not system.startswith(("ubuntu", "self-hosted")) and "$" not in system
     ]
-    return [
-        Entry(job.path, "system", "{} of {}".format(one, name), LEFT_OUT, "the matrix runs on Linux") for one in others
-    ]
+    ours = {axis.name for axis in matrix.config.axes}
+    result = []
+    for one in others:
+        shown = "{} of {}".format(one, name)
+        if one.split("-")[0] in ours:
+            text = "[ci] systems, with the newest Python of each Django"
+            result.append(Entry(job.path, "system", shown, TRANSLATED, text))
+        else:
+            lines = ["[ci]", 'systems = ["{}"]'.format(one)]
+            result.append(Entry(job.path, "system", shown, LEFT_OUT, "the matrix runs on Linux", lines))
+    return result
 
 
 def of_axes(job, name, matrix):
@@ -73,7 +81,9 @@ def of_axes(job, name, matrix):
     result = []
     for kind, tested, ours in (("Python", job.pythons, matrix.pythons()), ("Django", job.djangos, matrix.djangos())):
         for series in tested:
-            if series not in ours:
+            if series == "pypy" and any(axis.kind == "pypy" for axis in matrix.config.axes):
+                result.append(Entry(job.path, kind, "PyPy of {}".format(name), TRANSLATED, "pypy = true"))
+            elif series not in ours:
                 text = "no environment has it"
                 lines = ["main = true"] if series == "main" else []
                 result.append(Entry(job.path, kind, "{} of {}".format(series, name), LEFT_OUT, text, lines))

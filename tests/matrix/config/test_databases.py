@@ -1,7 +1,7 @@
 """Tests of the databases in a configuration."""
 
 from django_async_test.matrix import config
-from tests.matrix.helpers import TODAY, MistakeTests
+from tests.matrix.helpers import TODAY, MistakeTests, names_of
 
 # What is written in the file, and what the one line must have.
 MISTAKES = {
@@ -63,3 +63,42 @@ class DatabaseTests(MistakeTests):
         self.assertEqual(("pg", "postgres", ["py312"], "psycopg"), (found.name, found.kind, found.cells, found.driver))
         self.assertEqual(("postgis/postgis:16", "PG_", {"A": "true"}), (found.image, found.variables, found.set_env))
         self.assertEqual(["a"], [dependency.requirement for dependency in found.deps])
+
+    def test_several_servers_and_drivers(self):
+        """A table can be several databases, each with its name, its image and its driver, in a few cells."""
+        text = """
+            django = ["5.2", "6.1"]
+            python = ["3.12", "3.13", "3.14"]
+            [databases.postgres]
+            images = ["postgres:14", "postgres:18-alpine"]
+            drivers = ["psycopg2", "psycopg"]
+        """
+        databases = self.matrix(text).config.databases
+        expected = ["postgres14psycopg2", "postgres14psycopg", "postgres18psycopg2", "postgres18psycopg"]
+        self.assertEqual(expected, [one.name for one in databases])
+        self.assertEqual(
+            ("postgres", "psycopg", "postgres:14"), (databases[1].kind, databases[1].driver, databases[1].image)
+        )
+        names = names_of(self.matrix(text))
+        self.assertIn("py312-django52-postgres14psycopg", names)
+        self.assertNotIn("py313-django52-postgres14psycopg", names)
+        self.assertNotIn("py312-django61-postgres14psycopg", names)
+
+    def test_mistakes_with_several(self):
+        """What cannot be one of several is refused."""
+        table = "[databases.postgres]\n"
+        self.assertMistakes(
+            {
+                "both": (table + 'image = "postgres:15"\nimages = ["postgres:16"]', [":3: databases.postgres.image:"]),
+                "no version": (table + 'images = ["postgres"]', [":3: databases.postgres.images:", "does not say"]),
+                "no such driver": (
+                    table + 'drivers = ["pymysql"]',
+                    [":3: databases.postgres.drivers:", "unknown value"],
+                ),
+                "twice": (
+                    table + 'images = ["postgres:15", "postgres:15-alpine"]',
+                    ["is the name of another database"],
+                ),
+                "too many": (table + "images = [{}]".format('"postgres:15",' * 20), ["are more than 12"]),
+            }
+        )

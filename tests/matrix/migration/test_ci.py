@@ -1,6 +1,6 @@
 """Tests of what became of workflows and noxfile.py."""
 
-from django_async_test.matrix.migration import LEFT_OUT, TAKEN
+from django_async_test.matrix.migration import LEFT_OUT, TAKEN, TRANSLATED
 from tests.matrix.existing_ci.test_nox import TEXT as NOX
 from tests.matrix.existing_ci.test_workflows import TEXT
 from tests.matrix.init.proposals import MigrationTests
@@ -15,7 +15,9 @@ class WorkflowTests(MigrationTests):
         self.assertIn("it stays in its workflow", found["job", "lint"].text)
         self.assertIn('set_env = { DATABASE_URL = "postgres://x" }', found["service", "postgis/postgis:16-3.4"].lines)
         self.assertEqual(LEFT_OUT, found["service", "redis"].verdict)
-        self.assertEqual(LEFT_OUT, found["system", "windows-latest"].verdict)
+        self.assertEqual(TRANSLATED, found["system", "windows-latest"].verdict)
+        self.assertEqual("pypy = true", found["Python", "PyPy"].text)
+        self.assertIn('systems = ["windows-latest"]', self.read("django-test-matrix.toml"))
 
     def test_sessions(self):
         """The session that runs the tests was taken, and another stays, with the lines to write."""

@@ -130,3 +130,16 @@ class AxesTests(ProjectTests):
         text = gitlab.pipeline(self.matrix(self.TEXT))
         self.assertNotIn("ENVIRONMENTS: pypy", text)
         self.assertIn("--except pypy311-django52-sqlite", text)
+
+    def test_shards(self):
+        """Each shard is a job that is told what it runs, and its reports do not replace those of another."""
+        import yaml
+
+        text = "python = ['3.12']\n[ci]\nshards = 3\n"
+        made = github.workflow(self.matrix(text, commands="commands = ['pytest {posargs}']\n"))
+        job = yaml.safe_load(made)["jobs"]["sqlite"]
+        self.assertEqual(["1/3", "2/3", "3/3"], [row["shard"] for row in job["strategy"]["matrix"]["include"]])
+        step = [one for one in job["steps"] if one.get("name") == "Run the tests"][0]
+        self.assertEqual("${{ matrix.shard }}", step["env"]["SHARD"])
+        self.assertIn('-e "$ENVIRONMENTS" -- $tests', step["run"])
+        self.assertIn("merge-multiple: false", made)
