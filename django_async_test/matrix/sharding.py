@@ -56,7 +56,7 @@ def as_label(name):
 
 
 def seconds(labels, known):
-    """Return {label: seconds}: what its tests take together, or, if that is not known, what the others do on average."""
+    """Return {label: seconds}: what its tests take together, or what the others do on average."""
     result = {}
     for one in labels:
         mine = [value for name, value in known.items() if name == one or name.startswith(one + ".")]
