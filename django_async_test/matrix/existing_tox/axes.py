@@ -35,7 +35,7 @@ class Axes(object):
     * ``main``, ``pypy``: whether Django's branch main, and PyPy, are tested
     * ``experimental``: names of environments that may fail
     * ``environments``: {name: table} of environments for other things than the tests
-    * ``entries``: what is known about lines and sections
+    * ``settings``: {setting: value} of the tests' environments and of tox itself, which were not taken
     """
 
     def __init__(self):
@@ -50,7 +50,7 @@ class Axes(object):
         self.pypy = False
         self.experimental = []
         self.environments = {}
-        self.entries = []
+        self.settings = {}
 
     def add_cell(self, name, facts):
         """Add an environment that runs the tests."""

@@ -114,7 +114,7 @@ def read_versions(testenv, found):
         commands = only(testenv, "commands", setting)
         if commands and is_first_variant(name, commands, found):
             found.axes.variant = name
-        elif commands or (found.axes.variant and is_alternative(name, found)):
+        elif commands:
             # It does something else than the others, and is an environment of its own.
             found.axes.purposes[name] = {"deps": deps, "set_env": variables, "commands": commands}
         elif deps or variables:
@@ -132,18 +132,13 @@ def is_first_variant(name, commands, found):
 
 
 def usual_factor(found):
-    """Return a factor without a version that most environments have, where none is without one; empty without any."""
-    cells = found.axes.cells
+    """Return the factor without a version that most environments have, where none is without one; empty without any."""
+    cells = [cell for cell in found.axes.cells if not cell.unsupported]
     if not cells or not all(cell.others for cell in cells):
         return ""
-    counts = {name: sum(name in cell.others for cell in cells) for name in every_other(found)}
-    best = max(sorted(counts), key=counts.get)
-    return best if 2 * counts[best] > len(cells) and not any(map(str.isdigit, best)) else ""
-
-
-def is_alternative(name, found):
-    """Return whether no environment has both this factor and the one that the matrix takes."""
-    return not any(name in cell.others and found.axes.variant in cell.others for cell in found.axes.cells)
+    plain = [name for cell in cells for name in cell.others if not any(map(str.isdigit, name))]
+    # Of several that as many have, the first in the list of environments.
+    return max(dict.fromkeys(plain), key=plain.count) if plain else ""
 
 
 def every_other(found):

@@ -3,6 +3,25 @@
 from . import factors
 from .axes import Axes
 
+# Settings that are taken, by their newer names.
+TAKEN = (
+    "commands",
+    "commands_pre",
+    "deps",
+    "extras",
+    "dependency_groups",
+    "set_env",
+    "pass_env",
+    "change_dir",
+    "allowlist_externals",
+    "package",
+    "use_develop",
+    "skip_install",
+    "no_package",
+    "env_list",
+    "ignore_outcome",
+)
+
 
 class Found(object):
     """What a tox configuration says about running the tests.
@@ -36,6 +55,12 @@ class Found(object):
         self.pythons = []
         self.dropped = []
         self.axes = Axes()
+
+    def add_settings(self, settings):
+        """Note the settings that are not taken."""
+        for key, value in settings.items():
+            if key not in TAKEN:
+                self.axes.settings[key] = " ".join(str(value).split())[:200]
 
     def add_series(self, names, facts):
         """Collect the Djangos and Pythons in names of environments."""

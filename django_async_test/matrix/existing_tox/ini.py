@@ -33,6 +33,7 @@ def parse(text, name, facts, core="tox"):
     testenv = Testenv(parser, found, facts)
     environments.read(testenv, names, core)
     take(testenv, found, tox)
+    found.add_settings(dict(tox, **testenv.values))
     conditional.read_versions(testenv, found)
     if found.axes.variant:
         testenv.setting = conditional.Setting(holding=[found.axes.variant])

@@ -9,7 +9,9 @@ from packaging.utils import canonicalize_name
 CONDITION = re.compile(r"([\w{},.! -]*[\w}]):(?:\s+|$)(.*)$")
 
 # Commands that only look at what all environments have measured together.
-REPORTS = re.compile(r"^-?\s*(python -m )?(coverage (report|xml|html|combine|json|lcov)|codecov|coveralls)\b")
+REPORTS = re.compile(
+    r"^-?\s*(python -m |\{env_?bin_?dir\}/)?(coverage (report|xml|html|combine|json|lcov)|codecov|coveralls)\b"
+)
 
 # Commands that install pip, or what is installed already.
 INSTALLS = re.compile(r"^-?\s*(python -m )?pip install (-U |--upgrade |-e )*(pip|\.|\{toxinidir\})\s*$")

@@ -34,6 +34,10 @@ def parse(data, name, facts):
     found.change_dir = change_dir if isinstance(change_dir, str) else ""
     read_environments(data, found, facts)
     note_replacements(base, found)
+    found.add_settings(
+        {key: value for key, value in data.items() if key not in ("env", "env_run_base", "env_pkg_base")}
+    )
+    found.add_settings(base)
     return found
 
 

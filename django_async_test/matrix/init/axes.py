@@ -70,16 +70,39 @@ def factors(facts, axes):
         if not mine or not names.is_factor(name + version.replace(".", "")):
             continue
         table = dict(table)
+        if not version:
+            # Not one of several versions that all have, but something beside the usual environments.
+            pairs = [
+                names.join(names.python_factor(one.python), names.django_factor(one.django))
+                for one in known(facts, mine)
+            ]
+            if pairs:
+                result[name] = {"versions": {"": dict(table, cells=list(dict.fromkeys(pairs)))}}
+            continue
         for key in ("django", "python"):
             limit = limit_of(facts, key, mine, axes.cells)
             if limit:
                 table[key] = limit
         result.setdefault(name, {"versions": {}})["versions"][version] = table
     for name, factor in result.items():
-        known = {name + version for version in factor["versions"]}
-        if any(not known & {one.replace("_", "").replace("-", "") for one in cell.others} for cell in axes.cells):
+        mine = {name + version for version in factor["versions"]}
+        if "" not in factor["versions"] and any(
+            not mine & {one.replace("_", "").replace("-", "") for one in cell.others} for cell in axes.cells
+        ):
             factor["optional"] = True
     return result
+
+
+def known(facts, cells):
+    """Return the cells whose Python runs their Django, with a final release of it."""
+    return [
+        cell
+        for cell in cells
+        if cell.python in facts.python
+        and cell.django in facts.django
+        and (facts.official(cell.python, cell.django) or facts.works(cell.python, cell.django))
+        and cell.django != MAIN
+    ]
 
 
 def split(factor):

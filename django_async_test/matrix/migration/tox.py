@@ -1,5 +1,7 @@
 """What became of tox's configuration: its environments, factors, databases, sections and lines."""
 
+import re
+
 from .. import names
 from ..existing_tox import lines as tox_lines
 from ..toml import assignments
@@ -28,9 +30,52 @@ def entries(found, proposal, matrix, replaced):
             continue
         patterns = [pair_of(one) for one in cell if pair_of(one)]
         result.append(Entry(found.path, "ignore_outcome", name, LEFT_OUT, text, lines("experimental", patterns)))
+    for key, value in found.axes.settings.items():
+        verdict, text, more = setting(key)
+        result.append(Entry(found.path, "setting", "{} = {}".format(key, value), verdict, text, more))
     for key, line in found.dropped:
+        if is_translated(line, found, proposal):
+            continue
         result.append(Entry(found.path, "line", "{} = {}".format(key, line), LEFT_OUT, why_dropped(key, line)))
     return result
+
+
+# Settings that the matrix has of its own.
+OUR_OWN = (
+    "min_version minversion requires isolated_build skip_missing_interpreters base_python basepython description "
+    "labels recreate wheel_build_env package_env parallel_show_output provision_tox_env envname ignore_basepython_conflict"
+).split()
+
+WHY_NOT = {
+    "runner": 'environments are resolved anew, each with its Django; [write] uv = "matrix.sh" respects uv.lock',
+    "pip_pre": 'pre-releases of dependencies are not installed: name them in deps, like "x>=2a1"',
+    "uv_resolution": "the oldest versions have environments of their own: lowest = true",
+    "commands_post": "there are no commands after the tests, which would hide a failure: add them to commands",
+    "install_command": "packages are installed by tox-uv",
+}
+
+
+def setting(key):
+    """Return (verdict, text, lines) for a setting of tox that is not one of the configuration."""
+    if key in OUR_OWN:
+        return TAKEN, "the generated file has its own", []
+    more = ["lowest = true"] if key == "uv_resolution" else []
+    return LEFT_OUT, WHY_NOT.get(key, "the configuration does not have it"), more
+
+
+def is_translated(line, found, proposal):
+    """Return whether a line is for a factor that was translated, or named, as a whole."""
+    condition = tox_lines.split(line)[0] or ""
+    mentioned = set(re.split(r"[-,{}!\s]+", condition))
+    known = set(found.axes.databases) | set(found.axes.purposes)
+    for name, factor in proposal.axes.factors.items():
+        known |= {
+            other
+            for other in found.axes.versions
+            for one in factor["versions"]
+            if other.startswith(name) and one in other
+        }
+    return bool(mentioned & known)
 
 
 def lines(key, values):

@@ -25,3 +25,18 @@ class AxesTests(ProposalTests):
         self.assertEqual({"deps": ["django-taggit<2"], "django": "==5.2"}, factor["versions"]["1"])
         self.assertEqual({"deps": ["django-taggit<3"]}, factor["versions"]["2"])
         self.assertNotIn("optional", factor)
+
+    def test_what_is_beside_the_usual_environments(self):
+        """A factor without a version has the cells that it is tested in, and crosses nothing."""
+        text = "[tox]\nenvlist = py312-dj{52,60}, py312-dj60-clocale\n"
+        text += "[testenv]\nsetenv =\n  clocale: LC_ALL=C\ncommands=a\n"
+        expected = {"clocale": {"versions": {"": {"set_env": {"LC_ALL": "C"}, "cells": ["py312-django60"]}}}}
+        self.assertEqual(expected, self.propose(tox_DOT_ini=text).axes.factors)
+
+    def test_alternatives(self):
+        """Where every environment has one of several factors, the first that most have is that of all."""
+        text = "[tox]\nenvlist = py312-dj{52,60}-{pil,wand}\n[testenv]\nsetenv =\n  pil: A=1\n  wand: A=2\ncommands=a\n"
+        proposal = self.propose(tox_DOT_ini=text)
+        self.assertEqual({"A": "1"}, proposal.testenv.set_env)
+        expected = {"set_env": {"A": "2"}, "cells": ["py312-django52", "py312-django60"]}
+        self.assertEqual(expected, proposal.axes.factors["wand"]["versions"][""])

@@ -59,6 +59,15 @@ class ToxTests(MigrationTests):
         ):
             self.assertEqual(verdict, found[key].verdict, key)
 
+    def test_settings(self):
+        """Settings that the configuration does not have are named, and so are those that are generated anyway."""
+        text = "[tox]\nminversion = 4\n[testenv]\nrunner = uv-venv-lock-runner\npip_pre = true\nstrange = 1\n"
+        found = {one.name: one for one in self.migration({"tox.ini": text})}
+        self.assertEqual(TAKEN, found["minversion = 4"].verdict)
+        self.assertIn("respects uv.lock", found["runner = uv-venv-lock-runner"].text)
+        self.assertEqual(LEFT_OUT, found["pip_pre = true"].verdict)
+        self.assertEqual("the configuration does not have it", found["strange = 1"].text)
+
     def test_lines_to_write(self):
         """What was left out has the lines of the configuration that would have it."""
         found = {one.name: one.lines for one in self.migration({"tox.ini": TEXT})}
