@@ -42,8 +42,9 @@ def entries(found, proposal, matrix, replaced):
 
 # Settings that the matrix has of its own.
 OUR_OWN = (
-    "min_version minversion requires isolated_build skip_missing_interpreters base_python basepython description "
-    "labels recreate wheel_build_env package_env parallel_show_output provision_tox_env envname ignore_basepython_conflict"
+    "min_version minversion requires isolated_build skip_missing_interpreters base_python basepython "
+    "description labels recreate wheel_build_env package_env parallel_show_output provision_tox_env "
+    "envname ignore_basepython_conflict"
 ).split()
 
 WHY_NOT = {
