@@ -46,6 +46,8 @@ def judge(config, python, django):
             cell.status, cell.source = "not chosen", shown
             cell.reason = "{} does not choose this {}{}".format(shown, product, died(entry, config.series.today))
             return cell
+    if config.facts.python[python].is_prerelease and config.series.prereleases:
+        return cell
     if status == "unofficial" and not is_asked_for(cell, config.series.unofficial):
         cell.status = "not asked for"
         cell.reason += "; `unofficial` in {} would take it".format(shown)
@@ -62,6 +64,8 @@ def judge_by_facts(facts, python, django):
     if since:
         return "official", "Django {} added Python {}".format(since, python)
     entry = facts.django[django]
+    if facts.works(python, django) and facts.python[python].is_prerelease:
+        return "unofficial", "Python {} is a pre-release, and Django {} the newest".format(python, django)
     if facts.works(python, django):
         text = "not official, but Django {} is known to work on Python {}"
         return "unofficial", text.format(entry.latest, python)

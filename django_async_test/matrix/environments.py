@@ -143,7 +143,9 @@ class Builder(object):
             return "the branch main changes every day"
         if self.facts.django[environment.django].is_prerelease:
             return "a pre-release of Django changes until its release"
-        if environment.cell.status == "unofficial" and environment.python == list(self.facts.python)[-1]:
+        if self.facts.python[environment.python].is_prerelease:
+            return "a pre-release of Python changes until its release"
+        if environment.cell.status == "unofficial" and environment.python == self.facts.newest_python():
             return "Django does not support the newest Python yet"
         if any(version.experimental for version in environment.versions):
             return "this version of a factor is experimental"

@@ -84,6 +84,7 @@ class Python(object):
     * ``factor``: the series in the names of environments
     * ``released``, ``end_of_life``: the dates between which it gets fixes
     * ``image``: a container that has it
+    * ``is_prerelease``: whether there is no final release of it yet
     * ``setup_python``: the systems for which GitHub's action of this name has it
     * ``pypy``: whether a PyPy that is still made has this version of the language
     * ``free_threaded``: whether there is a build of it without the global interpreter lock
@@ -96,6 +97,7 @@ class Python(object):
         self.released = entry["released"]
         self.end_of_life = entry["end_of_life"]
         self.image = entry["image"]
+        self.is_prerelease = entry.get("prerelease", False)
         self.setup_python = entry["setup_python"]
         self.free_threaded = entry.get("free_threaded", False)
         self.pypy = entry.get("pypy", False)
@@ -143,8 +145,19 @@ class Facts(object):
         return self.django[django].python.get(python)
 
     def works(self, python, django):
-        """Return whether this cell is not official but known to work."""
+        """Return whether this cell is not official but known to work, or expected to: a pre-release of Python."""
+        if self.python[python].is_prerelease:
+            return django in self.newest_djangos()
         return python in self.django[django].works
+
+    def newest_djangos(self):
+        """Return the newest series of Django with a final release, and those that come after it."""
+        final = [series for series, entry in self.django.items() if not (entry.is_main or entry.is_prerelease)]
+        return list(self.django)[list(self.django).index(final[-1]) :]
+
+    def newest_python(self, before=0):
+        """Return the newest Python with a final release, or one of those before it."""
+        return [series for series, entry in self.python.items() if not entry.is_prerelease][-1 - before]
 
     def server(self, kind, django):
         """Return the entry of the server of this kind for a series of Django, None for sqlite."""

@@ -175,12 +175,12 @@ def changed_entry(entry, versions, metadata, index, facts):
 def unknown_pythons(entries, index, facts):
     """Return a line about each Python that a release supports and that is newer than the table."""
     lines = []
-    newest = Version(list(facts.python)[-1])
+    newest = Version(facts.newest_python())
     for entry in entries:
         if "latest" not in entry:
             continue
         for python in pythons_of(index.metadata("Django", entry["latest"])):
-            if Version(python) > newest:
+            if Version(python) > newest and python not in facts.python:
                 text = "Python {} is supported by Django {}, and not in the table: it takes a newer django-async-test."
                 lines.append(text.format(python, entry["latest"]))
     return lines

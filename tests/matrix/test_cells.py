@@ -3,6 +3,18 @@
 from tests.matrix.helpers import ProjectTests, names_of, table
 
 
+class PrereleaseTests(ProjectTests):
+    def test_a_python_before_its_release(self):
+        """A pre-release of Python is left out by words and ranges, and tested with the newest Django if asked for."""
+        for text in ('python = "all"', 'python = ">=3.15"', ""):
+            self.assertFalse([name for name in names_of(self.matrix(text)) if "py316" in name])
+        matrix = self.matrix('python = ["3.15"]\ndjango = ["5.2", "6.1"]\nunofficial = true\nprereleases = true')
+        expected = ["py315-django52-sqlite", "py315-django61-sqlite", "py316-django61-sqlite"]
+        self.assertEqual(expected, names_of(matrix))
+        self.assertIn("pre-release of Python", matrix.environments[-1].experimental)
+        self.assertEqual("Python 3.16 is a pre-release, and Django 6.1 the newest", matrix.environments[-1].cell.reason)
+
+
 class CellTests(ProjectTests):
     def test_all_official_cells(self):
         """With "all" every official cell has an environment, and no other."""

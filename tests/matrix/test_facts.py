@@ -39,8 +39,8 @@ class TableTests(unittest.TestCase):
         self.assertEqual(OFFICIAL, series)
 
     def test_every_python_is_there(self):
-        """The table has all Pythons from 3.5 to 3.15, in order."""
-        self.assertEqual(["3.{}".format(minor) for minor in range(5, 16)], list(table().python))
+        """The table has all Pythons from 3.5 to 3.15, and the one after it, in order."""
+        self.assertEqual(["3.{}".format(minor) for minor in range(5, 17)], list(table().python))
 
     def test_the_branch_comes_last(self):
         """Django's main is in the table, after all that is released."""

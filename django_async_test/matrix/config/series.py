@@ -36,11 +36,12 @@ class Series(object):
         self.today = date(table) if "today" in table else today
         self.main = table.get("main", False)
         self.prereleases = table.get("prereleases", False)
+        self.python = chosen(table, "python", facts, self.today)
         self.django = chosen(table, "django", facts, self.today, self.main)
         if self.prereleases:
             more = [series for series, entry in facts.django.items() if entry.is_prerelease]
             self.django = [one for one in facts.django if one in self.django or one in more]
-        self.python = chosen(table, "python", facts, self.today)
+            self.python += [series for series, entry in facts.python.items() if entry.is_prerelease]
         self.unofficial = table.get("unofficial", False)
         if isinstance(self.unofficial, list):
             table.texts("unofficial")
@@ -65,12 +66,10 @@ def chosen(table, key, facts, today, with_main=False):
     """Return the series that a key chooses, from the oldest to the newest."""
     value = table.get(key, "supported")
     released = {
-        series: entry
-        for series, entry in getattr(facts, key).items()
-        if series != MAIN and not (key == "django" and entry.is_prerelease)
+        series: entry for series, entry in getattr(facts, key).items() if series != MAIN and not entry.is_prerelease
     }
     if isinstance(value, list):
-        result = listed(table, key, released)
+        result = listed(table, key, released, getattr(facts, key))
     elif value in released:
         result = [value]
     elif value == "all":
@@ -90,12 +89,14 @@ def chosen(table, key, facts, today, with_main=False):
     return result + [MAIN] * with_main
 
 
-def listed(table, key, released):
+def listed(table, key, released, every):
     """Return the series of a list, in their order."""
     values = table.texts(key)
     for series in values:
         if series not in released:
-            hint = "write main = true instead." if series == MAIN else hint_for(series, list(released))
+            hint = hint_for(series, list(released))
+            if series in every:
+                hint = "write {} = true instead.".format("main" if series == MAIN else "prereleases")
             table.fail('there is no {} "{}" in the table of facts: {}'.format(key.title(), series, hint), key)
     return [series for series in released if series in values]
 

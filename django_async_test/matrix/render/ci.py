@@ -231,7 +231,7 @@ def own_environments(matrix):
 
 def host_python(matrix):
     """Return the Python for what belongs to no cell: the newest but one, which all tools know."""
-    return list(matrix.facts.python)[-2]
+    return matrix.facts.newest_python(before=1)
 
 
 def tox_option(matrix, default="tox.ini"):

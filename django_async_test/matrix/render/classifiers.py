@@ -13,9 +13,11 @@ LINE = re.compile(
 
 def classifiers(matrix):
     """Return the classifiers in the order of the index: Djangos, then Pythons."""
-    djangos = [series for series in matrix.djangos() if not matrix.facts.django[series].is_main]
+    known = matrix.facts.django
+    djangos = [one for one in matrix.djangos() if not (known[one].is_main or known[one].is_prerelease)]
+    pythons = [one for one in matrix.pythons() if not matrix.facts.python[one].is_prerelease]
     result = ["Framework :: Django :: " + series for series in djangos]
-    return result + ["Programming Language :: Python :: " + series for series in matrix.pythons()]
+    return result + ["Programming Language :: Python :: " + series for series in pythons]
 
 
 def fill_in(text, matrix, path):

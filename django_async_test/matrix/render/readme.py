@@ -12,9 +12,9 @@ END = re.compile(r"^<!-- django-test-matrix: end -->$", re.MULTILINE)
 def table(matrix):
     """Return the table in Markdown, the newest Django first."""
     lines = ["| Django | Python |", "|---|---|"]
-    pythons = list(matrix.facts.python)
+    pythons = [series for series, entry in matrix.facts.python.items() if not entry.is_prerelease]
     unofficial = False
-    for django in reversed(matrix.djangos()):
+    for django in reversed([one for one in matrix.djangos() if not matrix.facts.django[one].is_prerelease]):
         tested = {one.python: one.cell.status for one in matrix.environments if one.django == django}
         texts = []
         for status, mark in (("official", ""), ("unofficial", "*")):

@@ -9,6 +9,7 @@ MISTAKES = {
     "unknown word": ('django = "suported"', [":2: django:", 'did you mean "supported"?']),
     "no such Django": ('django = ["4.3"]', ['there is no Django "4.3"', 'did you mean "4.2"?']),
     "no such Python": ('python = ["3.44"]', ['there is no Python "3.44"', "its newest is 3.15"]),
+    "pre-release in a list": ('python = ["3.16"]', ["write prereleases = true instead"]),
     "main in a list": ('django = ["main"]', ["write main = true"]),
     "range of nothing": ('django = ">=77"', ['no Django in the table of facts is ">=77"', "1.8 to 6.1"]),
     "no range": ('python = "=>3.9"', [":2: python:", 'expected a range of versions like ">=4.2"', 'not "=>3.9"']),
