@@ -1,5 +1,6 @@
 """The proposal as TOML, in a file of its own or as a table of pyproject.toml."""
 
+import re
 import textwrap
 
 import tomlkit
@@ -8,6 +9,9 @@ from ..config import TABLE
 
 # Longer lists have a line for each of their values.
 WIDTH = 100
+
+# Environments that change something, or never end.
+NOT_FOR_CI = re.compile(r"watch|serve|shell|server|release|upload|publish|deploy|debug|format|fix|update|compile|clean")
 
 # Longer comments go on in the next line.
 COMMENT_WIDTH = 112
@@ -77,6 +81,10 @@ def fill(table, proposal):
     add_nested(table, "environments", proposal.axes.environments)
     add_table(table, "write", proposal.write)
     ci = {"branch": proposal.branch}
+    own = list(proposal.axes.environments)
+    for_ci = [name for name in own if not NOT_FOR_CI.search(name)]
+    if for_ci != own:
+        ci["environments"] = for_ci
     if proposal.axes.systems and "github" in proposal.write:
         ci["systems"] = proposal.axes.systems
     if proposal.full_history:

@@ -61,3 +61,12 @@ class DocumentTests(ProposalTests):
         self.assertEqual({"black": {"line-length": 100}, "django-test-matrix": self.EXPECTED}, tools)
         for table in ("", ".set_env", ".write", ".ci"):
             self.assertIn("\n[tool.django-test-matrix{}]\n".format(table), text)
+
+    def test_environments_that_are_not_for_ci(self):
+        """What never ends, or publishes something, is not run by CI."""
+        text = "[tox]\n[testenv]\ncommands = a\n[testenv:docs]\ncommands = b\n[testenv:docs-watch]\ncommands = c\n"
+        proposal = self.propose(tox_DOT_ini=text)
+        proposal.replace_tox()
+        made = tomllib.loads(document.own_file(proposal))
+        self.assertEqual({"docs", "docs-watch"}, set(made["environments"]))
+        self.assertEqual(["docs"], made["ci"]["environments"])
