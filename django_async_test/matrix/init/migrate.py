@@ -1,6 +1,8 @@
 """What became of everything that init has found."""
 
+from ..metadata import Metadata
 from ..migration import LEFT_OUT, TAKEN, Entry, ci, sections, tox
+from ..toml import assignments
 from . import outputs
 
 
@@ -12,6 +14,10 @@ def entries(proposal, matrix):
     result += of_sections(proposal)
     result += ci.of_sessions(found.sessions, found)
     result += ci.of_jobs(found.jobs, found, matrix)
+    result += of_groups(proposal)
+    if "[tool.hatch.envs" in proposal.files.text_if_readable("pyproject.toml"):
+        text = "they stay, and are not read: remove what the matrix tests now"
+        result.append(Entry("pyproject.toml", "environments", "of hatch", LEFT_OUT, text))
     for name, text in OTHERS:
         if proposal.files.exists(name):
             result.append(Entry(name, "file", name, LEFT_OUT, text))
@@ -26,6 +32,19 @@ OTHERS = (
     ("azure-pipelines.yml", "it stays, and is not read: remove what the matrix tests now"),
     ("uv.lock", "tox's environments are resolved anew, each with its Django: the lock is for `uv run`"),
 )
+
+
+def of_groups(proposal):
+    """Return the entries of the dependency groups."""
+    result = []
+    for name in Metadata(proposal.files.directory).groups:
+        if name in proposal.testenv.dependency_groups:
+            result.append(Entry("pyproject.toml", "dependency group", name, TAKEN, "dependency_groups"))
+        else:
+            line = assignments({"dependency_groups": [*proposal.testenv.dependency_groups, name]})
+            text = "it is not installed for the tests"
+            result.append(Entry("pyproject.toml", "dependency group", name, LEFT_OUT, text, line))
+    return result
 
 
 def of_sections(proposal):

@@ -1,5 +1,6 @@
 """Tests of collecting what became of everything."""
 
+from django_async_test.matrix.migration import TAKEN
 from tests.matrix.init.proposals import MigrationTests
 
 
@@ -9,3 +10,11 @@ class MigrateTests(MigrationTests):
         found = {one.name: one.text for one in self.migration({".travis.yml": "", "uv.lock": ""})}
         self.assertEqual({".travis.yml", "uv.lock"}, set(found))
         self.assertIn("is not read", found[".travis.yml"])
+
+    def test_dependency_groups(self):
+        """A group that the tests have was taken, and another has the line that would add it."""
+        text = "[dependency-groups]\ntest = []\ndocs = []\n[tool.hatch.envs.x]\n"
+        found = {one.name: one for one in self.migration({"pyproject.toml": text})}
+        self.assertEqual(TAKEN, found["test"].verdict)
+        self.assertEqual(('dependency_groups = ["test", "docs"]',), found["docs"].lines)
+        self.assertIn("are not read", found["of hatch"].text)
