@@ -53,7 +53,6 @@ class Django(object):
     def __init__(self, entry):
         self.series = entry["series"]
         self.version = entry.get("next", self.series)
-        self.factor = django_factor(self.series)
         self.latest = entry.get("latest")
         self.released = entry["released"]
         self.end_of_life = entry["end_of_life"]
@@ -67,6 +66,11 @@ class Django(object):
         self.servers = entry["servers"]
         self.source = entry["source"]
         self.requirement = entry.get("requirement") or requirement(self)
+
+    @property
+    def factor(self):
+        """The series in the names of environments."""
+        return django_factor(self.series)
 
     @property
     def is_main(self):
