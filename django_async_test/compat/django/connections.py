@@ -189,6 +189,39 @@ def start_transaction(wrapper):
             cursor.execute("BEGIN")
 
 
+def has_transaction(wrapper):
+    """Return whether the driver says that a transaction is open, None if it does not say."""
+    if wrapper.vendor == "sqlite":
+        return getattr(wrapper.connection, "in_transaction", None)
+    if wrapper.vendor == "postgresql":
+        return _status(wrapper.connection) != _IDLE
+    return None
+
+
+def is_aborted(wrapper):
+    """Return whether an error has made the transaction useless; other databases than PostgreSQL go on."""
+    return wrapper.vendor == "postgresql" and _status(wrapper.connection) == _IN_ERROR
+
+
+# What libpq says about a transaction
+_IDLE, _IN_ERROR = 0, 3
+
+
+def _status(connection):
+    status = getattr(getattr(connection, "info", None), "transaction_status", None)
+    # Psycopg 2 before 2.8 has a method instead.
+    return connection.get_transaction_status() if status is None else status
+
+
+def restore_savepoints(wrapper):
+    """Begin a transaction in place of one that has ended, with the savepoints of the blocks that are open."""
+    if has_transaction(wrapper) is False:
+        start_transaction(wrapper)
+    for sid in wrapper.savepoint_ids:
+        if sid is not None:
+            wrapper._savepoint(sid)
+
+
 def transaction_depth(wrapper):
     """Return how many atomic blocks are open, None outside any."""
     return len(wrapper.savepoint_ids) if wrapper.in_atomic_block else None

@@ -1,0 +1,47 @@
+"""Mirrors: the wrapper of an alias whose database is that of another one in tests (``TEST: {"MIRROR": ...}``).
+
+It stays what it is, with an alias, wrappers of statements and a log of queries of its own, but the connection and the
+transaction are those of the other alias: otherwise it would not see what the test has written.
+"""
+
+import functools
+
+from . import shared_wrapper
+from .gated_classes import SHARED
+
+__unittest = True
+
+#: The attributes of Django's wrapper that describe the connection and its transaction.
+STATE = (
+    "connection atomic_blocks autocommit close_at closed_in_transaction commit_on_exit errors_occurred in_atomic_block "
+    "health_check_done health_check_enabled needs_rollback rollback_exc run_commit_hooks_on_set_autocommit_on "
+    "run_on_commit savepoint_ids savepoint_state _named_cursor_idx _async_test_is_marked"
+).split()
+
+_MIRRORED = "_async_test_mirrored"
+
+
+def follow(wrapper, connection, undo):
+    """Let `wrapper` use the `SharedConnection` `connection` of another alias, until `undo` is closed."""
+    namespace = wrapper.__dict__
+    if SHARED in namespace:
+        # Around this sharing is another one, which ends later.
+        return
+    undo.callback(namespace.pop, SHARED)
+    undo.callback(namespace.pop, _MIRRORED)
+    namespace[SHARED], namespace[_MIRRORED] = connection, connection.wrapper
+    shared_wrapper.adopt(wrapper, _class_of(wrapper.__class__), undo)
+
+
+@functools.lru_cache(maxsize=None)
+def _class_of(cls):
+    namespace = {name: _mirrored(name) for name in STATE}
+    namespace["__module__"] = cls.__module__
+    return type(cls.__name__, (shared_wrapper.class_of(cls),), namespace)
+
+
+def _mirrored(name):
+    return property(
+        lambda self: getattr(self.__dict__[_MIRRORED], name),
+        lambda self, value: setattr(self.__dict__[_MIRRORED], name, value),
+    )
