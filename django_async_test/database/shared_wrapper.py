@@ -5,19 +5,14 @@ The class of the wrapper is replaced while it is shared, so that whatever others
 
 import functools
 import inspect
-import operator
 import threading
 
-from django.db.backends import utils
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import TransactionManagementError
 
 from . import gated_cursors
 from .gated_classes import SHARED
 
 __unittest = True
-
-_django_getattr = utils.CursorWrapper.__getattr__
 
 # Does nothing: it makes None, without the cost of a function of Python.
 _noop = staticmethod(type(None))
@@ -152,63 +147,7 @@ def _create_cursor(method):
     return create_cursor
 
 
-def _make_cursor(method):
-    if method is not BaseDatabaseWrapper.make_cursor:
-        return method
-
-    def make_cursor(self, cursor):
-        cls = utils.CursorWrapper
-        return (_short_classes.get(cls) or _short_class(cls))(cursor, self)
-
-    return make_cursor
-
-
-# Classes of Django's cursors, and what takes their place
-_short_classes = {}
-
-
-def _short_class(cls):
-    """Return a subclass of `cls` whose cursors fetch without Django's detour; `cls` itself if it has a way of its own.
-
-    It is no part of the gate: it makes up for what the gate costs.
-    """
-    if getattr(cls, "__getattr__", None) is not _django_getattr or any(hasattr(cls, n) for n in gated_cursors.FETCHES):
-        short = cls
-    else:
-        namespace = {name: _short_fetch(name) for name in gated_cursors.FETCHES}
-        namespace["__module__"] = cls.__module__
-        short = type(cls.__name__, (cls,), namespace)
-    _short_classes[cls] = short
-    return short
-
-
-def _short_fetch(name):
-    # Django's __getattr__() finds these, and a function made for each call translates their exceptions.
-    plain_name = gated_cursors.PLAIN + name
-    find_plain = operator.attrgetter(plain_name)
-
-    def fetch(self, *args, **kwargs):
-        try:
-            shared = self.db._async_test_shared
-            fetch = find_plain(self.cursor)
-        except AttributeError:
-            return self.__getattr__(name)(*args, **kwargs)
-        is_taken = shared.take()
-        try:
-            return fetch(*args, **kwargs)
-        except Exception:
-            with self.db.wrap_database_errors:
-                raise
-        finally:
-            if is_taken:
-                shared.lock.release()
-
-    fetch.__name__ = name
-    return fetch
-
-
 _METHODS = {
-    "make_cursor": _make_cursor,
     "connect": _connect,
     "savepoint": _serialised,
     "savepoint_commit": _serialised,

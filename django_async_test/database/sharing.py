@@ -13,7 +13,7 @@ from django.test import TestCase
 from ..compat.django import connections as django_connections
 from ..compat.django import driver_connections
 from ..undo import Undo
-from . import atomics, mirrors
+from . import atomics, mirrors, short_fetches
 from .access import AccessControl
 from .gated_connections import gated_connection
 from .openings import Openings
@@ -78,6 +78,7 @@ class ConnectionSharing(object):
                 mirrors.follow(wrapper, connection, undo)
             if self.shared_connections:
                 stack.enter_context(atomics.serialised())
+                stack.enter_context(short_fetches.installed())
             previous = django_connections.replace_storage(self._store)
             stack.callback(self._store.restore, self._at_beginning)
             stack.callback(self.close_used)

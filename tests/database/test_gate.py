@@ -69,7 +69,7 @@ class GateTests(TestsAboutTests):
                 cursor = wrapper.cursor().cursor
                 # Django's backend for MySQL has another one around that of the driver.
                 cursor = cursor.cursor if VENDOR == "mysql" else cursor
-                for value in (wrapper, wrapper.connection, wrapper.cursor(), cursor):
+                for value in (wrapper, wrapper.connection, cursor):
                     cls = type(value)
                     self.assertEqual((cls.__name__, cls.__module__), (cls.__base__.__name__, cls.__base__.__module__))
 

@@ -7,6 +7,7 @@ Tests: tests/compat/django/test_connections.py
 """
 
 import functools
+import types
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -103,10 +104,25 @@ def refusals(wrapper):
     In a coroutine they say that it is one, as any connection does.
     """
     return {
-        name: async_unsafe(value)
+        name: _in_coroutines_too(value)
         for name, value in wrapper.__dict__.items()
         if "wrapped" in getattr(value, "__dict__", ())
     }
+
+
+def _in_coroutines_too(refusal):
+    # Of its own class, which debug toolbars ask for: then they leave it alone.
+    cls = type(refusal)
+    if cls is types.FunctionType:
+        return async_unsafe(refusal)
+    made = object.__new__(_refusing_class(cls))
+    made.__dict__.update(refusal.__dict__)
+    return made
+
+
+@functools.lru_cache(maxsize=None)
+def _refusing_class(cls):
+    return type(cls.__name__, (cls,), {"__module__": cls.__module__, "__call__": async_unsafe(cls.__call__)})
 
 
 def refuse(wrapper, refusals):
