@@ -17,6 +17,8 @@ class OpenBlocks(object):
         self._open = []
         #: How many savepoints there are around the outermost one; None if no block is open.
         self.outer_depth = None
+        #: What threads outside of any block have marked for a roll-back, which is nobody else's.
+        self.marks = threading.local()
 
     def is_mine(self):
         """Return whether an atomic block of the current thread or task is open, which therefore has the lock."""

@@ -29,6 +29,8 @@ class Held(object):
     def __enter__(self):
         self._is_taken = self._shared.take()
         try:
+            if self._shared.session is not None:
+                self._shared.session.apply()
             return self._manager.__enter__()
         except BaseException:
             self._release()

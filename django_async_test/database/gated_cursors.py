@@ -30,6 +30,8 @@ def _statement(method):
             return method(self, sql, *args, **kwargs)
         is_taken = shared.take()
         try:
+            if shared.session is not None:
+                shared.session.apply()
             if sql.__class__ is str and sql[:6] in _HARMLESS and ";" not in sql:
                 return method(self, sql, *args, **kwargs)
             return shared.watched(method, self, sql, *args, **kwargs)

@@ -7,16 +7,10 @@ transaction are those of the other alias: otherwise it would not see what the te
 import functools
 
 from . import shared_wrapper
+from .flow_state import STATE
 from .gated_classes import SHARED
 
 __unittest = True
-
-#: The attributes of Django's wrapper that describe the connection and its transaction.
-STATE = (
-    "connection atomic_blocks autocommit close_at closed_in_transaction commit_on_exit errors_occurred in_atomic_block "
-    "health_check_done health_check_enabled needs_rollback rollback_exc run_commit_hooks_on_set_autocommit_on "
-    "run_on_commit savepoint_ids savepoint_state _named_cursor_idx _async_test_is_marked"
-).split()
 
 _MIRRORED = "_async_test_mirrored"
 

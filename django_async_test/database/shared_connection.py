@@ -1,16 +1,18 @@
 """One connection that every thread of a test may use: one lock, immune to close, watched for a lost transaction."""
 
+import functools
 import threading
 import time
 
 from ..compat.django import connections as django_connections
 from ..compat.python import loops
 from ..undo import Undo
-from . import flow, gate, phases, shared_wrapper
+from . import flow, gate, phases, shared_wrapper, statements
 from .access import AccessControl
 from .blocks import OpenBlocks
 from .gated_classes import SHARED
 from .lock import ConnectionLock, ConnectionTimeoutError
+from .session import Session
 from .transaction_watch import TransactionWatch
 
 __unittest = True
@@ -46,8 +48,8 @@ class SharedConnection(object):
         self._has_lock = False
         #: Whether a cursor is executing a statement that was looked at; only of MySQL.
         self.is_in_cursor = False
-        #: What threads outside of any block have marked for a roll-back, which is nobody else's.
-        self.marks = threading.local()
+        #: The settings of the session that were changed, once there are any.
+        self.session = None
         self._users = 0
         self._undo = Undo()
 
@@ -68,6 +70,14 @@ class SharedConnection(object):
         undo.callback(wrapper.__dict__.pop, "_async_test_is_marked", None)
         shared_wrapper.adopt(wrapper, shared_wrapper.class_of(wrapper.__class__), undo)
         self.close_gate()
+
+    def at_the_end(self, function):
+        """Call `function` when the connection is not shared any more."""
+        self._undo.callback(function)
+
+    def is_thread_of_test(self):
+        """Return whether the current thread is that of the test."""
+        return threading.get_ident() == self._thread
 
     def close_gate(self):
         """Let everybody who uses the driver's connection wait for the lock."""
@@ -136,8 +146,35 @@ class SharedConnection(object):
     def watched(self, method, target, sql, *args, **kwargs):
         """Return ``method(target, sql, *args, **kwargs)``, unless `sql` would end the transaction of the test."""
         if threading.get_ident() == self.reserved_by:
+            if self.session is not None:
+                self.session.forget()
             return method(target, sql, *args, **kwargs)
+        if self.wrapper.vendor == "postgresql":
+            method = self._noting_settings(method, sql)
         return self.watch.watched(method, target, sql, *args, **kwargs)
+
+    def _noting_settings(self, method, sql):
+        name = statements.setting(sql, self.wrapper.connection)
+        if name is None:
+            if self.session is not None:
+                # It may be a roll-back.
+                return self._forgetting(method)
+            return method
+        if self.session is None:
+            self.session = Session(self)
+        return functools.partial(self._note_setting, name, method)
+
+    def _note_setting(self, name, method, target, sql, *args, **kwargs):
+        return self.session.note(name, method, target, sql, args, kwargs)
+
+    def _forgetting(self, method):
+        def call(*args, **kwargs):
+            try:
+                return method(*args, **kwargs)
+            finally:
+                self.session.forget()
+
+        return call
 
     def locked(self):
         """Return a context manager that holds the lock for one statement."""
@@ -205,7 +242,10 @@ class _Locked(object):
         self._connection = connection
 
     def __enter__(self):
-        self._is_taken = self._connection.take()
+        connection = self._connection
+        self._is_taken = connection.take()
+        if connection.session is not None:
+            connection.session.apply()
 
     def __exit__(self, *exc_info):
         if self._is_taken:

@@ -9,7 +9,7 @@ import threading
 
 from django.db.transaction import TransactionManagementError
 
-from . import gated_cursors
+from . import flow_state, gated_cursors
 from .gated_classes import SHARED
 
 __unittest = True
@@ -74,7 +74,7 @@ def _validate_no_broken_transaction(method):
         shared = self.__dict__.get(SHARED)
         if shared is None or shared.blocks.is_mine() or shared.is_reserved():
             method(self)
-        elif getattr(shared.marks, "needs_rollback", False):
+        elif getattr(shared.blocks.marks, "needs_rollback", False):
             raise TransactionManagementError(
                 "Thread {!r} has called set_rollback(True) outside of an atomic block of its own: it cannot execute "
                 "queries until it calls set_rollback(False).".format(threading.current_thread().name)
@@ -97,7 +97,7 @@ def _set_rollback(method):
                 method(self, rollback)
         else:
             # Neither the block of another thread nor the transaction of the test is its own.
-            shared.marks.needs_rollback = rollback
+            shared.blocks.marks.needs_rollback = rollback
             self._async_test_is_marked = True
 
     return set_rollback
@@ -108,7 +108,7 @@ def _get_rollback(method):
         shared = self.__dict__.get(SHARED)
         if shared is None or shared.blocks.is_mine() or shared.is_own_flow():
             return method(self)
-        return getattr(shared.marks, "needs_rollback", False)
+        return getattr(shared.blocks.marks, "needs_rollback", False)
 
     return get_rollback
 
@@ -187,4 +187,7 @@ def class_of(cls):
             namespace[name] = functools.wraps(method)(make(method))
     # Copies are not shared.
     namespace["__new__"] = lambda shared_class, *args, **kwargs: cls(*args, **kwargs)
-    return type(cls.__name__, (cls,), namespace)
+    bases = (flow_state.Attributes, cls)
+    if hasattr(cls, "execute_wrapper"):
+        bases = (flow_state.Wrappers,) + bases
+    return type(cls.__name__, bases, namespace)

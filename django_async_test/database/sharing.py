@@ -118,6 +118,7 @@ class ConnectionSharing(object):
             connection.lock.test = test
             connection.lock.timeout = timeout
             connection.access = self.access
+            connection.session = None
             self._depths[alias] = django_connections.transaction_depth(connection.wrapper)
 
     def _admit(self, alias):

@@ -65,6 +65,9 @@ _PATTERNS = {
     vendor: re.compile("|".join(parts + (_WORD, r"(?P<mark>[;=()])", r"(?P<number>\d+)")), re.DOTALL)
     for vendor, parts in _TOKENS.items()
 }
+_SETTING = re.compile(
+    r"\s*(?:SET(?:\s+(?:SESSION|LOCAL))?|RESET)\s+([a-z_][a-z0-9_.]*)\s*(?:=|TO\b|;|\Z)", re.IGNORECASE
+)
 _COMMENT_MARK = re.compile(r"/\*|\*/")
 
 # Without one of these words there is nothing to find: most long statements are values.
@@ -81,6 +84,14 @@ def look_at(sql, vendor, context=None):
         sql = _text(sql, context)
     # Values that a driver has put into the text would fill the memory.
     return _look_at_short(sql, vendor) if len(sql) < 1000 else _look_at(sql, vendor)
+
+
+def setting(sql, context=None):
+    """Return the name of the setting of the session that a statement of PostgreSQL changes, or None."""
+    if not isinstance(sql, str):
+        sql = _text(sql, context)
+    match = _SETTING.match(sql)
+    return match.group(1).lower() if match else None
 
 
 def _text(sql, context):

@@ -23,7 +23,7 @@ class SharedConnection(object):
 
     def __init__(self, is_taken):
         self.taken, self.released = is_taken, 0
-        self.lock = self
+        self.lock, self.session = self, None
 
     def take(self):
         return self.taken
