@@ -186,6 +186,9 @@ def _judge(statement, vendor):
         return _look_at(statement[-1][1:-1], vendor) if statement[-1][0] in "'\"" else _NOTHING
     if statement[:3] == ["BEGIN", "NOT", "ATOMIC"]:
         return _judge(statement[3:], vendor)
+    if first == "BEGIN" or statement[:2] == ["START", "TRANSACTION"]:
+        # MySQL commits, and begins another one.
+        return Verdict(_name(statement), False)
     return Verdict("", first in _COMMITTING and not _is_temporary(statement))
 
 

@@ -56,6 +56,7 @@ def ways_to_end():
     if VENDOR == "mysql":
         ways["executable comment"] = lambda: execute("/*!50000 COMMIT */")
         ways["EXECUTE IMMEDIATE"] = lambda: execute("EXECUTE IMMEDIATE 'COMMIT'")
+        ways["BEGIN"] = lambda: execute("BEGIN")
         ways["SET autocommit"] = lambda: execute("SET autocommit = 1")
         ways["autocommit()"] = lambda: driver().autocommit(True)
         ways["query()"] = lambda: driver().query("COMMIT")

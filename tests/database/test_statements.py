@@ -35,6 +35,8 @@ ENDINGS = [
     (("mysql",), 'PREPARE name FROM "COMMIT"'),
     (("mysql",), "BEGIN NOT ATOMIC COMMIT; END"),
     (("mysql",), "SET autocommit = 1"),
+    (("mysql",), "BEGIN"),
+    (("mysql",), "START TRANSACTION READ ONLY"),
     (("mysql",), "SET SESSION autocommit := ON"),
     (("mysql",), "SET @@autocommit=1"),
     (("mysql",), "SELECT 1; SET autocommit = 1"),
@@ -89,7 +91,7 @@ class StatementTests(unittest.TestCase):
 
     def test_mysql_commits_before_it_changes_a_table(self):
         """Statements of definition commit on MySQL, which is not an end that can be refused."""
-        for sql in ("CREATE TABLE t (id int)", "alter table t", "TRUNCATE t", "BEGIN", "/* c */ DROP TABLE t"):
+        for sql in ("CREATE TABLE t (id int)", "alter table t", "TRUNCATE t", "/* c */ DROP TABLE t"):
             with self.subTest(sql):
                 self.assertEqual(("", True), tuple(statements.look_at(sql, "mysql")))
                 self.assertEqual(("", False), tuple(statements.look_at(sql, "sqlite")))
