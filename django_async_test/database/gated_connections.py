@@ -6,7 +6,7 @@ here is the driver's own method, what they return stands for it.
 
 import functools
 import inspect
-import select
+import selectors
 import sqlite3
 import time
 
@@ -90,8 +90,13 @@ def _notifies(method):
 
     def notifies(self, **kwargs):
         shared = self._async_test_shared
-        if shared is None or not is_limited:
+        if shared is None:
             yield from method(self, **kwargs)
+            return
+        if not is_limited:
+            # Psycopg before 3.2 keeps everybody else out: they are to wait where the wait has a limit.
+            with shared.locked():
+                yield from method(self, **kwargs)
             return
         timeout, stop_after = kwargs.get("timeout"), kwargs.get("stop_after")
         deadline, received = None if timeout is None else time.monotonic() + timeout, 0
@@ -104,7 +109,9 @@ def _notifies(method):
             if rest <= 0 or (stop_after is not None and received >= stop_after):
                 return
             # Not in the driver, which would keep everybody else out.
-            select.select([self.fileno()], [], [], rest)
+            with selectors.DefaultSelector() as selector:
+                selector.register(self.fileno(), selectors.EVENT_READ)
+                selector.select(rest)
 
     return notifies
 

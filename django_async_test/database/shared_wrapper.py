@@ -147,6 +147,7 @@ def _create_cursor(method):
     return create_cursor
 
 
+_CLOSING = ("close", "close_if_unusable_or_obsolete", "close_pool")
 _METHODS = {
     "connect": _connect,
     "savepoint": _serialised,
@@ -163,10 +164,9 @@ def adopt(wrapper, cls, undo):
     """Make `wrapper` one of the class `cls`, which `class_of()` has made of its own, until `undo` is closed."""
     namespace, before = wrapper.__dict__, wrapper.__class__
     undo.callback(setattr, wrapper, "__class__", before)
-    for name, value in list(namespace.items()):
+    for name in _CLOSING + tuple(_METHODS):
         # When its guard against queries goes, Django leaves the method itself on the instance.
-        function = getattr(value, "__func__", None)
-        if function is not None and function is getattr(before, name, None):
+        if name in namespace and getattr(namespace[name], "__func__", None) is getattr(before, name):
             undo.callback(namespace.setdefault, name, namespace.pop(name))
     wrapper.__class__ = cls
 
@@ -175,7 +175,7 @@ def adopt(wrapper, cls, undo):
 def class_of(cls):
     """Return the subclass of `cls`, a class of Django's connections, to which a wrapper belongs while it is shared."""
     namespace = {"__module__": cls.__module__, "validate_thread_sharing": _noop, "_async_test_is_marked": False}
-    for name in ("close", "close_if_unusable_or_obsolete", "close_pool"):
+    for name in _CLOSING:
         if hasattr(cls, name):
             namespace[name] = _nothing
     methods = dict(_METHODS)

@@ -78,7 +78,7 @@ class ConnectionSharing(object):
                 mirrors.follow(wrapper, connection, undo)
             if self.shared_connections:
                 stack.enter_context(atomics.serialised())
-                stack.enter_context(short_fetches.installed())
+                stack.enter_context(short_fetches.Installed())
             previous = django_connections.replace_storage(self._store)
             stack.callback(self._store.restore, self._at_beginning)
             stack.callback(self.close_used)

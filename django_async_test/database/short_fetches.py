@@ -5,7 +5,6 @@ translates exceptions.  The class is patched and not replaced, so that a cursor 
 connections than the shared ones go Django's way.
 """
 
-import contextlib
 import operator
 
 from django.db.backends.utils import CursorWrapper
@@ -17,22 +16,6 @@ __unittest = True
 
 _users = 0
 _undo = Undo()
-
-
-@contextlib.contextmanager
-def installed():
-    """Let cursors of shared connections fetch the short way."""
-    global _users
-    if not _users and not any(name in vars(CursorWrapper) for name in gated_cursors.FETCHES):
-        for name in gated_cursors.FETCHES:
-            _undo.replace(CursorWrapper, name, _fetch(name))
-    _users += 1
-    try:
-        yield
-    finally:
-        _users -= 1
-        if not _users:
-            _undo.close()
 
 
 def _fetch(name):
@@ -56,3 +39,24 @@ def _fetch(name):
 
     fetch.__name__ = name
     return fetch
+
+
+_fetches = {name: _fetch(name) for name in gated_cursors.FETCHES}
+
+
+class Installed(object):
+    """A context manager that lets cursors of shared connections fetch the short way."""
+
+    # Not a generator, and nothing is made here: each class pays for it.
+    def __enter__(self):
+        global _users
+        _users += 1
+        if _users == 1 and not any(name in vars(CursorWrapper) for name in _fetches):
+            for name, fetch in _fetches.items():
+                _undo.replace(CursorWrapper, name, fetch)
+
+    def __exit__(self, *exc_info):
+        global _users
+        _users -= 1
+        if not _users:
+            _undo.close()

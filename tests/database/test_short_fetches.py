@@ -12,8 +12,8 @@ from ..helpers import TestsAboutTests
 class ShortFetchesTests(TestsAboutTests):
     def test_the_class_is_as_it_was_afterwards(self):
         """Fetches are methods of Django's class until the last user has left."""
-        with short_fetches.installed():
-            with short_fetches.installed():
+        with short_fetches.Installed():
+            with short_fetches.Installed():
                 self.assertIn("fetchone", vars(CursorWrapper))
             self.assertIn("fetchone", vars(CursorWrapper))
         self.assertNotIn("fetchone", vars(CursorWrapper))

@@ -21,6 +21,9 @@ def prepare(wrappers, class_of, undo):
     One that is connected already, and not in a transaction, connects again.
     """
     for wrapper in wrappers:
+        cls = type(wrapper.connection)
+        if wrapper.connection is not None and class_of(cls) is cls:
+            continue
         parameter = _PARAMETERS.get(_driver(wrapper))
         if parameter is None:
             continue
