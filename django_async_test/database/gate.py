@@ -21,8 +21,9 @@ def close(shared, connection, undo):
             connection.__class__ = gated_connection(cls)
         except TypeError:
             # Written in C, and opened by somebody else: its cursors at least.
-            unchangeable[id(connection)] = shared
-            undo.callback(unchangeable.pop, id(connection))
+            for known in {id(connection), id(getattr(connection, "__wrapped__", connection))}:
+                unchangeable[known] = shared
+                undo.callback(unchangeable.pop, known)
             undo.replace(shared.wrapper, "create_cursor", _creating(shared.wrapper.create_cursor))
         else:
             undo.callback(setattr, connection, "__class__", cls)

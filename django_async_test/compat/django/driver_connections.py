@@ -21,7 +21,8 @@ def prepare(wrappers, class_of, undo):
     One that is connected already, and not in a transaction, connects again.
     """
     for wrapper in wrappers:
-        cls = type(wrapper.connection)
+        # Not type(): somebody may have put a proxy around it.
+        cls = wrapper.connection.__class__
         if wrapper.connection is not None and class_of(cls) is cls:
             continue
         parameter = _PARAMETERS.get(_driver(wrapper))
@@ -29,7 +30,7 @@ def prepare(wrappers, class_of, undo):
             continue
         plain = _plain_class(wrapper)
         undo.replace(wrapper, "get_new_connection", _with_class(wrapper.get_new_connection, parameter, class_of, plain))
-        if type(wrapper.connection) is plain and not wrapper.in_atomic_block:
+        if cls is plain and not wrapper.in_atomic_block:
             _connect_again(wrapper)
 
 
