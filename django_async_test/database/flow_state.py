@@ -91,8 +91,25 @@ class Attributes(object):
             value = tuple([wrapper] for wrapper in value)
         put(self, name, value)
         if name == "force_debug_cursor" and value and get(self, "queries_log") is None:
-            _install(self, "queries_log", shared)
             put(self, "queries_log", _Log(self.__dict__["queries_log"]))
+
+    # Only what logs queries asks for it.
+    @property
+    def queries_log(self):
+        """The log of queries: that of all, but threads that do not run the test's own flow have one to themselves."""
+        of_all = self.__dict__["queries_log"]
+        shared = self.__dict__.get(SHARED)
+        if not is_apart(shared):
+            return of_all
+        own = get(self, "queries_log")
+        if own is None and not shared.is_own_flow():
+            own = _Log(of_all)
+            put(self, "queries_log", own)
+        return of_all if own is None else own
+
+    @queries_log.setter
+    def queries_log(self, log):
+        self.__dict__["queries_log"] = log
 
     def __delattr__(self, name):
         if is_apart(self.__dict__.get(SHARED)) and get(self, name, _MISSING) is not _MISSING:

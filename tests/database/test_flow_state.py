@@ -3,7 +3,8 @@
 import asyncio
 import unittest
 
-from django.db import connection, connections
+from django.db import connection, connections, reset_queries
+from django.test.utils import CaptureQueriesContext
 
 import django_async_test
 
@@ -113,6 +114,42 @@ class LogTests(TestsAboutTests):
                 with self.assertNumQueries(3):
                     self.assertEqual([], in_threads(2, work))
                     names()
+
+        self.assertPasses(Inner)
+
+    def test_a_thread_reads_its_own_queries(self):
+        """With DEBUG, connection.queries of a thread has nothing of another one, and reset_queries() clears its own."""
+
+        def work(number):
+            for turn in range(5):
+                names()
+                assert len(connection.queries) == turn + 1, connection.queries
+            reset_queries()
+            assert connection.queries == []
+
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                with self.settings(DEBUG=True):
+                    before = len(connection.queries)
+                    names()
+                    self.assertEqual([], in_threads(3, work))
+                    names()
+                    self.assertEqual(17, len(connection.queries) - before)
+
+        self.assertPasses(Inner)
+
+    def test_a_capture_in_a_thread_sees_the_queries_of_all(self):
+        """CaptureQueriesContext and its kind count what the whole test does, wherever they are."""
+
+        def work(number):
+            with CaptureQueriesContext(connection) as queries:
+                in_threads(2, lambda number: names())
+                names()
+            assert len(queries) == 3, list(queries)
+
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                self.assertEqual([], in_threads(1, work))
 
         self.assertPasses(Inner)
 
