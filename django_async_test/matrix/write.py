@@ -7,6 +7,7 @@ import re
 import tempfile
 
 from .errors import Problem
+from .formatting import meaning
 
 MARK = re.compile(r"^# Edited by hand it is not overwritten: ([0-9a-f]{16})$", re.MULTILINE)
 
@@ -25,20 +26,20 @@ def with_header(body, config, path):
     lines = [
         FIRST.format(source),
         "#     python -m django_async_test.matrix {}write".format(option),
-        "# Edited by hand it is not overwritten: {}".format(digest(body)),
+        "# Edited by hand it is not overwritten: {}".format(digest(meaning(body, path))),
         "",
     ]
     return "\n".join(lines) + "\n" + body
 
 
-def is_ours(text):
-    """Return whether a file was generated and not edited since."""
+def is_ours(text, path):
+    """Return whether a file was generated and not edited since; another layout is no edit."""
     text = text.replace("\r\n", "\n")
     mark = MARK.search(text[:1000])
     if not mark:
         return False
     body = text[mark.end() :]
-    return digest(body[2:]) == mark.group(1)
+    return digest(meaning(body, path)) == mark.group(1)
 
 
 def read(path):
@@ -67,7 +68,7 @@ def check_place(path, shown):
 
 def check_overwriting(path, shown, old, replace):
     """Refuse to overwrite a file that was not generated, or was edited since."""
-    if old is None or is_ours(old) or shown in replace:
+    if old is None or is_ours(old, path) or shown in replace:
         return
     if MARK.search(old[:1000].replace("\r\n", "\n")):
         message = (

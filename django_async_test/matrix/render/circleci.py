@@ -23,4 +23,5 @@ def config(matrix):
         tool=ci.tool_command(matrix),
         reports=ci.reports(matrix),
         quote=json.dumps,
+        scalar=ci.scalar,
     )

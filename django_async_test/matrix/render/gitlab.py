@@ -25,4 +25,5 @@ def pipeline(matrix):
         tool=ci.tool_command(matrix),
         reports=ci.reports(matrix),
         quote=json.dumps,
+        scalar=ci.scalar,
     )

@@ -1,7 +1,7 @@
 """Tests of the configuration of CircleCI."""
 
 from tests.matrix.helpers import names_of
-from tests.matrix.render.providers import TEXT, ProviderTests, needs_schemas, needs_yaml
+from tests.matrix.render.providers import TEXT, ProviderTests, expanded, needs_schemas, needs_yaml
 
 
 @needs_yaml
@@ -19,7 +19,7 @@ class ConfigTests(ProviderTests):
         """The jobs of a workflow have all environments."""
         for workflow in self.loaded()["workflows"].values():
             calls = [list(job.values())[0] for job in workflow["jobs"] if isinstance(job, dict)]
-            found = [name for call in calls for name in call.get("environments", "").split(",") if name]
+            found = [name for call in calls for name in expanded(call.get("environments", "")) if name]
             self.assertEqual(sorted(names_of(self.matrix(TEXT))), sorted(found))
 
     def test_all_green_requires_every_job(self):

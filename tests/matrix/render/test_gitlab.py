@@ -1,7 +1,7 @@
 """Tests of the pipeline of GitLab CI."""
 
 from tests.matrix.helpers import names_of, table
-from tests.matrix.render.providers import TEXT, ProviderTests, needs_schemas, needs_yaml
+from tests.matrix.render.providers import TEXT, ProviderTests, expanded, needs_schemas, needs_yaml
 
 
 @needs_yaml
@@ -32,7 +32,7 @@ class PipelineTests(ProviderTests):
         """The jobs have all environments, each in the image of its Python."""
         found = []
         for job in self.jobs().values():
-            for name in job["variables"].get("ENVIRONMENTS", "").split(","):
+            for name in expanded(job["variables"].get("ENVIRONMENTS", "")):
                 if name:
                     found.append(name)
                     images = [entry.image for entry in table().python.values() if name.startswith(entry.factor + "-")]
