@@ -4,7 +4,7 @@ import datetime
 import os
 
 from .. import facts as facts_module
-from . import ci, databases, environments, exclusions, factors, outputs, reports, series, testenv
+from . import ci, coverage, databases, environments, exclusions, factors, outputs, reports, series, testenv
 from .source import find, read
 from .values import Table
 
@@ -20,6 +20,7 @@ KEYS = dict(
         "write": (dict,),
         "ci": (dict,),
         "reports": (dict,),
+        "coverage": (dict,),
     },
     **series.KEYS,
     **testenv.KEYS,
@@ -40,6 +41,7 @@ class Config(object):
     * ``environments``: the project's own environments, {name: table with tox's keys}
     * ``write``: what is written where, {key: path relative to ``root``}
     * ``ci``: what CI does, {key: value}
+    * ``coverage``: how coverage is measured, a Coverage
     * ``reports``: how environments report what ran, a Reports
     """
 
@@ -58,7 +60,8 @@ class Config(object):
         self.environments = environments.parse(table)
         self.write = outputs.parse(table, self.root)
         self.ci = ci.parse(table, self.environments, facts)
-        self.reports = reports.parse(table, self.ci["tool"])
+        self.coverage = coverage.parse(table, self.testenv.commands)
+        self.reports = reports.parse(table, self.ci["tool"], self.coverage)
 
     def fail(self, path, message):
         """Raise a Problem with the value at `path`, the keys that lead to it."""

@@ -20,7 +20,7 @@ class Reports(object):
         self.min_tests = min_tests
 
 
-def parse(table, tool):
+def parse(table, tool, coverage):
     """Return the Reports of the configuration; `tool` is what CI installs as this generator, empty for the usual."""
     reports = table.below("reports", KEYS)
     # tox can require a package only by its name.
@@ -28,4 +28,7 @@ def parse(table, tool):
     min_tests = reports.get("min_tests", 1)
     if min_tests < 0:
         reports.fail("must be at least 0.", "min_tests")
-    return Reports(reports.choice("plugin", PLUGINS, default), min_tests)
+    plugin = reports.choice("plugin", PLUGINS, default)
+    if plugin == "none" and coverage.is_on:
+        reports.fail('"none" leaves no data for [coverage]: remove one of the two.', "plugin")
+    return Reports(plugin, min_tests)

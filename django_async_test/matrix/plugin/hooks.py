@@ -89,6 +89,7 @@ def tox_before_run_commands(tox_env):
         packages = records.packages_of(str(tox_env.conf["env_python"]))
         STARTED[tox_env.conf.name] = time.time(), records.revision(str(tox_env.core["tox_root"])), packages
         records.install(source.recorder(), packages, directory_of(tox_env))
+        records.measure(tox_env.environment_variables)
 
 
 @impl

@@ -358,6 +358,14 @@ class PytestWatch(object):
             quietly(self.recorder.end)
 
 
+def start_coverage():
+    """Begin to measure this process, if that is asked for; coverage does it itself where it has brought a .pth file."""
+    if os.environ.get("COVERAGE_PROCESS_START"):
+        import coverage
+
+        coverage.process_startup()
+
+
 def start(directory):
     """Begin to record this process."""
     import atexit

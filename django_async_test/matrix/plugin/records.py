@@ -27,9 +27,42 @@ def install(source, packages, directory):
     shutil.rmtree(directory, ignore_errors=True)
     os.makedirs(directory)
     with open(os.path.join(packages, MODULE + ".py"), "w", encoding="utf-8") as file:
-        file.write("{}\n\nquietly(start, {!r})\n".format(source, directory))
+        file.write("{}\n\nquietly(start, {!r})\nquietly(start_coverage)\n".format(source, directory))
     with open(os.path.join(packages, MODULE + ".pth"), "w", encoding="utf-8") as file:
         file.write("import {}\n".format(MODULE))
+
+
+# What coverage is told: its data is that of all processes, also of those that end without telling anybody.
+COVERAGE = """\
+[run]
+source_pkgs =
+    {}
+parallel = true
+concurrency =
+    thread
+    multiprocessing
+disable_warnings =
+    no-data-collected
+    module-not-imported
+    module-not-measured
+    already-imported
+    couldnt-parse
+"""
+
+
+def measure(variables):
+    """Write the configuration of coverage, if an environment is measured, and delete the data of an earlier run."""
+    data = variables.get("COVERAGE_FILE")
+    if not data:
+        return
+    os.makedirs(os.path.dirname(data), exist_ok=True)
+    for name in os.listdir(os.path.dirname(data)):
+        if (name + ".").startswith(os.path.basename(data) + "."):
+            os.remove(os.path.join(os.path.dirname(data), name))
+    packages = variables.get("DJANGO_TEST_MATRIX_COVERAGE")
+    if packages:
+        with open(variables["COVERAGE_PROCESS_START"], "w", encoding="utf-8") as file:
+            file.write(COVERAGE.format(packages.replace(",", "\n    ")))
 
 
 def remove(packages):

@@ -20,6 +20,9 @@ INSTALL_UV = (
 HOST = ">=3.11"
 
 
+# What combines data of coverage: it reads that of all releases from 5.0 on.
+COVERAGE = "coverage>=7.6"
+
 # Columns of a line.
 WIDTH = 120
 
@@ -194,13 +197,20 @@ def tox_command(matrix):
     return 'uv tool run --python "{}" --from "{}" {} tox'.format(HOST, tox, beside)
 
 
-def tool_command(matrix):
-    """Return the command that runs this generator by uv."""
+def coverage_command(matrix, reports):
+    """Return the command that combines coverage, and makes the files that are uploaded."""
+    upload = matrix.config.coverage.upload
+    options = " --xml coverage.xml" * ("codecov" in upload) + " --html htmlcov" * ("html" in upload)
+    return "{} coverage {}{}".format(tool_command(matrix, ' --with "{}"'.format(COVERAGE)), reports, options)
+
+
+def tool_command(matrix, options=""):
+    """Return the command that runs this generator by uv, with more options of uv's."""
     config = matrix.config
     source = os.path.relpath(config.source.path, config.root).replace(os.sep, "/")
     option = "" if source in ("pyproject.toml", "django-test-matrix.toml") else " --config {}".format(source)
-    return 'uv tool run --python "{}" --from "{}" django-test-matrix{}'.format(
-        HOST, config.ci["tool"] or REQUIREMENT, option
+    return 'uv tool run --python "{}" --from "{}"{} django-test-matrix{}'.format(
+        HOST, config.ci["tool"] or REQUIREMENT, options, option
     )
 
 

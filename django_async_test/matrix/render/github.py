@@ -35,6 +35,8 @@ def workflow(matrix):
         tox_option=ci.tox_option(matrix),
         tool=ci.tool_command(matrix),
         reports=ci.reports(matrix) if plugin.form(matrix) != "none" else None,
+        coverage=config.coverage,
+        coverage_command=ci.coverage_command(matrix, "reports"),
         quote=json.dumps,
     )
 

@@ -14,6 +14,18 @@ def settings(config, environment):
     result.update(usual_variables(environment) if database.set_env is None else database.set_env)
     for version in environment.versions:
         result.update(version.set_env)
+    return dict(result, **coverage_variables(config.coverage))
+
+
+def coverage_variables(coverage):
+    """Return the variables that say where the data of coverage goes, and what is measured by the plugin."""
+    if not coverage.is_on:
+        return {}
+    # Beside the reports: data of all environments comes together there.
+    result = {"COVERAGE_FILE": "{work_dir}/matrix/coverage/.coverage.{env_name}"}
+    if coverage.measure:
+        result["COVERAGE_PROCESS_START"] = "{env_tmp_dir}/coverage.ini"
+        result["DJANGO_TEST_MATRIX_COVERAGE"] = ",".join(coverage.source)
     return result
 
 

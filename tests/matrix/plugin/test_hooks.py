@@ -41,7 +41,9 @@ class HookTests(ProjectTests):
             "tox_root": self.directory,
             "config_file_path": os.path.join(self.directory, "tox.ini"),
         }
-        return types.SimpleNamespace(conf=conf, core=core, env_dir=os.path.join(self.directory, ".tox", name))
+        return types.SimpleNamespace(
+            conf=conf, core=core, env_dir=os.path.join(self.directory, ".tox", name), environment_variables={}
+        )
 
     def has_report(self):
         return os.path.exists(os.path.join(".tox", "matrix", NAME + ".json"))

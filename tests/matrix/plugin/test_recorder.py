@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import unittest
+from unittest import mock
 
 from django_async_test.matrix.plugin import recorder, records
 from tests.matrix.helpers import ProjectTests
@@ -179,6 +180,17 @@ class RecorderTests(ProjectTests):
     def test_nothing_disturbs_the_tests(self):
         """What fails while something is noted is not seen by the code that is watched."""
         self.assertIsNone(recorder.quietly(lambda: 1 / 0))
+
+    def test_coverage(self):
+        """A process is measured where that is asked for, and where there is no coverage nothing happens."""
+        module = mock.Mock()
+        with mock.patch.dict(sys.modules, {"coverage": module}), mock.patch.dict(os.environ):
+            os.environ.pop("COVERAGE_PROCESS_START", None)
+            recorder.start_coverage()
+            module.process_startup.assert_not_called()
+            os.environ["COVERAGE_PROCESS_START"] = "coverage.ini"
+            recorder.start_coverage()
+            module.process_startup.assert_called_once_with()
 
     def test_a_method_is_itself(self):
         """A method that is watched does and is called the same."""

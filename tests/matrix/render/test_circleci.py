@@ -22,6 +22,15 @@ class ConfigTests(ProviderTests):
             found = [name for call in calls for name in expanded(call.get("environments", "")) if name]
             self.assertEqual(sorted(names_of(self.matrix(TEXT))), sorted(found))
 
+    def test_coverage_and_no_reports(self):
+        """Coverage is combined in the last job; without reports there is nothing to verify."""
+        made = self.made('[coverage]\nsource = ["shop"]\n')
+        self.assertIn("django-test-matrix coverage .tox/matrix", made)
+        self.assertValid(made)
+        made = self.made('[reports]\nplugin = "none"\n')
+        self.assertNotIn("workspace", made)
+        self.assertValid(made)
+
     def test_all_green_requires_every_job(self):
         """The last job waits for the success of all others."""
         jobs = self.loaded()["workflows"]["matrix"]["jobs"]

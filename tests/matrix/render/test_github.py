@@ -64,6 +64,24 @@ class WorkflowTests(ProviderTests):
             process = self.shell(step["run"], RESULTS="success,{},success".format(result))
             self.assertEqual(code, process.returncode, process.stdout)
 
+    def test_coverage(self):
+        """Coverage is combined in the last job, and goes where the project wants it."""
+        text = '[coverage]\nsource = ["shop"]\nupload = ["codecov", "html"]\n'
+        self.assertValid(self.made(text))
+        steps = self.loaded(text)["jobs"]["all-green"]["steps"]
+        scripts = " ".join(step.get("run", "") for step in steps)
+        self.assertIn("django-test-matrix coverage reports --xml coverage.xml --html htmlcov", scripts)
+        self.assertIn("codecovcli upload-process --file coverage.xml", scripts)
+        self.assertIn("htmlcov", [step.get("with", {}).get("path") for step in steps])
+        self.assertNotIn("coverage", self.made(""))
+
+    def test_without_reports(self):
+        """Without the plugin nothing is uploaded and nothing verified, but a missing interpreter is a failure."""
+        made = self.made('[reports]\nplugin = "none"\n')
+        for word in ("verify", "artifact", '--with "django'):
+            self.assertNotIn(word, made)
+        self.assertIn('TOX_SKIP_MISSING_INTERPRETERS: "false"', made)
+
     def test_what_may_fail_is_reported(self):
         """Experimental jobs do not stop the run, and say that they failed."""
         for name, job in self.loaded()["jobs"].items():

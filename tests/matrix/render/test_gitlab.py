@@ -47,6 +47,15 @@ class PipelineTests(ProviderTests):
         self.assertEqual({"test"}, set(stages.values()))
         self.assertIn("verify .tox/matrix", self.jobs()["all green"]["script"][0])
 
+    def test_coverage_and_no_reports(self):
+        """Coverage is combined in the last job; without reports there is nothing to verify."""
+        made = self.made('[coverage]\nsource = ["shop"]\n')
+        self.assertIn("django-test-matrix coverage .tox/matrix", made)
+        self.assertValid(made)
+        made = self.made('[reports]\nplugin = "none"\n')
+        self.assertNotIn("verify .tox", made)
+        self.assertValid(made)
+
     def test_what_may_fail(self):
         """Only experimental jobs are allowed to fail."""
         for name, job in self.jobs().items():
