@@ -71,6 +71,8 @@ def combine(paths, source, xml=None, html=None):
                 measured.html_report(directory=html)
         except (coverage.CoverageException, Warning) as error:
             raise Problem("the data of coverage cannot be combined: {}".format(error)) from None
+        finally:
+            measured.get_data().close(force=True)
     return Result(percent, texts[0], texts[1], len(data))
 
 

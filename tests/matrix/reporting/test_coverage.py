@@ -1,9 +1,11 @@
 """Tests of the coverage of all environments together."""
 
+import gc
 import importlib.util
 import subprocess
 import sys
 import unittest
+import warnings
 from unittest import mock
 
 from django_async_test.matrix.errors import Problem
@@ -25,6 +27,15 @@ else:
 
 
 class CombineTests(ProjectTests):
+    def setUp(self):
+        super().setUp()
+        # coverage leaves closing the files that it has read to the garbage collector.
+        caught = warnings.catch_warnings()
+        caught.__enter__()
+        self.addCleanup(caught.__exit__, None, None, None)
+        self.addCleanup(gc.collect)
+        warnings.simplefilter("ignore", ResourceWarning)
+
     def data(self, argument, folder):
         """Leave the data of a process that ran with an argument, in an environment of its own."""
         self.write("{}/lib/site-packages/shop/__init__.py".format(folder), CODE)
