@@ -13,6 +13,7 @@ RUN = {
     "django_file": "/toys/.tox/py313-django52-postgres-drf316/lib/python3.13/site-packages/django/__init__.py",
     "packages": {"django": "5.2.19", "djangorestframework": "3.16.1", "psycopg2-binary": "2.9.12"},
     "tests": {"passed": 40, "failed": 0, "skipped": 2, "expected": 1},
+    "reasons": {"no time": 2},
     "statuses": [],
     "has_ended": True,
 }

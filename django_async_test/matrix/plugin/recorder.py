@@ -1,9 +1,9 @@
 """What really runs in an environment, noted inside its processes: tests, connections to databases, versions.
 
 A copy of this file is in the environment while its commands run, and a ``.pth`` file has every Python there execute it.
-It watches three classes as soon as they are imported: unittest's results, pytest's plugin manager, Django's wrappers of
-databases.  So it does not matter which program runs the tests, nor in which process.  A process that runs tests, or
-connects to a database, leaves one file of JSON.
+Three classes are watched as soon as they are imported (``watches``): unittest's results, pytest's plugin manager,
+Django's wrappers of databases.  So it does not matter which program runs the tests, nor in which process.  A process
+that runs tests, or connects to a database, leaves one file of JSON.
 
 It runs on any Python since 3.5, and whatever goes wrong in it must not disturb the tests.
 """
@@ -17,6 +17,10 @@ INSIDE = "DJANGO_TEST_MATRIX_INSIDE"
 
 # Seconds between two writes while tests run.
 INTERVAL = 2
+
+# Reasons for skips that are noted, and how much of each.
+MOST = 50
+LENGTH = 200
 
 OUTCOMES = ("passed", "failed", "skipped", "expected")
 
@@ -86,6 +90,7 @@ class Recorder(object):
     * ``directory``: where its file is written
     * ``is_child``: whether it was started by a test, or works for a process that counts the tests
     * ``tests``: how many tests had each outcome, None before the first
+    * ``reasons``: how many tests were skipped for which reason
     * ``statuses``: with which codes sessions of pytest have ended
     * ``connections``: what is known about each connection, by alias, engine and name
     * ``runner``: what runs the outermost tests: a result of unittest's, or a session of pytest's
@@ -99,9 +104,11 @@ class Recorder(object):
     def begin(self):
         """Begin with nothing: at the start of a process, and after a fork."""
         self.pid = os.getpid()
+        self.parent = os.getppid()
         self.started = self.written = time.time()
         self.tests = None
         self.statuses = []
+        self.reasons = {}
         self.connections = {}
         self.runner = None
         self.has_ended = False
@@ -142,6 +149,12 @@ class Recorder(object):
         self.tests[outcome] += 1
         if time.time() - self.written > INTERVAL:
             self.write()
+
+    def skipped(self, reason):
+        """Note why a test was skipped, if there are not too many reasons already."""
+        reason = " ".join(str(reason).split())[:LENGTH]
+        if reason in self.reasons or len(self.reasons) < MOST:
+            self.reasons[reason] = self.reasons.get(reason, 0) + 1
 
     def connected(self, wrapper):
         """Note a connection that one of Django's wrappers has made."""
@@ -196,7 +209,10 @@ class Recorder(object):
             "django": quietly(lambda: django.get_version()),
             "django_file": quietly(lambda: os.path.realpath(django.__file__)),
             "packages": self.packages,
+            "pid": self.pid,
+            "parent": self.parent,
             "is_child": self.is_child,
+            "reasons": self.reasons,
             "tests": self.tests,
             "statuses": self.statuses,
             "has_ended": self.has_ended,
@@ -235,7 +251,8 @@ def describe(wrapper):
         "name": str(settings.get("NAME")),
         "vendor": wrapper.vendor,
         "driver": module,
-        "driver_version": str(version) if isinstance(version, str) else None,
+        # psycopg2 adds how it was built; the module sqlite3 has a version of its own, which says nothing.
+        "driver_version": version.split()[0] if isinstance(version, str) and module != "sqlite3" else None,
         "server": quietly(server, wrapper) or wrapper.vendor,
     }
 
@@ -258,135 +275,3 @@ def server(wrapper):
         text = text[6:] if text.startswith("5.5.5-") else text
         return "{} {}".format("MariaDB" if "MariaDB" in text else "MySQL", text.split("-")[0])
     return "{} {}".format(vendor, connection.version)
-
-
-class UnittestWatch(object):
-    """Counts the tests whose outcome a result of unittest's is told; the runners of Django, nose and others have one.
-
-    * ``outcome``: that of the test that runs, which the worst of its parts decides
-    """
-
-    def __init__(self, recorder):
-        self.recorder = recorder
-        self.outcome = None
-
-    def watch(self, module):
-        """Watch the class in unittest.result."""
-        cls = module.TestResult
-        wrap(cls, "startTest", self.start)
-        wrap(cls, "stopTest", self.stop)
-        wrap(cls, "addSkip", self.outcome_of("skipped"))
-        wrap(cls, "addExpectedFailure", self.outcome_of("expected"))
-        for name in ("addError", "addFailure", "addUnexpectedSuccess"):
-            wrap(cls, name, self.outcome_of("failed"))
-        wrap(cls, "addSubTest", self.subtest)
-        wrap(cls, "stopTestRun", lambda result: self.recorder.runner is None and self.recorder.end())
-
-    def start(self, result, test):
-        """Begin a test."""
-        if self.recorder.enter(result):
-            self.outcome = "passed"
-
-    def stop(self, result, test):
-        """Count a test."""
-        if self.recorder.runner is result:
-            self.recorder.count(self.outcome)
-            self.outcome = None
-            self.recorder.leave(result)
-
-    def outcome_of(self, outcome):
-        """Return a function that notes an outcome; what fails outside of a test, like setUpClass(), counts as one."""
-
-        def note(result, test, *arguments):
-            self.recorder.is_forked()
-            if self.recorder.runner is None:
-                self.recorder.count(outcome)
-            elif self.recorder.runner is result and self.outcome != "failed":
-                self.outcome = outcome
-
-        return note
-
-    def subtest(self, result, test, subtest, error=None):
-        """Note a subtest that has failed."""
-        if error is not None and self.recorder.runner is result:
-            self.outcome = "failed"
-
-
-class PytestWatch(object):
-    """A plugin of pytest that counts tests.
-
-    * ``outcomes``: {test: its outcome} while its parts are run
-    """
-
-    def __init__(self, recorder):
-        self.recorder = recorder
-        self.outcomes = {}
-
-    def pytest_sessionstart(self, session):
-        """Begin a session; with pytest-xdist the workers leave counting to the process that has started them."""
-        if hasattr(session.config, "workerinput") or hasattr(session.config, "slaveinput"):
-            self.recorder.is_child = True
-        quietly(self.recorder.enter, self)
-
-    def pytest_runtest_logreport(self, report):
-        """Count a test after its last part."""
-        quietly(self.note, report)
-
-    def note(self, report):
-        """Take a report of a part of a test."""
-        if self.recorder.runner is not self:
-            return
-        test, outcome = report.nodeid, report.outcome
-        if hasattr(report, "wasxfail") and outcome == "skipped":
-            outcome = "expected"
-        # A part of a test with subtests may be skipped without the whole.
-        is_part = outcome == "skipped" and type(report).__name__.lower().startswith("sub")
-        if outcome == "rerun":
-            self.outcomes.pop(test, None)
-        elif outcome == "failed" or not (is_part or outcome == "passed" or self.outcomes.get(test) == "failed"):
-            self.outcomes[test] = outcome
-        if report.when == "teardown":
-            self.recorder.count(self.outcomes.pop(test, "passed"))
-
-    def pytest_sessionfinish(self, session, exitstatus):
-        """End a session."""
-        if self.recorder.runner is self:
-            for outcome in self.outcomes.values():  # of tests that an interruption has left
-                self.recorder.count(outcome)
-            self.recorder.statuses.append(int(exitstatus))
-            self.recorder.leave(self)
-            quietly(self.recorder.end)
-
-
-def start_coverage():
-    """Begin to measure this process, if that is asked for; coverage does it itself where it has brought a .pth file."""
-    if os.environ.get("COVERAGE_PROCESS_START"):
-        import coverage
-
-        coverage.process_startup()
-
-
-def start(directory):
-    """Begin to record this process."""
-    import atexit
-
-    recorder = Recorder(directory)
-
-    def watch_pytest(module):
-        wrap(module.PytestPluginManager, "__init__", lambda manager, *_: manager.register(PytestWatch(recorder)))
-
-    def watch_django(module):
-        wrap(module.BaseDatabaseWrapper, "connect", recorder.connected)
-        wrap(module.BaseDatabaseWrapper, "_cursor", lambda wrapper, *_: recorder.used(wrapper))
-
-    hooks = {
-        "unittest.result": UnittestWatch(recorder).watch,
-        "_pytest.config": watch_pytest,
-        "django.db.backends.base.base": watch_django,
-    }
-    for name in list(hooks):
-        if name in sys.modules:
-            quietly(hooks.pop(name), sys.modules[name])
-    sys.meta_path.insert(0, Finder(hooks))
-    atexit.register(quietly, recorder.end)
-    return recorder

@@ -94,8 +94,8 @@ def combine(records):
     The connections are those of the processes that ran tests; where they had none, as with pytest-xdist, those of the
     processes that they have started.  A connection that only those have used, as with Django's --parallel, is used.
     """
-    runs = [record for record in records if record["tests"] is not None and not record["is_child"]]
-    children = [record for record in records if record["is_child"]]
+    children = [record for record in records if record["is_child"] or was_started_by_tests(record, records)]
+    runs = [record for record in records if record["tests"] is not None and record not in children]
     databases = {}
     for record in [record for record in runs if record["connections"]] or children or records:
         for one in record["connections"]:
@@ -105,11 +105,20 @@ def combine(records):
         for one in record["connections"]:
             if same(one) in databases and one["used"]:
                 databases[same(one)]["used"] = True
-    keys = ("python", "implementation", "prefix", "django", "django_file", "packages", "tests", "statuses", "has_ended")
+    keys = ("python", "implementation", "prefix", "django", "django_file", "packages")
+    keys += ("tests", "reasons", "statuses", "has_ended")
     return {
         "runs": [{key: record[key] for key in keys} for record in runs],
         "databases": sorted(databases.values(), key=lambda one: (one["alias"], one["server"])),
     }
+
+
+def was_started_by_tests(record, records):
+    """Return whether the process that has started this one ran tests then, for variables may not be passed on."""
+    return any(
+        other["pid"] == record["parent"] and other["tests"] is not None and other["started"] <= record["started"]
+        for other in records
+    )
 
 
 def same(connection):

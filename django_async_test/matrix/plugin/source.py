@@ -4,8 +4,9 @@ import os
 
 
 def recorder():
-    """Return the text of the recorder."""
-    return text("recorder.py")
+    """Return the text of the recorder with what it watches, as one module."""
+    watches = text("watches.py").partition("from .recorder import ")[2]
+    return text("recorder.py") + watches.partition("\n")[2]
 
 
 def text(name):

@@ -116,6 +116,19 @@ def grids(verdicts):
     return [Grid(database, found) for database, found in databases.items()]
 
 
+def skips(verdicts):
+    """Return [(reason, how many tests, in how many environments)] of skipped tests, the most frequent first."""
+    found = {}
+    for verdict in verdicts:
+        for run in verdict.report["runs"] if verdict.report else ():
+            for reason, number in run["reasons"].items():
+                tests, names = found.setdefault(reason, [0, set()])
+                found[reason][0] = tests + number
+                names.add(verdict.name)
+    rows = [(reason, tests, len(names)) for reason, (tests, names) in found.items()]
+    return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))
+
+
 def problems(verdicts):
     """Return [(mark, text, names)] of what is wrong, and of what one should know; the same is said once."""
     found = {}

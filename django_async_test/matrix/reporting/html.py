@@ -3,7 +3,7 @@
 import datetime
 
 from ..render import template
-from .grid import MARKS, WORDS, Tile, grids, problems
+from .grid import MARKS, WORDS, Tile, grids, problems, skips
 
 
 def page(verdicts, summary, title, now=None):
@@ -15,6 +15,7 @@ def page(verdicts, summary, title, now=None):
         summary=summary,
         grids=grids(verdicts),
         problems=problems(verdicts),
+        skips=skips(verdicts),
         tiles=[Tile(verdict) for verdict in verdicts],
         legend=[(status, MARKS[status], WORDS[status]) for status in MARKS],
         now=now.strftime("%Y-%m-%d %H:%M UTC"),

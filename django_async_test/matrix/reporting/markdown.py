@@ -2,9 +2,9 @@
 
 import re
 
-from .grid import grids, problems
+from .grid import grids, problems, skips
 
-# Names of environments that are listed with one problem.
+# Names of environments that are listed with one problem, and reasons for skips.
 MOST = 12
 
 LEGEND = "✓ tests passed, ✗ failed, ? did not run, ! failed and may; then skips and seconds"
@@ -19,6 +19,11 @@ def page(verdicts, summary, title="Matrix"):
     if found:
         lines += ["| | What | Where |", "|---|---|---|"]
         lines += [problem(*one) for one in found] + [""]
+    found = skips(verdicts)
+    if found:
+        lines += ["| Skipped | Tests | Environments |", "|---|---|---|"]
+        lines += ["| {} | {} | {} |".format(escape(reason), tests, names) for reason, tests, names in found[:MOST]]
+        lines += ["| and {} other reasons | | |".format(len(found) - MOST)] * (len(found) > MOST) + [""]
     return "\n".join(lines + [LEGEND, ""])
 
 

@@ -30,6 +30,7 @@ SHAPE = {
             "django_file": TEXT,
             "packages": (dict, type(None)),
             "tests": {"passed": int, "failed": int, "skipped": int, "expected": int},
+            "reasons": dict,
             "statuses": [int],
             "has_ended": bool,
         }

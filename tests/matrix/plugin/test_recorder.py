@@ -6,9 +6,8 @@ import os
 import subprocess
 import sys
 import unittest
-from unittest import mock
 
-from django_async_test.matrix.plugin import recorder, records
+from django_async_test.matrix.plugin import recorder, records, source
 from tests.matrix.helpers import ProjectTests
 
 SETTINGS = """
@@ -73,8 +72,7 @@ class ProcessTests(ProjectTests):
         self.write("test_some.py", TESTS)
         self.write("manage.py", MANAGE)
         # In an environment the .pth file does this; here it is for those processes that find this directory.
-        with open(recorder.__file__, encoding="utf-8") as file:
-            text = file.read()
+        text = source.recorder()
         self.notes = os.path.join(self.directory, "notes")
         self.write("site/sitecustomize.py", "{}\n\nquietly(start, {!r})\n".format(text, self.notes))
 
@@ -96,6 +94,7 @@ class ProcessTests(ProjectTests):
         [run] = found["runs"]
         self.assertEqual({"passed": 2, "failed": 2, "skipped": 2, "expected": 1}, run["tests"], output)
         self.assertTrue(run["has_ended"])
+        self.assertEqual({"why": 1, "all of it": 1}, run["reasons"])
         self.assertEqual(sys.version.split()[0], run["python"])
         self.assertEqual(run["django"], run["packages"]["django"])
         [database] = found["databases"]
@@ -160,7 +159,7 @@ class ProcessTests(ProjectTests):
 
             def test_passes(): pass
             def test_breaks(broken): pass
-            @pytest.mark.skip
+            @pytest.mark.skip(reason="not now")
             def test_skipped(): pass
             @pytest.mark.xfail
             def test_expected(): assert 0
@@ -169,7 +168,7 @@ class ProcessTests(ProjectTests):
         found, output = self.run_python("-m", "pytest", "-q", "test_functions.py", "-p", "no:cacheprovider")
         [run] = found["runs"]
         self.assertEqual({"passed": 1, "failed": 1, "skipped": 1, "expected": 1}, run["tests"], output)
-        self.assertEqual([1], run["statuses"])
+        self.assertEqual(([1], {"not now": 1}), (run["statuses"], run["reasons"]))
         found, _ = self.run_python(
             "-m", "pytest", "-q", "--collect-only", "test_functions.py", "-p", "no:cacheprovider"
         )
@@ -180,17 +179,6 @@ class RecorderTests(ProjectTests):
     def test_nothing_disturbs_the_tests(self):
         """What fails while something is noted is not seen by the code that is watched."""
         self.assertIsNone(recorder.quietly(lambda: 1 / 0))
-
-    def test_coverage(self):
-        """A process is measured where that is asked for, and where there is no coverage nothing happens."""
-        module = mock.Mock()
-        with mock.patch.dict(sys.modules, {"coverage": module}), mock.patch.dict(os.environ):
-            os.environ.pop("COVERAGE_PROCESS_START", None)
-            recorder.start_coverage()
-            module.process_startup.assert_not_called()
-            os.environ["COVERAGE_PROCESS_START"] = "coverage.ini"
-            recorder.start_coverage()
-            module.process_startup.assert_called_once_with()
 
     def test_a_method_is_itself(self):
         """A method that is watched does and is called the same."""
@@ -239,30 +227,6 @@ class RecorderTests(ProjectTests):
         one.pid -= 1
         self.assertTrue(one.is_forked())
         self.assertEqual((True, None), (one.is_child, one.tests))
-
-    def test_reports_of_pytest(self):
-        """A test that is run again counts once, and a part of a test that is skipped does not skip it."""
-
-        class SubtestReport(object):
-            nodeid, outcome, when = "a", "skipped", "call"
-
-        class Report(object):
-            nodeid = "a"
-
-            def __init__(self, when, outcome):
-                self.when, self.outcome = when, outcome
-
-        one = recorder.Recorder(self.directory)
-        watch = recorder.PytestWatch(one)
-        one.tests, one.runner = dict.fromkeys(recorder.OUTCOMES, 0), watch
-        for report in (
-            Report("call", "failed"),
-            Report("call", "rerun"),
-            SubtestReport(),
-            Report("teardown", "passed"),
-        ):
-            watch.pytest_runtest_logreport(report)
-        self.assertEqual({"passed": 1, "failed": 0, "skipped": 0, "expected": 0}, one.tests)
 
     def test_what_is_written_is_whole(self):
         """What a process has noted is JSON at any time."""

@@ -10,8 +10,9 @@ from tests.matrix.helpers import ProjectTests
 from tests.matrix.reports import DATABASE, RUN
 
 
-def record(is_child=False, tests=None, connections=(), started=1.0):
-    return dict(RUN, is_child=is_child, tests=tests, connections=list(connections), started=started)
+def record(is_child=False, tests=None, connections=(), started=1.0, pid=1, parent=0):
+    values = {"is_child": is_child, "tests": tests, "started": started, "pid": pid, "parent": parent}
+    return dict(dict(RUN, connections=list(connections)), **values)
 
 
 TESTS = {"passed": 1, "failed": 0, "skipped": 0, "expected": 0}
@@ -22,6 +23,12 @@ class CombineTests(ProjectTests):
         """Processes that were started by tests are no runs, whatever they did."""
         found = records.combine([record(tests=TESTS), record(True, TESTS), record()])
         self.assertEqual([TESTS], [run["tests"] for run in found["runs"]])
+        # One that was started without the variable that says so.
+        found = records.combine([record(tests=TESTS), record(tests=TESTS, started=2.0, pid=2, parent=1)])
+        self.assertEqual(1, len(found["runs"]))
+        # A number of a process that was there before says nothing.
+        found = records.combine([record(tests=TESTS, started=3.0), record(tests=TESTS, started=2.0, pid=2, parent=1)])
+        self.assertEqual(2, len(found["runs"]))
 
     def test_connections(self):
         """The connections are those of the tests; their workers' where the tests were led from elsewhere."""

@@ -60,6 +60,12 @@ class GridTests(unittest.TestCase):
             sorted(["main", "3.14t", "3.10", "pypy3.11", "3.9"], key=grid.order),
         )
 
+    def test_why_tests_were_skipped(self):
+        """A reason stands there once, with the tests and the environments that it is about."""
+        other = {"reasons": {"no time": 1, "no server": 5}}
+        verdicts = [verdict(), verdict("py313-django61-postgres", run=other), verdict(is_missing=True)]
+        self.assertEqual([("no time", 3, 2), ("no server", 5, 1)], grid.skips(verdicts))
+
     def test_problems_are_said_once(self):
         """What is said of several environments stands there once, with their names."""
         found = grid.problems([verdict("py313-django52-sqlite", ["a"]), verdict("py313-django61-sqlite", ["a"], ["b"])])

@@ -53,6 +53,7 @@ class PageTests(unittest.TestCase):
             "PostgreSQL 15.18, psycopg2 2.9.12",
             "<strong>✗ it failed</strong>",
             "2026-11-29 08:05 UTC",
+            '<th scope="row">no time</th>',
             "5.2.19",
         ):
             self.assertIn(text, page)

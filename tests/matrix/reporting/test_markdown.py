@@ -23,6 +23,13 @@ class MarkdownTests(unittest.TestCase):
         self.assertIn("| ✗ | a\\|b \\`c\\` | py313-django52-sqlite-a0 ", text)
         self.assertIn("py313-django52-sqlite-a11 and 2 more |", text)
 
+    def test_skips(self):
+        """Why tests were skipped stands below, the first of many reasons."""
+        reasons = {"reason {}".format(number): 1 for number in range(14)}
+        text = markdown.page([verdict(run={"reasons": reasons})], "")
+        self.assertIn("| Skipped | Tests | Environments |\n|---|---|---|\n| reason 0 | 1 | 1 |\n", text)
+        self.assertIn("| and 2 other reasons | | |\n", text)
+
     def test_nothing_is_markup(self):
         """A text of a report cannot break the table."""
         self.assertEqual("\\<b\\> \\| x\\*", markdown.escape("<b> |\n x*"))
