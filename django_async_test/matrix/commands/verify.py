@@ -69,9 +69,10 @@ def judged(options):
     """Return the Verdict on each environment that was chosen, and what else one should know, sentences."""
     matrix = None if options.manifest else load(options)
     entries = read_manifest(options.manifest) if matrix is None else manifest(matrix)["environments"]
-    reports = read.read_reports(options.results)
+    wanted = chosen(options, entries)
+    reports = read.read_reports(options.results, [entry["name"] for entry in wanted])
     project = judge.Project() if matrix is None else project_of(matrix)
-    verdicts = judge.judge_all(chosen(options, entries), reports, project)
+    verdicts = judge.judge_all(wanted, reports, project)
     known = [entry["name"] for entry in entries]
     text = "{}: it ran, but is not expected"
     return verdicts, [text.format(name) for name in judge.unexpected(reports, known)]

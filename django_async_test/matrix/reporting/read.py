@@ -41,15 +41,15 @@ SHAPE = {
 }
 
 
-def read_reports(paths):
+def read_reports(paths, names=None):
     """Return {environment: its reports, each of which names its "path"} from files and directories of files.
 
-    Raises a Problem for what is no report.
+    Raises a Problem for what is no report.  If there are `names` of environments, those of others may be of any version.
     """
     result = {}
     for path in paths:
         for file in files(path):
-            report = read_report(file)
+            report = read_report(file, names)
             result.setdefault(report["environment"], []).append(dict(report, path=file))
     return result
 
@@ -65,7 +65,7 @@ def files(path):
     return found
 
 
-def read_report(path):
+def read_report(path, names=None):
     """Return a report."""
     if os.path.exists(path) and not os.path.isfile(path):
         raise Problem("is not a file: name the directory of the reports, like .tox/matrix.", path)
@@ -78,6 +78,8 @@ def read_report(path):
         raise Problem("is not a report: it is not JSON.", path) from None
     if not isinstance(report, dict) or not isinstance(report.get("environment"), str):
         raise Problem('is not a report: it names no "environment".', path)
+    if names is not None and report["environment"] not in names:
+        return report
     if report.get("format") != FORMAT:
         raise Problem("is of another version of this tool: run {} again.".format(report["environment"]), path)
     wrong = misfit(report, SHAPE)

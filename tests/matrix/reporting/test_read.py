@@ -47,6 +47,13 @@ class ReadTests(ProjectTests):
             with self.subTest(wrong):
                 self.refused(report(**changes), "its {} is missing, or of another type".format(wrong))
 
+    def test_reports_that_nobody_asks_for(self):
+        """What is left of an environment that is not asked for may be of an earlier version."""
+        self.write("a.json", json.dumps({"environment": "py39-django32-sqlite"}))
+        self.assertEqual(["py39-django32-sqlite"], list(read.read_reports(["a.json"], ["py313-django52-sqlite"])))
+        with self.assertRaises(Problem):
+            read.read_reports(["a.json"], ["py39-django32-sqlite"])
+
     def test_a_place_without_reports(self):
         """What is not there, or no file, is refused."""
         for path, part in (("nowhere.json", "cannot be read"), ("/dev/null", "is not a file")):
