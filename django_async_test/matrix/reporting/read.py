@@ -44,7 +44,7 @@ SHAPE = {
 def read_reports(paths, names=None):
     """Return {environment: its reports, each of which names its "path"} from files and directories of files.
 
-    Raises a Problem for what is no report.  If there are `names` of environments, those of others may be of any version.
+    Raises a Problem for what is no report.  If there are `names`, reports of other environments may be of any version.
     """
     result = {}
     for path in paths:
