@@ -4,9 +4,10 @@ import json
 import os
 import textwrap
 
-from .. import errors, names, outputs, write
+from .. import errors, outputs, write
 from ..errors import Problem, count
 from ..manifest import manifest
+from ..names import matches
 from ..plugin import records
 from ..reporting import judge, markdown, read
 from . import load
@@ -80,14 +81,20 @@ def judged(options):
 
 def chosen(options, entries):
     """Return the entries of the environments that the options leave; refuse a pattern that means none."""
-    for pattern in options.only + options.without:
-        if not any(names.matches(pattern, one["name"]) for one in entries):
+    names = [entry["name"] for entry in entries]
+    only, without = (meant(patterns, names) for patterns in (options.only, options.without))
+    return [entry for entry in entries if (not options.only or entry["name"] in only) and entry["name"] not in without]
+
+
+def meant(patterns, names):
+    """Return which names patterns mean: the whole name of an environment means no other that has more factors."""
+    found = set()
+    for pattern in patterns:
+        more = [pattern] if pattern in names else [name for name in names if matches(pattern, name)]
+        if not more:
             raise Problem('"{}" is not an environment of this matrix.'.format(pattern))
-    return [
-        one
-        for one in entries
-        if (not options.only or judge.means(options.only, one)) and not judge.means(options.without, one)
-    ]
+        found.update(more)
+    return found
 
 
 def project_of(matrix):

@@ -6,7 +6,6 @@ What is not known is never taken for good.
 import os
 import time
 
-from .. import names
 from ..plugin.records import digest, is_same
 from . import databases, packages
 
@@ -169,8 +168,3 @@ def wrong_versions(expected, report, run):
 def unexpected(reports, known):
     """Return the names of reports that belong to no environment of the matrix."""
     return sorted(set(reports) - set(known))
-
-
-def means(patterns, entry):
-    """Return whether one of the patterns means an environment."""
-    return any(names.matches(pattern, entry["name"]) for pattern in patterns)

@@ -37,6 +37,15 @@ class CommandTests(ProjectTests):
         )
         self.assertNotIn("not expected", self.run_command("verify", "reports", "--only", "py314")[1])
 
+    def test_a_whole_name(self):
+        """The whole name of an environment means that one, and not those that have more factors."""
+        self.configure(TEXT.replace("[factors", "[factors.drf]\n    optional = true\n    [factors", 1))
+        self.report()
+        output = self.run_command("verify", "reports", "--only", "py313-django52-postgres")[1]
+        self.assertIn("1 environment expected, 0 ran", output)
+        self.assertIn("2 environments expected", self.run_command("verify", "reports", "--only", "postgres")[1])
+        self.assertIn("is not an environment", self.refuse("verify", "reports", "--except", "py27"))
+
     def test_the_same_is_said_once(self):
         """Environments with the same problem stand together."""
         self.configure(TWO)
