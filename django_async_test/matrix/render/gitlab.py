@@ -25,6 +25,11 @@ def pipeline(matrix):
         tool=ci.tool_command(matrix),
         reports=ci.reports(matrix) if plugin.form(matrix) != "none" else None,
         coverage=ci.coverage_command(matrix, ci.reports(matrix)) if matrix.config.coverage.is_on else None,
-        quote=json.dumps,
+        quote=quote,
         scalar=ci.scalar,
     )
+
+
+def quote(text, mark='"'):
+    """Return a text as YAML has it; with apostrophes, what has quotation marks in it is easier to read."""
+    return json.dumps(text) if mark == '"' else "'{}'".format(text.replace("'", "''"))
