@@ -101,3 +101,5 @@ class HeaderTests(ProjectTests):
         self.succeed("check")
         self.assertIn("unchanged tox.ini", self.succeed("write"))
         self.assertEqual(formatted, self.read("tox.ini"))
+        self.assertIn("wrote tox.ini", self.succeed("write", "--replace", "tox.ini"))
+        self.assertNotEqual(formatted, self.read("tox.ini"))

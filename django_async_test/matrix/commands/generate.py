@@ -77,9 +77,11 @@ def write_(options):
         raise Problem("--replace {}: the configuration writes no such file.".format(sorted(unknown)[0]))
     # All texts are made, and all files looked at, before the first is written.
     for output in outputs.collect(matrix, options.replace):
-        if output.differs:
+        # --replace brings the layout back too, if only that is another.
+        is_written = output.differs or (output.shown in options.replace and output.old != output.new)
+        if is_written:
             write.save(output.path, output.new)
-        print("{} {}".format("wrote" if output.differs else "unchanged", output.shown))
+        print("{} {}".format("wrote" if is_written else "unchanged", output.shown))
     return 0
 
 
