@@ -243,16 +243,17 @@ def describe(wrapper):
     database = getattr(wrapper, "Database", None)
     if database is not None and module in ("django", "builtins"):
         module = database.__name__
-    package = sys.modules.get(module)
-    version = getattr(package, "__version__", None) or getattr(package, "version", None)
+    # The module sqlite3 has a version of its own, which says nothing, and asking for it is deprecated.
+    package = None if module == "sqlite3" else sys.modules.get(module)
+    version = getattr(package, "__version__", None)
     return {
         "alias": wrapper.alias,
         "engine": settings.get("ENGINE"),
         "name": str(settings.get("NAME")),
         "vendor": wrapper.vendor,
         "driver": module,
-        # psycopg2 adds how it was built; the module sqlite3 has a version of its own, which says nothing.
-        "driver_version": version.split()[0] if isinstance(version, str) and module != "sqlite3" else None,
+        # psycopg2 adds how it was built.
+        "driver_version": version.split()[0] if isinstance(version, str) else None,
         "server": quietly(server, wrapper) or wrapper.vendor,
     }
 

@@ -1,11 +1,14 @@
 """Tests of what is noted inside the processes of tests: each runs a process with the recorder in it."""
 
+import importlib
 import importlib.util
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import unittest
+from unittest import mock
 
 from django_async_test.matrix.plugin import recorder, records, source
 from tests.matrix.helpers import ProjectTests
@@ -175,7 +178,85 @@ class ProcessTests(ProjectTests):
         self.assertEqual(0, sum(found["runs"][-1]["tests"].values()))
 
 
+class Wrapper(object):
+    """What Django has for a database."""
+
+    vendor = "sqlite"
+    alias = "default"
+
+    class Database(object):
+        __name__ = "sqlite3"
+
+    def __init__(self):
+        self.settings_dict = {"ENGINE": "django.db.backends.sqlite3", "NAME": "file"}
+        self.connection = sqlite3.connect(":memory:")
+
+
+class ConnectionTests(ProjectTests):
+    def setUp(self):
+        super().setUp()
+        self.recorder = recorder.Recorder(self.directory)
+        self.recorder.is_child = False
+        self.wrapper = Wrapper()
+        self.addCleanup(self.wrapper.connection.close)
+
+    def used(self):
+        return [one["used"] for one in self.recorder.connections.values()]
+
+    def test_a_connection_is_used_by_tests_only(self):
+        """A cursor before the first test is none of a test."""
+        self.recorder.connected(self.wrapper)
+        self.recorder.used(self.wrapper)
+        self.assertEqual([False], self.used())
+        self.recorder.runner = self
+        self.recorder.used(self.wrapper)
+        self.recorder.used(self.wrapper)
+        self.assertEqual([True], self.used())
+        [known] = self.recorder.connections.values()
+        self.assertEqual(("sqlite3", None, "file"), (known["driver"], known["driver_version"], known["name"]))
+
+    def test_a_connection_that_a_fork_has_inherited(self):
+        """A worker uses a connection that it has not made."""
+        self.recorder.is_child = True
+        self.recorder.used(self.wrapper)
+        self.assertEqual([True], self.used())
+
+
+class FinderTests(ProjectTests):
+    def test_a_module_of_interest(self):
+        """A function is called with a module after it was executed; other modules are not of interest."""
+        self.write("some_module_of_interest.py", "VALUE = 1\n")
+        seen = []
+        finder = recorder.Finder({"some_module_of_interest": lambda module: seen.append(module.VALUE)})
+        with mock.patch.object(sys, "meta_path", [finder] + sys.meta_path), mock.patch.dict(sys.modules):
+            with mock.patch.object(sys, "path", [self.directory] + sys.path):
+                importlib.import_module("some_module_of_interest")
+        self.assertEqual([1], seen)
+        self.assertIsNone(finder.find_spec("another"))
+
+
 class RecorderTests(ProjectTests):
+    def test_too_many_reasons(self):
+        """Reasons for skips are cut, and not more are kept than are read."""
+        one = recorder.Recorder(self.directory)
+        for number in range(recorder.MOST + 1):
+            one.skipped("{}  {}".format(number, "x" * 300))
+        self.assertEqual((recorder.MOST, {recorder.LENGTH}), (len(one.reasons), set(map(len, one.reasons))))
+
+    def test_the_outermost_runner(self):
+        """Only the tests of the first runner count until it has ended, and are written now and then."""
+        one = recorder.Recorder(self.directory)
+        with mock.patch.dict(os.environ):
+            self.assertTrue(one.enter("first"))
+            self.assertFalse(one.enter("second"))
+            self.assertEqual(str(os.getpid()), os.environ[recorder.INSIDE])
+        one.written -= 10
+        one.count("passed")
+        one.leave("second")
+        self.assertEqual("first", one.runner)
+        [name] = os.listdir(self.directory)
+        self.assertEqual(1, json.loads(self.read(name))["tests"]["passed"])
+
     def test_nothing_disturbs_the_tests(self):
         """What fails while something is noted is not seen by the code that is watched."""
         self.assertIsNone(recorder.quietly(lambda: 1 / 0))

@@ -62,6 +62,18 @@ class IniTests(ProjectTests):
         self.assertEqual("on_request = " + ", ".join(names), parser["tox"]["labels"].strip())
         self.assertNotIn("labels", tox.ini(self.matrix(TEXT)))
 
+    def test_coverage(self):
+        """Where the data of coverage goes is said in each environment, and what is measured where commands do not."""
+        self.matrix('[coverage]\nsource = ["shop", "till"]\n')
+        text = self.succeed("tox")
+        self.assertIn("COVERAGE_FILE = {work_dir}/matrix/coverage/.coverage.{env_name}\n", text)
+        self.assertIn("DJANGO_TEST_MATRIX_COVERAGE = shop,till\n", text)
+        self.assertIn("    coverage\n", text)
+        self.matrix("[coverage]\n", commands='commands = ["coverage run manage.py test"]\n')
+        text = self.succeed("tox")
+        self.assertIn("COVERAGE_FILE = ", text)
+        self.assertNotIn("COVERAGE_PROCESS_START", text)
+
     def test_without_a_package(self):
         """A project that is not a package is not built."""
         text = tox.ini(self.matrix('package = "skip"'))

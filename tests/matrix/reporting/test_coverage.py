@@ -1,16 +1,19 @@
-"""Tests of the coverage of all environments together."""
+"""Tests of the coverage of all environments together.
 
-import gc
+What uses coverage runs in processes of its own: two measurements of one process disturb each other, and the tests
+themselves may be measured.
+"""
+
 import importlib.util
+import os
 import subprocess
 import sys
 import unittest
-import warnings
 from unittest import mock
 
 from django_async_test.matrix.errors import Problem
 from django_async_test.matrix.reporting import coverage
-from tests.matrix.helpers import ProjectTests
+from tests.matrix.helpers import PLACE, ProjectTests
 
 has_coverage = importlib.util.find_spec("coverage") is not None
 
@@ -25,26 +28,40 @@ else:
     THREE = 3
 """
 
+MEASURE = """
+import os, sys
+sys.path.insert(0, os.path.abspath('{0}/lib/site-packages'))
+import coverage
+measured = coverage.Coverage(data_file='reports/.coverage.{1}', source_pkgs=['shop'], config_file=False)
+measured.start()
+import shop
+measured.stop()
+measured.save()
+"""
+
 
 class CombineTests(ProjectTests):
-    def setUp(self):
-        super().setUp()
-        # coverage leaves closing the files that it has read to the garbage collector.
-        caught = warnings.catch_warnings()
-        caught.__enter__()
-        self.addCleanup(caught.__exit__, None, None, None)
-        self.addCleanup(gc.collect)
-        warnings.simplefilter("ignore", ResourceWarning)
+    def run_python(self, *arguments):
+        """Run Python, with the package that is tested; return its exit code and output."""
+        variables = {key: value for key, value in os.environ.items() if not key.startswith(("COV", "GITHUB"))}
+        process = subprocess.run(
+            [sys.executable] + list(arguments),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            universal_newlines=True,
+            env=dict(variables, PYTHONPATH=PLACE),
+        )
+        return process.returncode, process.stdout
 
     def data(self, argument, folder):
         """Leave the data of a process that ran with an argument, in an environment of its own."""
         self.write("{}/lib/site-packages/shop/__init__.py".format(folder), CODE)
-        code = (
-            "import sys, os; sys.path.insert(0, os.path.abspath('{0}/lib/site-packages')); import coverage; "
-            "c = coverage.Coverage(data_file='reports/.coverage.{1}', source_pkgs=['shop'], config_file=False); "
-            "c.start(); import shop; c.stop(); c.save()"
-        )
-        subprocess.check_call([sys.executable, "-c", code.format(folder, argument), argument])
+        self.assertEqual((0, ""), self.run_python("-c", MEASURE.format(folder, argument), argument))
+
+    def combine(self, *options):
+        """Run the command that combines; return its exit code and output."""
+        self.configure('[coverage]\nsource = ["shop"]\nfail_under = 90\n')
+        return self.run_python("-m", "django_async_test.matrix", "coverage", "reports", *options)
 
     @unittest.skipUnless(has_coverage, "coverage is not installed")
     def test_environments_are_added_up(self):
@@ -53,24 +70,26 @@ class CombineTests(ProjectTests):
         self.write("reports/a.json", "{}")
         self.data("one", "a")
         self.data("two", "b")
-        result = coverage.combine(["reports"], ["shop"], xml="c.xml", html="pages")
-        self.assertEqual(2, result.files)
-        self.assertAlmostEqual(100 * 5 / 6, result.percent)
-        self.assertRegex(result.text, r"src/shop/__init__.py +6 +1 +83% +8\n")
-        self.assertIn("| src/shop/\\_\\_init\\_\\_.py |", result.markdown)
+        code, output = self.combine("--xml", "c.xml", "--html", "pages", "--summary", "summary.md")
+        self.assertEqual(1, code, output)
+        self.assertRegex(output, r"src/shop/__init__.py +6 +1 +83% +8\n")
+        self.assertIn("error: 83.33 % of the lines ran", output)
+        self.assertIn("| src/shop/\\_\\_init\\_\\_.py |", self.read("summary.md"))
         self.assertIn("<coverage", self.read("c.xml"))
         self.assertIn("pages/index.html", self.files())
         # What was combined can be combined again.
-        self.assertEqual(2, coverage.combine(["reports"], ["shop"]).files)
+        self.assertIn("83.33 %", self.combine()[1])
 
     @unittest.skipUnless(has_coverage, "coverage is not installed")
     def test_what_cannot_be_combined(self):
         """Without data, and with files that are none, there is one line."""
-        with self.assertRaisesRegex(Problem, "there is no data of coverage in reports"):
-            coverage.combine(["reports"], ["shop"])
+        code, output = self.combine()
+        self.assertEqual(2, code)
+        self.assertIn("error: there is no data of coverage in ", output)
         self.write("reports/.coverage.a", "nothing")
-        with self.assertRaisesRegex(Problem, "cannot be combined"):
-            coverage.combine(["reports"], ["shop"])
+        code, output = self.combine()
+        self.assertEqual(2, code)
+        self.assertIn("cannot be combined", output)
 
     def test_without_coverage(self):
         """Where coverage is not installed, one line says so."""
