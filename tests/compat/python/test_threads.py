@@ -26,7 +26,7 @@ class PoolTests(unittest.TestCase):
         return started
 
     def test_the_workers_of_pools_are_known(self):
-        """is_of_pool() knows the workers of the standard library's pools, of anyio's and trio's, and no other threads."""
+        """is_of_pool() knows the workers of the standard library, of anyio and of trio, and no other threads."""
 
         def use_executor():
             with concurrent.futures.ThreadPoolExecutor(1) as pool:
