@@ -3,7 +3,7 @@
 import functools
 import threading
 
-from django.test import SimpleTestCase, TransactionTestCase
+from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
 from .compat import features
 from .compat.asgiref import state as asgiref_state
@@ -17,6 +17,7 @@ from .database import (
     OpenConnections,
     call_as_django_code,
     django_code,
+    let_connections_pass,
     test_code,
 )
 from .database.flow import SensitiveExecutor
@@ -26,6 +27,7 @@ from .engine.class_settings import find_attribute
 from .engine.environment import Environment
 from .engine.unittest_case import AsyncLifecycle
 from .testing import unsafe
+from .undo import Undo
 
 __unittest = True
 
@@ -61,8 +63,11 @@ class DjangoEnvironment(Environment):
             self._require_valid_attributes()
             databases.read_databases(self.cls)
             before = set(threading.enumerate())
-            with django_code():
-                result = function()
+            with Undo() as undo:
+                if issubclass(self.cls, TestCase):
+                    let_connections_pass(self.cls, undo)
+                with django_code():
+                    result = function()
             self._servers = set(threading.enumerate()) - before
             return result
         with django_code():

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import importlib.util
 import os
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def without_collections():
 
 
 def count_rows():
-    """Return how many rows the project's models have, by (model, alias); mirrors are not counted twice."""
+    """Return how many rows the project's models have, by (model, alias); mirrors are not count twice."""
     rows = {}
     for alias in connections:
         if connections[alias].settings_dict["TEST"].get("MIRROR"):
@@ -243,3 +244,7 @@ async def let_others_run():
 has_async_generators = sys.version_info >= (3, 6)
 needs_async_generators = unittest.skipUnless(has_async_generators, "Python 3.5 has no asynchronous generators")
 needs_contextvars = unittest.skipUnless(contexts.contextvars, "Python before 3.7 has no contextvars")
+# What a worker thread sets in its context comes back to the task.
+needs_asgiref = unittest.skipUnless(
+    contexts.contextvars and importlib.util.find_spec("asgiref"), "only asgiref carries context variables back"
+)

@@ -5,7 +5,7 @@ from .late_access import LateAccess
 from .lock import ConnectionTimeoutError
 from .open_connections import OpenConnections
 from .phases import call_as_django_code, django_code, test_code
-from .sharing import ConnectionSharing
+from .sharing import ConnectionSharing, let_connections_pass
 from .transaction_watch import RefusedStatementError
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "RefusedStatementError",
     "call_as_django_code",
     "django_code",
+    "let_connections_pass",
     "test_code",
 ]

@@ -11,8 +11,11 @@ from django.db.backends.signals import connection_created
 from django.test import TestCase
 
 from ..compat.django import connections as django_connections
-from . import atomics
+from ..compat.django import driver_connections
+from ..undo import Undo
+from . import atomics, mirrors, short_fetches
 from .access import AccessControl
+from .gated_connections import gated_connection
 from .openings import Openings
 from .shared_connection import SharedConnection, shared
 from .store import Store
@@ -38,11 +41,15 @@ class ConnectionSharing(object):
             alias: shared(wrappers[alias]) or SharedConnection(alias, wrappers[alias]) for alias in owned_aliases(cls)
         }
         everyone = {alias: connection.wrapper for alias, connection in self.shared_connections.items()}
+        # wrapper -> the `SharedConnection` of the alias that it mirrors
+        self._mirrors = {}
         for alias in names:
             mirrored = django_connections.mirrored_alias(wrappers[alias])
             if mirrored in self.shared_connections:
-                everyone[alias] = self.shared_connections[mirrored].wrapper
-                self.shared_connections.pop(alias, None)
+                everyone[alias] = wrappers[alias]
+                self._mirrors[wrappers[alias]] = self.shared_connections[mirrored]
+        for wrapper in self._mirrors:
+            self.shared_connections.pop(wrapper.alias, None)
         self._own = own = {alias: wrapper for alias, wrapper in wrappers.items() if alias not in everyone}
         self._at_beginning = dict(own, **everyone)
         self._refusals = {
@@ -66,8 +73,12 @@ class ConnectionSharing(object):
                 stack.callback(django_connections.refuse(self._own[alias], refusals))
             for connection in self.shared_connections.values():
                 stack.enter_context(connection)
+            undo = stack.enter_context(Undo())
+            for wrapper, connection in self._mirrors.items():
+                mirrors.follow(wrapper, connection, undo)
             if self.shared_connections:
                 stack.enter_context(atomics.serialised())
+                stack.enter_context(short_fetches.Installed())
             previous = django_connections.replace_storage(self._store)
             stack.callback(self._store.restore, self._at_beginning)
             stack.callback(self.close_used)
@@ -107,6 +118,7 @@ class ConnectionSharing(object):
             connection.lock.test = test
             connection.lock.timeout = timeout
             connection.access = self.access
+            connection.session = None
             self._depths[alias] = django_connections.transaction_depth(connection.wrapper)
 
     def _admit(self, alias):
@@ -174,6 +186,11 @@ connection_created.connect(_note_opening)
 def current():
     """Return the `ConnectionSharing` that is in force, or None outside any test class."""
     return _sharings[-1] if _sharings else None
+
+
+def let_connections_pass(cls, undo):
+    """Let the connections that the test case `cls` opens until `undo` is closed be such that the gate can be closed."""
+    driver_connections.prepare([connections[alias] for alias in cls._databases_names()], gated_connection, undo)
 
 
 def owned_aliases(cls):

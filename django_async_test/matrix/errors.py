@@ -40,9 +40,9 @@ def nearest(word, words):
     return "choose from: {}.".format(", ".join(words)) if words else "there is none."
 
 
-def counted(number, word):
-    """Return a number of things: "1 environment", "2 environments"."""
-    return "{} {}{}".format(number, word, "" if number == 1 else "s")
+def count(number, noun):
+    """Return a number of things, like "1 environment"."""
+    return "{} {}{}".format(number, noun, "" if number == 1 else "s")
 
 
 def shown(path):

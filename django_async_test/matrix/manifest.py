@@ -1,6 +1,7 @@
 """All that is known about the environments, for programs."""
 
 from . import facts
+from .render.ci import server_of
 
 
 def manifest(matrix):
@@ -15,6 +16,8 @@ def manifest(matrix):
 def entry(matrix, environment):
     """Return what is known about one environment."""
     django = matrix.facts.django[environment.django]
+    since = matrix.facts.official(environment.python, environment.django)
+    server = server_of(matrix, environment)
     return {
         "name": environment.name,
         "python": environment.python,
@@ -25,9 +28,17 @@ def entry(matrix, environment):
         "factors": {version.factor: version.name for version in environment.versions},
         "official": environment.cell.status == "official",
         "axis": environment.axis.kind if environment.axis else None,
+        "system": environment.axis.name if environment.axis and environment.axis.kind == "system" else None,
         "reason": environment.cell.reason,
         "experimental": environment.experimental or None,
         "on_request": environment.on_request,
         "django_next": django.version if environment.django == facts.MAIN else None,
+        # The first release of the series that supports this Python, and the oldest server that it accepts.
+        "django_since": None if since == facts.MAIN else since,
+        "server_since": django.servers.get(environment.database.kind),
+        "image": server and server["image"],
+        # How many reports it has, each of a part of its tests.
+        "shards": matrix.config.ci["shards"],
+        "min_tests": matrix.config.reports.min_tests,
         "requirements": matrix.requirements(environment),
     }

@@ -4,8 +4,9 @@ import os
 
 from . import write
 from .config import place
+from .formatting import meaning
 from .migration import sections
-from .render import circleci, classifiers, github, gitlab, nox, readme, tox, uv
+from .render import circleci, classifiers, github, gitlab, nox, plugin, readme, tox, uv
 
 # Key in [write]: the function that makes the text below the header.
 WHOLE_FILES = {
@@ -25,18 +26,22 @@ class Output(object):
     * ``shown``, ``path``: relative to the project's directory, and absolute
     * ``old``: its text now, None if it is not there
     * ``new``: its text as it should be
+    * ``is_whole``: whether all of it is generated; then its layout is free
     """
 
-    def __init__(self, shown, path, old, new):
+    def __init__(self, shown, path, old, new, is_whole):
         self.shown = shown
         self.path = path
         self.old = old
         self.new = new
+        self.is_whole = is_whole
 
     @property
     def differs(self):
         """Return whether it has to be written."""
-        return self.old is None or self.old.replace("\r\n", "\n") != self.new
+        if self.old is None or not self.is_whole:
+            return self.old is None or self.old.replace("\r\n", "\n") != self.new
+        return meaning(self.old, self.path, True) != meaning(self.new, self.path, True)
 
 
 def collect(matrix, replace=(), guard=True, starting=False):
@@ -58,7 +63,7 @@ def collect(matrix, replace=(), guard=True, starting=False):
         if path in result:
             result[path].new = new
         else:
-            result[path] = Output(shown, path, old, new)
+            result[path] = Output(shown, path, old, new, whole)
 
     for key, shown in config.write.items():
         if key in WHOLE_FILES:
@@ -66,9 +71,9 @@ def collect(matrix, replace=(), guard=True, starting=False):
             if key == "tox":
                 text += sections.tail(write.read(os.path.join(config.root, shown)))
             add(shown, text, True)
-            if key in ("tox", "tox_toml"):
-                plugin = os.path.join(os.path.dirname(shown), tox.PLUGIN)
-                add(plugin, write.with_header(tox.plugin(matrix), config, plugin), True)
+            if key in ("tox", "tox_toml") and plugin.form(matrix) == "file":
+                beside = os.path.join(os.path.dirname(shown), plugin.FILE)
+                add(beside, write.with_header(plugin.text(matrix), config, beside), True)
         else:
             path = os.path.join(config.root, shown)
             text = result[path].new if path in result else write.read(path)

@@ -41,7 +41,7 @@ def plans(matrix):
             matrix.requirements(environment),
             testenv.package,
             testenv.extras,
-            settings(config, environment),
+            variables(config, environment),
             testenv.commands_pre + commands(config, environment),
             testenv.change_dir,
         )
@@ -83,12 +83,29 @@ def listed(value):
 
 
 def settings(config, environment):
+    """Return {variable: value} of an environment of tox, in which coverage is measured."""
+    return dict(variables(config, environment), **coverage_variables(config.reports.coverage))
+
+
+def variables(config, environment):
     """Return {variable: value} with which the tests learn which database they have."""
     database = environment.database
     result = dict(config.testenv.set_env)
     result.update(usual_variables(environment) if database.set_env is None else database.set_env)
     for version in environment.versions:
         result.update(version.set_env)
+    return result
+
+
+def coverage_variables(coverage):
+    """Return the variables that say where the data of coverage goes, and what is measured by the plugin of tox."""
+    if not coverage.is_on:
+        return {}
+    # Beside the reports: data of all environments comes together there.
+    result = {"COVERAGE_FILE": "{work_dir}/matrix/coverage/.coverage.{env_name}"}
+    if coverage.measure:
+        result["COVERAGE_PROCESS_START"] = "{env_tmp_dir}/coverage.ini"
+        result["DJANGO_TEST_MATRIX_COVERAGE"] = ",".join(coverage.source)
     return result
 
 

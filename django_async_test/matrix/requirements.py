@@ -26,6 +26,8 @@ def collect(config, environment):
         result += [pin for pin in lowest.pins(config.root) if pin not in result]
     if config.ci["shards"] > 1 and any(package(one) == "pytest" for one in result):
         result += [] if any(package(one) == "pytest-split" for one in result) else ["pytest-split"]
+    if config.reports.coverage.measure and "coverage" not in map(package, result):
+        result.append("coverage")
     packages = {package(requirement) for requirement in result}
     for pin in facts.pins:
         if canonicalize_name(pin["package"]) in packages and pin_applies(pin, python, entry.version):

@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import CaptureQueriesContext
 
 from ..compat.python import loops
-from ..database import sharing
+from ..database import flow_state, sharing
 from ..undo import Undo
 from .calls import call_within, is_coroutine_function
 
@@ -77,6 +77,7 @@ class _Recording(object):
             if wrapper in self._added:
                 return
             self._added.add(wrapper)
+        with flow_state.for_everyone():
             self._replaced.replace(wrapper, "connect", _quietly(wrapper, wrapper.connect))
             self._replaced.replace(wrapper, "force_debug_cursor", True)
             self._replaced.replace(wrapper, "queries_log", self.wrapper.queries_log)
@@ -84,17 +85,20 @@ class _Recording(object):
     def stop(self):
         """Log no more."""
         self._watching.close()
-        self._replaced.close()
+        with flow_state.for_everyone():
+            self._replaced.close()
 
 
 def _quietly(wrapper, connect):
     # As in Django, the queries that initialise a new connection do not count.
     def connect_quietly():
-        logged, wrapper.force_debug_cursor = wrapper.force_debug_cursor, False
+        with flow_state.for_everyone():
+            logged, wrapper.force_debug_cursor = wrapper.force_debug_cursor, False
         try:
             connect()
         finally:
-            wrapper.force_debug_cursor = logged
+            with flow_state.for_everyone():
+                wrapper.force_debug_cursor = logged
 
     return connect_quietly
 
@@ -112,7 +116,8 @@ def _enter(self):
             wrapper.ensure_connection()
     _start(wrapper)
     self._async_recorded = wrapper
-    self.initial_queries = len(wrapper.queries_log)
+    with flow_state.for_everyone():
+        self.initial_queries = len(wrapper.queries_log)
     self.final_queries = None
     return self
 
@@ -123,7 +128,14 @@ def _exit(self, exc_type, exc_value, traceback):
         return _django_exit(self, exc_type, exc_value, traceback)
     _stop(wrapper)
     if exc_type is None:
-        self.final_queries = len(wrapper.queries_log)
+        with flow_state.for_everyone():
+            self.final_queries = len(wrapper.queries_log)
+
+
+def _captured_queries(self):
+    # Those of all, whoever asks.
+    with flow_state.for_everyone():
+        return self.connection.queries[self.initial_queries : self.final_queries]
 
 
 async def _aenter(self):
@@ -160,6 +172,7 @@ def _stop(wrapper):
 def _patch(cls):
     """Give `cls` our way to capture queries.  There is nothing to undo: without a test of ours it behaves as before."""
     cls.__enter__, cls.__exit__, cls.__aenter__, cls.__aexit__ = _enter, _exit, _aenter, _aexit
+    cls.captured_queries = property(_captured_queries)
 
 
 _patch(CaptureQueriesContext)

@@ -30,6 +30,12 @@ class PlanTests(ProjectTests):
         self.assertEqual({"A": "b", "C": "d"}, cell.variables)
         self.assertEqual([["python", "-V"], ["python", "-m", "unittest", "x y"]], cell.commands)
 
+    def test_coverage(self):
+        """Where the data of coverage goes is for tox's environments, whose substitutions say it."""
+        matrix = self.matrix(TEXT + '    [coverage]\n    source = ["shop"]\n')
+        self.assertIn("COVERAGE_FILE", plan.settings(matrix.config, matrix.environments[0]))
+        self.assertEqual({"A": "b", "C": "d"}, plan.plans(matrix)[0].variables)
+
     def test_an_environment_of_the_project(self):
         """tox's keys mean the same, as far as they mean something elsewhere."""
         _, lint = plan.plans(self.matrix(TEXT))

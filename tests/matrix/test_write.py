@@ -3,6 +3,7 @@
 import os
 
 from django_async_test.matrix import write
+from django_async_test.matrix.migration import sections
 from tests.matrix.helpers import ProjectTests
 
 
@@ -38,7 +39,6 @@ class GuardTests(ProjectTests):
         self.configure()
         self.succeed("write")
         self.write("tox.ini", self.read("tox.ini").replace("run the tests", "run my tests"))
-        os.remove("toxfile.py")
         self.assertIn("tox.ini: was edited by hand", self.refuse("write"))
 
     def test_ends_of_lines_are_no_change(self):
@@ -84,10 +84,41 @@ class HeaderTests(ProjectTests):
         self.assertRegex(third, "[0-9a-f]{16}$")
 
     def test_the_mark_is_of_the_contents(self):
-        """A text with the mark is ours until a letter changes."""
+        """A text with the mark is ours until a letter changes; its layout may."""
         self.configure()
         self.succeed("write")
         text = self.read("tox.ini")
-        self.assertTrue(write.is_ours(text))
-        self.assertFalse(write.is_ours(text + " "))
-        self.assertFalse(write.is_ours("[tox]\n"))
+        self.assertTrue(write.is_ours(text, "tox.ini"))
+        self.assertTrue(write.is_ours(text.replace("    ", "  ") + "\n", "tox.ini"))
+        self.assertFalse(write.is_ours(text + "x = 1\n", "tox.ini"))
+        self.assertFalse(write.is_ours("[tox]\n", "tox.ini"))
+
+    def test_what_is_no_ini_file(self):
+        """A script, of which only the text is known, and a module are ours as they are written."""
+        self.configure('python = ">=3.9"\n[write]\nuv = "matrix.sh"\nnox = "noxfile.py"\n')
+        self.succeed("write")
+        for name in ("matrix.sh", "noxfile.py"):
+            self.assertTrue(write.is_ours(self.read(name), name))
+            self.assertFalse(write.is_ours(self.read(name) + "x=1\n", name))
+
+    def test_sections_of_other_programs(self):
+        """What is below the mark for sections of other programs is none of the contents, in any layout of the rest."""
+        self.configure()
+        self.succeed("write")
+        text = self.read("tox.ini")
+        tail = "\n{}\n\n[flake8]\nmax-line-length: 100\n  what is no value\n".format(sections.MARK)
+        self.assertTrue(write.is_ours(text + tail, "tox.ini"))
+        self.assertTrue(write.is_ours(text.replace("    ", "  ") + tail, "tox.ini"))
+        self.assertFalse(write.is_ours(text + "x = 1\n" + tail, "tox.ini"))
+
+    def test_a_formatted_file_is_no_difference(self):
+        """What a formatter has done to a file is neither a difference nor undone."""
+        self.configure()
+        self.succeed("write")
+        formatted = self.read("tox.ini").replace("    ", "  ")
+        self.write("tox.ini", formatted)
+        self.succeed("check")
+        self.assertIn("unchanged tox.ini", self.succeed("write"))
+        self.assertEqual(formatted, self.read("tox.ini"))
+        self.assertIn("wrote tox.ini", self.succeed("write", "--replace", "tox.ini"))
+        self.assertNotEqual(formatted, self.read("tox.ini"))

@@ -1,7 +1,7 @@
 """Starting: ``init``."""
 
 from .. import config, facts, init
-from ..errors import Problem, counted
+from ..errors import Problem, count
 from ..migration import report
 from . import today
 
@@ -33,9 +33,7 @@ def init_(options):
     matrix = result.matrix
     pythons, djangos = matrix.pythons(), matrix.djangos()
     text = "{}: Django {} to {}, Python {} to {}."
-    print(
-        text.format(counted(len(matrix.environments), "environment"), djangos[0], djangos[-1], pythons[0], pythons[-1])
-    )
+    print(text.format(count(len(matrix.environments), "environment"), djangos[0], djangos[-1], pythons[0], pythons[-1]))
     tox_ini = matrix.config.write["tox"]
     option = "" if tox_ini == "tox.ini" else " -c {}".format(tox_ini)
     print('Next: pip install "tox>=4.57" tox-uv, then: tox run{} -e {}'.format(option, newest(matrix)))

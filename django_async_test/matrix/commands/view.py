@@ -4,7 +4,7 @@ import json
 
 from .. import names
 from ..environments import Environment
-from ..errors import counted
+from ..errors import count
 from ..manifest import manifest
 from ..plan import settings
 from . import age, load
@@ -41,7 +41,7 @@ def print_database(matrix, database):
     mine = [environment for environment in matrix.environments if environment.database is database]
     djangos = [django for django in matrix.facts.django if any(cell.django == django for cell in matrix.chosen)]
     pythons = [python for python in matrix.facts.python if any(cell.python == python for cell in matrix.chosen)]
-    print("{}: {}".format(database.name, counted(len(mine), "environment")))
+    print("{}: {}".format(database.name, count(len(mine), "environment")))
     print("  Django " + "".join("{:>6}".format(python) for python in pythons))
     for django in djangos:
         row = "".join("{:>6}".format(mark(matrix, mine, python, django)) for python in pythons)
@@ -69,7 +69,7 @@ def print_summary(matrix):
             print("{}: {}".format(title, " ".join(found)))
     for exclusion in matrix.config.exclusions:
         print("Excluded: {}: {}".format(" ".join(exclusion.patterns), exclusion.reason))
-    number = counted(len(matrix.environments), "environment")
+    number = count(len(matrix.environments), "environment")
     print("{}. {}".format(number, age(matrix.facts, matrix.config.series.today)))
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from . import actions
+
 KEYS = {
     "branch": (str,),
     "schedule": (str,),
@@ -17,6 +19,7 @@ KEYS = {
     "system_cells": (str, list),
     "merge_group": (bool,),
     "shards": (int,),
+    "actions": (dict,),
 }
 
 DEFAULTS = {
@@ -62,7 +65,7 @@ PATTERNS = {
 }
 
 
-def parse(table, own_environments, written):
+def parse(table, own_environments, written, facts):
     """Return the value of each key; `own_environments` are the project's, `written` the keys of [write]."""
     ci = table.below("ci", KEYS)
     values = dict(DEFAULTS, environments=list(own_environments))
@@ -80,6 +83,8 @@ def parse(table, own_environments, written):
         if not set(RUNNERS[values["run_with"]]) & set(written):
             message = "{} needs its file: write {} in [write]."
             ci.fail(message.format(values["run_with"], " or ".join(RUNNERS[values["run_with"]])), "run_with")
+    else:
+        values["run_with"] = next((kind for kind, keys in RUNNERS.items() if set(keys) & set(written)), "tox")
     for key, pattern in PATTERNS.items():
         if not pattern.match(values[key]):
             ci.fail("{!r} has characters that are not allowed here.".format(values[key]), key)
@@ -91,6 +96,7 @@ def parse(table, own_environments, written):
         ci.fail(message.format(values["runner"]), "runner")
     for name in ci.texts("environments"):
         ci.one_of(name, list(own_environments), "environments")
+    values["actions"] = actions.parse(ci, facts)
     return values
 
 

@@ -4,7 +4,7 @@ import datetime
 import os
 
 from .. import facts as facts_module
-from . import axes, ci, databases, environments, exclusions, factors, outputs, place, series, testenv
+from . import axes, ci, coverage, databases, environments, exclusions, factors, outputs, place, reports, series, testenv
 from .source import find, read
 from .values import Table
 
@@ -19,6 +19,8 @@ KEYS = dict(
         "environments": (dict,),
         "write": (dict,),
         "ci": (dict,),
+        "reports": (dict,),
+        "coverage": (dict,),
     },
     **series.KEYS,
     **testenv.KEYS,
@@ -32,7 +34,6 @@ class Config(object):
     * ``source``: the Source that it was read from
     * ``facts``: the table of facts
     * ``root``: the project's directory
-    * ``name``: the path of the configuration in it
     * ``series``: which Djangos and Pythons are tested, a Series
     * ``databases``, ``factors``, ``exclusions``: lists of Database, Factor and Exclusion
     * ``experimental``: patterns of environments that may fail
@@ -42,6 +43,7 @@ class Config(object):
     * ``write``: what is written where, {key: path relative to ``root``}
     * ``ci``: what CI does, {key: value}
     * ``axes``: what is tested beside the usual cells, a list of Axis
+    * ``reports``: how environments report what ran, and which lines did, a Reports
     """
 
     def __init__(self, source, data, facts, today):
@@ -49,7 +51,6 @@ class Config(object):
         self.source = source
         self.facts = facts
         self.root = place.root(table)
-        self.name = place.relative(source.path, self.root)
         self.series = series.Series(table, facts, today)
         self.databases = databases.parse(table, facts)
         self.factors = factors.parse(table, self.databases)
@@ -59,12 +60,25 @@ class Config(object):
         self.testenv = testenv.Testenv(table, self.root)
         self.environments = environments.parse(table)
         self.write = outputs.parse(table, self.root)
-        self.ci = ci.parse(table, self.environments, self.write)
+        self.ci = ci.parse(table, self.environments, self.write, facts)
         self.axes = axes.parse(table, table.below("ci"), self.databases, self.factors)
+        measured = coverage.parse(table, all_commands(self), self.ci["run_with"])
+        self.reports = reports.parse(table, self.ci["tool"], measured)
+
+    @property
+    def name(self):
+        """Return the path of the configuration in the project's directory."""
+        return place.relative(self.source.path, self.root)
 
     def fail(self, path, message):
         """Raise a Problem with the value at `path`, the keys that lead to it."""
         self.source.fail(path, message)
+
+
+def all_commands(config):
+    """Return the commands of all environments of the matrix."""
+    versions = [version for factor in config.factors for version in factor.versions]
+    return config.testenv.commands + [line for one in config.databases + versions for line in one.commands or ()]
 
 
 def load(path=None, facts=None, today=None):

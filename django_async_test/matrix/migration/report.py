@@ -1,6 +1,6 @@
 """The migration as text: a line for each thing that was printed, and a file in Markdown."""
 
-from ..errors import counted
+from ..errors import count
 from .entry import LEFT_OUT, TAKEN, TRANSLATED
 
 FILE = "MATRIX-MIGRATION.md"
@@ -40,7 +40,7 @@ def summary(entries):
     same = [entry for entry in translated if entry.kind == "environment"]
     if same:
         text = "  {}: in the matrix under other names: {}"
-        lines.append(text.format(same[0].source, counted(len(same), "environment")))
+        lines.append(text.format(same[0].source, count(len(same), "environment")))
     for (source, kind, text), names, _ in grouped([entry for entry in translated if entry not in same]):
         lines.append("  {}: {} {} -> {}".format(source, kind, shortened(", ".join(dict.fromkeys(names))), text))
     return lines

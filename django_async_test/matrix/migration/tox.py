@@ -8,7 +8,7 @@ from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 
 # Lines that look at what all environments have measured.
-COVERAGE = "the matrix does not report coverage here: run it after the tests, or as an environment of your own"
+COVERAGE = "coverage is combined over all environments, and reported, by a table of its own: [coverage]"
 
 
 def entries(found, proposal, matrix, replaced):
@@ -36,7 +36,7 @@ def entries(found, proposal, matrix, replaced):
     for key, line in found.dropped:
         if is_translated(line, found, proposal):
             continue
-        result.append(Entry(found.path, "line", "{} = {}".format(key, line), LEFT_OUT, why_dropped(key, line)))
+        result.append(Entry(found.path, "line", "{} = {}".format(key, line), LEFT_OUT, *why_dropped(key, line)))
     return result
 
 
@@ -216,9 +216,17 @@ def factors(found, proposal):
 
 
 def why_dropped(key, line):
-    """Return why a line was left out."""
+    """Return (text, lines): why a line was left out, and what would have it."""
     if key.startswith("commands"):
         if tox_lines.REPORTS.match(line):
-            return COVERAGE
-        return "it is not for all environments"
-    return "its condition was not understood, or does not hold for all environments"
+            return COVERAGE, coverage_table(line)
+        return "it is not for all environments", []
+    return "its condition was not understood, or does not hold for all environments", []
+
+
+def coverage_table(line):
+    """Return the lines of the configuration that do what a command with the data of coverage does."""
+    least = re.search(r"--fail[-_]under[= ](\d+)", line)
+    uploads = [name for name in ("codecov", "html") if re.search(r"\b{}\b".format(name), line)]
+    result = ["[coverage]", 'source = ["your_package"]']
+    return result + (["fail_under = " + least.group(1)] if least else []) + lines("upload", uploads)

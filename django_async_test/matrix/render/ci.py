@@ -1,11 +1,14 @@
 """What the CI providers have in common: which environments make a job, and what a job needs."""
 
+import json
 import os
 import re
+import textwrap
+
+from ..version import REQUIREMENT
+from . import conditions, plugin
 
 PLUGIN_REPORTS = ".tox/matrix"
-
-TOOL = "django-async-test[matrix]"
 
 # Fetches uv with the pip of any Python since 3.5, also of those that cannot install it.
 INSTALL_UV = (
@@ -15,6 +18,13 @@ INSTALL_UV = (
 
 # Python that runs tox: what tox itself asks for.
 HOST = ">=3.11"
+
+
+# What combines data of coverage: it reads that of all releases from 5.0 on.
+COVERAGE = "coverage>=7.6"
+
+# Columns of a line.
+WIDTH = 120
 
 
 class Group(object):
@@ -88,8 +98,40 @@ class Job(object):
 
     @property
     def names(self):
-        """Return the names of the environments as tox takes them."""
-        return ",".join(environment.name for environment in self.environments)
+        """Return the names of the environments as tox takes them: those that differ in Django only are one."""
+        return ", ".join(conditions.env_list(self.environments))
+
+
+def scalar(key, text, indent):
+    """Return the lines that give a key its text in YAML; a long text is folded. The lines are indented already."""
+    line = "{}: {}".format(key, json.dumps(text))
+    if len(line) + indent <= WIDTH:
+        return [line]
+    return [key + ": >-"] + ["  " + part for part in wrap(text, indent + 2)]
+
+
+def mapping(key, values, indent):
+    """Return the lines of a mapping in YAML, which is one line if it is short."""
+    line = "{}: {}".format(key, flow(values))
+    if len(line) + indent <= WIDTH:
+        return [line]
+    return [key + ":"] + ["  " + part for name, value in values.items() for part in scalar(name, value, indent + 2)]
+
+
+def flow(values):
+    """Return a mapping of YAML in one line."""
+    return "{{ {} }}".format(", ".join("{}: {}".format(key, json.dumps(value)) for key, value in values.items()))
+
+
+def listed(key, values, indent):
+    """Return the lines of a list in YAML, which is one line if it is short."""
+    line = "{}: [{}]".format(key, ", ".join(map(json.dumps, values)))
+    return [line] if len(line) + indent <= WIDTH else [key + ":"] + ["  - " + json.dumps(value) for value in values]
+
+
+def wrap(text, indent):
+    """Return the lines of a long text, which are one in YAML if it is folded."""
+    return textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
 
 
 def has_image(environment):
@@ -180,21 +222,21 @@ def server_of(matrix, environment):
 
 def tox_command(matrix):
     """Return the command that runs tox by uv."""
-    tox, tox_uv = matrix.facts.tools["tox"]
-    return 'uv tool run --python "{}" --from "{}" --with "{}" tox'.format(HOST, tox, tox_uv)
+    tox, *others = plugin.requirements(matrix)
+    beside = " ".join('--with "{}"'.format(requirement) for requirement in others)
+    return 'uv tool run --python "{}" --from "{}" {} tox'.format(HOST, tox, beside)
 
 
 def runs_with(matrix):
-    """Return what runs the environments: "tox", "nox" or "uv", as [ci] says or by the file that is written."""
-    config = matrix.config
-    for kind, keys in (("tox", ("tox", "tox_toml")), ("nox", ("nox",)), ("uv", ("uv",))):
-        if config.ci["run_with"] == kind or (not config.ci["run_with"] and any(key in config.write for key in keys)):
-            return kind
-    return "tox"
+    """Return what runs the environments: "tox", "nox" or "uv"."""
+    return matrix.config.ci["run_with"]
 
 
-def run_command(matrix, names):
-    """Return the command that runs environments, whose names are a word of the shell: some names with commas."""
+def run_command(matrix, names, selection="-e"):
+    """Return the command that runs environments, whose names are a word of the shell: some names with commas.
+
+    `selection` is tox's option that they are given to; the others know names only.
+    """
     kind = runs_with(matrix)
     word = names if re.match(r"[a-z][a-z0-9_-]*\Z", names) else '"{}"'.format(names)
     if kind == "uv":
@@ -202,26 +244,35 @@ def run_command(matrix, names):
     if kind == "nox":
         command = 'uv tool run --python "{}" --from "nox[uv]>=2024.3.2" nox -f {} -s $(echo {} | tr , " ")'
         return command.format(HOST, matrix.config.write["nox"], word)
-    return "{} run{} -e {}".format(tox_command(matrix), tox_option(matrix), word)
+    return "{} run{} {} {}".format(tox_command(matrix), tox_option(matrix), selection, word)
 
 
-def verify_command(matrix, has=lambda environment: True):
-    """Return the command that compares the reports with the configuration, empty where nothing leaves reports.
+def verify_command(matrix, directory, has=lambda environment: True):
+    """Return the command that compares the reports in a directory with the configuration.
 
     `has` returns whether the provider runs an environment.
     """
-    if runs_with(matrix) != "tox":
-        return ""
     others = "".join(" --except {}".format(one.name) for one in matrix.environments if not has(one))
-    return "{} verify {}{}".format(tool_command(matrix), reports(matrix), others)
+    return "{} verify {}{}".format(tool_command(matrix), directory, others)
 
 
-def tool_command(matrix):
-    """Return the command that runs this generator by uv."""
+def coverage_command(matrix, directory):
+    """Return the command that combines coverage, and makes the files that are uploaded; empty without coverage."""
+    if not matrix.config.reports.coverage.is_on:
+        return ""
+    upload = matrix.config.reports.coverage.upload
+    options = " --xml coverage.xml" * ("codecov" in upload) + " --html htmlcov" * ("html" in upload)
+    return "{} coverage {}{}".format(tool_command(matrix, ' --with "{}"'.format(COVERAGE)), directory, options)
+
+
+def tool_command(matrix, options=""):
+    """Return the command that runs this generator by uv, with more options of uv's."""
     config = matrix.config
     source = config.name
     option = "" if source in ("pyproject.toml", "django-test-matrix.toml") else " --config {}".format(source)
-    return 'uv tool run --python "{}" --from "{}" django-test-matrix{}'.format(HOST, config.ci["tool"] or TOOL, option)
+    return 'uv tool run --python "{}" --from "{}"{} django-test-matrix{}'.format(
+        HOST, config.ci["tool"] or REQUIREMENT, options, option
+    )
 
 
 def own_environments(matrix):
@@ -241,7 +292,9 @@ def tox_option(matrix, default="tox.ini"):
 
 
 def reports(matrix):
-    """Return the directory where the environments leave their reports."""
+    """Return the directory where the environments leave their reports, None where nothing does."""
+    if runs_with(matrix) != "tox" or plugin.form(matrix) == "none":
+        return None
     path = matrix.config.write.get("tox") or matrix.config.write.get("tox_toml") or "tox.ini"
     folder = os.path.dirname(path)
     return (folder + "/" if folder else "") + PLUGIN_REPORTS

@@ -11,6 +11,7 @@ LIMIT = 400
 def config(matrix):
     """Return the text of .circleci/config.yml without its header."""
     groups = ci.groups(matrix, LIMIT, lambda python: False, ci.has_image)
+    reports = ci.reports(matrix)
     return template(
         "circleci.yml.j2",
         ci=matrix.config.ci,
@@ -19,8 +20,10 @@ def config(matrix):
         environments=ci.own_environments(matrix),
         host_image=matrix.facts.python[ci.host_python(matrix)].image,
         run=lambda names: ci.run_command(matrix, names),
-        verify=ci.verify_command(matrix, ci.has_image),
         tool=ci.tool_command(matrix),
-        reports=ci.reports(matrix),
+        reports=reports,
+        verify=ci.verify_command(matrix, reports, ci.has_image),
+        coverage=ci.coverage_command(matrix, reports),
         quote=json.dumps,
+        scalar=ci.scalar,
     )

@@ -13,6 +13,7 @@ def pipeline(matrix):
     config = matrix.config
     # Every job runs in a container: that of its Python.
     groups = ci.groups(matrix, LIMIT, lambda python: False, ci.has_image)
+    reports = ci.reports(matrix)
     return template(
         "gitlab.yml.j2",
         ci=config.ci,
@@ -21,8 +22,15 @@ def pipeline(matrix):
         environments=ci.own_environments(matrix),
         host_image=matrix.facts.python[ci.host_python(matrix)].image,
         run=lambda names: ci.run_command(matrix, names),
-        verify=ci.verify_command(matrix, ci.has_image),
         tool=ci.tool_command(matrix),
-        reports=ci.reports(matrix),
-        quote=json.dumps,
+        reports=reports,
+        verify=ci.verify_command(matrix, reports, ci.has_image),
+        coverage=ci.coverage_command(matrix, reports),
+        quote=quote,
+        scalar=ci.scalar,
     )
+
+
+def quote(text, mark='"'):
+    """Return a text as YAML has it; with apostrophes, what has quotation marks in it is easier to read."""
+    return json.dumps(text) if mark == '"' else "'{}'".format(text.replace("'", "''"))

@@ -2,17 +2,11 @@
 
 import shlex
 
-from .. import facts as facts_module
 from ..config.values import as_list
 from ..plan import commands, pass_env, settings
 from ..substitutions import split
 from ..toml import assignments, literal
-from . import conditions, template
-
-PLUGIN = "toxfile.py"
-
-# Older interpreters have a runner of their own: uv and today's tox do not know them.
-LEGACY = "<3.6"
+from . import conditions, plugin, template
 
 
 def ini(matrix):
@@ -23,10 +17,11 @@ def ini(matrix):
     return template(
         "tox.ini.j2",
         testenv=config.testenv,
-        requires=config.facts.tools["tox"],
+        requires=plugin.requirements(matrix),
         env_list=conditions.env_list(by_default(environments)) + list(config.environments),
         on_request=conditions.env_list(on_request(environments)),
-        legacy=[environment for environment in environments if is_legacy(environment)],
+        legacy=[environment for environment in environments if plugin.is_legacy(environment)],
+        plugin=plugin.form(matrix),
         pass_env=pass_env(config),
         set_env=conditions.lines(
             environments, lambda one: [escaped("{} = {}".format(*item)) for item in settings(config, one).items()]
@@ -58,11 +53,6 @@ def sentence(text):
     return text[0].upper() + text[1:] + "."
 
 
-def is_legacy(environment):
-    """Return whether an environment needs a runner of its own."""
-    return facts_module.contains(LEGACY, environment.python)
-
-
 def sections(config):
     """Return the project's own environments as (name, lines)."""
     result = []
@@ -86,7 +76,7 @@ def toml(matrix):
     config = matrix.config
     lines = [
         'min_version = "4.57"',
-        "requires = {}".format(literal(config.facts.tools["tox"])),
+        "requires = {}".format(literal(plugin.requirements(matrix))),
         "skip_missing_interpreters = true",
         "env_list = [",
     ]
@@ -121,7 +111,7 @@ def base(config):
 
 def table_of(matrix, environment):
     """Return the lines of tox.toml about one environment of the matrix."""
-    if is_legacy(environment):
+    if plugin.is_legacy(environment):
         values = {"runner": "virtualenv-legacy", "virtualenv_spec": "virtualenv==20.21.1"}
     else:
         values = {"runner": "uv-venv-runner"}
@@ -157,9 +147,3 @@ def command(line):
             argument = {"replace": "posargs", "default": default, "extend": True}
         arguments.append(argument)
     return literal(arguments)
-
-
-def plugin(matrix):
-    """Return the text of the plugin that stands beside tox.ini."""
-    databases = {one.name: [one.kind, one.variables] for one in matrix.config.databases}
-    return template("toxfile.py.j2", legacy=any(map(is_legacy, matrix.environments)), databases=databases)

@@ -15,6 +15,7 @@ TEXT = """
     commands =
         pytest
         coverage report
+        coverage html --fail-under=90
     [testenv:lint]
     deps = ruff
     commands = ruff check
@@ -73,6 +74,10 @@ class ToxTests(MigrationTests):
         found = {one.name: one.lines for one in self.migration({"tox.ini": TEXT})}
         expected = ("[environments.lint]", 'deps = ["ruff"]', 'commands = ["ruff check"]')
         self.assertEqual(expected, found["lint"])
+        expected = ("[coverage]", 'source = ["your_package"]')
+        self.assertEqual(expected, found["commands = coverage report"])
+        expected += ("fail_under = 90", 'upload = ["html"]')
+        self.assertEqual(expected, found["commands = coverage html --fail-under=90"])
 
     def test_other_environments_are_taken_with_tox_ini(self):
         """Where tox.ini is replaced, environments for other things are the configuration's."""
