@@ -15,6 +15,9 @@ CODE = ("*.py", "*.pyi", "*.html", "*.toml", "*.cfg", "*.ini")
 
 FORMAT = 2
 
+# Variables of the providers whose configurations are generated: there servers are those in the configuration.
+PROVIDERS = ("GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI")
+
 
 def packages_of(python):
     """Return the directory where a Python has its packages."""
@@ -134,7 +137,7 @@ def report(environment, exit_code, directory, started, **details):
         "exit_code": exit_code,
         "started": started,
         "seconds": round(time.time() - started, 1),
-        "ci": bool(os.environ.get("CI")),
+        "ci": any(map(os.environ.get, PROVIDERS)),
     }
     result.update(combine(read(directory)))
     result.update(details)
