@@ -138,6 +138,8 @@ def report(environment, exit_code, directory, started, **details):
         "started": started,
         "seconds": round(time.time() - started, 1),
         "ci": any(map(os.environ.get, PROVIDERS)),
+        # Which part of the tests this is, like "1/3", where they are spread over several jobs.
+        "shard": os.environ.get("SHARD") or None,
     }
     result.update(combine(read(directory)))
     result.update(details)
