@@ -36,6 +36,7 @@ GOOD = {
     "started": 0,
     "seconds": 12.3,
     "ci": False,
+    "shard": None,
     "env_dir": "/toys/.tox/py313-django52-postgres-drf316",
     "arguments": [],
     "tox_digest": None,

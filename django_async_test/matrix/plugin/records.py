@@ -15,6 +15,9 @@ CODE = ("*.py", "*.pyi", "*.html", "*.toml", "*.cfg", "*.ini")
 
 FORMAT = 2
 
+# Variables of the providers whose configurations are generated: there servers are those in the configuration.
+PROVIDERS = ("GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI")
+
 
 def packages_of(python):
     """Return the directory where a Python has its packages."""
@@ -134,7 +137,9 @@ def report(environment, exit_code, directory, started, **details):
         "exit_code": exit_code,
         "started": started,
         "seconds": round(time.time() - started, 1),
-        "ci": bool(os.environ.get("CI")),
+        "ci": any(map(os.environ.get, PROVIDERS)),
+        # Which part of the tests this is, like "1/3", where they are spread over several jobs.
+        "shard": os.environ.get("SHARD") or None,
     }
     result.update(combine(read(directory)))
     result.update(details)

@@ -4,6 +4,7 @@ What is not known is never taken for good.
 """
 
 import os
+import re
 import time
 
 from ..plugin.records import digest, is_same
@@ -12,6 +13,9 @@ from . import databases, packages
 # Seconds after which a report says too little about the code of today, and those that clocks may differ by.
 MAX_AGE = 7 * 24 * 3600
 TOLERANCE = 24 * 3600
+
+# Of how many shards there can be a report.
+COUNT = re.compile(r"[1-9][0-9]{0,3}\Z")
 
 
 class Project(object):
@@ -68,24 +72,48 @@ def judge(expected, reports, project):
     if not reports:
         text = "it did not run: it was skipped, never started, or its environment could not be made"
         return Verdict(expected, None, [text], [])
-    bodies = {report["digest"] for report in reports}
-    problems = []
-    if len(bodies) > 1:
-        paths = ", ".join(report["path"] for report in reports)
-        problems.append("there are different reports of it, and only one can be true: {}".format(paths))
-    report = reports[-1]
-    for one in reports:
+    problems = wrong_number(reports)
+    report = joined(reports)
+    for one in [report] if report["shard"] else reports:
         problems += [text for text in problems_of(expected, one, project) if text not in problems]
+    if report["shard"]:
+        problems += [text for one in reports for text in wrong_report(one, project) if text not in problems]
     warnings = []
-    if report["arguments"]:
+    if report["arguments"] and not report["shard"]:
         text = "it ran with other arguments: -- {}".format(" ".join(report["arguments"]))
         (problems if report["ci"] else warnings).append(text)
     return Verdict(expected, report, problems, warnings)
 
 
+def wrong_number(reports):
+    """Return why there are not as many reports of an environment as there should be: one, or one of each shard."""
+    shards = {report["shard"] for report in reports}
+    bodies = {report["digest"] for report in reports}
+    if len(bodies) > len(shards):
+        paths = ", ".join(report["path"] for report in reports)
+        return ["there are different reports of it, and only one can be true: {}".format(paths)]
+    counts = {str(shard).partition("/")[2] for shard in shards}
+    count = int(counts.pop()) if len(counts) == 1 and COUNT.match(max(counts)) else 0
+    missing = {"{}/{}".format(number, count) for number in range(1, count + 1)} - shards
+    if missing or (shards != {None} and len(shards) != count):
+        return ["not all parts of its tests ran: there are the shards {}".format(", ".join(sorted(map(str, shards))))]
+    return []
+
+
+def joined(reports):
+    """Return one report: the last, or that of all shards together."""
+    result = dict(reports[-1])
+    if result["shard"]:
+        result["runs"] = [run for report in reports for run in report["runs"]]
+        result["databases"] = [one for report in reports for one in report["databases"]]
+        result["seconds"] = sum(report["seconds"] for report in reports)
+        result["exit_code"] = next((report["exit_code"] for report in reports if report["exit_code"] != 0), 0)
+    return result
+
+
 def problems_of(expected, report, project):
     """Return what is wrong with a report of an environment: nothing if it ran as it should."""
-    result = wrong_report(report, project)
+    result = [] if report["shard"] else wrong_report(report, project)
     if report["exit_code"] != 0:
         result.append("its commands failed, with exit code {}".format(report["exit_code"]))
     result += wrong_tests(expected, report)

@@ -16,6 +16,7 @@ SHAPE = {
     "started": NUMBER,
     "seconds": NUMBER,
     "ci": bool,
+    "shard": TEXT,
     "env_dir": TEXT,
     "arguments": [str],
     "tox_digest": TEXT,

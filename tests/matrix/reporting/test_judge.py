@@ -89,6 +89,20 @@ class VerdictTests(ProjectTests):
         one = report()
         self.assertEqual("", self.problems(one, dict(one)))
 
+    def test_shards(self):
+        """Parts of the tests that ran in several jobs are one environment, if all of them are there."""
+        parts = [report(shard="{}/3".format(number), arguments=["a"], ci=True) for number in (1, 2, 3)]
+        verdict = self.verdict(*parts)
+        self.assertEqual(([], 120), (verdict.problems, judge.total(verdict.report)["passed"]))
+        self.assertIn(
+            "not all parts of its tests ran: there are the shards 1/3, 3/3", self.problems(parts[0], parts[2])
+        )
+        self.assertIn("not all parts", self.problems(parts[0], report(shard="2/2")))
+        self.assertIn("not all parts", self.problems(parts[0], report()))
+        self.assertIn("different reports", self.problems(*parts, report(shard="1/3", exit_code=1)))
+        self.assertIn("exit code 1", self.problems(*parts[1:], report(shard="1/3", exit_code=1)))
+        self.assertIn("changed after", self.problems(*parts[1:], dict(parts[0], seconds=1)))
+
     def test_other_arguments(self):
         """Arguments of the user's own are said, and in CI, where nobody gives any, a problem."""
         self.assertEqual(
