@@ -1,6 +1,7 @@
 """One test, one transaction: whose thread uses which connection, the lock, immunity to close."""
 
 from .access import AccessControl, ConnectionOwnershipError
+from .hook_watch import HookWatch
 from .late_access import LateAccess
 from .lock import ConnectionTimeoutError
 from .open_connections import OpenConnections
@@ -13,6 +14,7 @@ __all__ = [
     "ConnectionOwnershipError",
     "ConnectionSharing",
     "ConnectionTimeoutError",
+    "HookWatch",
     "LateAccess",
     "OpenConnections",
     "RefusedStatementError",

@@ -99,9 +99,16 @@ class ConnectionLock(object):
 
     def revoke(self):
         """Take the lock away from the thread, or block, that holds it, for good."""
-        self.mutex = threading.RLock()
-        self.ident, self.depth = None, 0
-        self.block = None
+        block, self.block = self.block, None
+        if block is not None:
+            block.abandon()
+        if self.ident == threading.get_ident():
+            # Who waits for it goes on.
+            while self.ident is not None:
+                self.release()
+        else:
+            self.mutex = threading.RLock()
+            self.ident, self.depth = None, 0
 
     def __enter__(self):
         self.acquire()
@@ -123,10 +130,11 @@ class ConnectionLock(object):
         finally:
             self.mutex.release()
 
-    def end_block(self):
-        """End the time of the block that holds the lock."""
-        self.block = None
-        self.wake()
+    def end_block(self, block):
+        """End the time of `block`, which holds the lock unless it was taken away."""
+        if self.block is block:
+            self.block = None
+            self.wake()
 
     def wake(self):
         """Wake all who wait in a loop: the lock may be free."""
@@ -142,7 +150,7 @@ class ConnectionLock(object):
             return "{}one that {}".format(text, block.describe())
         if ident is None:
             return ""
-        return "{}held by {}, which is at:\n{}".format(text, _name(ident), stacks.of_thread(ident) or _ENDED)
+        return "{}held by {}, which is at:\n{}".format(text, name_of(ident), stacks.of_thread(ident) or _ENDED)
 
     def describe_holder(self, block=None):
         """Return the message for the current thread, or task, which has waited in vain."""
@@ -160,10 +168,11 @@ class ConnectionLock(object):
             "keeps it until its outermost atomic() block ends. End that block before you wait for another thread, "
             "use TransactionTestCase to give each thread a connection of its own, or raise `connection_timeout`. "
             "The thread that holds it is at:\n{}"
-        ).format(text, _name(ident), self.test(), stacks.of_thread(ident) or _ENDED)
+        ).format(text, name_of(ident), self.test(), stacks.of_thread(ident) or _ENDED)
 
 
-def _name(ident):
+def name_of(ident):
+    """Return which thread has this ident, as text."""
     for thread in threading.enumerate():
         if thread.ident == ident:
             return "thread {!r}".format(thread.name)

@@ -1,20 +1,16 @@
 """One connection that every thread of a test may use: one lock, immune to close, watched for a lost transaction."""
 
 import threading
-import time
 
 from ..compat.django import connections as django_connections
 from ..compat.python import loops
 from ..undo import Undo
-from . import cursors, phases
+from . import cursors, open_blocks, phases
 from .access import AccessControl
 from .lock import ConnectionLock, ConnectionTimeoutError
 from .transaction_watch import TransactionWatch
 
 __unittest = True
-
-#: Seconds that a thread which has outlived its test may take to end a statement.
-PATIENCE = 1
 
 _ATTRIBUTE = "_async_test_shared"
 
@@ -39,8 +35,8 @@ class SharedConnection(object):
         self.access = AccessControl()
         # What has admitted the thread that holds the lock
         self._admitted_by = None
-        # Atomic blocks, innermost last, of the thread that holds the lock
-        self._blocks = []
+        #: The atomic blocks of the test's code that are open.
+        self.blocks = open_blocks.OpenBlocks()
         self._thread = threading.get_ident()
         #: The ident of the thread that has the connection to itself, and needs no lock for a statement; or None.
         self.reserved_by = None
@@ -167,22 +163,28 @@ class SharedConnection(object):
         except BaseException:
             self.lock.release()
             raise
-        self._blocks.append(atomic)
+        self.blocks.begin(atomic)
         return result
 
     def exit_block(self, atomic, leave, *exc_info):
         """Leave the block `atomic` with ``leave(atomic, *exc_info)``."""
         if threading.get_ident() == self.reserved_by:
             return leave(atomic, *exc_info)
-        if not self.lock.is_mine() or atomic not in self._blocks:
+        if not self.lock.is_mine() or not self.blocks.has(atomic):
             # A block of Django's test case, which is open all the time
             with self.locked():
                 return leave(atomic, *exc_info)
         try:
             return leave(atomic, *exc_info)
         finally:
-            self._blocks.remove(atomic)
+            self.blocks.end(atomic)
             self.lock.release()
+
+    def enter_task_block(self, atomic, enter, noted):
+        """Enter the block of a task, which has the connection; `noted` are the notes of where it was begun."""
+        with self.locked():
+            enter(atomic)
+        self.blocks.begin_of_task(atomic, noted)
 
     def exit_task_block(self, atomic, leave, *exc_info):
         """Leave the block of a task; wait for what its threads are still executing."""
@@ -195,6 +197,7 @@ class SharedConnection(object):
         try:
             leave(atomic, *exc_info)
         finally:
+            self.blocks.end(atomic)
             if is_taken:
                 self.lock.release()
 
@@ -204,22 +207,10 @@ class SharedConnection(object):
 
     # --- the end of a test ------------------------------------------------------------------------------------
 
-    def reclaim(self, threads, depth):
-        """Take the connection from `threads`, which have outlived the test, and leave the atomic blocks they are in.
-
-        `depth` is how deep in blocks the connection was when the test began.
-        """
-        if self.lock.is_held_by(threads):
-            django_connections.interrupt(self.wrapper)
-            until = time.monotonic() + PATIENCE
-            while self.lock.is_held_by(threads) and time.monotonic() < until:
-                time.sleep(0.005)
-            if self.lock.is_held_by(threads):
-                self.lock.revoke()
-                del self._blocks[:]
-        if django_connections.transaction_depth(self.wrapper) != depth and self.lock.ident is None:
-            with self.lock:
-                django_connections.unwind(self.wrapper, depth)
+    def cut_off(self):
+        """Take the connection from whoever has it; return the blocks that were open, as `OpenBlock`."""
+        self.lock.revoke()
+        return self.blocks.cut_off()
 
     def problems(self):
         """Return what went wrong with the connection since the last call, as messages."""

@@ -11,7 +11,7 @@ from django.db.backends.signals import connection_created
 from django.test import TestCase
 
 from ..compat.django import connections as django_connections
-from . import atomics
+from . import atomics, endings, open_blocks
 from .access import AccessControl
 from .openings import Openings
 from .shared_connection import SharedConnection, shared
@@ -56,7 +56,8 @@ class ConnectionSharing(object):
         self._servers = frozenset(servers)
         #: The connections that a test has opened itself
         self.openings = Openings(self._store.is_own)
-        self._depths = {}
+        # How deep in blocks the connections were when the test began
+        self._depths = self._own_depths = {}
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
@@ -102,22 +103,45 @@ class ConnectionSharing(object):
         `AccessControl` that decides who may use them.
         """
         self.access = access or AccessControl()
-        self._depths = {}
-        for alias, connection in self.shared_connections.items():
+        for connection in self.shared_connections.values():
             connection.lock.test = test
             connection.lock.timeout = timeout
             connection.access = self.access
-            self._depths[alias] = django_connections.transaction_depth(connection.wrapper)
+        self.note_depths()
+
+    def note_depths(self):
+        """Note how deep in blocks the connections are: what is deeper when they are settled was left open."""
+        depth_of = django_connections.transaction_depth
+        self._own_depths = {alias: depth_of(own) for alias, own in self._own.items()}
+        self._depths = {alias: depth_of(shared.wrapper) for alias, shared in self.shared_connections.items()}
 
     def _admit(self, alias):
         self.access.admit(alias)
 
     # --- the end of a test ------------------------------------------------------------------------------------
 
-    def reclaim(self, threads):
-        """Take the connections from `threads`, which have outlived the test, and leave the blocks they are in."""
+    def settle(self, is_hurried=False):
+        """Undo or cut off what is left on the connections; return messages about it.
+
+        With `is_hurried` a statement that goes on is cancelled at once.
+        """
+        messages = []
         for alias, connection in self.shared_connections.items():
-            connection.reclaim(threads, self._depths.get(alias))
+            depth = self._depths[alias]
+            if not endings.is_settled(connection, depth):
+                messages += endings.settle(connection, depth, is_hurried)
+        for alias, wrapper in self._store.own_wrappers():
+            if wrapper.in_atomic_block:
+                messages += endings.settle_own(wrapper, self._own_depths.get(alias))
+        return messages
+
+    def left_in_generators(self, host):
+        """Return messages about asynchronous blocks that only the end of a generator of the task `host` would end."""
+        return [
+            open_blocks.describe(connection.blocks.of_tasks(), alias)
+            for alias, connection in self.shared_connections.items()
+            if connection.lock.block is not None and connection.lock.block.is_left_by(host)
+        ]
 
     def close_used(self):
         """Close the connections that other threads have used, so that the database can be dropped."""

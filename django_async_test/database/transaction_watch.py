@@ -6,8 +6,9 @@ import traceback
 from django.db.transaction import TransactionManagementError
 
 from ..compat.django import connections as django_connections
+from ..compat.django import drivers
 from ..engine.ownership import Reportable, ReportState
-from . import phases, statements
+from . import statements
 
 __unittest = True
 
@@ -62,8 +63,7 @@ class TransactionWatch(object):
     def problems(self):
         """Return what went wrong since the last call, as messages."""
         messages = []
-        # Nothing is rolled back to a savepoint at the end of a class hook: there the statement is all the evidence.
-        if self._lost is not None or (self._ended_by is not None and phases.in_test_code):
+        if self._lost is not None:
             messages.append(self._describe_loss())
             self._recover()
         if self._refusal is not None and self._refusal.advance(ReportState.DONE):
@@ -78,8 +78,7 @@ class TransactionWatch(object):
             "committed for good. commit() on the driver's own connection does that, or on MySQL a statement that "
             "commits implicitly (DDL); use transaction.atomic(), or TransactionTestCase."
         ).format(self._lock.test(), self._lock.alias)
-        if self._lost is not None:
-            text += " The roll-back of the test failed: {!r}.".format(self._lost)
+        text += " What would have rolled it back failed: {!r}.".format(self._lost)
         if self._ended_by is not None:
             text += " The last such statement was {!r} in thread {!r}, executed at:\n{}".format(*self._ended_by)
         return text
@@ -87,7 +86,10 @@ class TransactionWatch(object):
     def _recover(self):
         # Give the tests that follow in the class a connection that works.
         wrapper = self._wrapper
-        if self._lost is not None and wrapper.connection is not None:
+        try:
+            drivers.finish_statements(wrapper)
             wrapper.connection.rollback()
             wrapper.needs_rollback = False
             django_connections.start_transaction(wrapper)
+        except Exception:
+            drivers.replace_connection(wrapper)

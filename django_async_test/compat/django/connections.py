@@ -156,19 +156,6 @@ def close_on_request(wrapper):
         wrapper.close = functools.partial(BaseDatabaseWrapper.close, wrapper)
 
 
-def interrupt(wrapper):
-    """Ask the driver to end the statement that another thread is executing, if it can do that."""
-    for name in ("interrupt", "cancel"):
-        method = getattr(wrapper.connection, name, None)
-        if method is not None:
-            try:
-                method()
-            except Exception:
-                # Best effort: the caller waits for the end of the statement in any case.
-                pass
-            return
-
-
 def close_from_any_thread(wrapper):
     """Close the connection that another thread has opened."""
     with Undo() as undo:

@@ -1,0 +1,166 @@
+"""What Django does not ask of database drivers: to end what is being executed, and to go on with another connection.
+
+Needed by: the end of a test, and its time limit.
+Delete when: never; Django has no such methods.
+Upstream: https://www.psycopg.org/psycopg3/docs/api/connections.html#psycopg.Connection.cancel
+Tests: tests/compat/django/test_drivers.py
+"""
+
+import gc
+
+from . import connections
+
+__unittest = True
+
+# What psycopg and psycopg2 call it when a statement is going on, a COPY too, and when a statement has failed.
+_ACTIVE, _FAILED = 1, 3
+
+
+def cancel(wrapper):
+    """Ask the database to end the statement that another thread is executing with `wrapper`, if that is possible.
+
+    It does not raise: the caller waits for the end of the statement in any case.
+    """
+    connection = wrapper.connection
+    try:
+        if wrapper.vendor == "mysql":
+            _execute_beside(wrapper, "KILL QUERY {}".format(int(connection.thread_id())))
+            return
+        for name in ("interrupt", "cancel"):
+            method = getattr(connection, name, None)
+            if method is not None:
+                method()
+                return
+    except Exception:
+        pass
+
+
+def terminate(wrapper):
+    """Let the server end the session of `wrapper`, whose connection is of no more use: it would keep the database."""
+    connection = wrapper.connection
+    try:
+        if wrapper.vendor == "mysql":
+            _execute_beside(wrapper, "KILL {}".format(int(connection.thread_id())))
+        elif wrapper.vendor == "postgresql":
+            _execute_beside(wrapper, "SELECT pg_terminate_backend({})".format(_backend_pid(connection)))
+    except Exception:
+        # Perhaps the server has ended it already.
+        pass
+
+
+def _backend_pid(connection):
+    method = getattr(connection, "get_backend_pid", None)
+    # psycopg2 and psycopg
+    return int(method() if method is not None else connection.info.backend_pid)
+
+
+def _execute_beside(wrapper, sql):
+    # Neither Django's connection nor its pool, whose other connections may all be in use.
+    connection = wrapper.Database.connect(**wrapper.get_connection_params())
+    try:
+        cursor = connection.cursor()
+        cursor.execute(sql)
+        cursor.close()
+    finally:
+        connection.close()
+
+
+def is_active(wrapper):
+    """Return whether a statement is going on that nobody reads to its end, as a COPY; False if that is not known."""
+    return _transaction_status(wrapper) == _ACTIVE
+
+
+def is_aborted(wrapper):
+    """Return whether the database refuses every statement until the transaction is rolled back, if that is known."""
+    return _transaction_status(wrapper) == _FAILED
+
+
+def _transaction_status(wrapper):
+    if wrapper.vendor != "postgresql" or wrapper.connection is None:
+        return None
+    try:
+        return int(wrapper.connection.info.transaction_status)
+    except Exception:
+        # Before 2.8 psycopg2 has no `info`.
+        method = getattr(wrapper.connection, "get_transaction_status", None)
+        return method() if method is not None else None
+
+
+def finish_statements(wrapper):
+    """End what is half done on the connection of `wrapper`, of which no thread executes anything now.
+
+    That is a COPY of psycopg, and on SQLite queries of which not all rows were
+    fetched: as long as there is one, an interruption stays in force for
+    whatever is executed.
+    """
+    if wrapper.vendor == "sqlite":
+        _close_cursors(wrapper)
+    elif is_active(wrapper) and hasattr(wrapper.connection, "pgconn"):
+        try:
+            _end_copy(wrapper.connection)
+        except Exception:
+            # Then it is of no more use.
+            pass
+
+
+def _close_cursors(wrapper):
+    # Python 3.9 and earlier find none; there closing the connection ends what they execute.
+    cursor_class = wrapper.Database.Cursor
+    for found in gc.get_referrers(wrapper.connection):
+        if isinstance(found, cursor_class):
+            found.close()
+
+
+def _end_copy(connection):
+    from psycopg import pq
+
+    pgconn = connection.pgconn
+    if pgconn.nonblocking:
+        pgconn.nonblocking = 0
+    connection.cancel()
+    while True:
+        result = pgconn.get_result()
+        if result is None:
+            return
+        if result.status == pq.ExecStatus.COPY_IN:
+            pgconn.put_copy_end(b"the test is over")
+        elif result.status in (pq.ExecStatus.COPY_OUT, pq.ExecStatus.COPY_BOTH):
+            while pgconn.get_copy_data(0)[0] > 0:
+                pass
+
+
+def replace_connection(wrapper, closes=True):
+    """Give `wrapper` a new connection, in a transaction with the same savepoints, for one that is of no more use.
+
+    Without `closes` the old one is left to the thread that is stuck in it, and its session is ended by the server.
+    """
+    old = wrapper.connection
+    state = {name: getattr(wrapper, name) for name in ("in_atomic_block", "commit_on_exit")}
+    savepoints, blocks = list(wrapper.savepoint_ids), list(getattr(wrapper, "atomic_blocks", ()))
+    if old is not None:
+        if wrapper.vendor == "sqlite":
+            _close_cursors(wrapper)
+        if not closes:
+            terminate(wrapper)
+    # Not what may have been put on the instance.  The database of SQLite in memory lives as long as a connection does.
+    type(wrapper).connect(wrapper)
+    if old is not None and closes:
+        try:
+            old.close()
+        except Exception:
+            pass
+    if not state["in_atomic_block"]:
+        return
+    if wrapper.vendor == "sqlite":
+        connections.start_transaction(wrapper)
+        wrapper.autocommit = False
+    else:
+        type(wrapper).set_autocommit(wrapper, False)
+    for name, value in state.items():
+        setattr(wrapper, name, value)
+    if hasattr(wrapper, "atomic_blocks"):
+        wrapper.atomic_blocks[:] = blocks
+    for savepoint in savepoints:
+        wrapper.savepoint_ids.append(savepoint)
+        if savepoint is not None:
+            wrapper._savepoint(savepoint)
