@@ -17,6 +17,8 @@ from .database import (
     LateAccess,
     OpenConnections,
     call_as_django_code,
+    cancel_statements,
+    current_sharing,
     django_code,
     task_blocks,
     test_code,
@@ -171,9 +173,8 @@ class DjangoEnvironment(Environment):
         owner = run.owner
         owner.close()
         is_hurried = run.has_timed_out or bool(owner.threads or owner.work)
-        for message in sharing.settle(is_hurried):
-            if not run.has_timed_out:
-                run.findings.add(message)
+        for message in sharing.settle(is_hurried, is_broken=run.has_timed_out):
+            run.findings.add(message)
 
     def abandon(self, run):
         super().abandon(run)
@@ -221,6 +222,9 @@ class DjangoEnvironment(Environment):
 
     def project_timeout(self):
         return settings.optional(timeouts.TIMEOUT_VARIABLE)
+
+    def cut_off(self):
+        return cancel_statements(current_sharing())
 
     def drain(self):
         return (self._executor,) if self._executor is not None else ()

@@ -1,12 +1,14 @@
 """One test, one transaction: whose thread uses which connection, the lock, immunity to close."""
 
+from . import task_blocks
 from .access import AccessControl, ConnectionOwnershipError
+from .cancelling import cancel_statements
 from .hook_watch import HookWatch
 from .late_access import LateAccess
 from .lock import ConnectionTimeoutError
 from .open_connections import OpenConnections
 from .phases import call_as_django_code, django_code, test_code
-from .sharing import ConnectionSharing
+from .sharing import ConnectionSharing, current_sharing
 from .transaction_watch import RefusedStatementError
 
 __all__ = [
@@ -19,6 +21,9 @@ __all__ = [
     "OpenConnections",
     "RefusedStatementError",
     "call_as_django_code",
+    "cancel_statements",
+    "current_sharing",
     "django_code",
+    "task_blocks",
     "test_code",
 ]

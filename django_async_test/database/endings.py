@@ -11,16 +11,13 @@ import time
 
 from ..compat.django import connections as django_connections
 from ..compat.django import drivers
-from . import open_blocks
+from . import cancelling, open_blocks
 from .lock import name_of
 
 __unittest = True
 
 #: Seconds that what goes on at the end of a test may take to end: a thread's block, or a statement that was cancelled.
 PATIENCE = 1
-
-# Modules whose frames are on the stack of a thread that executes a statement, and is not merely in a block.
-_EXECUTING = ("django.db.backends", "django.db.utils", "django_async_test.database.cursors")
 
 _HINT = (
     " The connection was replaced: what setUpTestData() and setUpClass() have written is missing in the tests of the "
@@ -34,38 +31,36 @@ def is_settled(connection, depth):
     return lock.ident is None and lock.block is None and len(connection.wrapper.savepoint_ids) == depth
 
 
-def settle(connection, depth, is_hurried=False):
-    """Undo what is left on the shared connection; return messages about it.
-
-    With `is_hurried` a statement is cancelled at once: the test has taken too long, or was interrupted.
-    """
+def settle(connection, depth, is_hurried=False, is_broken=False):
+    """Undo what is left on the shared connection; return messages about it; see `ConnectionSharing.settle()`."""
     messages = []
     ident = connection.lock.ident
     if ident is not None and ident != threading.get_ident() and ident in sys._current_frames():
         message = _await_release(connection, ident, is_hurried)
-        if message:
+        if message and not is_broken:
             messages.append(message)
     left = connection.cut_off()
-    if left:
+    if left and not is_broken:
         messages.insert(0, open_blocks.describe(left, connection.alias))
     connection.reserve()
     try:
-        if ident is not None and is_executing(ident) and ident != threading.get_ident():
+        if ident is not None and cancelling.is_executing(ident) and ident != threading.get_ident():
             # Nothing ends what the thread does there: it keeps the old connection.
             messages += _replace(connection.wrapper, closes=False)
-        messages += unwind(connection.wrapper, depth)
+        messages += unwind(connection.wrapper, depth, is_broken)
     finally:
         connection.unreserve()
     return messages
 
 
-def settle_own(wrapper, depth):
+def settle_own(wrapper, depth, is_broken=False):
     """Undo what is left on `wrapper`, which only the test's own flow has; return messages about it."""
     if django_connections.transaction_depth(wrapper) == depth:
-        return []
+        return unwind(wrapper, depth)
     count = len(wrapper.savepoint_ids) + 1 if depth is None else len(wrapper.savepoint_ids) - depth
     left = [open_blocks.OpenBlock(None, None, ())] * max(count, 1)
-    return [open_blocks.describe(left, wrapper.alias)] + unwind(wrapper, depth)
+    messages = unwind(wrapper, depth)
+    return messages if is_broken else [open_blocks.describe(left, wrapper.alias)] + messages
 
 
 def _await_release(connection, ident, is_hurried):
@@ -74,7 +69,7 @@ def _await_release(connection, ident, is_hurried):
     is_cancelled = False
     until = began + PATIENCE
     while lock.ident == ident and time.monotonic() < until:
-        if is_executing(ident):
+        if cancelling.is_executing(ident):
             if not is_cancelled and (is_hurried or time.monotonic() > began + PATIENCE / 2):
                 is_cancelled = True
                 drivers.cancel(connection.wrapper)
@@ -90,21 +85,16 @@ def _await_release(connection, ident, is_hurried):
     )
 
 
-def is_executing(ident):
-    """Return whether the thread is executing a statement on whatever connection, or waits for one."""
-    frame = sys._current_frames().get(ident)
-    while frame is not None:
-        if (frame.f_globals.get("__name__") or "").startswith(_EXECUTING):
-            return True
-        frame = frame.f_back
-    return False
+def unwind(wrapper, depth, is_broken=False):
+    """Roll back and leave the blocks that were opened on `wrapper` beyond `depth`; return messages about the rest.
 
-
-def unwind(wrapper, depth):
-    """Roll back and leave the blocks that were opened on `wrapper` beyond `depth`; return messages about the rest."""
+    With `is_broken` the innermost block that stays is rolled back too, which shows whether that is possible.
+    """
     try:
         drivers.finish_statements(wrapper)
         django_connections.unwind(wrapper, depth)
+        if is_broken and depth and wrapper.savepoint_ids[-1] is not None:
+            wrapper.savepoint_rollback(wrapper.savepoint_ids[-1])
     except Exception as error:
         return _replace(wrapper, error)
     return []

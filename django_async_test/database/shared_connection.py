@@ -3,6 +3,7 @@
 import threading
 
 from ..compat.django import connections as django_connections
+from ..compat.django import drivers
 from ..compat.python import loops
 from ..undo import Undo
 from . import cursors, open_blocks, phases
@@ -60,6 +61,7 @@ class SharedConnection(object):
     def _prepare(self):
         wrapper, replace = self.wrapper, self._undo.replace
         replace(wrapper, _ATTRIBUTE, self)
+        drivers.note_session(wrapper)
         # Neither is it closed while a test owns its transaction, nor does it belong to one thread.
         for name in ("close", "close_if_unusable_or_obsolete", "close_pool"):
             if hasattr(wrapper, name):

@@ -11,6 +11,7 @@ from django.db.backends.signals import connection_created
 from django.test import TestCase
 
 from ..compat.django import connections as django_connections
+from ..compat.django import drivers
 from . import atomics, endings, open_blocks
 from .access import AccessControl
 from .openings import Openings
@@ -109,6 +110,10 @@ class ConnectionSharing(object):
             connection.access = self.access
         self.note_depths()
 
+    def has(self, wrapper):
+        """Return whether `wrapper` is a connection of the test: shared, or used by one of its threads."""
+        return shared(wrapper) is not None or self._store.is_own(wrapper) or wrapper in self._store.used
+
     def note_depths(self):
         """Note how deep in blocks the connections are: what is deeper when they are settled was left open."""
         depth_of = django_connections.transaction_depth
@@ -120,19 +125,21 @@ class ConnectionSharing(object):
 
     # --- the end of a test ------------------------------------------------------------------------------------
 
-    def settle(self, is_hurried=False):
+    def settle(self, is_hurried=False, is_broken=False):
         """Undo or cut off what is left on the connections; return messages about it.
 
-        With `is_hurried` a statement that goes on is cancelled at once.
+        With `is_hurried` a statement that goes on is cancelled at once; with
+        `is_broken` the driver may have been interrupted in the middle of one,
+        and of what is left only that is told which the next tests will see.
         """
         messages = []
         for alias, connection in self.shared_connections.items():
             depth = self._depths[alias]
-            if not endings.is_settled(connection, depth):
-                messages += endings.settle(connection, depth, is_hurried)
+            if is_broken or not endings.is_settled(connection, depth):
+                messages += endings.settle(connection, depth, is_hurried, is_broken)
         for alias, wrapper in self._store.own_wrappers():
-            if wrapper.in_atomic_block:
-                messages += endings.settle_own(wrapper, self._own_depths.get(alias))
+            if is_broken or django_connections.transaction_depth(wrapper) != self._own_depths.get(alias):
+                messages += endings.settle_own(wrapper, self._own_depths.get(alias), is_broken)
         return messages
 
     def left_in_generators(self, host):
@@ -187,6 +194,7 @@ class ConnectionSharing(object):
 
 def _note_opening(connection=None, **kwargs):
     """Receive Django's signal for a new connection."""
+    drivers.note_session(connection)
     if _sharings:
         _sharings[-1].openings.note(connection)
 
@@ -195,7 +203,7 @@ def _note_opening(connection=None, **kwargs):
 connection_created.connect(_note_opening)
 
 
-def current():
+def current_sharing():
     """Return the `ConnectionSharing` that is in force, or None outside any test class."""
     return _sharings[-1] if _sharings else None
 

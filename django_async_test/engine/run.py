@@ -242,7 +242,9 @@ class _PartLimit(timeouts.Limit):
     """The time limit of a part of a test, known to its run."""
 
     def __init__(self, run, part):
-        super().__init__(run.name, part, run.settings.timeout, self._runner_of_run, run.describe)
+        super().__init__(
+            run.name, part, run.settings.timeout, self._runner_of_run, run.describe, run.environment.cut_off
+        )
         self._run = run
 
     def _runner_of_run(self):

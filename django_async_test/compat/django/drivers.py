@@ -7,6 +7,7 @@ Tests: tests/compat/django/test_drivers.py
 """
 
 import gc
+import weakref
 
 from . import connections
 
@@ -14,6 +15,22 @@ __unittest = True
 
 # What psycopg and psycopg2 call it when a statement is going on, a COPY too, and when a statement has failed.
 _ACTIVE, _FAILED = 1, 3
+
+
+# wrapper -> (connection, what the server calls its session)
+_sessions = weakref.WeakKeyDictionary()
+
+
+def note_session(wrapper):
+    """Note what the server calls the session of `wrapper`: a driver of MySQL does not say it during a statement."""
+    connection = wrapper.connection
+    if wrapper.vendor == "mysql" and connection is not None:
+        _sessions[wrapper] = (connection, int(connection.thread_id()))
+
+
+def _session(wrapper):
+    connection, session = _sessions.get(wrapper, (None, None))
+    return session if connection is wrapper.connection else int(wrapper.connection.thread_id())
 
 
 def cancel(wrapper):
@@ -24,7 +41,7 @@ def cancel(wrapper):
     connection = wrapper.connection
     try:
         if wrapper.vendor == "mysql":
-            _execute_beside(wrapper, "KILL QUERY {}".format(int(connection.thread_id())))
+            _execute_beside(wrapper, "KILL QUERY {}".format(_session(wrapper)))
             return
         for name in ("interrupt", "cancel"):
             method = getattr(connection, name, None)
@@ -40,7 +57,7 @@ def terminate(wrapper):
     connection = wrapper.connection
     try:
         if wrapper.vendor == "mysql":
-            _execute_beside(wrapper, "KILL {}".format(int(connection.thread_id())))
+            _execute_beside(wrapper, "KILL {}".format(_session(wrapper)))
         elif wrapper.vendor == "postgresql":
             _execute_beside(wrapper, "SELECT pg_terminate_backend({})".format(_backend_pid(connection)))
     except Exception:
@@ -93,6 +110,8 @@ def finish_statements(wrapper):
     fetched: as long as there is one, an interruption stays in force for
     whatever is executed.
     """
+    if wrapper.connection is None:
+        return
     if wrapper.vendor == "sqlite":
         _close_cursors(wrapper)
     elif is_active(wrapper) and hasattr(wrapper.connection, "pgconn"):

@@ -26,7 +26,9 @@ class CancelTests(unittest.TestCase):
                 raise self._error
 
     def cancel(self, driver, **attributes):
-        drivers.cancel(mock.Mock(connection=driver, **attributes))
+        wrapper = mock.Mock(connection=driver, **attributes)
+        drivers.note_session(wrapper)
+        drivers.cancel(wrapper)
 
     def test_the_driver_is_asked_to_cancel(self):
         """cancel() calls the method of the driver, whatever its name is."""
@@ -46,7 +48,7 @@ class CancelTests(unittest.TestCase):
         self.assertIsNone(self.cancel(None))
 
     def test_mysql_is_told_on_another_connection(self):
-        """Its drivers cannot cancel: a second connection does it, and is closed."""
+        """Its drivers cannot cancel: a second connection does it, and is closed.  The session is noted before."""
         database = mock.Mock()
         driver = mock.Mock(**{"thread_id.return_value": 7})
         self.cancel(driver, vendor="mysql", Database=database, **{"get_connection_params.return_value": {"user": "x"}})
