@@ -130,10 +130,24 @@ class SharedConnection(object):
                 lock.ident = ident
                 lock.depth += 1
                 self._admitted_by = access
-                return True
+                return True if ident == access.thread else self._confirm(access)
             mutex.release()
         lock.acquire()
         self._admitted_by = access
+        return self._confirm(access)
+
+    def _confirm(self, access):
+        """Return True: the thread, which has the lock now, is admitted still.  It may be for another test meanwhile.
+
+        Raises ConnectionOwnershipError if the test has ended, and was perhaps rolled back, since it was admitted.
+        """
+        if access is not self.access or not access.is_in_force():
+            try:
+                self.access.admit(self.alias)
+            except BaseException:
+                self.lock.release()
+                raise
+            self._admitted_by = self.access
         return True
 
     def locked(self):
@@ -156,11 +170,12 @@ class SharedConnection(object):
         if not self._keeps_blocks():
             with self.locked():
                 return enter(atomic)
-        access = self.access
-        access.admit(self.alias)
+        self.access.admit(self.alias)
         self.lock.acquire()
-        self._admitted_by = access
+        self._admitted_by = self.access
         try:
+            # Again: the test may have ended meanwhile.
+            self.access.admit(self.alias)
             result = enter(atomic)
         except BaseException:
             self.lock.release()

@@ -13,7 +13,7 @@ from django.test import TestCase
 from ..compat.django import connections as django_connections
 from ..compat.django import drivers
 from . import atomics, endings, open_blocks
-from .access import AccessControl
+from .access import AccessControl, ConnectionOwnershipError, refuse_what_is_late
 from .openings import Openings
 from .shared_connection import SharedConnection, shared
 from .store import Store
@@ -195,6 +195,12 @@ class ConnectionSharing(object):
 def _note_opening(connection=None, **kwargs):
     """Receive Django's signal for a new connection."""
     drivers.note_session(connection)
+    try:
+        refuse_what_is_late(connection.alias)
+    except ConnectionOwnershipError:
+        # Whatever keeps the thread from the connections of a test is gone with its class.
+        django_connections.close_from_any_thread(connection)
+        raise
     if _sharings:
         _sharings[-1].openings.note(connection)
 
