@@ -5,7 +5,7 @@ import weakref
 from ..compat import features
 from ..compat.python import loop_parts, loops
 from ..undo import Undo
-from . import class_settings, ownership, run, traits
+from . import class_settings, interruptions, ownership, run, traits
 from .awaitables import check_result, is_awaitable
 from .checks.background_exceptions import add_errors
 from .checks.base import Findings
@@ -61,6 +61,7 @@ class ClassScope(object):
         undo = self.undo
         # Once for all tests, of which each would pay for it.
         ownership.keep_installed(undo)
+        interruptions.redeliver(undo)
         if self._watches_for_coroutines():
             keep_watching(undo)
         undo.callback(loops.make_default_loop_with(run.make_default_loop))
