@@ -8,7 +8,7 @@ from django.test import SimpleTestCase, TransactionTestCase
 from .compat import features
 from .compat.asgiref import state as asgiref_state
 from .compat.django import connections as django_connections
-from .compat.django import databases, settings, task_backends, test_data
+from .compat.django import databases, drivers, settings, task_backends, test_data
 from .compat.python import task_local
 from .database import (
     AccessControl,
@@ -172,8 +172,9 @@ class DjangoEnvironment(Environment):
         """The test is over: take the connections from whatever goes on, before they are rolled back."""
         owner = run.owner
         owner.close()
-        is_hurried = run.has_timed_out or bool(owner.threads or owner.work)
-        for message in sharing.settle(is_hurried, is_broken=run.has_timed_out):
+        # Something in the middle of which an exception came from outside, perhaps a statement
+        is_broken = run.has_timed_out or run.is_abandoned
+        for message in sharing.settle(is_broken or bool(owner.threads or owner.work), is_broken):
             run.findings.add(message)
 
     def abandon(self, run):
@@ -197,6 +198,7 @@ class DjangoEnvironment(Environment):
         finally:
             for alias, wrapper in django_connections.opened_wrappers().items():
                 django_connections.unwind(wrapper, self._depths.get(alias))
+                drivers.drop_if_broken(wrapper)
             django_connections.restore_durability(self._durability)
 
     def _is_half_set_up(self):

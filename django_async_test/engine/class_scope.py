@@ -187,17 +187,20 @@ def abandon(cls, interrupted=True):
     if scope is None or cls in _abandoned or not (interrupted or scope.base_is_set_up):
         return
     _abandoned.add(cls)
+    undo = Undo()
+    if not features.runs_class_cleanups:
+        undo.callback(end, cls)
+    elif interrupted:
+        undo.callback(cls.doClassCleanups)
+    undo.callback(setattr, scope, "base_is_set_up", False)
+    undo.callback(scope.environment.abandon, None)
+    undo.callback(scope.undo.close)
     try:
-        scope.undo.close()
-    finally:
-        try:
-            scope.environment.abandon(None)
-        finally:
-            scope.base_is_set_up = False
-            if not features.runs_class_cleanups:
-                end(cls)
-            elif interrupted:
-                cls.doClassCleanups()
+        undo.close()
+    except Exception:
+        # The interruption is not to be hidden: it must end the run.
+        if not interrupted:
+            raise
 
 
 def was_abandoned(cls):

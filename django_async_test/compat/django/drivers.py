@@ -148,6 +148,12 @@ def _end_copy(connection):
                 pass
 
 
+def drop_if_broken(wrapper):
+    """Close the connection of `wrapper` if it is of no more use, so that the next query opens another one."""
+    if wrapper.connection is not None and not wrapper.in_atomic_block and not wrapper.is_usable():
+        connections.close_from_any_thread(wrapper)
+
+
 def replace_connection(wrapper, closes=True):
     """Give `wrapper` a new connection, in a transaction with the same savepoints, for one that is of no more use.
 

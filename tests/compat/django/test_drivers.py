@@ -147,6 +147,21 @@ class DatabaseTests(unittest.TestCase):
             Product.objects.create(name="on the new one")
         self.assertEqual(1, Product.objects.count())
 
+    def test_a_broken_connection_is_dropped(self):
+        """Outside of a transaction one that was ended is closed, so that a query opens another; one that works stays."""
+        self.roll_back()
+        self.block.__enter__()
+        self.block.__exit__(None, None, None)
+        old = self.wrapper.connection
+        drivers.drop_if_broken(self.wrapper)
+        self.assertIs(old, self.wrapper.connection)
+        if connection.vendor != "sqlite":
+            drivers.terminate(self.wrapper)
+            drivers.drop_if_broken(self.wrapper)
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.assertEqual(0, Product.objects.count())
+
     def test_a_session_is_ended(self):
         """terminate() ends it on the server, and another connection is possible."""
         old = self.wrapper.connection
