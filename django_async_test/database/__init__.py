@@ -1,6 +1,7 @@
 """One test, one transaction: whose thread uses which connection, the lock, immunity to close."""
 
-from . import task_blocks
+from ..compat.python import forks
+from . import forked, task_blocks
 from .access import AccessControl, ConnectionOwnershipError
 from .cancelling import cancel_statements
 from .hook_watch import HookWatch
@@ -10,6 +11,8 @@ from .open_connections import OpenConnections
 from .phases import call_as_django_code, django_code, test_code
 from .sharing import ConnectionSharing, current_sharing
 from .transaction_watch import RefusedStatementError
+
+forks.call_in_child(forked.forget_connections)
 
 __all__ = [
     "AccessControl",

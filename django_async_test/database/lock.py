@@ -110,6 +110,12 @@ class ConnectionLock(object):
             self.mutex = threading.RLock()
             self.ident, self.depth = None, 0
 
+    def forget_threads(self):
+        """Free the lock in a process that was forked, whose other threads are not there."""
+        self.mutex = threading.RLock()
+        self.ident, self.depth, self.block = None, 0, None
+        self.wakers = set()
+
     def __enter__(self):
         self.acquire()
 

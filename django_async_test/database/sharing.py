@@ -114,6 +114,10 @@ class ConnectionSharing(object):
         """Return whether `wrapper` is a connection of the test: shared, or used by one of its threads."""
         return shared(wrapper) is not None or self._store.is_own(wrapper) or wrapper in self._store.used
 
+    def unshared_wrappers(self):
+        """Return the connections of the test that only some thread has."""
+        return [wrapper for _, wrapper in self._store.own_wrappers()] + list(self._store.used)
+
     def note_depths(self):
         """Note how deep in blocks the connections are: what is deeper when they are settled was left open."""
         depth_of = django_connections.transaction_depth

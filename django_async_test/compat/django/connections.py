@@ -144,16 +144,20 @@ def close_on_request(wrapper):
 
     The database stays: the test's own connection is open.
     """
-    is_in_memory = getattr(wrapper, "is_in_memory_db", None)
-    if is_in_memory is None or "close" in wrapper.__dict__:
-        return
+    if "close" not in wrapper.__dict__ and is_in_memory(wrapper):
+        wrapper.close = functools.partial(BaseDatabaseWrapper.close, wrapper)
+
+
+def is_in_memory(wrapper):
+    """Return whether the database of `wrapper` is one of SQLite in memory."""
+    ask = getattr(wrapper, "is_in_memory_db", None)
+    if ask is None:
+        return False
     try:
-        in_memory = is_in_memory()
+        return ask()
     except TypeError:
         # Django 1.8 to 2.0 ask for the name.
-        in_memory = is_in_memory(wrapper.settings_dict["NAME"])
-    if in_memory:
-        wrapper.close = functools.partial(BaseDatabaseWrapper.close, wrapper)
+        return ask(wrapper.settings_dict["NAME"])
 
 
 def close_from_any_thread(wrapper):

@@ -148,9 +148,39 @@ def _end_copy(connection):
                 pass
 
 
+# Connections of the parent of this process: some drivers end the session when the object dies.
+_of_parent = []
+
+
+def forget_connection(wrapper):
+    """Let the next query of `wrapper` open a connection; the one that it has is that of the parent process.
+
+    Not a database of SQLite in memory, of which a forked process has a copy.
+    """
+    connection = wrapper.connection
+    if connection is None or connections.is_in_memory(wrapper):
+        return
+    _of_parent.append(connection)
+    wrapper.connection = None
+    wrapper.in_atomic_block = wrapper.needs_rollback = wrapper.closed_in_transaction = False
+    wrapper.savepoint_ids = []
+    if hasattr(wrapper, "atomic_blocks"):
+        wrapper.atomic_blocks = []
+    if hasattr(wrapper, "run_on_commit"):
+        wrapper.run_on_commit = []
+
+
 def drop_if_broken(wrapper):
     """Close the connection of `wrapper` if it is of no more use, so that the next query opens another one."""
-    if wrapper.connection is not None and not wrapper.in_atomic_block and not wrapper.is_usable():
+    if wrapper.connection is None or wrapper.in_atomic_block:
+        return
+    try:
+        # Django takes every connection to SQLite for usable, one that is closed too.
+        wrapper.connection.cursor().close()
+        is_usable = wrapper.is_usable()
+    except Exception:
+        is_usable = False
+    if not is_usable:
         connections.close_from_any_thread(wrapper)
 
 

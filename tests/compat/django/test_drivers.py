@@ -148,7 +148,7 @@ class DatabaseTests(unittest.TestCase):
         self.assertEqual(1, Product.objects.count())
 
     def test_a_broken_connection_is_dropped(self):
-        """Outside of a transaction one that was ended is closed, so that a query opens another; one that works stays."""
+        """One that was ended is closed, so that a query opens another; one that works stays."""
         self.roll_back()
         self.block.__enter__()
         self.block.__exit__(None, None, None)
