@@ -19,6 +19,10 @@ __unittest = True
 #: Seconds that what goes on at the end of a test may take to end: a thread's block, or a statement that was cancelled.
 PATIENCE = 1
 
+_UNFINISHED = (
+    "left a COPY, or another statement, on the database {!r} unfinished; it was cut off, and what the test has written "
+    "was rolled back. Leave it before the end: `with cursor.copy(...) as copy:`."
+)
 _HINT = (
     " The connection was replaced: what setUpTestData() and setUpClass() have written is missing in the tests of the "
     "class that follow."
@@ -27,8 +31,10 @@ _HINT = (
 
 def is_settled(connection, depth):
     """Return whether nothing is left on the shared connection, which was `depth` deep in blocks at the beginning."""
-    lock = connection.lock
-    return lock.ident is None and lock.block is None and len(connection.wrapper.savepoint_ids) == depth
+    lock, wrapper = connection.lock, connection.wrapper
+    if lock.ident is not None or lock.block is not None or len(wrapper.savepoint_ids) != depth:
+        return False
+    return not drivers.is_active(wrapper)
 
 
 def settle(connection, depth, is_hurried=False, is_broken=False):
@@ -42,6 +48,10 @@ def settle(connection, depth, is_hurried=False, is_broken=False):
     left = connection.cut_off()
     if left and not is_broken:
         messages.insert(0, open_blocks.describe(left, connection.alias))
+    if drivers.is_active(connection.wrapper):
+        if not is_broken:
+            messages.append(_UNFINISHED.format(connection.alias))
+        is_broken = True
     connection.reserve()
     try:
         if ident is not None and cancelling.is_executing(ident) and ident != threading.get_ident():

@@ -2,11 +2,13 @@
 
 import threading
 import time
+import unittest
 from unittest import mock
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 import django_async_test
+from django_async_test.compat.django import drivers
 from django_async_test.database import endings, late_access
 
 from ..helpers import (
@@ -322,3 +324,76 @@ class ClassHookTests(EndingsTestCase):
                 super().tearDownClass()
 
         self.assertHookFails(Inner, "tearDownClass", "atomic block", "in block")
+
+
+class BrokenConnectionTests(TestsAboutTests):
+    def run_first(self, Inner, *texts):
+        """Run `Inner` and a class after it: only ``test_1`` fails, with all `texts`, and soon."""
+        Inner.test_2 = lambda case: self.assertEqual("works", Product.objects.create(name="works").name)
+        Inner.timeout = 10
+        began, before = time.monotonic(), count_rows()
+        outcome = run_class(Inner)
+        self.assertLess(time.monotonic() - began, 5)
+        self.assertIn("test_2", outcome.passed, outcome.problems())
+        failed = {test._testMethodName for test, _ in outcome.failures + outcome.errors}
+        self.assertEqual({"test_1"}, failed, outcome.problems())
+        for text in texts:
+            self.assertIn(text, outcome.problems())
+        self.assertEqual({}, outcome.left_behind)
+        self.assertEqual(before, count_rows())
+        self.assertFalse(connection.in_atomic_block)
+
+        class Next(django_async_test.TestCase):
+            def test(self):
+                Product.objects.create(name="next")
+
+        self.assertPasses(Next)
+
+    @unittest.skipUnless(connection.vendor in ("postgresql", "mysql"), "SQLite has no server")
+    def test_a_session_that_the_server_has_ended(self):
+        """The test is told that its connection was of no more use, and the next one has another."""
+
+        class Inner(django_async_test.TestCase):
+            def test_1(self):
+                Product.objects.create(name="lost")
+                drivers.terminate(connections["default"])
+
+        self.run_first(Inner, "test_1", "What would have rolled it back failed")
+
+    @unittest.skipUnless(connection.vendor == "postgresql", "COPY is PostgreSQL's")
+    def test_a_copy_that_nobody_ends(self):
+        """It is named and ended, in both directions; what the class has written stays."""
+        connection.ensure_connection()
+        if not hasattr(connection.connection, "pgconn"):
+            self.skipTest("a COPY of psycopg2 ends before it returns")
+
+        class Inner(django_async_test.TestCase):
+            @classmethod
+            def setUpTestData(cls):
+                Product.objects.create(name="of the class")
+
+            def copy(self, sql):
+                copy = connection.connection.cursor().copy(sql)
+                Inner.kept.append(copy)
+                return copy.__enter__()
+
+            kept = []
+
+            def test_in(self):
+                self.copy("COPY shop_product (name) FROM STDIN").write(b"copied\n")
+
+            def test_next(self):
+                self.assertEqual(1, Product.objects.count())
+
+            def test_out(self):
+                next(iter(self.copy("COPY (SELECT generate_series(1, 100000)) TO STDOUT")))
+
+            test_then = test_next
+
+        outcome = run_class(Inner)
+        self.assertEqual(["test_next", "test_then"], outcome.passed, outcome.problems())
+        self.assertEqual(2, len(outcome.failures + outcome.errors), outcome.problems())
+        for name in ("in", "out"):
+            self.assertIn("Inner.test_{}: left a COPY, or another statement, on".format(name), outcome.problems())
+        self.assertFalse(connection.in_atomic_block)
+        self.assertEqual({}, outcome.left_behind)

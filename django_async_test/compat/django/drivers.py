@@ -83,8 +83,10 @@ def _execute_beside(wrapper, sql):
 
 
 def is_active(wrapper):
-    """Return whether a statement is going on that nobody reads to its end, as a COPY; False if that is not known."""
-    return _transaction_status(wrapper) == _ACTIVE
+    """Return whether a statement is going on, a COPY too; only psycopg leaves one that no thread executes."""
+    # It is asked at the end of each test.
+    pgconn = getattr(wrapper.connection, "pgconn", None)
+    return pgconn is not None and pgconn.transaction_status == _ACTIVE
 
 
 def is_aborted(wrapper):
@@ -114,7 +116,7 @@ def finish_statements(wrapper):
         return
     if wrapper.vendor == "sqlite":
         _close_cursors(wrapper)
-    elif is_active(wrapper) and hasattr(wrapper.connection, "pgconn"):
+    elif is_active(wrapper):
         try:
             _end_copy(wrapper.connection)
         except Exception:
@@ -134,6 +136,9 @@ def _end_copy(connection):
     from psycopg import pq
 
     pgconn = connection.pgconn
+    if connection.lock.locked():
+        # The context manager of the COPY has it, and will release the old one.
+        connection.lock = type(connection.lock)()
     if pgconn.nonblocking:
         pgconn.nonblocking = 0
     connection.cancel()
