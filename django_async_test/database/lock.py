@@ -4,7 +4,8 @@ import functools
 import threading
 import time
 
-from ..engine import stacks
+from ..compat.python import executors
+from ..engine import ownership, stacks
 from . import task_blocks
 
 __unittest = True
@@ -57,6 +58,11 @@ class ConnectionLock(object):
         self.depth += 1
 
     def _wait_for_block(self):
+        # The block may need the pool whose workers wait for its end.
+        with executors.one_more_thread(getattr(ownership.doing.origin, "pool", None)):
+            self._wait_until_it_ends()
+
+    def _wait_until_it_ends(self):
         deadline = time.monotonic() + self.timeout
         while self.block is not None:
             block = self.block
