@@ -3,7 +3,7 @@
 import functools
 import threading
 
-from django.test import SimpleTestCase, TransactionTestCase
+from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
 from .compat import features
 from .compat.asgiref import state as asgiref_state
@@ -20,6 +20,7 @@ from .database import (
     cancel_statements,
     current_sharing,
     django_code,
+    let_connections_pass,
     task_blocks,
     test_code,
 )
@@ -30,6 +31,7 @@ from .engine.class_settings import find_attribute
 from .engine.environment import Environment
 from .engine.unittest_case import AsyncLifecycle
 from .testing import unsafe
+from .undo import Undo
 
 __unittest = True
 
@@ -68,8 +70,11 @@ class DjangoEnvironment(Environment):
             self._require_valid_attributes()
             databases.read_databases(self.cls)
             before = set(threading.enumerate())
-            with django_code():
-                result = function()
+            with Undo() as undo:
+                if issubclass(self.cls, TestCase):
+                    let_connections_pass(self.cls, undo)
+                with django_code():
+                    result = function()
             self._servers = set(threading.enumerate()) - before
             return result
         self._finish_hook(self.late)

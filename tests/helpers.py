@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import importlib.util
 import os
 import subprocess
 import sys
@@ -243,3 +244,7 @@ async def let_others_run():
 has_async_generators = sys.version_info >= (3, 6)
 needs_async_generators = unittest.skipUnless(has_async_generators, "Python 3.5 has no asynchronous generators")
 needs_contextvars = unittest.skipUnless(contexts.contextvars, "Python before 3.7 has no contextvars")
+# What a worker thread sets in its context comes back to the task.
+needs_asgiref = unittest.skipUnless(
+    contexts.contextvars and importlib.util.find_spec("asgiref"), "only asgiref carries context variables back"
+)

@@ -9,7 +9,7 @@ from .late_access import LateAccess
 from .lock import ConnectionTimeoutError
 from .open_connections import OpenConnections
 from .phases import call_as_django_code, django_code, test_code
-from .sharing import ConnectionSharing, current_sharing
+from .sharing import ConnectionSharing, current_sharing, let_connections_pass
 from .transaction_watch import RefusedStatementError
 
 forks.call_in_child(forked.forget_connections)
@@ -27,6 +27,7 @@ __all__ = [
     "cancel_statements",
     "current_sharing",
     "django_code",
+    "let_connections_pass",
     "task_blocks",
     "test_code",
 ]

@@ -68,7 +68,7 @@ def _enter_block(self):
     connection = _shared(self.using)
     if connection is None:
         return _enter(self)
-    return connection.enter_block(self, _enter)
+    return connection.blocks.enter(self, _enter)
 
 
 def _exit_block(self, exc_type, exc_value, traceback):
@@ -77,7 +77,7 @@ def _exit_block(self, exc_type, exc_value, traceback):
     connection = _shared(self.using)
     if connection is None:
         return _exit(self, exc_type, exc_value, traceback)
-    return connection.exit_block(self, _exit, exc_type, exc_value, traceback)
+    return connection.blocks.leave(self, _exit, exc_type, exc_value, traceback)
 
 
 def enter_for_task(atomic, noted):
@@ -89,7 +89,7 @@ def enter_for_task(atomic, noted):
     if connection is None:
         atomic.__enter__()
         return
-    connection.enter_task_block(atomic, _enter, noted)
+    connection.blocks.enter_for_task(atomic, _enter, noted)
 
 
 def exit_for_task(atomic, exc_type, exc_value, traceback):
@@ -100,7 +100,7 @@ def exit_for_task(atomic, exc_type, exc_value, traceback):
     if connection is None:
         atomic.__exit__(exc_type, exc_value, traceback)
     else:
-        connection.exit_task_block(atomic, _exit, exc_type, exc_value, traceback)
+        connection.blocks.leave_for_task(atomic, _exit, exc_type, exc_value, traceback)
 
 
 class _Marking(object):
@@ -127,7 +127,11 @@ class _Marking(object):
 
     def __exit__(self, exc_type, exc_value, traceback):
         try:
-            if exc_type is not None and not issubclass(exc_type, _NEVER_REACHED_THE_DATABASE):
+            if (
+                exc_type is not None
+                and not issubclass(exc_type, _NEVER_REACHED_THE_DATABASE)
+                and (not self._is_taken or self._connection.is_condemned_by_errors())
+            ):
                 marking = self._original(using=self._using)
                 marking.__enter__()
                 return marking.__exit__(exc_type, exc_value, traceback)

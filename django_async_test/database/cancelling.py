@@ -15,7 +15,7 @@ from .shared_connection import shared
 __unittest = True
 
 # Modules whose frames are on the stack of a thread that executes a statement: those of Django and of our cursors.
-_EXECUTING = ("django.db.backends", "django.db.utils", "django_async_test.database.cursors")
+_EXECUTING = ("django.db.backends", "django.db.utils", "django_async_test.database.gate")
 
 
 def is_executing(ident):

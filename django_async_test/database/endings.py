@@ -58,6 +58,7 @@ def settle(connection, depth, is_hurried=False, is_broken=False):
             # Nothing ends what the thread does there: it keeps the old connection.
             messages += _replace(connection.wrapper, closes=False)
         messages += unwind(connection.wrapper, depth, is_broken)
+        connection.blocks.forget_depth()
     finally:
         connection.unreserve()
     return messages

@@ -7,7 +7,7 @@ so a savepoint is made before it, only to be released after it.
 
 from django.db import Error
 
-from ..compat.django import drivers
+from ..compat.django import connections as django_connections
 
 __unittest = True
 
@@ -33,7 +33,7 @@ class HookWatch(object):
 
     def _look_at(self, connection, sid):
         wrapper = connection.wrapper
-        if wrapper.needs_rollback or drivers.is_aborted(wrapper):
+        if wrapper.needs_rollback or django_connections.is_aborted(wrapper):
             return [
                 "{}: the transaction on the database {!r} is broken: a statement has failed, and the exception was "
                 "caught outside an atomic block. Put `with transaction.atomic():` around what may fail.".format(

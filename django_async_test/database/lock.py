@@ -57,6 +57,17 @@ class ConnectionLock(object):
         self.ident = threading.get_ident()
         self.depth += 1
 
+    def acquire_at_once(self):
+        """Take the lock unless somebody else has it; return whether it was taken."""
+        if self.block is not None or not self.mutex.acquire(False):
+            return False
+        if self.block is not None:
+            self.mutex.release()
+            return False
+        self.ident = threading.get_ident()
+        self.depth += 1
+        return True
+
     def _wait_for_block(self):
         # The block may need the pool whose workers wait for its end.
         with executors.one_more_thread(getattr(ownership.doing.origin, "pool", None)):

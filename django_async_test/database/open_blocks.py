@@ -32,6 +32,10 @@ class OpenBlocks(object):
         """Note that the block `atomic` of a task has begun; `noted` are the notes of where."""
         self._open.append(OpenBlock(atomic, None, noted))
 
+    def has_any(self):
+        """Return whether a block is open."""
+        return bool(self._open)
+
     def has(self, atomic):
         """Return whether the block is open."""
         return any(block.atomic is atomic for block in self._open)

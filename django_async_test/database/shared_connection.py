@@ -1,27 +1,26 @@
 """One connection that every thread of a test may use: one lock, immune to close, watched for a lost transaction."""
 
+import functools
 import threading
 
 from ..compat.django import connections as django_connections
 from ..compat.django import drivers
 from ..compat.python import loops
 from ..undo import Undo
-from . import cursors, open_blocks, phases
+from . import flow, gate, phases, shared_wrapper, statements
 from .access import AccessControl
+from .blocks import OpenBlocks
+from .gated_classes import SHARED
 from .lock import ConnectionLock, ConnectionTimeoutError
+from .session import Session
 from .transaction_watch import TransactionWatch
 
 __unittest = True
 
-_ATTRIBUTE = "_async_test_shared"
-
-# Does nothing: it makes None, without the cost of a function of Python.  It is called for every statement.
-_noop = type(None)
-
 
 def shared(wrapper):
     """Return the `SharedConnection` of `wrapper`, or None if it is not shared."""
-    return wrapper.__dict__.get(_ATTRIBUTE)
+    return wrapper.__dict__.get(SHARED)
 
 
 class SharedConnection(object):
@@ -34,16 +33,20 @@ class SharedConnection(object):
         self.watch = TransactionWatch(wrapper, self.lock)
         #: Decides who may use the connection.
         self.access = AccessControl()
-        # What has admitted the thread that holds the lock
-        self._admitted_by = None
-        #: The atomic blocks of the test's code that are open.
-        self.blocks = open_blocks.OpenBlocks()
+        #: What has admitted the thread that holds the lock.
+        self.admitted_by = None
+        #: The atomic blocks of the thread or task that has the lock.
+        self.blocks = OpenBlocks(self)
         self._thread = threading.get_ident()
         #: The ident of the thread that has the connection to itself, and needs no lock for a statement; or None.
         self.reserved_by = None
         # Why the connection is reserved without the lock
         self._reserve_error = None
         self._has_lock = False
+        #: Whether a cursor is executing a statement that was looked at; only of MySQL.
+        self.is_in_cursor = False
+        #: The settings of the session that were changed, once there are any.
+        self.session = None
         self._users = 0
         self._undo = Undo()
 
@@ -59,28 +62,30 @@ class SharedConnection(object):
             self._undo.close()
 
     def _prepare(self):
-        wrapper, replace = self.wrapper, self._undo.replace
-        replace(wrapper, _ATTRIBUTE, self)
+        wrapper, undo = self.wrapper, self._undo
         drivers.note_session(wrapper)
-        # Neither is it closed while a test owns its transaction, nor does it belong to one thread.
-        for name in ("close", "close_if_unusable_or_obsolete", "close_pool"):
-            if hasattr(wrapper, name):
-                replace(wrapper, name, django_connections.nothing)
-        replace(wrapper, "validate_thread_sharing", _noop)
-        for name in ("make_cursor", "make_debug_cursor"):
-            replace(wrapper, name, cursors.locked_maker(getattr(wrapper, name), self))
-        replace(wrapper, "savepoint_rollback", self._watching(wrapper.savepoint_rollback))
+        undo.replace(wrapper, SHARED, self)
+        undo.callback(wrapper.__dict__.pop, "_async_test_is_marked", None)
+        shared_wrapper.adopt(wrapper, shared_wrapper.class_of(wrapper.__class__), undo)
+        self.close_gate()
 
-    def _watching(self, savepoint_rollback):
-        def watched_savepoint_rollback(sid):
-            try:
-                return savepoint_rollback(sid)
-            except Exception as error:
-                if not self._keeps_blocks():
-                    self.watch.note_loss(error)
-                raise
+    def at_the_end(self, function):
+        """Call `function` when the connection is not shared any more."""
+        self._undo.callback(function)
 
-        return watched_savepoint_rollback
+    def is_thread_of_test(self):
+        """Return whether the current thread is that of the test."""
+        return threading.get_ident() == self._thread
+
+    def close_gate(self):
+        """Let everybody who uses the driver's connection wait for the lock."""
+        if self.wrapper.connection is not None:
+            gate.close(self, self.wrapper.connection, self._undo)
+
+    def note_failed_rollback(self, error):
+        """Note that a roll-back to a savepoint failed with `error`, which matters if it is that of the test."""
+        if not self.keeps_blocks():
+            self.watch.note_loss(error)
 
     # --- Django's own set-up and roll-back --------------------------------------------------------------------
 
@@ -119,7 +124,7 @@ class SharedConnection(object):
             # The first condition of admit(), which is nearly always enough
             if loops.running_loop() is not None:
                 access.admit(self.alias)
-        elif not is_mine or access is not self._admitted_by or not access.is_in_force():
+        elif not is_mine or access is not self.admitted_by or not access.is_in_force():
             access.admit(self.alias)
         if is_mine:
             return False
@@ -129,11 +134,11 @@ class SharedConnection(object):
             if lock.block is None:
                 lock.ident = ident
                 lock.depth += 1
-                self._admitted_by = access
+                self.admitted_by = access
                 return True if ident == access.thread else self._confirm(access)
             mutex.release()
         lock.acquire()
-        self._admitted_by = access
+        self.admitted_by = access
         return self._confirm(access)
 
     def _confirm(self, access):
@@ -147,8 +152,41 @@ class SharedConnection(object):
             except BaseException:
                 self.lock.release()
                 raise
-            self._admitted_by = self.access
+            self.admitted_by = self.access
         return True
+
+    def watched(self, method, target, sql, *args, **kwargs):
+        """Return ``method(target, sql, *args, **kwargs)``, unless `sql` would end the transaction of the test."""
+        if threading.get_ident() == self.reserved_by:
+            if self.session is not None:
+                self.session.forget()
+            return method(target, sql, *args, **kwargs)
+        if self.wrapper.vendor == "postgresql":
+            method = self._noting_settings(method, sql)
+        return self.watch.watched(method, target, sql, *args, **kwargs)
+
+    def _noting_settings(self, method, sql):
+        name = statements.setting(sql, self.wrapper.connection)
+        if name is None:
+            if self.session is not None:
+                # It may be a roll-back.
+                return self._forgetting(method)
+            return method
+        if self.session is None:
+            self.session = Session(self)
+        return functools.partial(self._note_setting, name, method)
+
+    def _note_setting(self, name, method, target, sql, *args, **kwargs):
+        return self.session.note(name, method, target, sql, args, kwargs)
+
+    def _forgetting(self, method):
+        def call(*args, **kwargs):
+            try:
+                return method(*args, **kwargs)
+            finally:
+                self.session.forget()
+
+        return call
 
     def locked(self):
         """Return a context manager that holds the lock for one statement."""
@@ -162,63 +200,20 @@ class SharedConnection(object):
         if loops.running_loop() is not None:
             self.wrapper.ensure_connection()
 
-    def enter_block(self, atomic, enter):
-        """Enter the block `atomic` with ``enter(atomic)``; the current thread keeps the lock to its end."""
-        if threading.get_ident() == self.reserved_by:
-            return enter(atomic)
-        self.refuse_in_coroutine()
-        if not self._keeps_blocks():
-            with self.locked():
-                return enter(atomic)
-        self.access.admit(self.alias)
-        self.lock.acquire()
-        self._admitted_by = self.access
-        try:
-            # Again: the test may have ended meanwhile.
-            self.access.admit(self.alias)
-            result = enter(atomic)
-        except BaseException:
-            self.lock.release()
-            raise
-        self.blocks.begin(atomic)
-        return result
+    def is_own_flow(self):
+        """Return whether the current thread is that of the test, or runs thread-sensitive code of the test."""
+        return threading.get_ident() == self._thread or flow.is_sensitive()
 
-    def exit_block(self, atomic, leave, *exc_info):
-        """Leave the block `atomic` with ``leave(atomic, *exc_info)``."""
-        if threading.get_ident() == self.reserved_by:
-            return leave(atomic, *exc_info)
-        if not self.lock.is_mine() or not self.blocks.has(atomic):
-            # A block of Django's test case, which is open all the time
-            with self.locked():
-                return leave(atomic, *exc_info)
-        try:
-            return leave(atomic, *exc_info)
-        finally:
-            self.blocks.end(atomic)
-            self.lock.release()
+    def is_condemned_by_errors(self):
+        """Return whether an error outside of any block breaks the transaction of the test for the current thread.
 
-    def enter_task_block(self, atomic, enter, noted):
-        """Enter the block of a task, which has the connection; `noted` are the notes of where it was begun."""
-        with self.locked():
-            enter(atomic)
-        self.blocks.begin_of_task(atomic, noted)
+        For the test's own flow it does, as in Django.  Another thread would be in no transaction without the test, and
+        does not mark it for all others, unless it is so in the database.
+        """
+        return self.is_own_flow() or django_connections.is_aborted(self.wrapper)
 
-    def exit_task_block(self, atomic, leave, *exc_info):
-        """Leave the block of a task; wait for what its threads are still executing."""
-        try:
-            is_taken = self.take()
-        except ConnectionTimeoutError as error:
-            # Left nevertheless, or no later block of the test could be.
-            leave(atomic, ConnectionTimeoutError, error, None)
-            raise
-        try:
-            leave(atomic, *exc_info)
-        finally:
-            self.blocks.end(atomic)
-            if is_taken:
-                self.lock.release()
-
-    def _keeps_blocks(self):
+    def keeps_blocks(self):
+        """Return whether a block that is entered now, in the current thread, is to hold the lock to its end."""
         # The blocks of the test's code hold the lock to their end, those that Django opens for a test do not.
         return phases.in_test_code or threading.get_ident() != self._thread
 
@@ -227,7 +222,7 @@ class SharedConnection(object):
     def cut_off(self):
         """Take the connection from whoever has it; return the blocks that were open, as `OpenBlock`."""
         self.lock.revoke()
-        return self.blocks.cut_off()
+        return self.blocks.open.cut_off()
 
     def problems(self):
         """Return what went wrong with the connection since the last call, as messages."""
@@ -246,7 +241,10 @@ class _Locked(object):
         self._connection = connection
 
     def __enter__(self):
-        self._is_taken = self._connection.take()
+        connection = self._connection
+        self._is_taken = connection.take()
+        if connection.session is not None:
+            connection.session.apply()
 
     def __exit__(self, *exc_info):
         if self._is_taken:

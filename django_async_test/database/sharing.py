@@ -11,9 +11,11 @@ from django.db.backends.signals import connection_created
 from django.test import TestCase
 
 from ..compat.django import connections as django_connections
-from ..compat.django import drivers
-from . import atomics, endings, open_blocks
+from ..compat.django import driver_connections, drivers
+from ..undo import Undo
+from . import atomics, endings, mirrors, open_blocks, short_fetches
 from .access import AccessControl, ConnectionOwnershipError, refuse_what_is_late
+from .gated_connections import gated_connection
 from .openings import Openings
 from .shared_connection import SharedConnection, shared
 from .store import Store
@@ -39,11 +41,15 @@ class ConnectionSharing(object):
             alias: shared(wrappers[alias]) or SharedConnection(alias, wrappers[alias]) for alias in owned_aliases(cls)
         }
         everyone = {alias: connection.wrapper for alias, connection in self.shared_connections.items()}
+        # wrapper -> the `SharedConnection` of the alias that it mirrors
+        self._mirrors = {}
         for alias in names:
             mirrored = django_connections.mirrored_alias(wrappers[alias])
             if mirrored in self.shared_connections:
-                everyone[alias] = self.shared_connections[mirrored].wrapper
-                self.shared_connections.pop(alias, None)
+                everyone[alias] = wrappers[alias]
+                self._mirrors[wrappers[alias]] = self.shared_connections[mirrored]
+        for wrapper in self._mirrors:
+            self.shared_connections.pop(wrapper.alias, None)
         self._own = own = {alias: wrapper for alias, wrapper in wrappers.items() if alias not in everyone}
         self._at_beginning = dict(own, **everyone)
         self._refusals = {
@@ -68,8 +74,12 @@ class ConnectionSharing(object):
                 stack.callback(django_connections.refuse(self._own[alias], refusals))
             for connection in self.shared_connections.values():
                 stack.enter_context(connection)
+            undo = stack.enter_context(Undo())
+            for wrapper, connection in self._mirrors.items():
+                mirrors.follow(wrapper, connection, undo)
             if self.shared_connections:
                 stack.enter_context(atomics.serialised())
+                stack.enter_context(short_fetches.Installed())
             previous = django_connections.replace_storage(self._store)
             stack.callback(self._store.restore, self._at_beginning)
             stack.callback(self.close_used)
@@ -108,6 +118,7 @@ class ConnectionSharing(object):
             connection.lock.test = test
             connection.lock.timeout = timeout
             connection.access = self.access
+            connection.session = None
         self.note_depths()
 
     def has(self, wrapper):
@@ -149,7 +160,7 @@ class ConnectionSharing(object):
     def left_in_generators(self, host):
         """Return messages about asynchronous blocks that only the end of a generator of the task `host` would end."""
         return [
-            open_blocks.describe(connection.blocks.of_tasks(), alias)
+            open_blocks.describe(connection.blocks.open.of_tasks(), alias)
             for alias, connection in self.shared_connections.items()
             if connection.lock.block is not None and connection.lock.block.is_left_by(host)
         ]
@@ -216,6 +227,11 @@ connection_created.connect(_note_opening)
 def current_sharing():
     """Return the `ConnectionSharing` that is in force, or None outside any test class."""
     return _sharings[-1] if _sharings else None
+
+
+def let_connections_pass(cls, undo):
+    """Let the connections that the test case `cls` opens until `undo` is closed be such that the gate can be closed."""
+    driver_connections.prepare([connections[alias] for alias in cls._databases_names()], gated_connection, undo)
 
 
 def owned_aliases(cls):

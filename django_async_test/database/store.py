@@ -89,8 +89,9 @@ class Store(object):
 
     def __delattr__(self, alias):
         if alias in self._everyone:
-            self.__dict__.pop(alias)
-        elif self.is_own_flow():
+            # A new wrapper would open another connection, whose rows would be committed.
+            return
+        if self.is_own_flow():
             if self._own.pop(alias, None) is None:
                 raise AttributeError(alias)
         else:

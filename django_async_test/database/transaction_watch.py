@@ -35,22 +35,37 @@ class TransactionWatch(object):
         self._ended_by = None
         self._refusal = None
 
-    def before_statement(self, sql):
-        """Raise RefusedStatementError if `sql` would end the transaction of the test."""
-        if not statements.ends_transaction(sql):
-            return
+    def watched(self, method, target, sql, *args, **kwargs):
+        """Return ``method(target, sql, *args, **kwargs)``, unless `sql` would end the transaction of the test.
+
+        Raises RefusedStatementError.
+        """
+        wrapper = self._wrapper
+        verdict = statements.look_at(sql, wrapper.vendor, wrapper.connection)
+        if verdict.ends:
+            self.refuse(repr(sql))
+        result = method(target, sql, *args, **kwargs)
+        if verdict.commits or django_connections.has_transaction(wrapper) is False:
+            self._note_end(sql)
+        return result
+
+    def refuse(self, what):
+        """Raise RefusedStatementError for `what` the current thread is about to do."""
         self._refusal = RefusedStatementError(
-            "{}: thread {!r} executed {!r} on the database {!r}, which would end the transaction of the test and "
+            "{}: thread {!r} executed {} on the database {!r}, which would end the transaction of the test and "
             "leave its rows behind. It was not executed. Use transaction.atomic(), or TransactionTestCase, whose "
-            "transactions are real.".format(self._lock.test(), threading.current_thread().name, sql, self._lock.alias)
+            "transactions are real.".format(self._lock.test(), threading.current_thread().name, what, self._lock.alias)
         )
         raise self._refusal
 
-    def after_statement(self, sql):
-        """Note `sql` if the database may have committed because of it."""
-        if self._wrapper.vendor == "mysql" and statements.commits_on_mysql(sql):
-            stack = "".join(traceback.format_stack()[:-2])
-            self._ended_by = (sql, threading.current_thread().name, stack)
+    def _note_end(self, sql):
+        stack = "".join(traceback.format_stack()[:-3])
+        self._ended_by = (sql, threading.current_thread().name, stack)
+        # What comes after it is rolled back as if it had not been.
+        try:
+            django_connections.restore_savepoints(self._wrapper)
+        except Exception as error:
+            self._lost = error
 
     def note_loss(self, error):
         """Note that the roll-back of the test failed with `error`."""
@@ -63,7 +78,7 @@ class TransactionWatch(object):
     def problems(self):
         """Return what went wrong since the last call, as messages."""
         messages = []
-        if self._lost is not None:
+        if self._lost is not None or self._ended_by is not None:
             messages.append(self._describe_loss())
             self._recover()
         if self._refusal is not None and self._refusal.advance(ReportState.DONE):
@@ -75,8 +90,8 @@ class TransactionWatch(object):
     def _describe_loss(self):
         text = (
             "{}: the transaction of the test on the database {!r} vanished, so what the test wrote may have been "
-            "committed for good. commit() on the driver's own connection does that, or on MySQL a statement that "
-            "commits implicitly (DDL); use transaction.atomic(), or TransactionTestCase."
+            "committed for good. On MySQL a statement that commits implicitly (DDL) does that; use "
+            "TransactionTestCase."
         ).format(self._lock.test(), self._lock.alias)
         text += " What would have rolled it back failed: {!r}.".format(self._lost)
         if self._ended_by is not None:

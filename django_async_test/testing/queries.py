@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import CaptureQueriesContext
 
 from ..compat.python import loops
-from ..database import sharing
+from ..database import flow_state, sharing
 from ..undo import Undo
 from .calls import call_within, is_coroutine_function
 
@@ -77,6 +77,7 @@ class _Recording(object):
             if wrapper in self._added:
                 return
             self._added.add(wrapper)
+        with flow_state.for_everyone():
             self._replaced.replace(wrapper, "connect", _quietly(wrapper, wrapper.connect))
             self._replaced.replace(wrapper, "force_debug_cursor", True)
             self._replaced.replace(wrapper, "queries_log", self.wrapper.queries_log)
@@ -84,17 +85,20 @@ class _Recording(object):
     def stop(self):
         """Log no more."""
         self._watching.close()
-        self._replaced.close()
+        with flow_state.for_everyone():
+            self._replaced.close()
 
 
 def _quietly(wrapper, connect):
     # As in Django, the queries that initialise a new connection do not count.
     def connect_quietly():
-        logged, wrapper.force_debug_cursor = wrapper.force_debug_cursor, False
+        with flow_state.for_everyone():
+            logged, wrapper.force_debug_cursor = wrapper.force_debug_cursor, False
         try:
             connect()
         finally:
-            wrapper.force_debug_cursor = logged
+            with flow_state.for_everyone():
+                wrapper.force_debug_cursor = logged
 
     return connect_quietly
 

@@ -59,8 +59,10 @@ class SharedConnectionTests(unittest.TestCase):
             with connection:
                 self.assertIs(connection, shared(wrapper))
             self.assertIs(connection, shared(wrapper))
-            self.assertIn("close", wrapper.__dict__)
+            self.assertIsNot(Wrapper, type(wrapper))
+            self.assertIsInstance(wrapper, Wrapper)
         self.assertEqual({}, wrapper.__dict__)
+        self.assertIs(Wrapper, type(wrapper))
         self.assertIsNone(shared(wrapper))
 
     def test_a_statement_takes_the_lock_unless_the_thread_has_it(self):
@@ -108,20 +110,20 @@ class SharedConnectionTests(unittest.TestCase):
     def test_the_test_keeps_the_lock_during_a_block(self):
         """It has the lock from the beginning of its block to the end, also if that fails."""
         block, fail = object(), mock.Mock(side_effect=ValueError)
-        self.shared.enter_block(block, lambda atomic: None)
+        self.shared.blocks.enter(block, lambda atomic: None)
         self.assertTrue(self.shared.lock.is_mine())
         with self.assertRaises(ValueError):
-            self.shared.exit_block(block, fail, None, None, None)
+            self.shared.blocks.leave(block, fail, None, None, None)
         self.assertFalse(self.shared.lock.is_mine())
         with self.assertRaises(ValueError):
-            self.shared.enter_block(block, fail)
+            self.shared.blocks.enter(block, fail)
         self.assertFalse(self.shared.lock.is_mine())
 
     def test_djangos_blocks_do_not_keep_the_lock(self):
         """The blocks that Django opens for a test are open all the time, and other threads may work."""
         phases.in_test_code = False
         block = object()
-        self.shared.enter_block(block, lambda atomic: self.assertTrue(self.shared.lock.is_mine()))
+        self.shared.blocks.enter(block, lambda atomic: self.assertTrue(self.shared.lock.is_mine()))
         self.assertFalse(self.shared.lock.is_mine())
 
     def test_a_reserved_connection_needs_no_lock_in_its_thread(self):
@@ -144,7 +146,7 @@ class SharedConnectionTests(unittest.TestCase):
         held, end = threading.Event(), threading.Event()
 
         def hold():
-            self.shared.enter_block(end, lambda atomic: held.set())
+            self.shared.blocks.enter(end, lambda atomic: held.set())
             end.wait(20)
 
         thread = threading.Thread(target=hold, daemon=True)

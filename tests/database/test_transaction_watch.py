@@ -1,24 +1,12 @@
 """Tests of the watch over the transaction of a test: refused statements, and a transaction that vanishes."""
 
-from django.db import connection
+import unittest
 
 import django_async_test
+from django_async_test.database.gated_classes import SHARED
 
-from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread
-from ..project.shop.models import Product
-
-
-def create(name):
-    return Product.objects.create(name=name)
-
-
-def names():
-    return sorted(Product.objects.values_list("name", flat=True))
-
-
-def execute(sql):
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
+from .drivers import VENDOR, create, driver, execute, names
 
 
 class LostTransactionTests(TestsAboutTests):
@@ -62,17 +50,39 @@ class LostTransactionTests(TestsAboutTests):
 
         self.assertFails(Inner, "Inner.setUpTestData", "'ROLLBACK'")
 
-    def test_a_transaction_that_vanished_is_reported_and_the_next_test_works(self):
-        """commit() on the driver's connection is noticed at the roll-back; later tests are rolled back again."""
+    def test_a_lost_transaction_is_reported_and_the_next_test_works(self):
+        """What ends it past the gate is noticed at the roll-back; later tests are rolled back again."""
 
         class Inner(django_async_test.TestCase):
             def test_a(self):
-                connection.connection.commit()
+                plain = next(cls for cls in type(driver()).__mro__ if SHARED not in vars(cls))
+                plain.commit(driver())
 
             def test_b(self):
                 create("rolled back")
 
-        self.assertFails(Inner, "Inner.test_a", "vanished")
+        self.assertFails(Inner, "Inner.test_a: the transaction of the test on the database 'default' vanished")
+
+    @unittest.skipUnless(VENDOR == "mysql", "only MySQL commits before it changes a table")
+    def test_an_implicit_commit_is_reported_and_the_rest_rolled_back(self):
+        """The report names the statement; what was written before it stays, what is written afterwards does not."""
+
+        class Inner(django_async_test.TestCase):
+            def test_a(self):
+                create("stays")
+                execute("CREATE TABLE implicit (id int)")
+                create("rolled back")
+
+            def test_b(self):
+                execute("CREATE TEMPORARY TABLE temporary (id int)")
+                create("rolled back")
+
+        try:
+            outcome = run_class(Inner)
+        finally:
+            execute("DROP TABLE implicit")
+        self.assertEqual({("Product", "default"): 1}, outcome.left_behind)
+        self.assertIn("CREATE TABLE implicit", outcome.problems())
 
     def test_savepoints_are_left_to_the_test(self):
         """Raw savepoint statements are no reason to complain."""

@@ -1,6 +1,7 @@
 """Settings of the test subject: one file for every Django from 1.8 on and for four kinds of database.
 
-``TEST_DATABASE`` chooses: ``sqlite`` (in memory, the default), ``sqlite-file``, ``postgres`` or ``mysql``.
+``TEST_DATABASE`` chooses: ``sqlite`` (in memory, the default), ``sqlite-file``, ``postgres``, ``mysql`` with PyMySQL,
+or ``mysqlclient``, the same server with the driver of that name.
 ``TEST_DATABASE_NAME`` is the beginning of the databases' names: one per run if several run at once.
 ``TEST_POSTGRES_HOST``, ``..._PORT``, ``..._USER``, ``..._PASSWORD`` and the same with ``TEST_MYSQL_`` tell where
 the servers are; a host that begins with "/" is a Unix socket.  ``ci/databases.py`` starts servers and sets them.
@@ -39,11 +40,12 @@ def database(alias):
         # The name of the module since Django 1.9; 1.8 has only the longer one.
         engine = "postgresql" if django.VERSION >= (1, 9) else "postgresql_psycopg2"
         return dict(server("django.db.backends." + engine, "POSTGRES"), NAME=name)
-    if KIND == "mysql":
+    if KIND in ("mysql", "mysqlclient"):
+        engine = "tests.project.mysql" if KIND == "mysql" else "django.db.backends.mysql"
         test = {"CHARSET": "utf8mb4"}
         options = {"charset": "utf8mb4"}
-        return dict(server("tests.project.mysql", "MYSQL"), NAME=name, OPTIONS=options, TEST=test)
-    raise ValueError("TEST_DATABASE={}: choose one of sqlite, sqlite-file, postgres, mysql.".format(KIND))
+        return dict(server(engine, "MYSQL"), NAME=name, OPTIONS=options, TEST=test)
+    raise ValueError("TEST_DATABASE={}: choose one of sqlite, sqlite-file, postgres, mysql, mysqlclient.".format(KIND))
 
 
 DATABASES = {

@@ -112,7 +112,7 @@ class AssertNumQueriesTests(TestsAboutTests):
                 async with self.assertNumQueries(1, using="other"):
                     await in_any_thread(count)
                     await in_any_thread(Product.objects.using("other").count)
-                async with self.assertNumQueries(2, using="replica"):
+                async with self.assertNumQueries(1, using="replica"):
                     await in_any_thread(count)
                     await in_any_thread(Product.objects.using("replica").count)
                 await self.aassertNumQueries(1, Product.objects.using("other").count, using="other")

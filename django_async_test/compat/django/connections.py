@@ -7,8 +7,9 @@ Tests: tests/compat/django/test_connections.py
 """
 
 import functools
+import types
 
-from django.db import connections, transaction
+from django.db import Error, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import SimpleTestCase
 
@@ -103,10 +104,25 @@ def refusals(wrapper):
     In a coroutine they say that it is one, as any connection does.
     """
     return {
-        name: async_unsafe(value)
+        name: _in_coroutines_too(value)
         for name, value in wrapper.__dict__.items()
         if "wrapped" in getattr(value, "__dict__", ())
     }
+
+
+def _in_coroutines_too(refusal):
+    # Of its own class, which debug toolbars ask for: then they leave it alone.
+    cls = type(refusal)
+    if cls is types.FunctionType:
+        return async_unsafe(refusal)
+    made = object.__new__(_refusing_class(cls))
+    made.__dict__.update(refusal.__dict__)
+    return made
+
+
+@functools.lru_cache(maxsize=None)
+def _refusing_class(cls):
+    return type(cls.__name__, (cls,), {"__module__": cls.__module__, "__call__": async_unsafe(cls.__call__)})
 
 
 def refuse(wrapper, refusals):
@@ -164,8 +180,12 @@ def close_from_any_thread(wrapper):
     """Close the connection that another thread has opened."""
     with Undo() as undo:
         undo.replace(wrapper, "validate_thread_sharing", nothing)
-        # Not the method of the SQLite backend, which spares databases in memory.
-        BaseDatabaseWrapper.close(wrapper)
+        try:
+            # Not the method of the SQLite backend, which spares databases in memory.
+            BaseDatabaseWrapper.close(wrapper)
+        except Error:
+            # Closed already, past Django: some drivers mind.
+            wrapper.connection = None
 
 
 def start_transaction(wrapper):
@@ -178,6 +198,39 @@ def start_transaction(wrapper):
     else:
         with wrapper.cursor() as cursor:
             cursor.execute("BEGIN")
+
+
+def has_transaction(wrapper):
+    """Return whether the driver says that a transaction is open, None if it does not say."""
+    if wrapper.vendor == "sqlite":
+        return getattr(wrapper.connection, "in_transaction", None)
+    if wrapper.vendor == "postgresql":
+        return _status(wrapper.connection) != _IDLE
+    return None
+
+
+def is_aborted(wrapper):
+    """Return whether an error has made the transaction useless; other databases than PostgreSQL go on."""
+    return wrapper.vendor == "postgresql" and _status(wrapper.connection) == _IN_ERROR
+
+
+# What libpq says about a transaction
+_IDLE, _IN_ERROR = 0, 3
+
+
+def _status(connection):
+    status = getattr(getattr(connection, "info", None), "transaction_status", None)
+    # Psycopg 2 before 2.8 has a method instead.
+    return connection.get_transaction_status() if status is None else status
+
+
+def restore_savepoints(wrapper):
+    """Begin a transaction in place of one that has ended, with the savepoints of the blocks that are open."""
+    if has_transaction(wrapper) is False:
+        start_transaction(wrapper)
+    for sid in wrapper.savepoint_ids:
+        if sid is not None:
+            wrapper._savepoint(sid)
 
 
 def transaction_depth(wrapper):

@@ -13,8 +13,8 @@ from . import connections
 
 __unittest = True
 
-# What psycopg and psycopg2 call it when a statement is going on, a COPY too, and when a statement has failed.
-_ACTIVE, _FAILED = 1, 3
+# What psycopg calls it when a statement is going on, a COPY too.
+_ACTIVE = 1
 
 
 # wrapper -> (connection, what the server calls its session)
@@ -87,22 +87,6 @@ def is_active(wrapper):
     # It is asked at the end of each test.
     pgconn = getattr(wrapper.connection, "pgconn", None)
     return pgconn is not None and pgconn.transaction_status == _ACTIVE
-
-
-def is_aborted(wrapper):
-    """Return whether the database refuses every statement until the transaction is rolled back, if that is known."""
-    return _transaction_status(wrapper) == _FAILED
-
-
-def _transaction_status(wrapper):
-    if wrapper.vendor != "postgresql" or wrapper.connection is None:
-        return None
-    try:
-        return int(wrapper.connection.info.transaction_status)
-    except Exception:
-        # Before 2.8 psycopg2 has no `info`.
-        method = getattr(wrapper.connection, "get_transaction_status", None)
-        return method() if method is not None else None
 
 
 def finish_statements(wrapper):
@@ -202,6 +186,7 @@ def replace_connection(wrapper, closes=True):
             _close_cursors(wrapper)
         if not closes:
             terminate(wrapper)
+    wrapper.connection = None
     # Not what may have been put on the instance.  The database of SQLite in memory lives as long as a connection does.
     type(wrapper).connect(wrapper)
     if old is not None and closes:

@@ -76,6 +76,15 @@ class ConnectionsTests(unittest.TestCase):
         django_connections.close_from_any_thread(opened[0])
         self.assertIsNone(opened[0].connection)
 
+    def test_what_was_closed_past_django_can_be_closed(self):
+        """A driver that minds to close twice, as those of MySQL do, raises nothing."""
+        wrapper = connections["default"]
+        opened = type(wrapper)(wrapper.settings_dict, "other")
+        opened.ensure_connection()
+        opened._close()
+        django_connections.close_from_any_thread(opened)
+        self.assertIsNone(opened.connection)
+
     def test_open_blocks_are_left_down_to_a_depth(self):
         """unwind() rolls back what was opened since, and only that."""
         wrapper = connections["default"]

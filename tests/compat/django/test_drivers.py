@@ -127,17 +127,6 @@ class DatabaseTests(unittest.TestCase):
             drivers.replace_connection(self.wrapper)
             self.assertEqual(0, Product.objects.count())
 
-    def test_a_failed_statement_is_seen(self):
-        """is_aborted() knows without a query that PostgreSQL wants the transaction to be rolled back."""
-        self.assertFalse(drivers.is_aborted(self.wrapper))
-        with transaction.atomic():
-            sid = self.wrapper.savepoint()
-            with connection.cursor() as cursor:
-                self.assertRaises(DatabaseError, cursor.execute, "SELECT nothing FROM nowhere")
-            self.assertEqual(connection.vendor == "postgresql", drivers.is_aborted(self.wrapper))
-            self.wrapper.savepoint_rollback(sid)
-        self.assertFalse(drivers.is_aborted(self.wrapper))
-
     def test_a_connection_is_replaced(self):
         """The new one is in a transaction with the same savepoints; what was written on the old one is lost."""
         with transaction.atomic():

@@ -1,0 +1,231 @@
+"""The gate to a shared connection for cursors of its driver: each use of one takes the lock.
+
+The first argument of the functions here is the driver's own method, what they return stands for it.
+"""
+
+import functools
+import inspect
+
+from . import statements
+from .gated_classes import Held, family, namespace_of, shared_of, subclass
+
+__unittest = True
+
+#: The methods that fetch, and the prefix of the name under which a cursor has the driver's own.
+FETCHES = ("fetchone", "fetchmany", "fetchall")
+PLAIN = "_async_test_"
+
+_HARMLESS = statements.HARMLESS
+
+_NOT_GIVEN = object()
+
+
+def _statement(method):
+    def execute(self, sql, *args, **kwargs):
+        try:
+            shared = self.connection._async_test_shared
+        except AttributeError:
+            shared = shared_of(self)
+        if shared is None:
+            return method(self, sql, *args, **kwargs)
+        is_taken = shared.take()
+        try:
+            if shared.session is not None:
+                shared.session.apply()
+            if sql.__class__ is str and sql[:6] in _HARMLESS and ";" not in sql:
+                return method(self, sql, *args, **kwargs)
+            return shared.watched(method, self, sql, *args, **kwargs)
+        finally:
+            if is_taken:
+                shared.lock.release()
+
+    return execute
+
+
+def _statement_of_sqlite(method):
+    # The same, for the driver where a call is a notable part of what a statement costs.
+    def execute(self, sql, params=_NOT_GIVEN):
+        args = () if params is _NOT_GIVEN else (params,)
+        try:
+            shared = self.connection._async_test_shared
+        except AttributeError:
+            shared = shared_of(self)
+        if shared is None:
+            return method(self, sql, *args)
+        is_taken = shared.take()
+        try:
+            if sql.__class__ is str and sql[:6] in _HARMLESS and ";" not in sql:
+                return method(self, sql, *args)
+            return shared.watched(method, self, sql, *args)
+        finally:
+            if is_taken:
+                shared.lock.release()
+
+    return execute
+
+
+def _statement_of_mysql(method):
+    # It calls query() of the connection, with values in the text: there is nothing to look for then.
+    def method_in_cursor(self, *args, **kwargs):
+        shared = shared_of(self)
+        if shared is None:
+            return method(self, *args, **kwargs)
+        before, shared.is_in_cursor = shared.is_in_cursor, True
+        try:
+            return method(self, *args, **kwargs)
+        finally:
+            shared.is_in_cursor = before
+
+    return _statement(method_in_cursor)
+
+
+def _use(method):
+    def call(self, *args):
+        try:
+            shared = self.connection._async_test_shared
+        except AttributeError:
+            shared = shared_of(self)
+        if shared is None:
+            return method(self, *args)
+        is_taken = shared.take()
+        try:
+            return method(self, *args)
+        finally:
+            if is_taken:
+                shared.lock.release()
+
+    return call
+
+
+def _use_with_keywords(method):
+    def call(self, *args, **kwargs):
+        shared = shared_of(self)
+        if shared is None:
+            return method(self, *args, **kwargs)
+        with shared.locked():
+            return method(self, *args, **kwargs)
+
+    return call
+
+
+def _close_cursor(method):
+    use = _use(method)
+
+    def close(self):
+        # In psycopg2 it is what belongs to a cursor of the server's that has a name.
+        if getattr(self, "name", self) is None:
+            return method(self)
+        return use(self)
+
+    return close
+
+
+def _script(method):
+    def executescript(self, *args):
+        shared = shared_of(self)
+        if shared is not None and not shared.is_reserved():
+            with shared.locked():
+                shared.watch.refuse("executescript(), which commits first,")
+        return method(self, *args)
+
+    return executescript
+
+
+def _held(method, shared_of=shared_of):
+    """Return what stands for a method that returns a context manager, and that holds the lock inside."""
+
+    def enter(self, *args, **kwargs):
+        shared = shared_of(self)
+        manager = method(self, *args, **kwargs)
+        return manager if shared is None else Held(shared, manager)
+
+    return enter
+
+
+def _stream(method):
+    def stream(self, *args, **kwargs):
+        shared = shared_of(self)
+        if shared is None:
+            yield from method(self, *args, **kwargs)
+            return
+        # The driver keeps others out until all rows are there: they are to wait where the wait has a limit.
+        with shared.locked():
+            yield from method(self, *args, **kwargs)
+
+    return stream
+
+
+def _iterate(method):
+    def iterate(self):
+        shared = shared_of(self)
+        rows = method(self)
+        if shared is None:
+            yield from rows
+            return
+        while True:
+            with shared.locked():
+                try:
+                    row = next(rows)
+                except StopIteration:
+                    return
+            yield row
+
+    return iterate
+
+
+_OF_CURSORS = {
+    "execute": _statement,
+    "executemany": _statement,
+    "copy_expert": _statement,
+    "executescript": _script,
+    "callproc": _use_with_keywords,
+    "copy_from": _use_with_keywords,
+    "copy_to": _use_with_keywords,
+    "scroll": _use_with_keywords,
+    "fetchone": _use,
+    "fetchmany": _use_with_keywords,
+    "fetchall": _use,
+    "nextset": _use,
+    "copy": _held,
+    "stream": _stream,
+    "__next__": _use,
+}
+
+
+#: class -> its subclass
+gated = {}
+
+
+def gated_cursor(cls):
+    """Return the subclass of `cls`, a class of cursors, whose methods go through the gate."""
+    found = gated.get(cls)
+    if found is None:
+        namespace = namespace_of(cls, _OF_CURSORS)
+        driver = family(cls)
+        # Closing one of sqlite3 does not need the lock, and everybody does it for each statement.
+        if driver == "sqlite3":
+            namespace["execute"] = _statement_of_sqlite(cls.execute)
+        elif driver != "psycopg" or hasattr(cls, "name"):
+            namespace["close"] = functools.wraps(cls.close)(_close_cursor(cls.close))
+        if driver in ("MySQLdb", "pymysql"):
+            namespace["execute"] = _statement_of_mysql(cls.execute)
+        for name in FETCHES:
+            # For those who have the lock already
+            namespace[PLAIN + name] = getattr(cls, name)
+        if inspect.isgeneratorfunction(getattr(cls, "__iter__", None)):
+            namespace["__iter__"] = _iterate(cls.__iter__)
+        found = subclass(cls, namespace)
+        gated[cls] = gated[found] = found
+    return found
+
+
+def let_through(cursor):
+    """Let a cursor of the driver go through the gate, however it was made; return it."""
+    gated = gated_cursor(cursor.__class__)
+    if cursor.__class__ is not gated:
+        try:
+            cursor.__class__ = gated
+        except TypeError:
+            # One that is written in C
+            pass
+    return cursor
