@@ -202,6 +202,7 @@ def replace_connection(wrapper, closes=True):
             _close_cursors(wrapper)
         if not closes:
             terminate(wrapper)
+    wrapper.connection = None
     # Not what may have been put on the instance.  The database of SQLite in memory lives as long as a connection does.
     type(wrapper).connect(wrapper)
     if old is not None and closes:
