@@ -233,11 +233,21 @@ class SharedConnection(object):
         """Return what went wrong with the connection since the last call, as messages."""
         if self._reserve_error is None and not self.watch.has_noted():
             return []
-        messages = self.watch.problems()
+        messages = self._problems_of_transaction()
         if self._reserve_error is not None:
             messages.append("{} (The test was rolled back nevertheless.)".format(self._reserve_error))
             self._reserve_error = None
         return messages
+
+    def _problems_of_transaction(self):
+        if self.is_reserved():
+            return self.watch.problems()
+        # At the end of a class hook: what mends the connection must not be taken for code of the test.
+        self.reserve()
+        try:
+            return self.watch.problems()
+        finally:
+            self.unreserve()
 
 
 class _Locked(object):
