@@ -42,6 +42,7 @@ class _Everyone(threading.local):
 
 
 _everyone = _Everyone()
+_lock = threading.Lock()
 
 
 @contextlib.contextmanager
@@ -91,8 +92,25 @@ class Attributes(object):
             value = tuple([wrapper] for wrapper in value)
         put(self, name, value)
         if name == "force_debug_cursor" and value and get(self, "queries_log") is None:
-            _install(self, "queries_log", shared)
             put(self, "queries_log", _Log(self.__dict__["queries_log"]))
+
+    # Only what logs queries asks for it.
+    @property
+    def queries_log(self):
+        """The log of queries: that of all, but threads that do not run the test's own flow have one to themselves."""
+        of_all = self.__dict__["queries_log"]
+        shared = self.__dict__.get(SHARED)
+        if not is_apart(shared):
+            return of_all
+        own = get(self, "queries_log")
+        if own is None and not shared.is_own_flow():
+            own = _Log(of_all)
+            put(self, "queries_log", own)
+        return of_all if own is None else own
+
+    @queries_log.setter
+    def queries_log(self, log):
+        self.__dict__["queries_log"] = log
 
     def __delattr__(self, name):
         if is_apart(self.__dict__.get(SHARED)) and get(self, name, _MISSING) is not _MISSING:
@@ -134,10 +152,14 @@ def _has_setter(wrapper, name):
 def _install(wrapper, name, shared):
     """Let the class of `wrapper` ask who wants to know; nobody pays for it before there is something to ask."""
     cls = type(wrapper)
-    if not isinstance(vars(cls).get(name), _Attribute):
+    if isinstance(vars(cls).get(name), _Attribute):
+        return
+    with _lock:
         replaced = vars(cls).get(name, _MISSING)
-        setattr(cls, name, _ATTRIBUTES.get(name, _Attribute)(name, cls, replaced))
-        shared.at_the_end(functools.partial(_uninstall, cls, name, replaced))
+        # Another thread may have been faster.
+        if not isinstance(replaced, _Attribute):
+            setattr(cls, name, _ATTRIBUTES.get(name, _Attribute)(name, cls, replaced))
+            shared.at_the_end(functools.partial(_uninstall, cls, name, replaced))
 
 
 def _uninstall(cls, name, replaced):

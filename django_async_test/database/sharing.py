@@ -74,9 +74,10 @@ class ConnectionSharing(object):
                 stack.callback(django_connections.refuse(self._own[alias], refusals))
             for connection in self.shared_connections.values():
                 stack.enter_context(connection)
-            undo = stack.enter_context(Undo())
-            for wrapper, connection in self._mirrors.items():
-                mirrors.follow(wrapper, connection, undo)
+            if self._mirrors:
+                undo = stack.enter_context(Undo())
+                for wrapper, connection in self._mirrors.items():
+                    mirrors.follow(wrapper, connection, undo)
             if self.shared_connections:
                 stack.enter_context(atomics.serialised())
                 stack.enter_context(short_fetches.Installed())

@@ -116,7 +116,8 @@ def _enter(self):
             wrapper.ensure_connection()
     _start(wrapper)
     self._async_recorded = wrapper
-    self.initial_queries = len(wrapper.queries_log)
+    with flow_state.for_everyone():
+        self.initial_queries = len(wrapper.queries_log)
     self.final_queries = None
     return self
 
@@ -127,7 +128,14 @@ def _exit(self, exc_type, exc_value, traceback):
         return _django_exit(self, exc_type, exc_value, traceback)
     _stop(wrapper)
     if exc_type is None:
-        self.final_queries = len(wrapper.queries_log)
+        with flow_state.for_everyone():
+            self.final_queries = len(wrapper.queries_log)
+
+
+def _captured_queries(self):
+    # Those of all, whoever asks.
+    with flow_state.for_everyone():
+        return self.connection.queries[self.initial_queries : self.final_queries]
 
 
 async def _aenter(self):
@@ -164,6 +172,7 @@ def _stop(wrapper):
 def _patch(cls):
     """Give `cls` our way to capture queries.  There is nothing to undo: without a test of ours it behaves as before."""
     cls.__enter__, cls.__exit__, cls.__aenter__, cls.__aexit__ = _enter, _exit, _aenter, _aexit
+    cls.captured_queries = property(_captured_queries)
 
 
 _patch(CaptureQueriesContext)

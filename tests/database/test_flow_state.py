@@ -1,9 +1,12 @@
 """Tests of what each thread and task has to itself on a connection that is shared."""
 
 import asyncio
+import sys
+import threading
 import unittest
 
-from django.db import connection, connections
+from django.db import connection, connections, reset_queries
+from django.test.utils import CaptureQueriesContext
 
 import django_async_test
 
@@ -32,6 +35,26 @@ class AttributeTests(TestsAboutTests):
                 self.assertEqual("of the test", connection.tenant)
                 del connection.tenant
                 self.assertFalse(hasattr(connection, "tenant"))
+
+        self.assertPasses(Inner)
+
+    def test_many_threads_may_be_the_first_to_set_one(self):
+        """The class of the wrapper learns of an attribute once, however many threads set it at the same moment."""
+        count = 8
+        barrier = threading.Barrier(count)
+
+        def work(number):
+            for turn in range(10):
+                barrier.wait(20)
+                setattr(connection, "attribute{}".format(turn), number)
+            assert [number] * 10 == [getattr(connection, "attribute{}".format(turn)) for turn in range(10)]
+
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                interval = sys.getswitchinterval()
+                self.addCleanup(sys.setswitchinterval, interval)
+                sys.setswitchinterval(1e-6)
+                self.assertEqual([], in_threads(count, work))
 
         self.assertPasses(Inner)
 
@@ -113,6 +136,42 @@ class LogTests(TestsAboutTests):
                 with self.assertNumQueries(3):
                     self.assertEqual([], in_threads(2, work))
                     names()
+
+        self.assertPasses(Inner)
+
+    def test_a_thread_reads_its_own_queries(self):
+        """With DEBUG, connection.queries of a thread has nothing of another one, and reset_queries() clears its own."""
+
+        def work(number):
+            for turn in range(5):
+                names()
+                assert len(connection.queries) == turn + 1, connection.queries
+            reset_queries()
+            assert connection.queries == []
+
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                with self.settings(DEBUG=True):
+                    before = len(connection.queries)
+                    names()
+                    self.assertEqual([], in_threads(3, work))
+                    names()
+                    self.assertEqual(17, len(connection.queries) - before)
+
+        self.assertPasses(Inner)
+
+    def test_a_capture_in_a_thread_sees_the_queries_of_all(self):
+        """CaptureQueriesContext and its kind count what the whole test does, wherever they are."""
+
+        def work(number):
+            with CaptureQueriesContext(connection) as queries:
+                in_threads(2, lambda number: names())
+                names()
+            assert len(queries) == 3, list(queries)
+
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                self.assertEqual([], in_threads(1, work))
 
         self.assertPasses(Inner)
 
