@@ -40,9 +40,15 @@ setup(
             'tomli>=1.1; python_version < "3.11"',
             # Writes TOML, with the comments and the layout of a file that people edit.
             "tomlkit>=0.11",
+            # Reads YAML: whether a workflow says the same in another layout.
+            "PyYAML>=5.4",
         ],
     },
-    entry_points={"console_scripts": ["django-test-matrix = django_async_test.matrix.__main__:main"]},
+    entry_points={
+        "console_scripts": ["django-test-matrix = django_async_test.matrix.__main__:main"],
+        # A plugin of tox, for configurations that the generator has written; it does nothing for others.
+        "tox": ["django-test-matrix = django_async_test.matrix.plugin.hooks"],
+    },
     classifiers=[
         # No license classifier: setuptools refuses it beside a license field.
         "Development Status :: 5 - Production/Stable",

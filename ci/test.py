@@ -13,6 +13,11 @@ reported as such, if its interpreter or its server's variable is missing; with
 ``CI=true`` that is an error, except for Python 3.5.  Those with Django's main
 run only where they are named, and may fail.
 
+At the beginning stands how long it will take, by earlier runs on this machine,
+and after each environment how much is left.  At the end, unless arguments
+follow ``--``: a grid of what ran, why tests were skipped, and what `verify`
+says; the grid is also a page, ``.tox/report.html``.
+
 Before the last lines stands which lines of the package no test ran, in none of
 the environments.  If all of them ran, too few lines are a failure: see FLOORS.
 
@@ -28,7 +33,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
+import picture
+import progress
 import venvs
 
 # tox: from the first with which toxfile.py was tried, to before the next that may change what it overrides.
@@ -121,6 +129,15 @@ def on_request(tox):
     """Return the names of the environments that tox runs only where they are named."""
     output = subprocess.check_output([tox, "list", "--no-desc", "-q", "-m", "on_request"] + OPTIONS, cwd=venvs.ROOT)
     return output.decode().split()
+
+
+def named(tox, arguments):
+    """Return the names of the environments that arguments of tox choose."""
+    if "-e" in arguments[:-1]:
+        return [name.strip() for name in arguments[arguments.index("-e") + 1].split(",")]
+    command = [tox, "list", "--no-desc", "-q"] + OPTIONS + arguments
+    done = subprocess.run(command, cwd=venvs.ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return done.stdout.decode().split() if done.returncode == 0 else []
 
 
 def choose(wanted):
@@ -312,7 +329,9 @@ def main():
         print(__doc__)
         return 0
     python = venvs.make(".venv-ci")
-    venvs.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"] + REQUIREMENTS)
+    venvs.run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"] + REQUIREMENTS + picture.REQUIREMENTS
+    )
     tox = os.path.join(os.path.dirname(python), "tox")
     hand_on_pip_configuration()
 
@@ -332,14 +351,17 @@ def main():
         if not chosen:
             sys.exit("There is no environment that can run here.")
         selection = ["-e", ",".join(chosen)]
-        venvs.say("{} environments".format(len(chosen)))
 
+    follow = progress.Progress(progress.load(), chosen if selection else named(tox, own))
+    follow.begin()
     with tempfile.TemporaryDirectory() as directory:
         path = os.path.join(directory, "result.json")
         # More than there are processors, because many tests wait for something most of the time.
         processes = str(3 * (os.cpu_count() or 1))
         command = [tox, "run-parallel", "-p", processes, "--parallel-no-spinner", "--result-json", path] + OPTIONS
-        code = subprocess.call(command + selection + arguments, cwd=venvs.ROOT)
+        started = time.monotonic()
+        code = follow.run(command + selection + arguments)
+        seconds = time.monotonic() - started
         if not os.path.exists(path):
             sys.exit("tox ended with {} and without a result.".format(code))
         with open(path) as file:
@@ -352,6 +374,12 @@ def main():
     text, below = coverage.report(is_complete)
     if below:
         outcomes.append(Outcome("coverage", False, 0, 1, 0, 0, below, ""))
+    progress.save(follow.known, {outcome.name: outcome.seconds for outcome in outcomes if outcome.seconds}, seconds)
+    cells = [outcome.name for outcome in outcomes if outcome.name.startswith("py")]
+    if cells and "--" not in arguments:
+        verified, said = picture.show(python, cells)
+        if verified:
+            outcomes.append(Outcome("verify", False, 0, 1, 0, 0, [said], ""))
     report(outcomes, text)
     return exit_code(code, outcomes)
 

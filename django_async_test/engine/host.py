@@ -178,13 +178,15 @@ class Host(object):
     def close(self):
         """End the task, which waits for nothing but more work; return it, or None if there was none.
 
-        No code waits for its end: closing the coroutine saves a turn of the loop.
+        If no code waits for its end, closing the coroutine saves a turn of the loop.
         """
         task = self.task
         if task is None or task.done():
             self.task = None
             return task
-        if self.state is not _IDLE or self._wakeup is None or self._wakeup.done():
+        is_idle = self.state is _IDLE and self._wakeup is not None and not self._wakeup.done()
+        # The worker threads of anyio, for one, end with the task that they have first served.
+        if not is_idle or tasks.has_callbacks(task):
             self.drop()
             return task
         tasks.leave_pending(task)

@@ -19,6 +19,7 @@ def main(arguments=None):
         import jinja2  # noqa: F401
         import packaging  # noqa: F401
         import tomlkit  # noqa: F401
+        import yaml  # noqa: F401
 
         try:
             import tomllib  # noqa: F401

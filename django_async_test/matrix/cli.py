@@ -5,7 +5,7 @@ import os
 import sys
 
 from . import config, facts
-from .commands import generate, init, update, verify, view
+from .commands import coverage, generate, init, report, update, verify, view
 from .errors import Problem
 
 DESCRIPTION = """\
@@ -44,7 +44,7 @@ def parser():
     shared.add_argument("--today", type=date, metavar="DATE", default=argparse.SUPPRESS, help=text)
     result = argparse.ArgumentParser(prog=generate.PROGRAM, description=DESCRIPTION, parents=[shared])
     commands = Commands(result, shared)
-    for module in (view, generate, init, update, verify):
+    for module in (view, generate, init, update, verify, report, coverage):
         module.add_to(commands)
     return result
 

@@ -40,6 +40,11 @@ def nearest(word, words):
     return "choose from: {}.".format(", ".join(words)) if words else "there is none."
 
 
+def count(number, noun):
+    """Return a number of things, like "1 environment"."""
+    return "{} {}{}".format(number, noun, "" if number == 1 else "s")
+
+
 def shown(path):
     """Return a path as messages name it: relative to the current directory, unless that is far away."""
     relative = os.path.relpath(path)

@@ -1,6 +1,7 @@
 """All that is known about the environments, for programs."""
 
 from . import facts
+from .render.ci import server_of
 
 
 def manifest(matrix):
@@ -15,6 +16,8 @@ def manifest(matrix):
 def entry(matrix, environment):
     """Return what is known about one environment."""
     django = matrix.facts.django[environment.django]
+    since = matrix.facts.official(environment.python, environment.django)
+    server = server_of(matrix, environment)
     return {
         "name": environment.name,
         "python": environment.python,
@@ -28,5 +31,10 @@ def entry(matrix, environment):
         "experimental": environment.experimental or None,
         "on_request": environment.on_request,
         "django_next": django.version if environment.django == facts.MAIN else None,
+        # The first release of the series that supports this Python, and the oldest server that it accepts.
+        "django_since": None if since == facts.MAIN else since,
+        "server_since": django.servers.get(environment.database.kind),
+        "image": server and server["image"],
+        "min_tests": matrix.config.reports.min_tests,
         "requirements": matrix.requirements(environment),
     }

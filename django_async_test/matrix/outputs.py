@@ -3,7 +3,8 @@
 import os
 
 from . import write
-from .render import circleci, classifiers, github, gitlab, readme, tox
+from .formatting import meaning
+from .render import circleci, classifiers, github, gitlab, plugin, readme, tox
 
 # Key in [write]: the function that makes the text below the header.
 WHOLE_FILES = {
@@ -21,18 +22,22 @@ class Output(object):
     * ``shown``, ``path``: relative to the project's directory, and absolute
     * ``old``: its text now, None if it is not there
     * ``new``: its text as it should be
+    * ``is_whole``: whether all of it is generated; then its layout is free
     """
 
-    def __init__(self, shown, path, old, new):
+    def __init__(self, shown, path, old, new, is_whole):
         self.shown = shown
         self.path = path
         self.old = old
         self.new = new
+        self.is_whole = is_whole
 
     @property
     def differs(self):
         """Return whether it has to be written."""
-        return self.old is None or self.old.replace("\r\n", "\n") != self.new
+        if self.old is None or not self.is_whole:
+            return self.old is None or self.old.replace("\r\n", "\n") != self.new
+        return meaning(self.old, self.path, True) != meaning(self.new, self.path, True)
 
 
 def collect(matrix, replace=(), guard=True):
@@ -50,14 +55,14 @@ def collect(matrix, replace=(), guard=True):
         if path in result:
             result[path].new = new
         else:
-            result[path] = Output(shown, path, old, new)
+            result[path] = Output(shown, path, old, new, whole)
 
     for key, shown in config.write.items():
         if key in WHOLE_FILES:
             add(shown, write.with_header(WHOLE_FILES[key](matrix), config, shown), True)
-            if key in ("tox", "tox_toml"):
-                plugin = os.path.join(os.path.dirname(shown), tox.PLUGIN)
-                add(plugin, write.with_header(tox.plugin(matrix), config, plugin), True)
+            if key in ("tox", "tox_toml") and plugin.form(matrix) == "file":
+                beside = os.path.join(os.path.dirname(shown), plugin.FILE)
+                add(beside, write.with_header(plugin.text(matrix), config, beside), True)
         else:
             path = os.path.join(config.root, shown)
             text = result[path].new if path in result else write.read(path)

@@ -19,6 +19,8 @@ def collect(config, environment):
     result += applicable(database.deps, entry.version, python)
     for version in environment.versions:
         result += applicable(version.deps, entry.version, python)
+    if config.coverage.measure and "coverage" not in map(package, result):
+        result.append("coverage")
     packages = {package(requirement) for requirement in result}
     for pin in facts.pins:
         if canonicalize_name(pin["package"]) in packages and pin_applies(pin, python, entry.version):

@@ -79,7 +79,7 @@ class SensitiveExecutorTests(unittest.TestCase):
         """A value and an exception arrive; one that no future takes arrives as the error that says so."""
         loop, future = self.run_in_loop(str)
         self.assertEqual("", loop.run_until_complete(future))
-        for raised, arrives in ((KeyError, KeyError), (StopIteration, (RuntimeError, TypeError, DeprecationWarning))):
+        for raised, arrives in ((KeyError, KeyError), (StopIteration, (RuntimeError, TypeError, Warning))):
 
             def fail(raised=raised):
                 raise raised("on purpose")

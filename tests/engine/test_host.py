@@ -5,7 +5,7 @@ import itertools
 import unittest
 
 from django_async_test.compat.python import contexts
-from django_async_test.compat.python.tasks import current_task, pending_tasks
+from django_async_test.compat.python.tasks import current_task, has_callbacks, pending_tasks
 from django_async_test.engine.host import Host, HostState
 
 from ..helpers import needs_contextvars
@@ -46,6 +46,16 @@ class RunTests(HostTestCase):
         tasks = [self.host.run(self.current())[0] for _ in range(3)]
         self.assertEqual([self.host.task] * 3, tasks)
         self.assertEqual([self.host.task], self.started)
+
+    def test_what_waits_for_its_end_is_called(self):
+        """A callback on the task is called when the task is closed: a library ends its threads with the task."""
+        called = []
+        task, _ = self.host.run(self.current())
+        self.assertFalse(has_callbacks(task))
+        task.add_done_callback(called.append)
+        self.host.close()
+        self.assertEqual([task], called)
+        self.assertTrue(task.done())
 
     def test_any_awaitable_is_awaited(self):
         """A future and an object with ``__await__`` are awaited like a coroutine."""

@@ -197,6 +197,7 @@ class DownstreamTests(ProjectTests):
         )
         text = """
             package = "skip"
+            reports = { min_tests = 0 }
             django = ["3.2", "4.2", "5.2"]
             python = ">=3.8"
             [factors.drf.versions.315]

@@ -30,7 +30,7 @@ class EntranceTests(unittest.TestCase):
 
     def test_a_missing_requirement_is_told_in_one_line(self):
         """Where the extra was not installed, one line says how to."""
-        for name in ("jinja2", "packaging", "tomlkit"):
+        for name in ("jinja2", "packaging", "tomlkit", "yaml"):
             with self.subTest(name), mock.patch.dict("sys.modules", {name: None}):
                 code, output = self.run_main()
                 self.assertEqual(2, code)

@@ -19,7 +19,7 @@ class OutputTests(ProjectTests):
         self.succeed("check")
 
     def test_the_plugin_stands_beside_tox_ini(self):
-        """tox reads toxfile.py from where its configuration is."""
-        self.configure('[write]\ntox = "ci/tox.ini"')
+        """tox reads toxfile.py from where its configuration is, if the plugin is a file."""
+        self.configure('[write]\ntox = "ci/tox.ini"\n[reports]\nplugin = "file"')
         self.succeed("write")
         self.assertEqual({"django-test-matrix.toml", "ci/tox.ini", "ci/toxfile.py"}, set(self.files()))

@@ -5,7 +5,17 @@ import re
 import unittest
 
 from django_async_test.matrix import cli, config
-from django_async_test.matrix.config import ci, databases, dependencies, exclusions, factors, outputs, project
+from django_async_test.matrix.config import (
+    ci,
+    coverage,
+    databases,
+    dependencies,
+    exclusions,
+    factors,
+    outputs,
+    project,
+    reports,
+)
 from django_async_test.matrix.facts import tomllib
 from tests.matrix.helpers import ROOT, TODAY, ProjectTests, made
 
@@ -72,7 +82,7 @@ class ReferenceTests(ProjectTests):
     def test_every_key_is_explained(self):
         """Each key that the configuration knows stands in the reference, and each command."""
         text = page(REFERENCE)
-        for module in (project, databases, outputs, ci, exclusions, dependencies):
+        for module in (project, databases, outputs, ci, exclusions, dependencies, reports, coverage):
             for key in module.KEYS:
                 self.assertRegex(text, r"[`\s{{]{}(`|\s=)".format(key))
         for key in list(factors.KEYS) + list(factors.VERSION_KEYS):

@@ -38,7 +38,6 @@ class GuardTests(ProjectTests):
         self.configure()
         self.succeed("write")
         self.write("tox.ini", self.read("tox.ini").replace("run the tests", "run my tests"))
-        os.remove("toxfile.py")
         self.assertIn("tox.ini: was edited by hand", self.refuse("write"))
 
     def test_ends_of_lines_are_no_change(self):
@@ -84,10 +83,23 @@ class HeaderTests(ProjectTests):
         self.assertRegex(third, "[0-9a-f]{16}$")
 
     def test_the_mark_is_of_the_contents(self):
-        """A text with the mark is ours until a letter changes."""
+        """A text with the mark is ours until a letter changes; its layout may."""
         self.configure()
         self.succeed("write")
         text = self.read("tox.ini")
-        self.assertTrue(write.is_ours(text))
-        self.assertFalse(write.is_ours(text + " "))
-        self.assertFalse(write.is_ours("[tox]\n"))
+        self.assertTrue(write.is_ours(text, "tox.ini"))
+        self.assertTrue(write.is_ours(text.replace("    ", "  ") + "\n", "tox.ini"))
+        self.assertFalse(write.is_ours(text + "x = 1\n", "tox.ini"))
+        self.assertFalse(write.is_ours("[tox]\n", "tox.ini"))
+
+    def test_a_formatted_file_is_no_difference(self):
+        """What a formatter has done to a file is neither a difference nor undone."""
+        self.configure()
+        self.succeed("write")
+        formatted = self.read("tox.ini").replace("    ", "  ")
+        self.write("tox.ini", formatted)
+        self.succeed("check")
+        self.assertIn("unchanged tox.ini", self.succeed("write"))
+        self.assertEqual(formatted, self.read("tox.ini"))
+        self.assertIn("wrote tox.ini", self.succeed("write", "--replace", "tox.ini"))
+        self.assertNotEqual(formatted, self.read("tox.ini"))

@@ -58,6 +58,11 @@ def has_plain_create_task(loop):
     )
 
 
+def has_callbacks(task):
+    """Return whether something is to be called when `task` is done; True if it does not show it."""
+    return bool(getattr(task, "_callbacks", True))
+
+
 def is_being_cancelled(task):
     """Return whether `task` was cancelled and goes on; False before Python 3.11, whose tasks do not count it."""
     return bool(getattr(task, "cancelling", int)())

@@ -25,15 +25,18 @@ _POOLS = (
     multiprocessing.pool.__name__,
     # That of the reactor which Daphne runs on
     "twisted._threads._threadworker",
+    # Those of to_thread.run_sync(), which stay for the next call
+    "anyio._backends._asyncio",
+    "trio._core._thread_cache",
 )
 
 
 def is_of_pool(thread):
     """Return whether `thread`, which has not started, is a worker of a pool: it serves the test that gives it work."""
-    target = getattr(thread, "_target", None)
-    if getattr(target, "__module__", None) not in _POOLS:
+    module = getattr(getattr(thread, "_target", None), "__module__", None)
+    if module not in _POOLS and type(thread).__module__ not in _POOLS:
         return False
-    if target.__module__ == _POOLS[0] and not thread.daemon:
+    if module == _POOLS[0] and not thread.daemon:
         # The pool joins it at exit.  So would the interpreter, which cannot be made to leave a stuck one later.
         thread.daemon = True
     return True

@@ -4,10 +4,19 @@ import sys
 
 from .. import outputs, write
 from ..errors import Problem
-from ..render import classifiers, readme, tox
+from ..render import classifiers, plugin, readme
 from . import load
 
 PROGRAM = "python -m django_async_test.matrix"
+
+# Where files usually are, for those that [write] does not name.
+USUAL = {
+    "tox": "tox.ini",
+    "tox_toml": "tox.toml",
+    "github": ".github/workflows/matrix.yml",
+    "gitlab": ".gitlab-ci.yml",
+    "circleci": ".circleci/config.yml",
+}
 
 
 def add_to(commands):
@@ -29,7 +38,8 @@ def printer(key):
 
     def command(options):
         matrix = load(options)
-        sys.stdout.write(write.with_header(outputs.WHOLE_FILES[key](matrix), matrix.config, ""))
+        path = matrix.config.write.get(key) or USUAL[key]
+        sys.stdout.write(write.with_header(outputs.WHOLE_FILES[key](matrix), matrix.config, path))
         return 0
 
     return command
@@ -43,7 +53,7 @@ def print_tox(options):
 def print_toxfile(options):
     """Print the plugin that stands beside tox.ini."""
     matrix = load(options)
-    sys.stdout.write(write.with_header(tox.plugin(matrix), matrix.config, ""))
+    sys.stdout.write(write.with_header(plugin.text(matrix), matrix.config, plugin.FILE))
     return 0
 
 
@@ -62,14 +72,16 @@ def print_readme(options):
 def write_(options):
     """Write all files that the configuration names."""
     matrix = load(options)
-    unknown = set(options.replace) - set(matrix.config.write.values()) - {tox.PLUGIN}
+    unknown = set(options.replace) - set(matrix.config.write.values()) - {plugin.path(matrix.config)}
     if unknown:
         raise Problem("--replace {}: the configuration writes no such file.".format(sorted(unknown)[0]))
     # All texts are made, and all files looked at, before the first is written.
     for output in outputs.collect(matrix, options.replace):
-        if output.differs:
+        # --replace brings the layout back too, if only that is another.
+        is_written = output.differs or (output.shown in options.replace and output.old != output.new)
+        if is_written:
             write.save(output.path, output.new)
-        print("{} {}".format("wrote" if output.differs else "unchanged", output.shown))
+        print("{} {}".format("wrote" if is_written else "unchanged", output.shown))
     return 0
 
 

@@ -4,6 +4,7 @@ import os
 
 from .. import config, facts, update, write
 from ..errors import Problem, shown
+from ..formatting import meaning
 from . import age, today
 
 HEADER = """\
@@ -41,7 +42,7 @@ def update_(options):
     every = update.merged(additions, before)
     every.update((entry["series"], entry) for entry in entries)
     body = update.as_toml(every.values(), date)
-    new = HEADER.format(write.digest(body)) + body
+    new = HEADER.format(write.digest(meaning(body, additions))) + body
     if not options.write:
         print("\n".join(write.diff(before, new, shown(additions))))
         print("Run update --write, then write.")
@@ -61,7 +62,7 @@ def place(options):
 def save(path, before, new):
     """Write the file of additional facts, unless it has been edited."""
     write.check_place(path, shown(path))
-    if before is not None and not write.is_ours(before):
+    if before is not None and not write.is_ours(before, path):
         raise Problem("was edited by hand: delete it, then run update --write.", shown(path))
     write.save(path, new)
     print("wrote {}; now run write.".format(shown(path)))

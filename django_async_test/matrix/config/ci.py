@@ -2,6 +2,8 @@
 
 import re
 
+from . import actions
+
 KEYS = {
     "branch": (str,),
     "schedule": (str,),
@@ -12,6 +14,7 @@ KEYS = {
     "services": (str,),
     "tool": (str,),
     "full_history": (bool,),
+    "actions": (dict,),
 }
 
 DEFAULTS = {
@@ -37,7 +40,7 @@ PATTERNS = {
 }
 
 
-def parse(table, own_environments):
+def parse(table, own_environments, facts):
     """Return the value of each key; `environments` are the names of the project's own ones that CI runs."""
     ci = table.below("ci", KEYS)
     values = dict(DEFAULTS, environments=list(own_environments))
@@ -53,4 +56,5 @@ def parse(table, own_environments):
             ci.fail("{!r} has characters that are not allowed here.".format(values[key]), key)
     for name in ci.texts("environments"):
         ci.one_of(name, list(own_environments), "environments")
+    values["actions"] = actions.parse(ci, facts)
     return values

@@ -4,7 +4,7 @@ import datetime
 import os
 
 from .. import facts as facts_module
-from . import ci, databases, environments, exclusions, factors, outputs, series, testenv
+from . import ci, coverage, databases, environments, exclusions, factors, outputs, reports, series, testenv
 from .source import find, read
 from .values import Table
 
@@ -19,6 +19,8 @@ KEYS = dict(
         "environments": (dict,),
         "write": (dict,),
         "ci": (dict,),
+        "reports": (dict,),
+        "coverage": (dict,),
     },
     **series.KEYS,
     **testenv.KEYS,
@@ -39,6 +41,8 @@ class Config(object):
     * ``environments``: the project's own environments, {name: table with tox's keys}
     * ``write``: what is written where, {key: path relative to ``root``}
     * ``ci``: what CI does, {key: value}
+    * ``coverage``: how coverage is measured, a Coverage
+    * ``reports``: how environments report what ran, a Reports
     """
 
     def __init__(self, source, data, facts, today):
@@ -55,7 +59,9 @@ class Config(object):
         self.testenv = testenv.Testenv(table)
         self.environments = environments.parse(table)
         self.write = outputs.parse(table, self.root)
-        self.ci = ci.parse(table, self.environments)
+        self.ci = ci.parse(table, self.environments, facts)
+        self.coverage = coverage.parse(table, self.testenv.commands)
+        self.reports = reports.parse(table, self.ci["tool"], self.coverage)
 
     def fail(self, path, message):
         """Raise a Problem with the value at `path`, the keys that lead to it."""

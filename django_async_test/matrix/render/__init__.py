@@ -16,6 +16,7 @@ def template(name, **values):
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        autoescape=name.endswith(".html.j2"),
         # GitHub's own expressions are written with {{ }}.
         variable_start_string="<<",
         variable_end_string=">>",

@@ -1,11 +1,14 @@
 """What the CI providers have in common: which environments make a job, and what a job needs."""
 
+import json
 import os
 import re
+import textwrap
+
+from ..version import REQUIREMENT
+from . import conditions, plugin
 
 PLUGIN_REPORTS = ".tox/matrix"
-
-TOOL = "django-async-test[matrix]"
 
 # Fetches uv with the pip of any Python since 3.5, also of those that cannot install it.
 INSTALL_UV = (
@@ -15,6 +18,13 @@ INSTALL_UV = (
 
 # Python that runs tox: what tox itself asks for.
 HOST = ">=3.11"
+
+
+# What combines data of coverage: it reads that of all releases from 5.0 on.
+COVERAGE = "coverage>=7.6"
+
+# Columns of a line.
+WIDTH = 120
 
 
 class Group(object):
@@ -84,8 +94,40 @@ class Job(object):
 
     @property
     def names(self):
-        """Return the names of the environments as tox takes them."""
-        return ",".join(environment.name for environment in self.environments)
+        """Return the names of the environments as tox takes them: those that differ in Django only are one."""
+        return ", ".join(conditions.env_list(self.environments))
+
+
+def scalar(key, text, indent):
+    """Return the lines that give a key its text in YAML; a long text is folded. The lines are indented already."""
+    line = "{}: {}".format(key, json.dumps(text))
+    if len(line) + indent <= WIDTH:
+        return [line]
+    return [key + ": >-"] + ["  " + part for part in wrap(text, indent + 2)]
+
+
+def mapping(key, values, indent):
+    """Return the lines of a mapping in YAML, which is one line if it is short."""
+    line = "{}: {}".format(key, flow(values))
+    if len(line) + indent <= WIDTH:
+        return [line]
+    return [key + ":"] + ["  " + part for name, value in values.items() for part in scalar(name, value, indent + 2)]
+
+
+def flow(values):
+    """Return a mapping of YAML in one line."""
+    return "{{ {} }}".format(", ".join("{}: {}".format(key, json.dumps(value)) for key, value in values.items()))
+
+
+def listed(key, values, indent):
+    """Return the lines of a list in YAML, which is one line if it is short."""
+    line = "{}: [{}]".format(key, ", ".join(map(json.dumps, values)))
+    return [line] if len(line) + indent <= WIDTH else [key + ":"] + ["  - " + json.dumps(value) for value in values]
+
+
+def wrap(text, indent):
+    """Return the lines of a long text, which are one in YAML if it is folded."""
+    return textwrap.wrap(text, WIDTH - indent, break_long_words=False, break_on_hyphens=False)
 
 
 def groups(matrix, limit, containers):
@@ -150,16 +192,26 @@ def server_of(matrix, environment):
 
 def tox_command(matrix):
     """Return the command that runs tox by uv."""
-    tox, tox_uv = matrix.facts.tools["tox"]
-    return 'uv tool run --python "{}" --from "{}" --with "{}" tox'.format(HOST, tox, tox_uv)
+    tox, *others = plugin.requirements(matrix)
+    beside = " ".join('--with "{}"'.format(requirement) for requirement in others)
+    return 'uv tool run --python "{}" --from "{}" {} tox'.format(HOST, tox, beside)
 
 
-def tool_command(matrix):
-    """Return the command that runs this generator by uv."""
+def coverage_command(matrix, reports):
+    """Return the command that combines coverage, and makes the files that are uploaded."""
+    upload = matrix.config.coverage.upload
+    options = " --xml coverage.xml" * ("codecov" in upload) + " --html htmlcov" * ("html" in upload)
+    return "{} coverage {}{}".format(tool_command(matrix, ' --with "{}"'.format(COVERAGE)), reports, options)
+
+
+def tool_command(matrix, options=""):
+    """Return the command that runs this generator by uv, with more options of uv's."""
     config = matrix.config
     source = os.path.relpath(config.source.path, config.root).replace(os.sep, "/")
     option = "" if source in ("pyproject.toml", "django-test-matrix.toml") else " --config {}".format(source)
-    return 'uv tool run --python "{}" --from "{}" django-test-matrix{}'.format(HOST, config.ci["tool"] or TOOL, option)
+    return 'uv tool run --python "{}" --from "{}"{} django-test-matrix{}'.format(
+        HOST, config.ci["tool"] or REQUIREMENT, options, option
+    )
 
 
 def own_environments(matrix):

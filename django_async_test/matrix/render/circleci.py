@@ -2,7 +2,7 @@
 
 import json
 
-from . import ci, template
+from . import ci, plugin, template
 
 # A configuration can have more jobs, but more are too many to look at.
 LIMIT = 400
@@ -21,6 +21,8 @@ def config(matrix):
         tox=ci.tox_command(matrix),
         tox_option=ci.tox_option(matrix),
         tool=ci.tool_command(matrix),
-        reports=ci.reports(matrix),
+        reports=ci.reports(matrix) if plugin.form(matrix) != "none" else None,
+        coverage=ci.coverage_command(matrix, ci.reports(matrix)) if matrix.config.coverage.is_on else None,
         quote=json.dumps,
+        scalar=ci.scalar,
     )

@@ -2,7 +2,7 @@
 
 import json
 
-from . import ci, template
+from . import ci, plugin, template
 
 # Jobs in one pipeline, on the plan with the lowest limit: 500.
 LIMIT = 400
@@ -23,6 +23,13 @@ def pipeline(matrix):
         tox=ci.tox_command(matrix),
         tox_option=ci.tox_option(matrix),
         tool=ci.tool_command(matrix),
-        reports=ci.reports(matrix),
-        quote=json.dumps,
+        reports=ci.reports(matrix) if plugin.form(matrix) != "none" else None,
+        coverage=ci.coverage_command(matrix, ci.reports(matrix)) if matrix.config.coverage.is_on else None,
+        quote=quote,
+        scalar=ci.scalar,
     )
+
+
+def quote(text, mark='"'):
+    """Return a text as YAML has it; with apostrophes, what has quotation marks in it is easier to read."""
+    return json.dumps(text) if mark == '"' else "'{}'".format(text.replace("'", "''"))

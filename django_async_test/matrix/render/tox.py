@@ -2,15 +2,9 @@
 
 import shlex
 
-from .. import facts as facts_module
 from ..config.values import as_list
 from ..toml import assignments, literal
-from . import conditions, template
-
-PLUGIN = "toxfile.py"
-
-# Older interpreters have a runner of their own: uv and today's tox do not know them.
-LEGACY = "<3.6"
+from . import conditions, plugin, template
 
 
 def settings(config, environment):
@@ -20,6 +14,18 @@ def settings(config, environment):
     result.update(usual_variables(environment) if database.set_env is None else database.set_env)
     for version in environment.versions:
         result.update(version.set_env)
+    return dict(result, **coverage_variables(config.coverage))
+
+
+def coverage_variables(coverage):
+    """Return the variables that say where the data of coverage goes, and what is measured by the plugin."""
+    if not coverage.is_on:
+        return {}
+    # Beside the reports: data of all environments comes together there.
+    result = {"COVERAGE_FILE": "{work_dir}/matrix/coverage/.coverage.{env_name}"}
+    if coverage.measure:
+        result["COVERAGE_PROCESS_START"] = "{env_tmp_dir}/coverage.ini"
+        result["DJANGO_TEST_MATRIX_COVERAGE"] = ",".join(coverage.source)
     return result
 
 
@@ -72,10 +78,11 @@ def ini(matrix):
     return template(
         "tox.ini.j2",
         testenv=config.testenv,
-        requires=config.facts.tools["tox"],
+        requires=plugin.requirements(matrix),
         env_list=conditions.env_list(by_default(environments)) + list(config.environments),
         on_request=conditions.env_list(on_request(environments)),
-        legacy=[environment for environment in environments if is_legacy(environment)],
+        legacy=[environment for environment in environments if plugin.is_legacy(environment)],
+        plugin=plugin.form(matrix),
         pass_env=pass_env(config),
         set_env=conditions.lines(
             environments, lambda one: ["{} = {}".format(*item) for item in settings(config, one).items()]
@@ -101,11 +108,6 @@ def sentence(text):
     return text[0].upper() + text[1:] + "."
 
 
-def is_legacy(environment):
-    """Return whether an environment needs a runner of its own."""
-    return facts_module.contains(LEGACY, environment.python)
-
-
 def sections(config):
     """Return the project's own environments as (name, lines)."""
     result = []
@@ -129,7 +131,7 @@ def toml(matrix):
     config = matrix.config
     lines = [
         'min_version = "4.57"',
-        "requires = {}".format(literal(config.facts.tools["tox"])),
+        "requires = {}".format(literal(plugin.requirements(matrix))),
         "skip_missing_interpreters = true",
         "env_list = [",
     ]
@@ -164,7 +166,7 @@ def base(config):
 
 def table_of(matrix, environment):
     """Return the lines of tox.toml about one environment of the matrix."""
-    if is_legacy(environment):
+    if plugin.is_legacy(environment):
         values = {"runner": "virtualenv-legacy", "virtualenv_spec": "virtualenv==20.21.1"}
     else:
         values = {"runner": "uv-venv-runner"}
@@ -200,9 +202,3 @@ def command(line):
             argument = {"replace": "posargs", "default": default, "extend": True}
         arguments.append(argument)
     return literal(arguments)
-
-
-def plugin(matrix):
-    """Return the text of the plugin that stands beside tox.ini."""
-    databases = {one.name: [one.kind, one.variables] for one in matrix.config.databases}
-    return template("toxfile.py.j2", legacy=any(map(is_legacy, matrix.environments)), databases=databases)

@@ -26,7 +26,7 @@ class PoolTests(unittest.TestCase):
         return started
 
     def test_the_workers_of_pools_are_known(self):
-        """is_of_pool() knows the workers of the standard library's two kinds of pools, and no other threads."""
+        """is_of_pool() knows the workers of the standard library, of anyio and of trio, and no other threads."""
 
         def use_executor():
             with concurrent.futures.ThreadPoolExecutor(1) as pool:
@@ -43,6 +43,21 @@ class PoolTests(unittest.TestCase):
             thread.start()
             thread.join()
 
+        def use_library():
+            # anyio has a class of its own, trio gives a method to Thread.
+            worker = type("WorkerThread", (threading.Thread,), {"__module__": "anyio._backends._asyncio"})()
+            worker.start()
+            worker.join()
+
+            def work():
+                """Do nothing."""
+
+            work.__module__ = "trio._core._thread_cache"
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+
+        self.assertEqual([True, True], [is_of_pool for _, is_of_pool in self.workers(use_library)])
         self.assertEqual([True], [is_of_pool for _, is_of_pool in self.workers(use_executor)])
         self.assertIn(True, [is_of_pool for _, is_of_pool in self.workers(use_pool)])
         self.assertEqual([False], [is_of_pool for _, is_of_pool in self.workers(use_thread)])

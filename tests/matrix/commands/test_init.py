@@ -43,7 +43,6 @@ class InitTests(ProjectTests):
             "pyproject.toml",
             "django-test-matrix.toml",
             "tox.ini",
-            "toxfile.py",
             ".github/workflows/matrix.yml",
         }
         self.assertEqual(expected, set(self.files()))

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import unittest
@@ -21,6 +22,22 @@ TEXT = """
     [ci]
     full_history = true
 """
+
+BRACES = re.compile(r"(.*)\{(.*?)\}(.*)")
+
+
+def expanded(text):
+    """Return the names of environments as tox understands them: "a{1,2}-b, c" is three."""
+    result = []
+    for part in re.split(r",\s*(?![^{]*\})", text):
+        match = BRACES.match(part)
+        if match:
+            begin, middle, end = match.groups()
+            result += [name for one in middle.split(",") for name in expanded(begin + one + end)]
+        else:
+            result.append(part)
+    return result
+
 
 has_yaml = importlib.util.find_spec("yaml") is not None
 has_schemas = importlib.util.find_spec("check_jsonschema") is not None

@@ -1,6 +1,7 @@
 """Tests of what the providers have in common: how environments become jobs."""
 
 from django_async_test.matrix.render import ci
+from django_async_test.matrix.version import REQUIREMENT
 from tests.matrix.helpers import ProjectTests, names_of
 
 TEXT = """
@@ -74,7 +75,7 @@ class GroupTests(ProjectTests):
 class CommandTests(ProjectTests):
     def test_the_configuration_is_named_where_it_must_be(self):
         """The generator and tox get the paths of their files, if that is not where they look."""
-        self.assertTrue(ci.tool_command(self.matrix()).endswith('"django-async-test[matrix]" django-test-matrix'))
+        self.assertTrue(ci.tool_command(self.matrix()).endswith('"{}" django-test-matrix'.format(REQUIREMENT)))
         self.assertEqual("", ci.tox_option(self.matrix()))
         self.assertEqual(" -c tox-matrix.ini", ci.tox_option(self.matrix('[write]\ntox = "tox-matrix.ini"')))
         self.assertEqual("ci/.tox/matrix", ci.reports(self.matrix('[write]\ntox = "ci/tox.ini"')))

@@ -1,7 +1,7 @@
 """Tests of the configuration of CircleCI."""
 
 from tests.matrix.helpers import names_of
-from tests.matrix.render.providers import TEXT, ProviderTests, needs_schemas, needs_yaml
+from tests.matrix.render.providers import TEXT, ProviderTests, expanded, needs_schemas, needs_yaml
 
 
 @needs_yaml
@@ -19,8 +19,17 @@ class ConfigTests(ProviderTests):
         """The jobs of a workflow have all environments."""
         for workflow in self.loaded()["workflows"].values():
             calls = [list(job.values())[0] for job in workflow["jobs"] if isinstance(job, dict)]
-            found = [name for call in calls for name in call.get("environments", "").split(",") if name]
+            found = [name for call in calls for name in expanded(call.get("environments", "")) if name]
             self.assertEqual(sorted(names_of(self.matrix(TEXT))), sorted(found))
+
+    def test_coverage_and_no_reports(self):
+        """Coverage is combined in the last job; without reports there is nothing to verify."""
+        made = self.made('[coverage]\nsource = ["shop"]\n')
+        self.assertIn("django-test-matrix coverage .tox/matrix", made)
+        self.assertValid(made)
+        made = self.made('[reports]\nplugin = "none"\n')
+        self.assertNotIn("workspace", made)
+        self.assertValid(made)
 
     def test_all_green_requires_every_job(self):
         """The last job waits for the success of all others."""

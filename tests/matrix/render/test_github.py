@@ -1,10 +1,9 @@
 """Tests of the workflow of GitHub Actions."""
 
-import json
 import re
 
 from tests.matrix.helpers import names_of, table
-from tests.matrix.render.providers import TEXT, ProviderTests, needs_schemas, needs_yaml
+from tests.matrix.render.providers import TEXT, ProviderTests, expanded, needs_schemas, needs_yaml
 
 
 @needs_yaml
@@ -22,10 +21,34 @@ class WorkflowTests(ProviderTests):
         """The jobs have all environments, and the project's own."""
         jobs = self.loaded()["jobs"]
         rows = [row for job in jobs.values() for row in job.get("strategy", {}).get("matrix", {}).get("include", [])]
-        found = [name for row in rows for name in row["environments"].split(",")]
-        self.assertEqual(sorted(names_of(self.matrix(TEXT))), sorted(found))
+        every = names_of(self.matrix(TEXT))
+        found = [name for row in rows for name in expanded(row["environments"])] + self.by_factors(jobs, every)
+        self.assertEqual(sorted(every), sorted(found))
         self.assertEqual(["lint"], jobs["environments"]["strategy"]["matrix"]["environment"])
         self.assertLess(len(rows), 256)
+
+    def by_factors(self, jobs, every):
+        """Return the names of the environments that jobs choose by their factors."""
+        found = []
+        for job in jobs.values():
+            for python in job.get("strategy", {}).get("matrix", {}).get("python", []):
+                (step,) = [step for step in job["steps"] if "FACTORS" in step.get("env", {})]
+                factors = step["env"]["FACTORS"].replace("${{ matrix.python }}", python)
+                script = 'echo "${FACTORS//./}"'
+                self.assertIn('-f "${FACTORS//./}"', step["run"])
+                factors = set(self.shell(script, FACTORS=factors).stdout.strip().split("-"))
+                found += [name for name in every if factors <= set(name.split("-"))]
+        return found
+
+    def test_it_is_short(self):
+        """The workflow of a library with one database has at most 60 lines, and no line is longer than 120 columns."""
+        for text in ("", 'django = "all"\npython = ">=3.9"\n[ci]\njob_size = 20\n'):
+            self.assertLessEqual(len(self.made(text).splitlines()), 60)
+            matrix = self.matrix(text)
+            self.assertEqual(
+                sorted(names_of(matrix)), sorted(self.by_factors(self.loaded(text)["jobs"], names_of(matrix)))
+            )
+        self.assertEqual([], [line for line in self.made().splitlines() if len(line) > 120])
 
     def test_all_green_needs_every_job(self):
         """The job to require waits for all others and runs whatever becomes of them."""
@@ -35,11 +58,29 @@ class WorkflowTests(ProviderTests):
 
     def test_all_green_counts_what_did_not_run_as_failed(self):
         """The script of that job succeeds only if every result is a success."""
-        script = self.loaded()["jobs"]["all-green"]["steps"][0]["run"]
+        step = self.loaded()["jobs"]["all-green"]["steps"][-1]
+        self.assertEqual(("always()", "${{ join(needs.*.result) }}"), (step["if"], step["env"]["RESULTS"]))
         for result, code in (("success", 0), ("failure", 1), ("cancelled", 1), ("skipped", 1)):
-            needs = {"sqlite": {"result": "success"}, "postgres": {"result": result}}
-            process = self.shell(script, NEEDS=json.dumps(needs))
+            process = self.shell(step["run"], RESULTS="success,{},success".format(result))
             self.assertEqual(code, process.returncode, process.stdout)
+
+    def test_coverage(self):
+        """Coverage is combined in the last job, and goes where the project wants it."""
+        text = '[coverage]\nsource = ["shop"]\nupload = ["codecov", "html"]\n'
+        self.assertValid(self.made(text))
+        steps = self.loaded(text)["jobs"]["all-green"]["steps"]
+        scripts = " ".join(step.get("run", "") for step in steps)
+        self.assertIn("django-test-matrix coverage reports --xml coverage.xml --html htmlcov", scripts)
+        self.assertIn("codecovcli upload-process --file coverage.xml", scripts)
+        self.assertIn("htmlcov", [step.get("with", {}).get("path") for step in steps])
+        self.assertNotIn("coverage", self.made(""))
+
+    def test_without_reports(self):
+        """Without the plugin nothing is uploaded and nothing verified, but a missing interpreter is a failure."""
+        made = self.made('[reports]\nplugin = "none"\n')
+        for word in ("verify", "artifact", '--with "django'):
+            self.assertNotIn(word, made)
+        self.assertIn('TOX_SKIP_MISSING_INTERPRETERS: "false"', made)
 
     def test_what_may_fail_is_reported(self):
         """Experimental jobs do not stop the run, and say that they failed."""
@@ -47,9 +88,8 @@ class WorkflowTests(ProviderTests):
             self.assertEqual("experimental" in name, job.get("continue-on-error") == "true", name)
             if "experimental" in name:
                 (step,) = [step for step in job["steps"] if step.get("if") == "failure()"]
-                process = self.shell(step["run"], ENVIRONMENTS="py312-djangomain", GITHUB_STEP_SUMMARY="summary")
+                process = self.shell(step["run"], ENVIRONMENTS="py312-djangomain")
                 self.assertIn("::warning title=Allowed to fail::py312-djangomain", process.stdout)
-                self.assertIn("py312-djangomain", self.read("summary"))
 
     def test_old_pythons_are_in_containers(self):
         """What setup-python does not have runs in an image that does, where the server has another name."""

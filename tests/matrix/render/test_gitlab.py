@@ -1,7 +1,7 @@
 """Tests of the pipeline of GitLab CI."""
 
 from tests.matrix.helpers import names_of, table
-from tests.matrix.render.providers import TEXT, ProviderTests, needs_schemas, needs_yaml
+from tests.matrix.render.providers import TEXT, ProviderTests, expanded, needs_schemas, needs_yaml
 
 
 @needs_yaml
@@ -32,7 +32,7 @@ class PipelineTests(ProviderTests):
         """The jobs have all environments, each in the image of its Python."""
         found = []
         for job in self.jobs().values():
-            for name in job["variables"].get("ENVIRONMENTS", "").split(","):
+            for name in expanded(job["variables"].get("ENVIRONMENTS", "")):
                 if name:
                     found.append(name)
                     images = [entry.image for entry in table().python.values() if name.startswith(entry.factor + "-")]
@@ -46,6 +46,15 @@ class PipelineTests(ProviderTests):
         self.assertEqual("verify", stages.pop("all green"))
         self.assertEqual({"test"}, set(stages.values()))
         self.assertIn("verify .tox/matrix", self.jobs()["all green"]["script"][0])
+
+    def test_coverage_and_no_reports(self):
+        """Coverage is combined in the last job; without reports there is nothing to verify."""
+        made = self.made('[coverage]\nsource = ["shop"]\n')
+        self.assertIn("django-test-matrix coverage .tox/matrix", made)
+        self.assertValid(made)
+        made = self.made('[reports]\nplugin = "none"\n')
+        self.assertNotIn("verify .tox", made)
+        self.assertValid(made)
 
     def test_what_may_fail(self):
         """Only experimental jobs are allowed to fail."""

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import unittest
-from unittest import mock
 
 from django_async_test.matrix.render import tox
 from tests.matrix.helpers import ProjectTests, names_of
@@ -62,6 +61,18 @@ class IniTests(ProjectTests):
         names = ["py{}-djangomain-sqlite".format(python) for python in (312, 313, 314, 315)]
         self.assertEqual("on_request = " + ", ".join(names), parser["tox"]["labels"].strip())
         self.assertNotIn("labels", tox.ini(self.matrix(TEXT)))
+
+    def test_coverage(self):
+        """Where the data of coverage goes is said in each environment, and what is measured where commands do not."""
+        self.matrix('[coverage]\nsource = ["shop", "till"]\n')
+        text = self.succeed("tox")
+        self.assertIn("COVERAGE_FILE = {work_dir}/matrix/coverage/.coverage.{env_name}\n", text)
+        self.assertIn("DJANGO_TEST_MATRIX_COVERAGE = shop,till\n", text)
+        self.assertIn("    coverage\n", text)
+        self.matrix("[coverage]\n", commands='commands = ["coverage run manage.py test"]\n')
+        text = self.succeed("tox")
+        self.assertIn("COVERAGE_FILE = ", text)
+        self.assertNotIn("COVERAGE_PROCESS_START", text)
 
     def test_without_a_package(self):
         """A project that is not a package is not built."""
@@ -160,21 +171,3 @@ class ToxTests(ProjectTests):
                 env=environment,
             )
             self.assertIn("py35-django18-sqlite: " + word, process.stdout)
-
-
-class PluginTests(ProjectTests):
-    def test_it_is_a_module(self):
-        """The plugin is Python, with and without the runner for Python 3.5."""
-        for text in (TEXT, ""):
-            source = tox.plugin(self.matrix(text))
-            compile(source, "toxfile.py", "exec")
-            self.assertEqual(bool(text), "LegacyRunner" in source)
-
-    def test_it_can_be_imported_without_tox(self):
-        """Tests that import every module they find are not stopped by the plugin, and nothing happens."""
-        for text in (TEXT, ""):
-            with mock.patch.dict(sys.modules, {"tox": None, "tox.plugin": None}):
-                with mock.patch.dict(os.environ, {"CI": "true"}):
-                    before = dict(os.environ)
-                    exec(compile(tox.plugin(self.matrix(text)), "toxfile.py", "exec"), {"__name__": "toxfile"})
-                    self.assertEqual(before, dict(os.environ))
