@@ -8,16 +8,20 @@ from django.test import SimpleTestCase, TestCase, TransactionTestCase
 from .compat import features
 from .compat.asgiref import state as asgiref_state
 from .compat.django import connections as django_connections
-from .compat.django import databases, settings, task_backends, test_data
+from .compat.django import databases, drivers, settings, task_backends, test_data
 from .compat.python import task_local
 from .database import (
     AccessControl,
     ConnectionSharing,
+    HookWatch,
     LateAccess,
     OpenConnections,
     call_as_django_code,
+    cancel_statements,
+    current_sharing,
     django_code,
     let_connections_pass,
+    task_blocks,
     test_code,
 )
 from .database.flow import SensitiveExecutor
@@ -49,6 +53,9 @@ class DjangoEnvironment(Environment):
         self.sharing = None
         #: Messages about what tests of the class have left behind, found when they had been reported.
         self.late = []
+        # Of the class hook that is running, if it is the user's and the connections are shared
+        self._hook_watch = None
+        self._has_user_hook = False
         self._executor = None
         self._servers = ()
         wrappers = django_connections.opened_wrappers()
@@ -70,6 +77,7 @@ class DjangoEnvironment(Environment):
                     result = function()
             self._servers = set(threading.enumerate()) - before
             return result
+        self._finish_hook(self.late)
         with django_code():
             function()
         if self.late:
@@ -92,6 +100,8 @@ class DjangoEnvironment(Environment):
         undo.callback(self._forget_sharing)
         self._adopt_executor(undo)
         undo.enter_context(test_code())
+        if self._has_user_hook:
+            self._hook_watch = HookWatch(self.sharing, cls.__qualname__ + ".setUpClass")
 
     def _forget_sharing(self):
         self.sharing = None
@@ -107,13 +117,33 @@ class DjangoEnvironment(Environment):
         super().enter_class_hook(name, stack)
         cls = self.cls
         unsafe.permit_thread(stack, cls.allow_async_unsafe)
-        if name != "setUpTestData":
+        if name == "setUpTestData":
+            stack.push(_isolate(test_data.isolate(cls)))
+            sharing = stack.enter_context(ConnectionSharing(cls))
+            hook = cls.__qualname__ + ".setUpTestData"
+            sharing.serve(functools.partial(str, hook), cls.connection_timeout)
+            stack.enter_context(test_code())
+            stack.push(_finishing(HookWatch(sharing, hook)))
             return
-        stack.push(_isolate(test_data.isolate(cls)))
-        sharing = stack.enter_context(ConnectionSharing(cls))
-        sharing.serve(functools.partial(str, cls.__qualname__ + ".setUpTestData"), cls.connection_timeout)
-        stack.push(_raise_problems(sharing))
-        stack.enter_context(test_code())
+        if self._has_user_hook:
+            # The hook of a base class, which it calls
+            return
+        self._has_user_hook = True
+        stack.push(self._leave_hook)
+        if name == "tearDownClass" and self.sharing is not None:
+            self._hook_watch = HookWatch(self.sharing, cls.__qualname__ + ".tearDownClass")
+
+    def _finish_hook(self, messages):
+        watch, self._hook_watch = self._hook_watch, None
+        if watch is not None:
+            messages += watch.finish()
+
+    def _leave_hook(self, exc_type, exc_value, traceback):
+        self._has_user_hook = False
+        messages = []
+        self._finish_hook(messages)
+        if messages and exc_type is None:
+            raise AssertionError("\n".join(messages))
 
     # --- a test -------------------------------------------------------------------------------------------
 
@@ -134,6 +164,23 @@ class DjangoEnvironment(Environment):
         task_backends.share(undo)
         unsafe.permit_thread(undo, case.allow_async_unsafe)
         undo.enter_context(test_code(sharing) if sharing is of_class else test_code(of_class, sharing))
+        undo.callback(self._settle, run, sharing)
+
+    def before_end(self, run):
+        super().before_end(run)
+        if task_blocks.any_was_begun() and run.runner is not None and SHARING in run.kept:
+            # The end of the loop closes generators, and with them their blocks.
+            for message in run.kept[SHARING].left_in_generators(run.runner.host):
+                run.findings.add(message)
+
+    def _settle(self, run, sharing):
+        """The test is over: take the connections from whatever goes on, before they are rolled back."""
+        owner = run.owner
+        owner.close()
+        # Something in the middle of which an exception came from outside, perhaps a statement
+        is_broken = run.has_timed_out or run.is_abandoned
+        for message in sharing.settle(is_broken or bool(owner.threads or owner.work), is_broken):
+            run.findings.add(message)
 
     def abandon(self, run):
         super().abandon(run)
@@ -156,6 +203,7 @@ class DjangoEnvironment(Environment):
         finally:
             for alias, wrapper in django_connections.opened_wrappers().items():
                 django_connections.unwind(wrapper, self._depths.get(alias))
+                drivers.drop_if_broken(wrapper)
             django_connections.restore_durability(self._durability)
 
     def _is_half_set_up(self):
@@ -181,6 +229,9 @@ class DjangoEnvironment(Environment):
 
     def project_timeout(self):
         return settings.optional(timeouts.TIMEOUT_VARIABLE)
+
+    def cut_off(self):
+        return cancel_statements(current_sharing())
 
     def drain(self):
         return (self._executor,) if self._executor is not None else ()
@@ -222,11 +273,11 @@ def _as_django_code(function):
     return call
 
 
-def _raise_problems(sharing):
+def _finishing(watch):
     def leave(exc_type, exc_value, traceback):
-        problems = sharing.problems()
-        if problems and exc_type is None:
-            raise AssertionError("\n".join(problems))
+        messages = watch.finish()
+        if messages and exc_type is None:
+            raise AssertionError("\n".join(messages))
 
     return leave
 

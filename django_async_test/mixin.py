@@ -75,6 +75,8 @@ class AsyncTestMixin(
                 try:
                     unittest_case.debug(self)
                 finally:
+                    # Else the connections would still be the test's, which must not be rolled back.
+                    installed.run.abandon()
                     if installed.run.kept.get(IS_SET_UP):
                         self._post_teardown()
 

@@ -53,20 +53,34 @@ class AccessControl(object):
             raise _not_owned_error(alias, mine, origin)
 
     def _refuse_late(self, alias, origin):
-        owner = origin.owner
-        error = ConnectionOwnershipError(
-            "thread {!r} was started by {}, which is over, and its late query to the database {!r} was refused: the "
-            "rows would go to another test. Wait for the thread in the test or in a clean-up. If it is to serve "
-            "several tests, start it in setUpClass(), or call self.allow(thread) in each of them.\nStarted at:\n"
-            "{}".format(threading.current_thread().name, owner.name(), alias, origin.stack())
-        )
-        # The test reports what is due until its own report is made, the class what comes later.
-        origin.advance(ReportState.DUE)
-        if owner.state is not OwnerState.REPORTED:
-            error.advance(ReportState.DONE)
-        elif self._note_late is not None and origin.advance(ReportState.DONE):
-            self._note_late(owner, str(error))
-        raise error
+        raise _late_error(alias, origin, self._note_late)
+
+
+def refuse_what_is_late(alias):
+    """Raise ConnectionOwnershipError if what runs in the current thread descends from a test that is over.
+
+    For the time in which no test has the connections: what is written then is rolled back by nobody.
+    """
+    origin = ownership.current()
+    if origin is not None and origin.owner.is_over and not origin.owner.is_of_this_thread():
+        raise _late_error(alias, origin)
+
+
+def _late_error(alias, origin, note_late=None):
+    owner = origin.owner
+    error = ConnectionOwnershipError(
+        "thread {!r} was started by {}, which is over, and its late query to the database {!r} was refused: the "
+        "rows would go to another test. Wait for the thread in the test or in a clean-up. If it is to serve "
+        "several tests, start it in setUpClass(), or call self.allow(thread) in each of them.\nStarted at:\n"
+        "{}".format(threading.current_thread().name, owner.name(), alias, origin.stack())
+    )
+    # The test reports what is due until its own report is made, the class what comes later.
+    origin.advance(ReportState.DUE)
+    if owner.state is not OwnerState.REPORTED:
+        error.advance(ReportState.DONE)
+    elif note_late is not None and origin.advance(ReportState.DONE):
+        note_late(owner, str(error))
+    return error
 
 
 def _not_owned_error(alias, owner, origin):

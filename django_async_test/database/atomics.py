@@ -11,6 +11,7 @@ import contextlib
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from ..undo import Undo
+from . import open_blocks
 from .lock import ConnectionTimeoutError
 from .shared_connection import shared
 
@@ -71,23 +72,30 @@ def _enter_block(self):
 
 
 def _exit_block(self, exc_type, exc_value, traceback):
+    if open_blocks.was_cut_off(self):
+        return None
     connection = _shared(self.using)
     if connection is None:
         return _exit(self, exc_type, exc_value, traceback)
     return connection.blocks.leave(self, _exit, exc_type, exc_value, traceback)
 
 
-def enter_for_task(atomic):
-    """Enter an atomic block that does not keep the lock for the current thread: a task has the connection."""
+def enter_for_task(atomic, noted):
+    """Enter an atomic block that does not keep the lock for the current thread: a task has the connection.
+
+    `noted` are the notes of where the task has begun it.
+    """
     connection = _shared(atomic.using)
     if connection is None:
         atomic.__enter__()
         return
-    connection.blocks.enter_for_task(atomic, _enter)
+    connection.blocks.enter_for_task(atomic, _enter, noted)
 
 
 def exit_for_task(atomic, exc_type, exc_value, traceback):
     """Leave a block that was entered with `enter_for_task()`; wait for what its threads are still executing."""
+    if open_blocks.was_cut_off(atomic, is_task=True):
+        return
     connection = _shared(atomic.using)
     if connection is None:
         atomic.__exit__(exc_type, exc_value, traceback)

@@ -2,7 +2,7 @@
 
 import threading
 
-from . import task_blocks
+from . import open_blocks, task_blocks
 from .lock import ConnectionTimeoutError
 
 __unittest = True
@@ -13,8 +13,8 @@ class OpenBlocks(object):
 
     def __init__(self, connection):
         self._connection = connection
-        # Innermost last
-        self._open = []
+        #: Those that are open, with where they were begun.
+        self.open = open_blocks.OpenBlocks()
         #: How many savepoints there are around the outermost one; None if no block is open.
         self.outer_depth = None
         #: What threads outside of any block have marked for a roll-back, which is nobody else's.
@@ -25,7 +25,7 @@ class OpenBlocks(object):
         lock = self._connection.lock
         if lock.block is not None and task_blocks.innermost_lock(lock) is not lock:
             return True
-        return bool(self._open) and lock.is_mine()
+        return self.open.has_any() and lock.is_mine()
 
     def enter(self, atomic, enter):
         """Enter the block `atomic` with ``enter(atomic)``; the current thread keeps the lock to its end."""
@@ -36,18 +36,19 @@ class OpenBlocks(object):
         if not connection.keeps_blocks():
             with connection.locked():
                 return enter(atomic)
-        access = connection.access
-        access.admit(connection.alias)
+        connection.access.admit(connection.alias)
         connection.lock.acquire()
-        connection.admitted_by = access
+        connection.admitted_by = connection.access
         self._note_depth()
         try:
+            # Again: the test may have ended meanwhile.
+            connection.access.admit(connection.alias)
             result = enter(atomic)
         except BaseException:
             self.forget_depth()
             connection.lock.release()
             raise
-        self._open.append(atomic)
+        self.open.begin(atomic)
         return result
 
     def leave(self, atomic, leave, *exc_info):
@@ -55,19 +56,19 @@ class OpenBlocks(object):
         connection = self._connection
         if threading.get_ident() == connection.reserved_by:
             return leave(atomic, *exc_info)
-        if not connection.lock.is_mine() or atomic not in self._open:
+        if not connection.lock.is_mine() or not self.open.has(atomic):
             # A block of Django's test case, which is open all the time
             with connection.locked():
                 return leave(atomic, *exc_info)
         try:
             return leave(atomic, *exc_info)
         finally:
-            self._open.remove(atomic)
+            self.open.end(atomic)
             self.forget_depth()
             connection.lock.release()
 
-    def enter_for_task(self, atomic, enter):
-        """Enter the block of a task, which has the connection until `leave_for_task()`."""
+    def enter_for_task(self, atomic, enter, noted=()):
+        """Enter the block of a task, which has the connection until `leave_for_task()`; `noted` says where it began."""
         connection = self._connection
         with connection.locked():
             self._note_depth()
@@ -76,6 +77,7 @@ class OpenBlocks(object):
             except BaseException:
                 self.forget_depth()
                 raise
+            self.open.begin_of_task(atomic, noted)
 
     def leave_for_task(self, atomic, leave, *exc_info):
         """Leave the block of a task; wait for what its threads are still executing."""
@@ -90,13 +92,10 @@ class OpenBlocks(object):
         try:
             leave(atomic, *exc_info)
         finally:
+            self.open.end(atomic)
             self.forget_depth()
             if is_taken:
                 connection.lock.release()
-
-    def forget(self):
-        """Forget the blocks of a thread that has lost the lock."""
-        del self._open[:]
 
     def _note_depth(self):
         # Before a block is entered

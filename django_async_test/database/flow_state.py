@@ -42,6 +42,7 @@ class _Everyone(threading.local):
 
 
 _everyone = _Everyone()
+_lock = threading.Lock()
 
 
 @contextlib.contextmanager
@@ -151,10 +152,14 @@ def _has_setter(wrapper, name):
 def _install(wrapper, name, shared):
     """Let the class of `wrapper` ask who wants to know; nobody pays for it before there is something to ask."""
     cls = type(wrapper)
-    if not isinstance(vars(cls).get(name), _Attribute):
+    if isinstance(vars(cls).get(name), _Attribute):
+        return
+    with _lock:
         replaced = vars(cls).get(name, _MISSING)
-        setattr(cls, name, _ATTRIBUTES.get(name, _Attribute)(name, cls, replaced))
-        shared.at_the_end(functools.partial(_uninstall, cls, name, replaced))
+        # Another thread may have been faster.
+        if not isinstance(replaced, _Attribute):
+            setattr(cls, name, _ATTRIBUTES.get(name, _Attribute)(name, cls, replaced))
+            shared.at_the_end(functools.partial(_uninstall, cls, name, replaced))
 
 
 def _uninstall(cls, name, replaced):

@@ -1,4 +1,4 @@
-"""Reports what has outlived a test and uses, or tried to use, its database; takes the connections from it.
+"""Reports what has outlived a test and uses, or tried to use, its database.
 
 It is a check that is always on.
 """
@@ -8,7 +8,6 @@ import time
 
 from ..engine.checks.base import Check, Stage
 from ..engine.ownership import OwnerState, ReportState
-from . import sharing
 
 __unittest = True
 
@@ -29,7 +28,7 @@ class LateAccess(Check):
     name = "late_access"
     stage = Stage.END
     is_always_on = True
-    #: After a time-out nothing is reported, but the connections are taken back all the same.
+    #: After a time-out nothing is reported, but what has outlived the test is refused all the same.
     reports_after_timeout = True
 
     @classmethod
@@ -50,12 +49,6 @@ class LateAccess(Check):
                 origin.advance(ReportState.DONE)
             else:
                 self._look_at(what, origin)
-        threads = [
-            what if isinstance(what, threading.Thread) else origin.thread for what, origin in lasting if _goes_on(what)
-        ]
-        sharing_of_test = sharing.current()
-        if threads and sharing_of_test is not None:
-            sharing_of_test.reclaim(threads)
 
     def _look_at(self, what, origin):
         state = origin.report_state

@@ -4,7 +4,8 @@ import functools
 import threading
 import time
 
-from ..engine import stacks
+from ..compat.python import executors
+from ..engine import ownership, stacks
 from . import task_blocks
 
 __unittest = True
@@ -68,6 +69,11 @@ class ConnectionLock(object):
         return True
 
     def _wait_for_block(self):
+        # The block may need the pool whose workers wait for its end.
+        with executors.one_more_thread(getattr(ownership.doing.origin, "pool", None)):
+            self._wait_until_it_ends()
+
+    def _wait_until_it_ends(self):
         deadline = time.monotonic() + self.timeout
         while self.block is not None:
             block = self.block
@@ -110,9 +116,22 @@ class ConnectionLock(object):
 
     def revoke(self):
         """Take the lock away from the thread, or block, that holds it, for good."""
+        block, self.block = self.block, None
+        if block is not None:
+            block.abandon()
+        if self.ident == threading.get_ident():
+            # Who waits for it goes on.
+            while self.ident is not None:
+                self.release()
+        else:
+            self.mutex = threading.RLock()
+            self.ident, self.depth = None, 0
+
+    def forget_threads(self):
+        """Free the lock in a process that was forked, whose other threads are not there."""
         self.mutex = threading.RLock()
-        self.ident, self.depth = None, 0
-        self.block = None
+        self.ident, self.depth, self.block = None, 0, None
+        self.wakers = set()
 
     def __enter__(self):
         self.acquire()
@@ -134,10 +153,11 @@ class ConnectionLock(object):
         finally:
             self.mutex.release()
 
-    def end_block(self):
-        """End the time of the block that holds the lock."""
-        self.block = None
-        self.wake()
+    def end_block(self, block):
+        """End the time of `block`, which holds the lock unless it was taken away."""
+        if self.block is block:
+            self.block = None
+            self.wake()
 
     def wake(self):
         """Wake all who wait in a loop: the lock may be free."""
@@ -153,7 +173,7 @@ class ConnectionLock(object):
             return "{}one that {}".format(text, block.describe())
         if ident is None:
             return ""
-        return "{}held by {}, which is at:\n{}".format(text, _name(ident), stacks.of_thread(ident) or _ENDED)
+        return "{}held by {}, which is at:\n{}".format(text, name_of(ident), stacks.of_thread(ident) or _ENDED)
 
     def describe_holder(self, block=None):
         """Return the message for the current thread, or task, which has waited in vain."""
@@ -171,10 +191,11 @@ class ConnectionLock(object):
             "keeps it until its outermost atomic() block ends. End that block before you wait for another thread, "
             "use TransactionTestCase to give each thread a connection of its own, or raise `connection_timeout`. "
             "The thread that holds it is at:\n{}"
-        ).format(text, _name(ident), self.test(), stacks.of_thread(ident) or _ENDED)
+        ).format(text, name_of(ident), self.test(), stacks.of_thread(ident) or _ENDED)
 
 
-def _name(ident):
+def name_of(ident):
+    """Return which thread has this ident, as text."""
     for thread in threading.enumerate():
         if thread.ident == ident:
             return "thread {!r}".format(thread.name)

@@ -45,7 +45,7 @@ class OpenConnections(Check):
         if self._shared_threads is None:
             # There was no loop.
             self._shared_threads = set(self.run.shared_threads())
-        for opening in sharing.current().openings.left_open(self.run.owner):
+        for opening in sharing.current_sharing().openings.left_open(self.run.owner):
             if opening.is_managed or opening.thread in self._shared_threads:
                 continue
             self.run.findings.add(
@@ -57,5 +57,5 @@ class OpenConnections(Check):
 
 
 def _openings_exist():
-    current = sharing.current()
+    current = sharing.current_sharing()
     return current is not None and current.openings.has_any()

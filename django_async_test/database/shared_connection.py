@@ -2,9 +2,9 @@
 
 import functools
 import threading
-import time
 
 from ..compat.django import connections as django_connections
+from ..compat.django import drivers
 from ..compat.python import loops
 from ..undo import Undo
 from . import flow, gate, phases, shared_wrapper, statements
@@ -16,9 +16,6 @@ from .session import Session
 from .transaction_watch import TransactionWatch
 
 __unittest = True
-
-#: Seconds that a thread which has outlived its test may take to end a statement.
-PATIENCE = 1
 
 
 def shared(wrapper):
@@ -66,6 +63,7 @@ class SharedConnection(object):
 
     def _prepare(self):
         wrapper, undo = self.wrapper, self._undo
+        drivers.note_session(wrapper)
         undo.replace(wrapper, SHARED, self)
         undo.callback(wrapper.__dict__.pop, "_async_test_is_marked", None)
         shared_wrapper.adopt(wrapper, shared_wrapper.class_of(wrapper.__class__), undo)
@@ -137,10 +135,24 @@ class SharedConnection(object):
                 lock.ident = ident
                 lock.depth += 1
                 self.admitted_by = access
-                return True
+                return True if ident == access.thread else self._confirm(access)
             mutex.release()
         lock.acquire()
         self.admitted_by = access
+        return self._confirm(access)
+
+    def _confirm(self, access):
+        """Return True: the thread, which has the lock now, is admitted still.  It may be for another test meanwhile.
+
+        Raises ConnectionOwnershipError if the test has ended, and was perhaps rolled back, since it was admitted.
+        """
+        if access is not self.access or not access.is_in_force():
+            try:
+                self.access.admit(self.alias)
+            except BaseException:
+                self.lock.release()
+                raise
+            self.admitted_by = self.access
         return True
 
     def watched(self, method, target, sql, *args, **kwargs):
@@ -207,33 +219,30 @@ class SharedConnection(object):
 
     # --- the end of a test ------------------------------------------------------------------------------------
 
-    def reclaim(self, threads, depth):
-        """Take the connection from `threads`, which have outlived the test, and leave the atomic blocks they are in.
-
-        `depth` is how deep in blocks the connection was when the test began.
-        """
-        if self.lock.is_held_by(threads):
-            django_connections.interrupt(self.wrapper)
-            until = time.monotonic() + PATIENCE
-            while self.lock.is_held_by(threads) and time.monotonic() < until:
-                time.sleep(0.005)
-            if self.lock.is_held_by(threads):
-                self.lock.revoke()
-                self.blocks.forget()
-        if django_connections.transaction_depth(self.wrapper) != depth and self.lock.ident is None:
-            with self.lock:
-                django_connections.unwind(self.wrapper, depth)
-                self.blocks.forget_depth()
+    def cut_off(self):
+        """Take the connection from whoever has it; return the blocks that were open, as `OpenBlock`."""
+        self.lock.revoke()
+        return self.blocks.open.cut_off()
 
     def problems(self):
         """Return what went wrong with the connection since the last call, as messages."""
         if self._reserve_error is None and not self.watch.has_noted():
             return []
-        messages = self.watch.problems()
+        messages = self._problems_of_transaction()
         if self._reserve_error is not None:
             messages.append("{} (The test was rolled back nevertheless.)".format(self._reserve_error))
             self._reserve_error = None
         return messages
+
+    def _problems_of_transaction(self):
+        if self.is_reserved():
+            return self.watch.problems()
+        # At the end of a class hook: what mends the connection must not be taken for code of the test.
+        self.reserve()
+        try:
+            return self.watch.problems()
+        finally:
+            self.unreserve()
 
 
 class _Locked(object):

@@ -11,10 +11,10 @@ from django.db.backends.signals import connection_created
 from django.test import TestCase
 
 from ..compat.django import connections as django_connections
-from ..compat.django import driver_connections
+from ..compat.django import driver_connections, drivers
 from ..undo import Undo
-from . import atomics, mirrors, short_fetches
-from .access import AccessControl
+from . import atomics, endings, mirrors, open_blocks, short_fetches
+from .access import AccessControl, ConnectionOwnershipError, refuse_what_is_late
 from .gated_connections import gated_connection
 from .openings import Openings
 from .shared_connection import SharedConnection, shared
@@ -63,7 +63,8 @@ class ConnectionSharing(object):
         self._servers = frozenset(servers)
         #: The connections that a test has opened itself
         self.openings = Openings(self._store.is_own)
-        self._depths = {}
+        # How deep in blocks the connections were when the test began
+        self._depths = self._own_depths = {}
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
@@ -73,9 +74,10 @@ class ConnectionSharing(object):
                 stack.callback(django_connections.refuse(self._own[alias], refusals))
             for connection in self.shared_connections.values():
                 stack.enter_context(connection)
-            undo = stack.enter_context(Undo())
-            for wrapper, connection in self._mirrors.items():
-                mirrors.follow(wrapper, connection, undo)
+            if self._mirrors:
+                undo = stack.enter_context(Undo())
+                for wrapper, connection in self._mirrors.items():
+                    mirrors.follow(wrapper, connection, undo)
             if self.shared_connections:
                 stack.enter_context(atomics.serialised())
                 stack.enter_context(short_fetches.Installed())
@@ -113,23 +115,56 @@ class ConnectionSharing(object):
         `AccessControl` that decides who may use them.
         """
         self.access = access or AccessControl()
-        self._depths = {}
-        for alias, connection in self.shared_connections.items():
+        for connection in self.shared_connections.values():
             connection.lock.test = test
             connection.lock.timeout = timeout
             connection.access = self.access
             connection.session = None
-            self._depths[alias] = django_connections.transaction_depth(connection.wrapper)
+        self.note_depths()
+
+    def has(self, wrapper):
+        """Return whether `wrapper` is a connection of the test: shared, or used by one of its threads."""
+        return shared(wrapper) is not None or self._store.is_own(wrapper) or wrapper in self._store.used
+
+    def unshared_wrappers(self):
+        """Return the connections of the test that only some thread has."""
+        return [wrapper for _, wrapper in self._store.own_wrappers()] + list(self._store.used)
+
+    def note_depths(self):
+        """Note how deep in blocks the connections are: what is deeper when they are settled was left open."""
+        depth_of = django_connections.transaction_depth
+        self._own_depths = {alias: depth_of(own) for alias, own in self._own.items()}
+        self._depths = {alias: depth_of(shared.wrapper) for alias, shared in self.shared_connections.items()}
 
     def _admit(self, alias):
         self.access.admit(alias)
 
     # --- the end of a test ------------------------------------------------------------------------------------
 
-    def reclaim(self, threads):
-        """Take the connections from `threads`, which have outlived the test, and leave the blocks they are in."""
+    def settle(self, is_hurried=False, is_broken=False):
+        """Undo or cut off what is left on the connections; return messages about it.
+
+        With `is_hurried` a statement that goes on is cancelled at once; with
+        `is_broken` the driver may have been interrupted in the middle of one,
+        and of what is left only that is told which the next tests will see.
+        """
+        messages = []
         for alias, connection in self.shared_connections.items():
-            connection.reclaim(threads, self._depths.get(alias))
+            depth = self._depths[alias]
+            if is_broken or not endings.is_settled(connection, depth):
+                messages += endings.settle(connection, depth, is_hurried, is_broken)
+        for alias, wrapper in self._store.own_wrappers():
+            if is_broken or django_connections.transaction_depth(wrapper) != self._own_depths.get(alias):
+                messages += endings.settle_own(wrapper, self._own_depths.get(alias), is_broken)
+        return messages
+
+    def left_in_generators(self, host):
+        """Return messages about asynchronous blocks that only the end of a generator of the task `host` would end."""
+        return [
+            open_blocks.describe(connection.blocks.open.of_tasks(), alias)
+            for alias, connection in self.shared_connections.items()
+            if connection.lock.block is not None and connection.lock.block.is_left_by(host)
+        ]
 
     def close_used(self):
         """Close the connections that other threads have used, so that the database can be dropped."""
@@ -175,6 +210,13 @@ class ConnectionSharing(object):
 
 def _note_opening(connection=None, **kwargs):
     """Receive Django's signal for a new connection."""
+    drivers.note_session(connection)
+    try:
+        refuse_what_is_late(connection.alias)
+    except ConnectionOwnershipError:
+        # Whatever keeps the thread from the connections of a test is gone with its class.
+        django_connections.close_from_any_thread(connection)
+        raise
     if _sharings:
         _sharings[-1].openings.note(connection)
 
@@ -183,7 +225,7 @@ def _note_opening(connection=None, **kwargs):
 connection_created.connect(_note_opening)
 
 
-def current():
+def current_sharing():
     """Return the `ConnectionSharing` that is in force, or None outside any test class."""
     return _sharings[-1] if _sharings else None
 

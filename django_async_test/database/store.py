@@ -52,6 +52,10 @@ class Store(object):
         """Return whether `wrapper` is one of the test's own flow, or everyone's."""
         return wrapper in self._own.values() or any(wrapper is self.__dict__.get(alias) for alias in self._everyone)
 
+    def own_wrappers(self):
+        """Return (alias, wrapper) of each that only the test's own flow has."""
+        return self._own.items()
+
     def _noted(self, alias, wrapper):
         # Django's live server shares the connection of a database in memory: that one is not the thread's own.
         if wrapper not in self._own.values():

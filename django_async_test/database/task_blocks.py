@@ -7,12 +7,11 @@ tasks and threads wait, each no longer than ``connection_timeout``.
 
 import concurrent.futures
 import functools
-import sys
 import threading
 import time
-import traceback
 
 from ..compat.python import loops, task_local, tasks
+from ..engine import stacks
 
 __unittest = True
 
@@ -40,7 +39,8 @@ class TaskBlock(object):
         self._taken_from = None
         self._has_thread = has_thread
         self._executor = None
-        self._stack = _stack_of_the_test()
+        #: Where it was begun: notes of the stack.
+        self.noted = stacks.note()
 
     async def begin(self, error):
         """Take the connection, without blocking the loop; raise ``error(message)`` after the lock's timeout."""
@@ -82,7 +82,23 @@ class TaskBlock(object):
             executor.shutdown(wait=False)
         _current.set(self.outer)
         self.ended.set()
-        self._taken_from.end_block()
+        self._taken_from.end_block(self)
+
+    def resume(self):
+        """Let the current task be in the block, which it is to end: that need not be the one that has begun it."""
+        if not self.ended.is_set():
+            _current.set(self)
+
+    def abandon(self):
+        """The connection was taken away: nothing is in the block any more, whoever may still end it."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(wait=False)
+        self.ended.set()
+
+    def is_left_by(self, host):
+        """Return whether nothing can end the block but a generator that is closed: its task is `host`, or has ended."""
+        return self._task is host or self._task.done()
 
     def executor(self):
         """Return what runs the thread-sensitive code of the block, None if that is what always does."""
@@ -110,7 +126,12 @@ class TaskBlock(object):
                 "{!r} holds. `async with self.atomic()` keeps a connection for its task, the tasks started inside "
                 "and their worker threads; others wait until it ends. Do not wait for the others inside. "
             )
-        return (text + "The block was opened at:\n{}").format(self._task, self._stack)
+        return (text + "The block was opened at:\n{}").format(self._task, stacks.text(self.noted))
+
+
+def any_was_begun():
+    """Return whether there was a block in this process."""
+    return _current.was_set
 
 
 def current():
@@ -147,11 +168,3 @@ def _wake(loop, freed):
 def _set(freed):
     if not freed.done():
         freed.set_result(None)
-
-
-def _stack_of_the_test():
-    # Without our own frames
-    frame = sys._getframe(1)
-    while frame is not None and frame.f_globals.get("__unittest"):
-        frame = frame.f_back
-    return "".join(traceback.format_stack(frame, limit=5))

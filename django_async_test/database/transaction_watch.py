@@ -6,6 +6,7 @@ import traceback
 from django.db.transaction import TransactionManagementError
 
 from ..compat.django import connections as django_connections
+from ..compat.django import drivers
 from ..engine.ownership import Reportable, ReportState
 from . import statements
 
@@ -92,8 +93,7 @@ class TransactionWatch(object):
             "committed for good. On MySQL a statement that commits implicitly (DDL) does that; use "
             "TransactionTestCase."
         ).format(self._lock.test(), self._lock.alias)
-        if self._lost is not None:
-            text += " The roll-back of the test failed: {!r}.".format(self._lost)
+        text += " What would have rolled it back failed: {!r}.".format(self._lost)
         if self._ended_by is not None:
             text += " The last such statement was {!r} in thread {!r}, executed at:\n{}".format(*self._ended_by)
         return text
@@ -101,7 +101,10 @@ class TransactionWatch(object):
     def _recover(self):
         # Give the tests that follow in the class a connection that works.
         wrapper = self._wrapper
-        if self._lost is not None and wrapper.connection is not None:
+        try:
+            drivers.finish_statements(wrapper)
             wrapper.connection.rollback()
             wrapper.needs_rollback = False
             django_connections.start_transaction(wrapper)
+        except Exception:
+            drivers.replace_connection(wrapper)

@@ -1,6 +1,7 @@
 """Class-level hooks as coroutines: ``setUpClass``, ``setUpTestData``, ``tearDownClass`` and class clean-ups."""
 
 import contextlib
+import functools
 import inspect
 import sys
 
@@ -103,7 +104,8 @@ def _limited(cls, scope, name):
         return
     runner = scope.runner()
     test = "{}.{}".format(cls.__module__, cls.__qualname__).format
-    with timeouts.Limit(test, name, seconds, scope.runner, lambda: hang_report.of_test(runner.loop, runner.host)):
+    describe, cut_off = functools.partial(hang_report.of_test, runner.loop, runner.host), scope.environment.cut_off
+    with timeouts.Limit(test, name, seconds, scope.runner, describe, cut_off):
         yield
 
 

@@ -5,7 +5,7 @@ import weakref
 from ..compat import features
 from ..compat.python import loop_parts, loops
 from ..undo import Undo
-from . import class_settings, ownership, run, traits
+from . import class_settings, interruptions, ownership, run, traits
 from .awaitables import check_result, is_awaitable
 from .checks.background_exceptions import add_errors
 from .checks.base import Findings
@@ -61,6 +61,7 @@ class ClassScope(object):
         undo = self.undo
         # Once for all tests, of which each would pay for it.
         ownership.keep_installed(undo)
+        interruptions.redeliver(undo)
         if self._watches_for_coroutines():
             keep_watching(undo)
         undo.callback(loops.make_default_loop_with(run.make_default_loop))
@@ -186,17 +187,20 @@ def abandon(cls, interrupted=True):
     if scope is None or cls in _abandoned or not (interrupted or scope.base_is_set_up):
         return
     _abandoned.add(cls)
+    undo = Undo()
+    if not features.runs_class_cleanups:
+        undo.callback(end, cls)
+    elif interrupted:
+        undo.callback(cls.doClassCleanups)
+    undo.callback(setattr, scope, "base_is_set_up", False)
+    undo.callback(scope.environment.abandon, None)
+    undo.callback(scope.undo.close)
     try:
-        scope.undo.close()
-    finally:
-        try:
-            scope.environment.abandon(None)
-        finally:
-            scope.base_is_set_up = False
-            if not features.runs_class_cleanups:
-                end(cls)
-            elif interrupted:
-                cls.doClassCleanups()
+        undo.close()
+    except Exception:
+        # The interruption is not to be hidden: it must end the run.
+        if not interrupted:
+            raise
 
 
 def was_abandoned(cls):

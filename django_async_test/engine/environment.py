@@ -74,6 +74,13 @@ class Environment(object):
         """Return executors outside the loop whose work belongs to the test; see `Runner.finish()`."""
         return ()
 
+    def cut_off(self):
+        """End what blocks a thread of the test outside Python, whose time is over; return whether there was anything.
+
+        It is called in the thread that watches the time.
+        """
+        return False
+
     def shared_threads(self):
         """Return the threads that a test may start, but that serve others too."""
         return []

@@ -49,6 +49,8 @@ class Host(object):
         # Identifies the task: what it is replaced by is another one.
         self._token = None
         self._wakeup = None
+        # The handle that stops the loop when what is ready has had its turn
+        self._stopping = None
         self._awaitable = None
         self._result = None
         self._error = None
@@ -71,6 +73,11 @@ class Host(object):
             self._loop.run_forever()
             if self.state is _BUSY:
                 raise RuntimeError("Event loop stopped before what the test awaits was done.")
+        except BaseException:
+            if self._stopping is not None:
+                # Interrupted (Ctrl-C) when all was done: the loop must not stop when it runs the next time.
+                self._stopping.cancel()
+            raise
         finally:
             if self.state is _BUSY:
                 # KeyboardInterrupt in another callback, or the code under test has stopped the loop.
@@ -124,7 +131,7 @@ class Host(object):
     def _stop_loop(self):
         # What is ready already has its turn first.
         if loop_internals.may_be_ready(self._loop):
-            self._loop.call_soon(self._loop.stop)
+            self._stopping = self._loop.call_soon(self._loop.stop)
         else:
             self._loop.stop()
 

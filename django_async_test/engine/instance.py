@@ -13,6 +13,7 @@ import weakref
 
 from ..compat.asgiref import state as asgiref_state
 from ..compat.python import coroutines, loops
+from ..undo import Undo
 from . import class_scope, class_settings, prepared_hooks, traits
 from .awaitables import awaiting_generators, check_result, is_awaitable
 from .run import Phase, TestRun
@@ -74,13 +75,27 @@ class Installed(object):
 
     def __exit__(self, exc_type, error, traceback):
         try:
-            self.run.abandon()
-            if error is not None:
-                self.run.environment.abandon(self.run)
-                if not isinstance(error, Exception):
-                    class_scope.abandon(type(self.case))
+            if error is None:
+                self.run.abandon()
+            else:
+                self._abandon(error)
         finally:
             self.remove_from(self.case.__dict__)
+
+    def _abandon(self, error):
+        """Undo everything after `error`, which ends the test, and perhaps the whole run."""
+        is_interrupted = not isinstance(error, Exception)
+        undo = Undo()
+        if is_interrupted:
+            undo.callback(class_scope.abandon, type(self.case))
+        undo.callback(self.run.environment.abandon, self.run)
+        undo.callback(self.run.abandon)
+        try:
+            undo.close()
+        except Exception:
+            # The interruption is not to be hidden: it must end the run.
+            if not is_interrupted:
+                raise
 
     def remove_from(self, namespace):
         """Take everything out of `namespace`, that of the test or a copy, that was put there."""

@@ -325,6 +325,7 @@ def _noting_submit(original):
             return original(*args, **kwargs)
         owner = origin.owner
         work = Work(owner, stacks.note(), args[1])
+        work.pool = args[0]
         owner.work.add(work)
         try:
             work.future = future = original(args[0], work, *args[2:], **kwargs)
@@ -346,6 +347,9 @@ def _reporting_excepthook(original):
 
 class Work(Origin):
     """What a pool is to call, and for which test."""
+
+    #: The pool, a ``ThreadPoolExecutor``, if it is one that is the user's or the loop's.
+    pool = None
 
     def __init__(self, owner, noted, function):
         self.owner = owner

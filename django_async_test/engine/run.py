@@ -59,6 +59,8 @@ class TestRun(object):
     settings = checks = None
     #: Whether a part of the test took longer than its timeout.
     has_timed_out = False
+    #: Whether the test was interrupted, or ended by an exception that its runner does not take.
+    is_abandoned = False
     _findings = _limit = _loop = None
 
     def __init__(self, test, environment=None, scope=None):
@@ -218,6 +220,7 @@ class TestRun(object):
         if self.phase not in (_READY, _IN_PART):
             return
         self.phase = _ENDING
+        self.is_abandoned = True
         try:
             self.environment.before_end(self)
         finally:
@@ -242,7 +245,9 @@ class _PartLimit(timeouts.Limit):
     """The time limit of a part of a test, known to its run."""
 
     def __init__(self, run, part):
-        super().__init__(run.name, part, run.settings.timeout, self._runner_of_run, run.describe)
+        super().__init__(
+            run.name, part, run.settings.timeout, self._runner_of_run, run.describe, run.environment.cut_off
+        )
         self._run = run
 
     def _runner_of_run(self):

@@ -29,6 +29,9 @@ _TIMEOUT_ATTR = "_async_test_timeout"
 #: Seconds after which what did not help is tried again, or given up.
 PATIENCE = 1
 
+#: Seconds that a part has to end by itself when what blocked it was cut off.
+CUT_OFF_TIME = 0.25
+
 #: How many times a test that swallows its cancellation is cancelled.
 CANCEL_ROUNDS = 3
 
@@ -112,14 +115,16 @@ class Limit(object):
     """A part of a test that has `seconds`; a context manager that raises TestTimeoutError when it took longer.
 
     ``runner()`` returns what awaits what the part awaits, or None; ``describe()``
-    returns what tasks and threads are doing.  Raising `__exit__` keeps the part's own
+    returns what tasks and threads are doing; ``cut_off()`` ends what blocks them outside Python, and returns whether
+    there was anything.  Raising `__exit__` keeps the part's own
     exception as the cause.
     """
 
-    def __init__(self, name, part, seconds, runner, describe):
+    def __init__(self, name, part, seconds, runner, describe, cut_off=None):
         self._name = name
         self._part = part
         self._describe = describe
+        self._cut_off = cut_off
         self._is_debugged = False
         self._interruption = None
         #: Seconds that the part has.
@@ -141,7 +146,7 @@ class Limit(object):
         self.is_active = False
         interruption, self._interruption = self._interruption, None
         interruption.end(functools.partial(_watchdog.remove, self))
-        self.runner = self._describe = None
+        self.runner = self._describe = self._cut_off = None
         if self.error is None or (error is not None and not isinstance(error, Exception) and not _ends(error)):
             return
         if error is None or _ends(error):
@@ -165,18 +170,24 @@ class Limit(object):
             )
         return True
 
+    def cut_off(self):
+        """End what blocks threads of the test outside Python; return whether there was anything."""
+        cut_off = self._cut_off
+        return cut_off is not None and cut_off()
+
 
 class _Escalation(object):
     """What is done, step by step, to a part whose time is over; runs in the thread that watches.
 
-    What it awaits is cancelled, then given up; a call that blocks its thread is
-    interrupted.
+    What blocks threads outside Python, as a statement in the database, is cut off, and the part may end by that.  What
+    it awaits is cancelled, then given up; a call that blocks its thread is interrupted.
     """
 
     def __init__(self, limit, interruption):
         self._limit = limit
         self._interruption = interruption
         self._asked = self._answered = 0
+        self._has_cut_off = False
 
     def step(self):
         """Take the next step; return when to come back."""
@@ -184,6 +195,11 @@ class _Escalation(object):
         source = limit.runner
         if source is None or not limit.expire():
             return now + limit.seconds
+        if limit.cut_off():
+            # Code that swallows the error and tries again is interrupted the second time.
+            self._has_cut_off = not self._has_cut_off
+            if self._has_cut_off:
+                return now + CUT_OFF_TIME
         runner = source()
         if runner is None or self._answered < self._asked or runner.loop.is_running() is not True:
             # The thread of the test is busy with a call, and the loop, if it runs at all, takes no notice.

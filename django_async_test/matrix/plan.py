@@ -102,7 +102,7 @@ def coverage_variables(coverage):
     if not coverage.is_on:
         return {}
     # Beside the reports: data of all environments comes together there.
-    result = {"COVERAGE_FILE": "{work_dir}/matrix/coverage/.coverage.{env_name}"}
+    result = {"COVERAGE_FILE": "{work_dir}/reports/coverage/.coverage.{env_name}"}
     if coverage.measure:
         result["COVERAGE_PROCESS_START"] = "{env_tmp_dir}/coverage.ini"
         result["DJANGO_TEST_MATRIX_COVERAGE"] = ",".join(coverage.source)

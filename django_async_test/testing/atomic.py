@@ -48,7 +48,7 @@ class _AsyncAtomic(object):
         done = []
 
         def enter():
-            atomics.enter_for_task(atomic)
+            atomics.enter_for_task(atomic, block.noted)
             done.append(True)
 
         try:
@@ -64,6 +64,8 @@ class _AsyncAtomic(object):
         await self._leave(block, atomic, exc_type, exc_value, traceback)
 
     async def _leave(self, block, atomic, *exc_info):
+        # An asynchronous generator is closed in another task than the one that has begun the block.
+        block.resume()
         try:
             if atomic is not None:
                 await _call(block, atomics.exit_for_task, atomic, *exc_info)

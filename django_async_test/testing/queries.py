@@ -65,7 +65,7 @@ class _Recording(object):
     def start(self):
         """Log the queries of the wrapper, and of those of the same alias that other threads use."""
         self._add(self.wrapper)
-        current = sharing.current()
+        current = sharing.current_sharing()
         if current is not None:
             self._watching.enter_context(current.watching(self._add))
 
@@ -104,7 +104,7 @@ def _quietly(wrapper, connect):
 
 
 def _enter(self):
-    if sharing.current() is None:
+    if sharing.current_sharing() is None:
         return _django_enter(self)
     wrapper = self.connection
     if not isinstance(wrapper, BaseDatabaseWrapper):

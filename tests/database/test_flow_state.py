@@ -1,6 +1,8 @@
 """Tests of what each thread and task has to itself on a connection that is shared."""
 
 import asyncio
+import sys
+import threading
 import unittest
 
 from django.db import connection, connections, reset_queries
@@ -33,6 +35,26 @@ class AttributeTests(TestsAboutTests):
                 self.assertEqual("of the test", connection.tenant)
                 del connection.tenant
                 self.assertFalse(hasattr(connection, "tenant"))
+
+        self.assertPasses(Inner)
+
+    def test_many_threads_may_be_the_first_to_set_one(self):
+        """The class of the wrapper learns of an attribute once, however many threads set it at the same moment."""
+        count = 8
+        barrier = threading.Barrier(count)
+
+        def work(number):
+            for turn in range(10):
+                barrier.wait(20)
+                setattr(connection, "attribute{}".format(turn), number)
+            assert [number] * 10 == [getattr(connection, "attribute{}".format(turn)) for turn in range(10)]
+
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                interval = sys.getswitchinterval()
+                self.addCleanup(sys.setswitchinterval, interval)
+                sys.setswitchinterval(1e-6)
+                self.assertEqual([], in_threads(count, work))
 
         self.assertPasses(Inner)
 

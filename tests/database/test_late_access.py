@@ -7,12 +7,14 @@ import time
 import unittest
 from unittest import mock
 
+from django.db import connections
+
 import django_async_test
 from django_async_test import ConnectionOwnershipError
 from django_async_test.database import late_access
 from django_async_test.engine.ownership import OwnerState, ReportState
 
-from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
+from ..helpers import TestsAboutTests, count_rows, in_any_thread, in_sensitive_thread, run_class
 from ..project.shop.models import Product
 from .fakes import FakeRun
 from .servers import Server
@@ -20,6 +22,10 @@ from .servers import Server
 
 def create(name="row"):
     return Product.objects.create(name=name)
+
+
+def interrupt(case):
+    raise KeyboardInterrupt
 
 
 class LateTests(TestsAboutTests):
@@ -113,6 +119,41 @@ class LateTests(TestsAboutTests):
         self.assertIn("tearDownClass", str(outcome.errors[0][0]))
         self.assertIn("thread 'long after' was started by ", outcome.problems())
         self.assertIn("Inner.test_1, which is over", outcome.problems())
+
+    def test_a_thread_that_comes_when_the_class_is_over_writes_nothing(self):
+        """No test has the connections then, and what it wrote would stay: it is refused all the same."""
+        end, refused = threading.Event(), []
+
+        class Inner(django_async_test.TestCase):
+            def work(self):
+                end.wait(20)
+                for name in ("one", "two"):
+                    try:
+                        create(name)
+                    except ConnectionOwnershipError as error:
+                        refused.append(str(error))
+                connections.close_all()
+
+            def test(self):
+                Inner.late = threading.Thread(target=self.work, name="long after", daemon=True)
+                Inner.late.start()
+
+        for interrupted in (False, True):
+            del refused[:]
+            end.clear()
+            if interrupted:
+                Inner.tearDown = interrupt
+            with self.subTest(interrupted=interrupted):
+                before = count_rows()
+                try:
+                    run_class(Inner)
+                except KeyboardInterrupt:
+                    self.assertTrue(interrupted)
+                end.set()
+                Inner.late.join(20)
+                self.assertEqual(2, len(refused))
+                self.assertIn("Inner.test, which is over", refused[0])
+                self.assertEqual(before, count_rows())
 
     def test_late_work_in_a_pool_fails_the_test_that_gave_it(self):
         """The worker serves other tests, the work does not."""

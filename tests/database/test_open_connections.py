@@ -109,7 +109,7 @@ class CheckTests(unittest.TestCase):
     def find(self, *opened, **kwargs):
         run = FakeRun()
         run.threads = kwargs.pop("threads", [])
-        with mock.patch.object(sharing, "current", lambda: Sharing(*opened)):
+        with mock.patch.object(sharing, "current_sharing", lambda: Sharing(*opened)):
             check = OpenConnections(run, True)
             check.before_close()
             check.find()

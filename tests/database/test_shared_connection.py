@@ -4,7 +4,7 @@ import threading
 import unittest
 from unittest import mock
 
-from django_async_test.database import phases, shared_connection
+from django_async_test.database import phases
 from django_async_test.database.access import AccessControl, ConnectionOwnershipError
 from django_async_test.database.lock import ConnectionTimeoutError
 from django_async_test.database.shared_connection import SharedConnection, shared
@@ -14,8 +14,8 @@ from django_async_test.engine import ownership
 class Wrapper(object):
     """As much of Django's connection as a shared one needs."""
 
-    vendor = "sqlite"
-    connection = None
+    vendor = "one that begins a transaction by itself"
+    connection = mock.Mock()
     in_atomic_block = False
     savepoint_ids = ()
 
@@ -166,13 +166,14 @@ class SharedConnectionTests(unittest.TestCase):
         self.assertIn("(The test was rolled back nevertheless.)", problem)
         self.assertEqual([], self.shared.problems())
 
-    def test_a_thread_that_outlives_the_test_loses_the_connection(self):
+    def test_who_has_the_connection_when_it_is_cut_off_has_lost_it(self):
         """The lock is free for the next test, however long the thread stays in its block."""
-        thread = self.hold()
-        with mock.patch.object(shared_connection, "PATIENCE", 0.01):
-            self.shared.reclaim([thread], None)
+        self.hold()
+        (block,) = self.shared.cut_off()
+        self.assertIsInstance(block.atomic, threading.Event)
         with self.shared.locked():
             self.assertTrue(self.shared.lock.is_mine())
+        self.assertEqual([], self.shared.cut_off())
 
     def test_a_lost_transaction_is_noticed_at_djangos_roll_back_only(self):
         """An error of the test's own roll-back is the test's affair."""

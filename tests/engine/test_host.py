@@ -125,6 +125,19 @@ class RunTests(HostTestCase):
         self.assertTrue(self.started[0].done())
         self.assertIs(self.host.run(self.current())[0], self.started[1])
 
+    def test_an_interruption_when_the_part_is_done_does_not_stop_the_loop_later(self):
+        """KeyboardInterrupt that comes before the loop has stopped leaves a loop that can be used, for the clean-up."""
+
+        def interrupt():
+            raise KeyboardInterrupt
+
+        async def part():
+            self.loop.call_soon(interrupt)
+
+        with self.assertRaises(KeyboardInterrupt):
+            self.host.run(part())
+        self.assertEqual("slept", self.loop.run_until_complete(asyncio.sleep(0, "slept")))
+
     def test_an_interruption_in_a_callback_ends_the_part(self):
         """KeyboardInterrupt in a callback reaches the caller, and what was awaited is cancelled."""
         events = []

@@ -269,6 +269,31 @@ class AtomicTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
+    def test_waiting_threads_leave_the_pool_to_the_block(self):
+        """All workers of the loop's pool wait for the block, and the block's own work runs in the same pool."""
+
+        class Inner(TestCase):
+            connection_timeout = 5
+
+            async def outside(self, begun, name):
+                await begun.wait()
+                await in_any_thread(create, name)
+
+            async def test(self):
+                self.loop.set_default_executor(concurrent.futures.ThreadPoolExecutor(2))
+                begun = asyncio.Event()
+                tasks = [asyncio.ensure_future(self.outside(begun, str(number))) for number in range(4)]
+                async with self.atomic():
+                    begun.set()
+                    await asyncio.sleep(0.05)  # Until they wait
+                    await in_any_thread(create, "inside")
+                await asyncio.gather(*tasks)
+                self.assertEqual(5, len(await in_any_thread(names)))
+
+        began = time.monotonic()
+        self.assertPasses(Inner)
+        self.assertLess(time.monotonic() - began, 5)
+
     def test_connection_timeout_applies(self):
         """Who waits too long learns which task has the connection, and where it has taken it."""
 

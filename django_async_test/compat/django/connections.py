@@ -160,29 +160,20 @@ def close_on_request(wrapper):
 
     The database stays: the test's own connection is open.
     """
-    is_in_memory = getattr(wrapper, "is_in_memory_db", None)
-    if is_in_memory is None or "close" in wrapper.__dict__:
-        return
-    try:
-        in_memory = is_in_memory()
-    except TypeError:
-        # Django 1.8 to 2.0 ask for the name.
-        in_memory = is_in_memory(wrapper.settings_dict["NAME"])
-    if in_memory:
+    if "close" not in wrapper.__dict__ and is_in_memory(wrapper):
         wrapper.close = functools.partial(BaseDatabaseWrapper.close, wrapper)
 
 
-def interrupt(wrapper):
-    """Ask the driver to end the statement that another thread is executing, if it can do that."""
-    for name in ("interrupt", "cancel"):
-        method = getattr(wrapper.connection, name, None)
-        if method is not None:
-            try:
-                method()
-            except Exception:
-                # Best effort: the caller waits for the end of the statement in any case.
-                pass
-            return
+def is_in_memory(wrapper):
+    """Return whether the database of `wrapper` is one of SQLite in memory."""
+    ask = getattr(wrapper, "is_in_memory_db", None)
+    if ask is None:
+        return False
+    try:
+        return ask()
+    except TypeError:
+        # Django 1.8 to 2.0 ask for the name.
+        return ask(wrapper.settings_dict["NAME"])
 
 
 def close_from_any_thread(wrapper):

@@ -7,6 +7,7 @@ Tests: tests/compat/python/test_executors.py
 """
 
 import concurrent.futures
+import contextlib
 
 __unittest = True
 
@@ -32,6 +33,22 @@ def threads_of(executor):
 def has_threads(executor):
     """Return whether `executor` has ever been used; True if it does not show its threads."""
     return bool(getattr(executor, "_threads", True))
+
+
+@contextlib.contextmanager
+def one_more_thread(executor):
+    """Let `executor` have one more thread inside: the current one, of its own, waits for what others may have to do."""
+    if not hasattr(executor, "_adjust_thread_count") or executor._shutdown:
+        yield
+        return
+    with executor._shutdown_lock:
+        executor._max_workers += 1
+        executor._adjust_thread_count()
+    try:
+        yield
+    finally:
+        with executor._shutdown_lock:
+            executor._max_workers -= 1
 
 
 def reset_default_executor(loop, executor=None):

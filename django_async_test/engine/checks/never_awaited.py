@@ -30,7 +30,6 @@ def _hold():
     global _holders, _hook
     _holders += 1
     if _holders == 1:
-        gc.callbacks.append(_note_collection)
         _hook = unawaited.Hook(_take) if unawaited.has_hook else None
 
 
@@ -38,8 +37,6 @@ def _release():
     global _holders, _hook
     _holders -= 1
     if not _holders:
-        if _note_collection in gc.callbacks:
-            gc.callbacks.remove(_note_collection)
         hook, _hook = _hook, None
         if hook is not None:
             hook.remove()
@@ -55,21 +52,20 @@ def _take(coroutine):
     return True
 
 
-def _note_collection(phase, info):
-    # What the collector has looked at, and kept, is in the next generation from then on.
-    oldest = min(info["generation"] + 1, 2)
-    for watch in _watches:
-        if watch.oldest < oldest and not watch.is_searching:
-            watch.oldest = oldest
+def _collections():
+    """Return how many collections of each generation there have been.
+
+    A callback of the collector would learn of each as well; but an
+    interruption (Ctrl-C) in it would be ignored by Python.
+    """
+    return [generation["collections"] for generation in gc.get_stats()]
 
 
 class Watch(object):
     """Notices coroutines that die without having been awaited, while it is entered."""
 
-    #: The oldest generation in which there may be something of the test.
-    oldest = 0
-    #: Whether the collections are its own.
-    is_searching = False
+    # How many collections there were when it was entered
+    _collections = ()
     #: What showed warnings when it was entered.
     shower = None
     _warnings = None
@@ -86,6 +82,7 @@ class Watch(object):
         else:
             self.shower = unawaited.shower()
         _watches.append(self)
+        self._collections = _collections()
         return self
 
     def __exit__(self, *exc_info):
@@ -98,18 +95,27 @@ class Watch(object):
         """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
         # What the test has made is young, unless the collector has promoted it meanwhile.  Look no further than
         # needed: all objects of a project take as long as twenty tests.
-        self.is_searching = True
-        if self.oldest == 0 and gc.get_count()[1] >= gc.get_threshold()[1]:
+        oldest = self._oldest()
+        if oldest == 0 and gc.get_count()[1] >= gc.get_threshold()[1]:
             # After so many collections that free nothing Python looks at the next generation too, in the middle of a
             # test perhaps, and then nothing short of all objects would do here.
-            self.oldest = 1
-        gc.collect(self.oldest)
+            oldest = 1
+        gc.collect(oldest)
         for value in [value for value in namespace.values() if type(value) in _SEARCHED and value]:
             for item in _items(value):
                 if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.
                     self.found.append(unawaited.describe(item))
                     item.close()
+
+    def _oldest(self):
+        """Return the oldest generation in which there may be something of the test."""
+        # What the collector has looked at, and kept, is in the next generation from then on.
+        before, now = self._collections, _collections()
+        for generation in (2, 1, 0):
+            if now[generation] != before[generation]:
+                return min(generation + 1, 2)
+        return 0
 
     def report(self, findings):
         """Add what was found to `findings`."""

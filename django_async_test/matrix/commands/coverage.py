@@ -9,7 +9,7 @@ from . import load, verify
 def add_to(commands):
     """Add the command to those of the command line."""
     command = commands.add("coverage", coverage_)
-    command.add_argument("results", metavar="RESULTS", nargs="+", help="directories of reports, like .tox/matrix")
+    command.add_argument("results", metavar="RESULTS", nargs="+", help="directories of reports, like .tox/reports")
     command.add_argument("--xml", metavar="FILE", help="write what services like Codecov read")
     command.add_argument("--html", metavar="DIRECTORY", help="write pages that show which lines did not run")
     text = "append the report in Markdown to this file (default in GitHub Actions: the summary of the job)"

@@ -44,7 +44,7 @@ def add_to(commands):
 
 def add_choice(command):
     """Add the arguments that choose reports and environments."""
-    command.add_argument("results", metavar="RESULTS", nargs="+", help="directories of reports, like .tox/matrix")
+    command.add_argument("results", metavar="RESULTS", nargs="+", help="directories of reports, like .tox/reports")
     command.add_argument("--manifest", metavar="FILE", help="what `list --json` wrote, instead of the configuration")
     for option, dest, text in (
         ("--only", "only", "expect these environments only"),

@@ -55,7 +55,7 @@ def configuration(tox_env):
 
 def report_path(tox_env):
     """Return where the report of an environment is."""
-    return os.path.join(str(tox_env.core["work_dir"]), "matrix", tox_env.conf.name + ".json")
+    return os.path.join(str(tox_env.core["work_dir"]), "reports", tox_env.conf.name + ".json")
 
 
 def directory_of(tox_env):

@@ -15,8 +15,11 @@ CODE = ("*.py", "*.pyi", "*.html", "*.toml", "*.cfg", "*.ini")
 
 FORMAT = 3
 
-# The variable that says which shard of the tests runs, like 1/3.
-SHARD = "DJANGO_TEST_MATRIX_SHARD"
+# The variable that says which part of the tests runs, like "1/3", where they are spread over several jobs.
+SHARD = "SHARD"
+
+# Variables of the providers whose configurations are generated: there servers are those in the configuration.
+PROVIDERS = ("GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI")
 
 
 def packages_of(python):
@@ -137,7 +140,7 @@ def report(environment, exit_code, directory, started, **details):
         "exit_code": exit_code,
         "started": started,
         "seconds": round(time.time() - started, 1),
-        "ci": bool(os.environ.get("CI")),
+        "ci": any(map(os.environ.get, PROVIDERS)),
         "shard": os.environ.get(SHARD) or None,
     }
     result.update(combine(read(directory)))

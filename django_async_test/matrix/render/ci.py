@@ -8,7 +8,7 @@ import textwrap
 from ..version import REQUIREMENT
 from . import conditions, plugin
 
-PLUGIN_REPORTS = ".tox/matrix"
+PLUGIN_REPORTS = ".tox/reports"
 
 # Fetches uv with the pip of any Python since 3.5, also of those that cannot install it.
 INSTALL_UV = (

@@ -27,8 +27,8 @@ HEADER = """\
 DOCSTRING = '''\
 """Plugin of tox, read from beside tox.ini.
 
-* Each environment leaves a report in .tox/matrix/: what really ran in it, noted inside the processes of its tests.
-  `python -m django_async_test.matrix verify .tox/matrix` compares it with what its name promises.
+* Each environment leaves a report in .tox/reports/: what really ran in it, noted inside the processes of its tests.
+  `python -m django_async_test.matrix verify .tox/reports` compares it with what its name promises.
 * With CI=true a missing interpreter is an error, and not a reason to skip.
 * Environments with Python 3.5 are made by an older virtualenv.
 

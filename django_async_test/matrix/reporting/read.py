@@ -71,7 +71,7 @@ def files(path):
 def read_report(path, names=None):
     """Return a report."""
     if os.path.exists(path) and not os.path.isfile(path):
-        raise Problem("is not a file: name the directory of the reports, like .tox/matrix.", path)
+        raise Problem("is not a file: name the directory of the reports, like .tox/reports.", path)
     try:
         with open(path, encoding="utf-8") as file:
             report = json.load(file, parse_constant=refuse)

@@ -1,5 +1,10 @@
 """Reports of shards: each is of a part of an environment's tests, and together they are one."""
 
+import re
+
+# Of how many shards there can be a report.
+COUNT = re.compile(r"[1-9][0-9]{0,3}\Z")
+
 
 def merged(reports):
     """Return the reports of an environment as wholes: those of its shards are one, the last of each shard."""
@@ -19,23 +24,25 @@ def merged(reports):
 
 
 def wrong(expected, reports):
-    """Return what is wrong with the shards of an environment: each ran once, and no other."""
-    result = []
-    by_shard = {}
-    for report in reports:
-        by_shard.setdefault(report["shard"], {})[report["digest"]] = report
-    # A report of all tests and one of a shard contradict each other too.
-    if any(len(one) > 1 for one in by_shard.values()) or (None in by_shard and len(by_shard) > 1):
+    """Return what is wrong with the number of reports of an environment: one, or one of each shard."""
+    shards = {report["shard"] for report in reports}
+    bodies = {report["digest"] for report in reports}
+    if len(bodies) > len(shards):
         paths = ", ".join(report["path"] for report in reports)
-        result.append("there are different reports of it, and only one can be true: {}".format(paths))
-    if set(by_shard) == {None}:
-        return result
-    wanted = ["{}/{}".format(number, expected["shards"]) for number in range(1, expected["shards"] + 1)]
-    for shard in wanted:
-        if shard not in by_shard:
-            result.append("its shard {} did not run".format(shard))
-        elif expected["min_tests"] and not all(report["runs"] for report in by_shard[shard].values()):
-            result.append("no test ran in its shard {}, or they ran in a way that is not known".format(shard))
-    for shard in sorted(set(by_shard) - {None} - set(wanted)):
-        result.append("it ran as shard {}, and there are {}".format(shard, expected["shards"]))
-    return result
+        return ["there are different reports of it, and only one can be true: {}".format(paths)]
+    if shards == {None}:
+        return []
+    count = expected["shards"] if expected["shards"] > 1 else count_of(shards)
+    if shards != {"{}/{}".format(number, count) for number in range(1, count + 1)}:
+        text = "not all parts of its tests ran, or others did: there are the shards {}"
+        return [text.format(", ".join(sorted(map(str, shards))))]
+    empty = sorted({report["shard"] for report in reports if not report["runs"]})
+    if empty and expected["min_tests"]:
+        return ["no test ran in shard {}, or they ran in a way that is not known".format(", ".join(empty))]
+    return []
+
+
+def count_of(shards):
+    """Return how many shards there are by their names, 0 if these do not agree."""
+    counts = {str(shard).partition("/")[2] for shard in shards}
+    return int(counts.pop()) if len(counts) == 1 and COUNT.match(max(counts)) else 0

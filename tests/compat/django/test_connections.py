@@ -138,37 +138,3 @@ class ConnectionsTests(unittest.TestCase):
         undo_guard()
         undo_share()
         self.assertEqual(set(before), set(vars(wrapper)))
-
-
-class InterruptTests(unittest.TestCase):
-    class Driver(object):
-        """The connection of a driver that can cancel a statement, or cannot do so at the moment."""
-
-        def __init__(self, error=None):
-            self.calls = 0
-            self._error = error
-
-        def cancel(self):
-            self.calls += 1
-            if self._error is not None:
-                raise self._error
-
-    def interrupt(self, driver):
-        django_connections.interrupt(mock.Mock(connection=driver))
-
-    def test_the_driver_is_asked_to_cancel(self):
-        """interrupt() calls the method of the driver, whatever its name is."""
-        driver = self.Driver()
-        self.interrupt(driver)
-        self.assertEqual(1, driver.calls)
-
-    def test_an_error_of_the_driver_does_no_harm(self):
-        """A driver that cannot cancel the statement is not asked again, and its exception ends here."""
-        driver = self.Driver(DatabaseError("not now"))
-        self.interrupt(driver)
-        self.assertEqual(1, driver.calls)
-
-    def test_a_driver_that_cannot_cancel_is_left_alone(self):
-        """A connection without such a method, or none at all, is accepted."""
-        self.assertIsNone(self.interrupt(object()))
-        self.assertIsNone(self.interrupt(None))

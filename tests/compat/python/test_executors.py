@@ -69,3 +69,28 @@ class ThreadsTests(unittest.TestCase):
     def test_an_executor_that_hides_its_threads_may_have_some(self):
         """has_threads() is true of it, so that its end is waited for."""
         self.assertTrue(executors.has_threads(object()))
+
+
+class OneMoreThreadTests(unittest.TestCase):
+    def test_a_worker_that_waits_leaves_its_place_to_another(self):
+        """While it waits there is one thread more, which does what is to be done meanwhile; afterwards there is not."""
+        executor = concurrent.futures.ThreadPoolExecutor(1)
+        self.addCleanup(executor.shutdown)
+        done = threading.Event()
+
+        def wait():
+            with executors.one_more_thread(executor):
+                return done.wait(10)
+
+        waiting = executor.submit(wait)
+        executor.submit(done.set)
+        self.assertTrue(waiting.result(20))
+        self.assertEqual(1, executor._max_workers)
+
+    def test_an_executor_of_another_kind_stays_as_it_is(self):
+        """None, one that has been shut down, or one that is no pool of threads, is accepted."""
+        closed = concurrent.futures.ThreadPoolExecutor(1)
+        closed.shutdown()
+        for executor in (None, closed, object()):
+            with executors.one_more_thread(executor):
+                self.assertIsNot(True, getattr(executor, "_threads", None))

@@ -17,7 +17,7 @@ class HookTests(ProjectTests):
     def setUp(self):
         super().setUp()
         self.write("tox.ini", GENERATED)
-        self.write(".tox/matrix/" + NAME + ".json", "{}")
+        self.write(".tox/reports/" + NAME + ".json", "{}")
         self.packages = os.path.join(self.directory, "packages")
         os.mkdir(self.packages)
         for patch in (
@@ -46,7 +46,7 @@ class HookTests(ProjectTests):
         )
 
     def has_report(self):
-        return os.path.exists(os.path.join(".tox", "matrix", NAME + ".json"))
+        return os.path.exists(os.path.join(".tox", "reports", NAME + ".json"))
 
     def test_a_run(self):
         """An earlier report is gone when commands begin, and there is one when they have ended."""
@@ -55,7 +55,7 @@ class HookTests(ProjectTests):
         self.assertFalse(self.has_report())
         self.assertEqual(2, len(os.listdir(self.packages)))
         hooks.tox_after_run_commands(environment, 3)
-        report = json.loads(self.read(".tox/matrix/" + NAME + ".json"))
+        report = json.loads(self.read(".tox/reports/" + NAME + ".json"))
         self.assertEqual((3, ["-v"], []), (report["exit_code"], report["arguments"], report["runs"]))
         self.assertEqual(records.file_digest("tox.ini"), report["tox_digest"])
         self.assertEqual([], os.listdir(self.packages))

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from unittest import mock
 
 from django_async_test.matrix.plugin import records
 from tests.matrix.helpers import ProjectTests
@@ -60,6 +61,9 @@ class ReportTests(ProjectTests):
         found = records.report("py312-django52-sqlite", 0, "nowhere", 0.0, arguments=["-v"])
         self.assertEqual(([], ["-v"]), (found["runs"], found["arguments"]))
         self.assertEqual(found["digest"], records.digest(found))
+        for name, value in (("GITHUB_ACTIONS", True), ("CI", False)):
+            with mock.patch.dict(os.environ, {name: "true"}, clear=True):
+                self.assertIs(value, records.report("a", 0, "nowhere", 0.0)["ci"])
         records.save(found, os.path.join(self.directory, "a", "b.json"))
         self.assertEqual(found, json.loads(self.read("a/b.json")))
 

@@ -78,7 +78,7 @@ class CommandTests(ProjectTests):
         self.assertTrue(ci.tool_command(self.matrix()).endswith('"{}" django-test-matrix'.format(REQUIREMENT)))
         self.assertEqual("", ci.tox_option(self.matrix()))
         self.assertEqual(" -c tox-matrix.ini", ci.tox_option(self.matrix('[write]\ntox = "tox-matrix.ini"')))
-        self.assertEqual("ci/.tox/matrix", ci.reports(self.matrix('[write]\ntox = "ci/tox.ini"')))
+        self.assertEqual("ci/.tox/reports", ci.reports(self.matrix('[write]\ntox = "ci/tox.ini"')))
 
     def test_what_runs_the_environments(self):
         """Jobs run tox, nox or the script for uv, by what is written or what [ci] says."""

@@ -25,7 +25,7 @@ class ConfigTests(ProviderTests):
     def test_coverage_and_no_reports(self):
         """Coverage is combined in the last job; without reports there is nothing to verify."""
         made = self.made('[coverage]\nsource = ["shop"]\n')
-        self.assertIn("django-test-matrix coverage .tox/matrix", made)
+        self.assertIn("django-test-matrix coverage .tox/reports", made)
         self.assertValid(made)
         made = self.made('[reports]\nplugin = "none"\n')
         self.assertNotIn("workspace", made)

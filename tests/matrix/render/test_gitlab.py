@@ -45,12 +45,12 @@ class PipelineTests(ProviderTests):
         stages = {name: job["stage"] for name, job in self.jobs().items()}
         self.assertEqual("verify", stages.pop("all green"))
         self.assertEqual({"test"}, set(stages.values()))
-        self.assertIn("verify .tox/matrix", self.jobs()["all green"]["script"][0])
+        self.assertIn("verify .tox/reports", self.jobs()["all green"]["script"][0])
 
     def test_coverage_and_no_reports(self):
         """Coverage is combined in the last job; without reports there is nothing to verify."""
         made = self.made('[coverage]\nsource = ["shop"]\n')
-        self.assertIn("django-test-matrix coverage .tox/matrix", made)
+        self.assertIn("django-test-matrix coverage .tox/reports", made)
         self.assertValid(made)
         made = self.made('[reports]\nplugin = "none"\n')
         self.assertNotIn("verify .tox", made)

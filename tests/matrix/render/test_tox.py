@@ -80,7 +80,7 @@ class IniTests(ProjectTests):
         """Where the data of coverage goes is said in each environment, and what is measured where commands do not."""
         self.matrix('[coverage]\nsource = ["shop", "till"]\n')
         text = self.succeed("tox")
-        self.assertIn("COVERAGE_FILE = {work_dir}/matrix/coverage/.coverage.{env_name}\n", text)
+        self.assertIn("COVERAGE_FILE = {work_dir}/reports/coverage/.coverage.{env_name}\n", text)
         self.assertIn("DJANGO_TEST_MATRIX_COVERAGE = shop,till\n", text)
         self.assertIn("    coverage\n", text)
         self.matrix("[coverage]\n", commands='commands = ["coverage run manage.py test"]\n')

@@ -61,13 +61,14 @@ class VerdictTests(ProjectTests):
         self.assertEqual("", self.problems(report({"implementation": "pypy"}), axis="pypy"))
         self.assertEqual("", self.problems(report({"free_threaded": True}), axis="free_threaded"))
 
-    def test_shards(self):
+    def test_shards_of_the_configuration(self):
         """The reports of shards are one: their arguments are theirs, and the tests of all of them count."""
         parts = [report(shard="{}/2".format(number), arguments=["x"], ci=True, seconds=number) for number in (1, 2)]
         verdict = self.verdict(*parts, shards=2, min_tests=80)
         self.assertEqual(([], []), (verdict.problems, verdict.warnings))
         self.assertEqual((3, 80), (verdict.report["seconds"], judge.total(verdict.report)["passed"]))
-        self.assertIn("its shard 2/2 did not run", self.problems(parts[0], shards=2))
+        self.assertIn("not all parts of its tests ran", self.problems(parts[0], shards=2))
+        self.assertIn("not all parts of its tests ran", self.problems(*parts, shards=3))
 
     def test_a_release_before_the_python_was_supported(self):
         """An early release of the right series is a problem where a later one has added the Python."""
@@ -110,6 +111,21 @@ class VerdictTests(ProjectTests):
         self.assertIn("exit code 1", found)
         one = report()
         self.assertEqual("", self.problems(one, dict(one)))
+
+    def test_shards(self):
+        """Parts of the tests that ran in several jobs are one environment, if all of them are there."""
+        parts = [report(shard="{}/3".format(number), arguments=["a"], ci=True) for number in (1, 2, 3)]
+        verdict = self.verdict(*parts)
+        self.assertEqual(([], 120), (verdict.problems, judge.total(verdict.report)["passed"]))
+        self.assertIn(
+            "not all parts of its tests ran, or others did: there are the shards 1/3, 3/3",
+            self.problems(parts[0], parts[2]),
+        )
+        self.assertIn("not all parts", self.problems(parts[0], report(shard="2/2")))
+        self.assertIn("not all parts", self.problems(parts[0], report()))
+        self.assertIn("different reports", self.problems(*parts, report(shard="1/3", exit_code=1)))
+        self.assertIn("exit code 1", self.problems(*parts[1:], report(shard="1/3", exit_code=1)))
+        self.assertIn("changed after", self.problems(*parts[1:], dict(parts[0], seconds=1)))
 
     def test_other_arguments(self):
         """Arguments of the user's own are said, and in CI, where nobody gives any, a problem."""

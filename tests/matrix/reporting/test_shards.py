@@ -16,17 +16,26 @@ class ShardTests(unittest.TestCase):
     def test_each_shard_must_have_run_once(self):
         """A shard that is missing, there twice, not of this matrix, or without a test is wrong."""
         self.assertEqual("", self.wrong(self.reports("1/2", "2/2")))
-        self.assertEqual("its shard 1/2 did not run", self.wrong(self.reports("2/2")))
+        self.assertIn(
+            "not all parts of its tests ran, or others did: there are the shards 2/2", self.wrong(self.reports("2/2"))
+        )
         twice = self.reports("1/2", "2/2") + self.reports("2/2", exit_code=1)
         self.assertIn("there are different reports of it", self.wrong(twice))
-        self.assertEqual("it ran as shard 3/3, and there are 2", self.wrong(self.reports("1/2", "2/2", "3/3")))
+        self.assertIn("there are the shards 1/2, 2/2, 3/3", self.wrong(self.reports("1/2", "2/2", "3/3")))
         none = self.reports("1/2") + self.reports("2/2", runs=[])
-        self.assertIn("no test ran in its shard 2/2", self.wrong(none))
+        self.assertIn("no test ran in shard 2/2", self.wrong(none))
 
     def test_all_tests_at_once_are_as_good(self):
-        """A report of no shard is of all tests; beside one of a shard only one of them can be true."""
+        """A report of no shard is of all tests; not beside one of a shard."""
         self.assertEqual("", self.wrong(self.reports(None)))
-        self.assertIn("there are different reports of it", self.wrong(self.reports(None, "1/2", "2/2")))
+        self.assertIn("there are the shards 1/2, 2/2, None", self.wrong(self.reports(None, "1/2", "2/2")))
+
+    def test_shards_that_the_configuration_does_not_know(self):
+        """Where the project itself has spread its tests, the names of the shards say how many there must be."""
+        self.assertEqual("", self.wrong(self.reports("1/3", "2/3", "3/3"), 1))
+        self.assertIn("not all parts", self.wrong(self.reports("1/3", "3/3"), 1))
+        self.assertIn("not all parts", self.wrong(self.reports("1/2", "2/3"), 1))
+        self.assertIn("not all parts", self.wrong(self.reports("many"), 1))
 
     def test_they_are_one(self):
         """The report of all shards has their processes, connections and seconds, and fails if one does."""

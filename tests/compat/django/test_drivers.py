@@ -1,0 +1,161 @@
+"""Tests of what drivers are asked for: to end a statement, to end a session, another connection for a broken one."""
+
+import gc
+import threading
+import unittest
+from unittest import mock
+
+from django.db import DatabaseError, connection, connections, transaction
+
+from django_async_test.compat.django import drivers
+
+from ...project.shop.models import Product
+
+
+class CancelTests(unittest.TestCase):
+    class Driver(object):
+        """The connection of a driver that can cancel a statement, or cannot do so at the moment."""
+
+        def __init__(self, error=None):
+            self.calls = 0
+            self._error = error
+
+        def cancel(self):
+            self.calls += 1
+            if self._error is not None:
+                raise self._error
+
+    def cancel(self, driver, **attributes):
+        wrapper = mock.Mock(connection=driver, **attributes)
+        drivers.note_session(wrapper)
+        drivers.cancel(wrapper)
+
+    def test_the_driver_is_asked_to_cancel(self):
+        """cancel() calls the method of the driver, whatever its name is."""
+        driver = self.Driver()
+        self.cancel(driver)
+        self.assertEqual(1, driver.calls)
+
+    def test_an_error_of_the_driver_does_no_harm(self):
+        """A driver that cannot cancel the statement is not asked again, and its exception ends here."""
+        driver = self.Driver(DatabaseError("not now"))
+        self.cancel(driver)
+        self.assertEqual(1, driver.calls)
+
+    def test_a_driver_that_cannot_cancel_is_left_alone(self):
+        """A connection without such a method, or none at all, is accepted."""
+        self.assertIsNone(self.cancel(object()))
+        self.assertIsNone(self.cancel(None))
+
+    def test_mysql_is_told_on_another_connection(self):
+        """Its drivers cannot cancel: a second connection does it, and is closed.  The session is noted before."""
+        database = mock.Mock()
+        driver = mock.Mock(**{"thread_id.return_value": 7})
+        self.cancel(driver, vendor="mysql", Database=database, **{"get_connection_params.return_value": {"user": "x"}})
+        database.connect.assert_called_once_with(user="x")
+        second = database.connect.return_value
+        second.cursor.return_value.execute.assert_called_once_with("KILL QUERY 7")
+        second.close.assert_called_once_with()
+
+
+# What takes for ever on each database, unless it is cancelled.
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+    "postgresql": "SELECT pg_sleep(1000)",
+    "mysql": "SELECT SLEEP(1000)",
+}
+
+
+@unittest.skipUnless(connection.vendor in ENDLESS, "no statement that lasts is known for this database")
+class DatabaseTests(unittest.TestCase):
+    """With the database of the run, in a transaction that is rolled back."""
+
+    databases = "__all__"
+
+    def setUp(self):
+        super().setUp()
+        self.wrapper = connections["default"]
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.addCleanup(self.roll_back)
+        Product.objects.create(name="in the transaction")
+
+    def roll_back(self):
+        self.wrapper.needs_rollback = True
+        self.block.__exit__(None, None, None)
+        self.assertEqual(0, Product.objects.count())
+
+    def execute_for_ever(self):
+        """Execute what another thread cancels meanwhile."""
+        ended, pause = threading.Event(), threading.Event()
+
+        def cancel():
+            while not ended.is_set():
+                drivers.cancel(self.wrapper)
+                pause.wait(0.05)  # It may not have begun.
+
+        thread = threading.Thread(target=cancel)
+        thread.start()
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(ENDLESS[connection.vendor])
+                cursor.fetchall()
+        except DatabaseError:
+            # MySQL lets SLEEP() return instead.
+            pass
+        finally:
+            ended.set()
+            thread.join()
+
+    def test_a_statement_is_cancelled(self):
+        """cancel() ends what another thread executes, and the connection is of use afterwards."""
+        self.execute_for_ever()
+        self.assertEqual(1, Product.objects.count())
+
+    def test_an_interruption_is_over_although_somebody_has_not_fetched_all_rows(self):
+        """SQLite goes on interrupting as long as a query is half done; finish_statements() ends that."""
+        self.wrapper.ensure_connection()
+        cursor = self.wrapper.connection.cursor()
+        cursor.execute("SELECT 1 UNION ALL SELECT 2" if connection.vendor == "sqlite" else "SELECT 1")
+        cursor.fetchone()
+        drivers.cancel(self.wrapper)
+        drivers.finish_statements(self.wrapper)
+        if gc.is_tracked(cursor) or connection.vendor != "sqlite":
+            self.assertEqual(1, Product.objects.count())
+        else:
+            # Python 3.9 and earlier
+            drivers.replace_connection(self.wrapper)
+            self.assertEqual(0, Product.objects.count())
+
+    def test_a_connection_is_replaced(self):
+        """The new one is in a transaction with the same savepoints; what was written on the old one is lost."""
+        with transaction.atomic():
+            drivers.replace_connection(self.wrapper)
+            self.assertTrue(self.wrapper.in_atomic_block)
+            self.assertEqual(0, Product.objects.count())
+            Product.objects.create(name="on the new one")
+        self.assertEqual(1, Product.objects.count())
+
+    def test_a_broken_connection_is_dropped(self):
+        """One that was ended is closed, so that a query opens another; one that works stays."""
+        self.roll_back()
+        self.block.__enter__()
+        self.block.__exit__(None, None, None)
+        old = self.wrapper.connection
+        drivers.drop_if_broken(self.wrapper)
+        self.assertIs(old, self.wrapper.connection)
+        if connection.vendor != "sqlite":
+            drivers.terminate(self.wrapper)
+            drivers.drop_if_broken(self.wrapper)
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.assertEqual(0, Product.objects.count())
+
+    def test_a_session_is_ended(self):
+        """terminate() ends it on the server, and another connection is possible."""
+        old = self.wrapper.connection
+        with transaction.atomic():
+            drivers.terminate(self.wrapper)
+            drivers.replace_connection(self.wrapper)
+            self.assertEqual(0, Product.objects.count())
+        self.assertIsNot(old, self.wrapper.connection)
