@@ -88,18 +88,16 @@ class Job(object):
     * ``version``: how GitHub's action names it
     * ``environments``: a list of Environment
     * ``name``: what the provider calls the job
+    * ``names``: the names of the environments, as what runs them takes them
     """
 
-    def __init__(self, python, version, environments, name):
+    def __init__(self, python, version, environments, name, is_tox):
         self.python = python
         self.version = version
         self.environments = environments
         self.name = name
-
-    @property
-    def names(self):
-        """Return the names of the environments as tox takes them: those that differ in Django only are one."""
-        return ", ".join(conditions.env_list(self.environments))
+        # Those that differ in Django only are one for tox, and for nothing else.
+        self.names = ", ".join(conditions.env_list(environments) if is_tox else [one.name for one in environments])
 
 
 def scalar(key, text, indent):
@@ -172,7 +170,8 @@ def grouped(matrix, size, containers, has):
         images = {other[1] for other in found if other[0] == group.database.name}
         group.id = identifier(group, image if len(images) > 1 else None)
         for version, environments in in_order(by_python, matrix.facts):
-            group.jobs += jobs(group, matrix.facts.python[environments[0].python], version, environments, size)
+            python = matrix.facts.python[environments[0].python]
+            group.jobs += jobs(group, python, version, environments, size, runs_with(matrix) == "tox")
     return [group for group, _ in found.values()]
 
 
@@ -198,8 +197,11 @@ def identifier(group, image):
     return "-".join(parts)
 
 
-def jobs(group, python, version, environments, size):
-    """Return the jobs for the environments of a group with one Python, with at most `size` of them in each."""
+def jobs(group, python, version, environments, size, is_tox):
+    """Return the jobs for the environments of a group with one Python, with at most `size` of them in each.
+
+    `is_tox` is whether tox runs them.
+    """
     count = -(-len(environments) // size)
     # Of nearly the same size: 4 and 3, not 6 and 1.
     ends = [len(environments) * number // count for number in range(count + 1)] if count else []
@@ -207,7 +209,7 @@ def jobs(group, python, version, environments, size):
     result = []
     for number, (begin, end) in enumerate(zip(ends, ends[1:]), 1):
         suffix = " {}/{}".format(number, count) if count > 1 else ""
-        result.append(Job(python, version, environments[begin:end], name + suffix))
+        result.append(Job(python, version, environments[begin:end], name + suffix, is_tox))
     return result
 
 
@@ -233,7 +235,7 @@ def runs_with(matrix):
 
 
 def run_command(matrix, names, selection="-e"):
-    """Return the command that runs environments, whose names are a word of the shell: some names with commas.
+    """Return the command that runs environments, whose names are a word of the shell: some names with a comma and a space between.
 
     `selection` is tox's option that they are given to; the others know names only.
     """
@@ -242,7 +244,7 @@ def run_command(matrix, names, selection="-e"):
     if kind == "uv":
         return "sh {} {}".format(matrix.config.write["uv"], word)
     if kind == "nox":
-        command = 'uv tool run --python "{}" --from "nox[uv]>=2024.3.2" nox -f {} -s $(echo {} | tr , " ")'
+        command = 'uv tool run --python "{}" --from "nox[uv]>=2024.3.2" nox -f {} -s $(echo {} | tr -d ,)'
         return command.format(HOST, matrix.config.write["nox"], word)
     return "{} run{} {} {}".format(tox_command(matrix), tox_option(matrix), selection, word)
 

@@ -86,7 +86,7 @@ class CommandTests(ProjectTests):
             ("", 'tox run -e "$A"'),
             ('[write]\ntox = "a/tox.ini"\nuv = "m.sh"', 'tox run -c a/tox.ini -e "$A"'),
             ('[write]\ntox = "tox.ini"\nuv = "m.sh"\n[ci]\nrun_with = "uv"', 'sh m.sh "$A"'),
-            ('[write]\nnox = "noxfile.py"', 'nox -f noxfile.py -s $(echo "$A" | tr , " ")'),
+            ('[write]\nnox = "noxfile.py"', 'nox -f noxfile.py -s $(echo "$A" | tr -d ,)'),
         ):
             with self.subTest(text):
                 matrix = self.matrix(text)

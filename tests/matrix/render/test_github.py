@@ -193,3 +193,6 @@ class AxesTests(ProjectTests):
         for word in ("FACTORS", "verify", "artifact"):
             self.assertNotIn(word, made)
         self.assertIn("RESULTS", made)
+        # Braces mean something to tox only.
+        self.assertIn("py313-django52-sqlite, py313-django60-sqlite", made)
+        self.assertNotIn("django{", made)
