@@ -16,7 +16,7 @@ REQUIREMENTS = [
     "tomli; python_version < '3.11'",
 ]
 
-REPORTS = os.path.join(venvs.ROOT, ".tox", "matrix")
+REPORTS = os.path.join(venvs.ROOT, ".tox", "reports")
 
 
 def call(python, command, names, *options):

@@ -98,7 +98,7 @@ class DownstreamTests(ProjectTests):
         )
         self.assertEqual(0, process.returncode, process.stdout)
         only = [option for name in names for option in ("--only", name)]
-        output = self.succeed("verify", os.path.join(".tox", "matrix"), *only)
+        output = self.succeed("verify", os.path.join(".tox", "reports"), *only)
         self.assertIn("{0} environments expected, {0} ran as they should".format(len(names)), output)
         return process.stdout
 
