@@ -158,6 +158,13 @@ class TestsAboutTests(unittest.TestCase):
         return outcome
 
 
+def fork():
+    """Fork this process; Python 3.12 and later warn of that where other tests have left a thread."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
 def define(source, **names):
     """Execute `source`, whose syntax the oldest Python does not know, and return what it defines."""
     lines = source.strip("\n").split("\n")

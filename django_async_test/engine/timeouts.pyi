@@ -7,6 +7,7 @@ _T = TypeVar("_T")
 PATIENCE: float
 CANCEL_ROUNDS: int
 INTERRUPTS: int
+CUT_OFF_TIME: float
 TIMEOUT_VARIABLE: str
 
 class TestTimeoutError(AssertionError):
@@ -16,13 +17,20 @@ class Limit:
     error: TestTimeoutError | None
 
     def __init__(
-        self, name: Callable[[], str], part: str, seconds: float, runner: Any, describe: Callable[[], str]
+        self,
+        name: Callable[[], str],
+        part: str,
+        seconds: float,
+        runner: Any,
+        describe: Callable[[], str],
+        cut_off: Callable[[], bool] | None = None,
     ) -> None: ...
     def __enter__(self) -> Any: ...
     def __exit__(
         self, exc_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None: ...
     def expire(self) -> float: ...
+    def cut_off(self) -> bool: ...
 
 def timeout(seconds: float | None) -> Callable[[_T], _T]: ...
 def require_seconds(seconds: object, name: str) -> None: ...

@@ -46,7 +46,15 @@ def python(text):
     """Return the syntax tree and the comments of a module."""
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     comments = [token.string.lstrip("#") for token in tokens if token.type == tokenize.COMMENT]
-    return ast.dump(ast.parse(text)), comments
+    return nodes(ast.parse(text)), comments
+
+
+def nodes(value):
+    """Return a syntax tree as lists, the same on each Python: ``ast.dump()`` leaves out more from 3.13 on."""
+    if isinstance(value, ast.AST):
+        fields = [[name, nodes(field)] for name, field in ast.iter_fields(value) if field is not None and field != []]
+        return [type(value).__name__, fields]
+    return [nodes(one) for one in value] if isinstance(value, list) else repr(value)
 
 
 def yml(text):

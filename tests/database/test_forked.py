@@ -10,14 +10,14 @@ from django_async_test import ConnectionOwnershipError
 from django_async_test.database import forked
 from django_async_test.database.access import AccessControl
 
-from ..helpers import TestsAboutTests, in_any_thread
+from ..helpers import TestsAboutTests, fork, in_any_thread
 from ..project.shop.models import Product
 
 
 def in_child(function):
     """Return the text that ``function()`` returns, or its exception, in a forked process."""
     read, write = os.pipe()
-    pid = os.fork()
+    pid = fork()
     if not pid:
         try:
             text = str(function())

@@ -1,8 +1,9 @@
 """Tests of what a file says whatever its layout."""
 
+import ast
 import unittest
 
-from django_async_test.matrix.formatting import meaning
+from django_async_test.matrix.formatting import meaning, nodes
 
 YAML = """
 # Why not.
@@ -37,6 +38,13 @@ class MeaningTests(unittest.TestCase):
         self.assertSame("a.yml", YAML, YAML.replace("actions/checkout@0123456 # v6.0.1", '"actions/checkout@v7"'))
         self.assertDiffers("a.yml", YAML, YAML.replace("actions/checkout", "actions/other"))
         self.assertNotEqual(meaning(YAML, "a.yml", True), meaning(YAML.replace("v6", "v7"), "a.yml", True))
+
+    def test_python_is_read_alike_by_each_python(self):
+        """What has no value, or an empty one, is left out, whatever the Python that reads the file has for it."""
+        _, ((_, (call,)),) = nodes(ast.parse("f()"))
+        self.assertEqual(
+            ["Expr", [["value", ["Call", [["func", ["Name", [["id", "'f'"], ["ctx", ["Load", []]]]]]]]]]], call
+        )
 
     def test_python(self):
         """Quotes and line breaks of Python do not matter, code and comments do."""

@@ -237,7 +237,8 @@ def runs_with(matrix):
 def run_command(matrix, names, selection="-e"):
     """Return the command that runs environments, whose names are a word of the shell.
 
-    Between several names are a comma and a space. `selection` is tox's option that they are given to; the others know names only.
+    Between several names are a comma and a space. `selection` is tox's option that they are given to; the others know
+    names only.
     """
     kind = runs_with(matrix)
     word = names if re.match(r"[a-z][a-z0-9_-]*\Z", names) else '"{}"'.format(names)

@@ -5,6 +5,8 @@ import unittest
 
 from django_async_test.compat.python import forks
 
+from ...helpers import fork
+
 
 @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork()")
 class ForkTests(unittest.TestCase):
@@ -12,7 +14,7 @@ class ForkTests(unittest.TestCase):
         """The function is called in the child, and not in the parent."""
         called = []
         forks.call_in_child(lambda: called.append(os.getpid()))
-        pid = os.fork()
+        pid = fork()
         if not pid:
             os._exit(7 if called == [os.getpid()] else 1)
         _, status = os.waitpid(pid, 0)
