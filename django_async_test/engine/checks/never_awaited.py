@@ -1,11 +1,11 @@
 """``never_awaited``: a coroutine function was called, but the coroutine was never awaited, so it never ran."""
 
-import gc
 import inspect
 import types
 
 from ...compat.python import unawaited
 from .base import Check
+from .young_objects import YoungObjects
 
 __unittest = True
 
@@ -52,20 +52,9 @@ def _take(coroutine):
     return True
 
 
-def _collections():
-    """Return how many collections of each generation there have been.
-
-    A callback of the collector would learn of each as well; but an
-    interruption (Ctrl-C) in it would be ignored by Python.
-    """
-    return [generation["collections"] for generation in gc.get_stats()]
-
-
-class Watch(object):
+class Watch(YoungObjects):
     """Notices coroutines that die without having been awaited, while it is entered."""
 
-    # How many collections there were when it was entered
-    _collections = ()
     #: What showed warnings when it was entered.
     shower = None
     _warnings = None
@@ -82,7 +71,7 @@ class Watch(object):
         else:
             self.shower = unawaited.shower()
         _watches.append(self)
-        self._collections = _collections()
+        self.note()
         return self
 
     def __exit__(self, *exc_info):
@@ -93,29 +82,13 @@ class Watch(object):
 
     def search(self, namespace):
         """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
-        # What the test has made is young, unless the collector has promoted it meanwhile.  Look no further than
-        # needed: all objects of a project take as long as twenty tests.
-        oldest = self._oldest()
-        if oldest == 0 and gc.get_count()[1] >= gc.get_threshold()[1]:
-            # After so many collections that free nothing Python looks at the next generation too, in the middle of a
-            # test perhaps, and then nothing short of all objects would do here.
-            oldest = 1
-        gc.collect(oldest)
+        self.collect()
         for value in [value for value in namespace.values() if type(value) in _SEARCHED and value]:
             for item in _items(value):
                 if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.
                     self.found.append(unawaited.describe(item))
                     item.close()
-
-    def _oldest(self):
-        """Return the oldest generation in which there may be something of the test."""
-        # What the collector has looked at, and kept, is in the next generation from then on.
-        before, now = self._collections, _collections()
-        for generation in (2, 1, 0):
-            if now[generation] != before[generation]:
-                return min(generation + 1, 2)
-        return 0
 
     def report(self, findings):
         """Add what was found to `findings`."""

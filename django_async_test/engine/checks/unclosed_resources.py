@@ -1,9 +1,8 @@
 """``unclosed_resources``: a file, a socket or the like was dropped without having been closed (ResourceWarning)."""
 
-import gc
-
 from ...compat.python import resource_warnings
 from .base import Check
+from .young_objects import YoungObjects
 
 __unittest = True
 
@@ -16,13 +15,15 @@ class UnclosedResources(Check):
 
     def begin(self, undo):
         self._found = []
+        self._objects = YoungObjects()
+        self._objects.note()
         undo.enter_context(resource_warnings.watch(self._note))
 
     def _note(self, text, stack):
         self._found.append((text, stack))
 
     def find(self):
-        gc.collect()
+        self._objects.collect()
         for text, stack in self._found:
             self.run.findings.add(
                 "{} (ResourceWarning). Close it in the test or in a clean-up, or allow it with "

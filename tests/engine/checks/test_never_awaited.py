@@ -99,13 +99,6 @@ class WatchTests(unittest.TestCase):
                 watch.search({})
                 self.assertIn("forgotten", self.report(watch))
 
-    def test_python_need_not_look_at_the_next_generation(self):
-        """Searches count as collections; after enough of them Python would look at older objects inside some test."""
-        for _ in range(3 * gc.get_threshold()[1]):
-            with Watch() as watch:
-                watch.search({})
-            self.assertLessEqual(gc.get_count()[1], gc.get_threshold()[1])
-
     def test_a_coroutine_in_an_attribute_is_found(self):
         """search() looks at the values, and into the containers, of a namespace."""
         for value in (forgotten(), [forgotten()], {"key": forgotten()}, (forgotten(),), {forgotten()}):
