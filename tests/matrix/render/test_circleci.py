@@ -22,6 +22,7 @@ class ConfigTests(ProviderTests):
             found = [name for call in calls for name in expanded(call.get("environments", "")) if name]
             self.assertEqual(sorted(names_of(self.matrix(TEXT))), sorted(found))
 
+    @needs_schemas
     def test_coverage_and_no_reports(self):
         """Coverage is combined in the last job; without reports there is nothing to verify."""
         made = self.made('[coverage]\nsource = ["shop"]\n')

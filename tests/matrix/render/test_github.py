@@ -66,6 +66,7 @@ class WorkflowTests(ProviderTests):
             process = self.shell(step["run"], RESULTS="success,{},success".format(result))
             self.assertEqual(code, process.returncode, process.stdout)
 
+    @needs_schemas
     def test_coverage(self):
         """Coverage is combined in the last job, and goes where the project wants it."""
         text = '[coverage]\nsource = ["shop"]\nupload = ["codecov", "html"]\n'

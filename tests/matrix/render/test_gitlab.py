@@ -47,6 +47,7 @@ class PipelineTests(ProviderTests):
         self.assertEqual({"test"}, set(stages.values()))
         self.assertIn("verify .tox/reports", self.jobs()["all green"]["script"][0])
 
+    @needs_schemas
     def test_coverage_and_no_reports(self):
         """Coverage is combined in the last job; without reports there is nothing to verify."""
         made = self.made('[coverage]\nsource = ["shop"]\n')
