@@ -67,7 +67,7 @@ def without_collections():
 
 
 def count_rows():
-    """Return how many rows the project's models have, by (model, alias); mirrors are not count twice."""
+    """Return how many rows the project's models have, by (model, alias); mirrors are not counted twice."""
     rows = {}
     for alias in connections:
         if connections[alias].settings_dict["TEST"].get("MIRROR"):

@@ -11,7 +11,7 @@ __unittest = True
 class OpenConnections(Check):
     """Reports connections that a thread of the test has opened and not closed.
 
-    Those are not count that the threads of asgiref and of the loop have opened: who would close them?
+    Those are not counted that the threads of asgiref and of the loop have opened: who would close them?
     """
 
     name = "open_connections"

@@ -162,7 +162,7 @@ def _statements(tokens, vendor):
 
 def _depth(depth, previous, token):
     if previous == "END" and token in _STATEMENTS_WITH_END:
-        # END IF and its kind, whose beginning was not count
+        # END IF and its kind, whose beginning was not counted
         return depth + 1
     if token == "BEGIN" or (token == "CASE" and depth and previous != "END"):
         return depth + 1

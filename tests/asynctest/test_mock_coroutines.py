@@ -136,7 +136,7 @@ class CoroutineMockContract(object):
         one.assert_awaited_once_with(2)
 
     def test_awaits_are_counted_apart_from_calls(self):
-        """What is called but not awaited is not count; what raises is."""
+        """What is called but not awaited is not counted; what raises is."""
         one = self.api.CoroutineMock(side_effect=[None, KeyError])
         coroutine = one(1)
         self.assertEqual((1, 0, None, []), (one.call_count, one.await_count, one.await_args, one.await_args_list))

@@ -176,7 +176,7 @@ class LogTests(TestsAboutTests):
         self.assertPasses(Inner)
 
     def test_the_test_counts_what_others_do_not_want_to_log(self):
-        """A thread that switches logging off for itself is count all the same."""
+        """A thread that switches logging off for itself is counted all the same."""
 
         def work(number):
             connection.force_debug_cursor = False

@@ -80,7 +80,7 @@ class AdvanceTests(ClockedTestCase):
         await task
 
     async def test_several_tasks_may_advance(self):
-        """Each moves the time to where it wants it, count from when it began; none waits for the other for ever."""
+        """Each moves the time to where it wants it, counted from when it began; none waits for the other for ever."""
         seen = []
         for delay in (1, 2, 3):
             self.loop.call_later(delay, lambda: seen.append(self.loop.time()))

@@ -44,7 +44,7 @@ class DjangoRunnerTests(RunnersTestCase):
         self.assertNoted(PASSING_NOTES, output)
 
     def test_problems_are_reported(self):
-        """An error, a failure and a failing subtest of coroutine tests are count as such; the others pass."""
+        """An error, a failure and a failing subtest of coroutine tests are counted as such; the others pass."""
         output = self.manage("failing", "passing", code=1)
         self.assertCounts(output, 7, "FAILED (failures=2, errors=1)")
         self.assertIsReported(output)
@@ -52,7 +52,7 @@ class DjangoRunnerTests(RunnersTestCase):
         self.assertNoted(FAILING_NOTES + PASSING_NOTES, output)
 
     def test_other_outcomes_are_reported(self):
-        """Skipped tests, expected failures, errors of tasks and of ``setUpClass()`` are count as such."""
+        """Skipped tests, expected failures, errors of tasks and of ``setUpClass()`` are counted as such."""
         output = self.manage("reporting", code=1)
         # Python 3.12.1 did not count skipped tests.
         self.assertCounts(output, "[34]", "FAILED (failures=1, errors=1, skipped=2, expected failures=1)")

@@ -76,7 +76,7 @@ class PytestPromises(object):
         self.assertPytestNoted(FAILING_NOTES + PASSING_NOTES, output)
 
     def test_other_outcomes_are_reported(self):
-        """Skipped tests, expected failures, errors of tasks and of ``setUpClass()`` are count as such."""
+        """Skipped tests, expected failures, errors of tasks and of ``setUpClass()`` are counted as such."""
         output = self.pytest("reporting.py", code=1)
         self.assertSummary(output, failed=1, error=1, skipped=2, xfailed=1)
         self.assertIn("the error of the task", output)
