@@ -15,7 +15,7 @@ def split(dotted):
 def lines(text):
     """Return {path of a key: the line where it is first written}; an array of tables counts its tables from 0."""
     found = {}
-    count = {}
+    counted = {}
     table = ()
     for number, line in enumerate(text.splitlines(), 1):
         header = HEADER.match(line)
@@ -23,9 +23,9 @@ def lines(text):
         if header and not key:
             table = tuple(split(header.group(2)))
             if header.group(1) == "[[":
-                count[table] = count.get(table, -1) + 1
+                counted[table] = counted.get(table, -1) + 1
                 found.setdefault(table, number)
-                table += (count[table],)
+                table += (counted[table],)
             for end in range(1, len(table) + 1):
                 found.setdefault(table[:end], number)
         elif key:

@@ -92,7 +92,7 @@ class ProcessTests(ProjectTests):
         return records.combine(records.read(self.notes)), process.stdout.decode(errors="replace")
 
     def test_djangos_runner(self):
-        """The tests of Django's runner are count, with the database they have used; tests of tests are not."""
+        """The tests of Django's runner are counted, with the database they have used; tests of tests are not."""
         found, output = self.run_python("manage.py", "test")
         [run] = found["runs"]
         self.assertEqual({"passed": 2, "failed": 2, "skipped": 2, "expected": 1}, run["tests"], output)
@@ -105,7 +105,7 @@ class ProcessTests(ProjectTests):
         self.assertRegex(database["server"], r"SQLite 3\.\d+")
 
     def test_workers(self):
-        """Tests that run in several processes are count once."""
+        """Tests that run in several processes are counted once."""
         passing = TESTS.replace("self.fail()", "pass").replace("@unittest.expectedFailure", "")
         self.write("test_some.py", passing)
         self.write("test_more.py", passing)
@@ -115,7 +115,7 @@ class ProcessTests(ProjectTests):
         self.assertEqual([True], [database["used"] for database in found["databases"]])
 
     def test_unittest_without_django(self):
-        """Tests that use neither Django nor a database are count too."""
+        """Tests that use neither Django nor a database are counted too."""
         self.write("test_plain.py", "import unittest\nclass A(unittest.TestCase):\n    def test(self):\n        pass\n")
         found, _ = self.run_python("-m", "unittest", "test_plain")
         self.assertEqual(1, found["runs"][0]["tests"]["passed"])
@@ -149,7 +149,7 @@ class ProcessTests(ProjectTests):
 
     @unittest.skipUnless(importlib.util.find_spec("pytest"), "pytest is not installed")
     def test_pytest(self):
-        """Functions of pytest are count by the outcome of their parts, and its exit code is known."""
+        """Functions of pytest are counted by the outcome of their parts, and its exit code is known."""
         self.write(
             "test_functions.py",
             """
