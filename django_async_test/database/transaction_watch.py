@@ -93,7 +93,8 @@ class TransactionWatch(object):
             "committed for good. On MySQL a statement that commits implicitly (DDL) does that; use "
             "TransactionTestCase."
         ).format(self._lock.test(), self._lock.alias)
-        text += " What would have rolled it back failed: {!r}.".format(self._lost)
+        if self._lost is not None:
+            text += " What would have rolled it back failed: {!r}.".format(self._lost)
         if self._ended_by is not None:
             text += " The last such statement was {!r} in thread {!r}, executed at:\n{}".format(*self._ended_by)
         return text
