@@ -72,12 +72,20 @@ def _enter_block(self):
 
 
 def _exit_block(self, exc_type, exc_value, traceback):
-    if open_blocks.was_cut_off(self):
-        return None
     connection = _shared(self.using)
+    if open_blocks.was_cut_off(self) and not _is_open_here(connection, self):
+        open_blocks.note_left(self)
+        return None
     if connection is None:
         return _exit(self, exc_type, exc_value, traceback)
     return connection.blocks.leave(self, _exit, exc_type, exc_value, traceback)
+
+
+def _is_open_here(connection, atomic):
+    """Return whether the current thread can be in the block, on the shared connection or, if None, on its own."""
+    if connection is None:
+        return connections[atomic.using or DEFAULT_DB_ALIAS].in_atomic_block
+    return connection.blocks.open.has_here(atomic)
 
 
 def enter_for_task(atomic, noted):
@@ -94,9 +102,10 @@ def enter_for_task(atomic, noted):
 
 def exit_for_task(atomic, exc_type, exc_value, traceback):
     """Leave a block that was entered with `enter_for_task()`; wait for what its threads are still executing."""
-    if open_blocks.was_cut_off(atomic, is_task=True):
-        return
     connection = _shared(atomic.using)
+    if open_blocks.was_cut_off(atomic) and (connection is None or not connection.blocks.open.has(atomic)):
+        open_blocks.note_left(atomic)
+        return
     if connection is None:
         atomic.__exit__(exc_type, exc_value, traceback)
     else:

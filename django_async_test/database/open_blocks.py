@@ -40,6 +40,11 @@ class OpenBlocks(object):
         """Return whether the block is open."""
         return any(block.atomic is atomic for block in self._open)
 
+    def has_here(self, atomic):
+        """Return whether the current thread has the block open."""
+        ident = threading.get_ident()
+        return any(block.atomic is atomic and block.ident == ident for block in self._open)
+
     def end(self, atomic):
         """Note that the block has ended."""
         for index in range(len(self._open) - 1, -1, -1):
@@ -54,22 +59,23 @@ class OpenBlocks(object):
     def cut_off(self):
         """Return the blocks that are open, which are nobody's from now on."""
         left, self._open = self._open, []
-        for atomic, ident, _ in left:
-            # A decorator is one object for all its calls: so it is noted for whom.
-            atomic.__dict__.setdefault(_CUT_OFF, []).append(ident)
+        for block in left:
+            # A decorator is one object for all its calls: it may be cut off several times, and open beside that.
+            block.atomic.__dict__[_CUT_OFF] = block.atomic.__dict__.get(_CUT_OFF, 0) + 1
         return left
 
 
-def was_cut_off(atomic, is_task=False):
-    """Return whether the block that the current thread, or a task, leaves was cut off before; asks once for each."""
-    idents = atomic.__dict__.get(_CUT_OFF)
-    if not idents:
-        return False
-    ident = None if is_task else threading.get_ident()
-    if ident not in idents:
-        return False
-    idents.remove(ident)
-    return True
+def was_cut_off(atomic):
+    """Return whether `atomic` is, or is among others, a block that was cut off and has not been left since.
+
+    It may be left in any thread: the garbage collector closes a generator in whichever runs it.
+    """
+    return bool(atomic.__dict__.get(_CUT_OFF))
+
+
+def note_left(atomic):
+    """Note that a block that was cut off has been left."""
+    atomic.__dict__[_CUT_OFF] -= 1
 
 
 def describe(left, alias):

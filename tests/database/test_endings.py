@@ -122,6 +122,54 @@ class OpenBlockTests(EndingsTestCase):
 
         self.run_first(Inner, "Inner.test_1", "atomic block", "in rows")
 
+    def test_in_a_generator_that_another_thread_collects(self):
+        """The next test's blocks stay as they are when a suspended generator is closed in whatever thread."""
+
+        def rows():
+            with transaction.atomic():
+                yield create()
+
+        class Inner(django_async_test.TestCase):
+            def test_1(self):
+                Inner.kept = rows()
+                next(Inner.kept)
+
+            async def test_2(self):
+                with_ids = len(connection.savepoint_ids)
+                await in_any_thread(Inner.kept.close)
+                self.assertEqual(with_ids, len(connection.savepoint_ids))
+                self.assertEqual(0, await in_any_thread(Product.objects.count))
+
+        outcome = run_class(Inner)
+        self.assertEqual(["test_2"], outcome.passed, outcome.problems())
+        self.assertEqual({}, outcome.left_behind)
+
+    def test_by_a_decorator_that_is_used_again(self):
+        """What a test has left in a decorated function does not touch later calls of it."""
+
+        class Inner(django_async_test.TestCase):
+            def test_1(self):
+                def rows():
+                    with atomic:
+                        yield create()
+
+                Inner.kept = rows()
+                next(Inner.kept)
+
+            def test_2(self):
+                with atomic:
+                    create()
+                self.assertEqual(1, Product.objects.count())
+                with self.assertRaises(KeyError), atomic:
+                    Product.objects.all().delete()
+                    raise KeyError
+                self.assertEqual(1, Product.objects.count())
+
+        atomic = transaction.atomic()
+        outcome = run_class(Inner)
+        self.assertEqual(["test_2"], outcome.passed, outcome.problems())
+        self.assertEqual({}, outcome.left_behind)
+
     def test_in_the_sensitive_thread(self):
         """The block of thread-sensitive code is one of the test."""
 

@@ -27,28 +27,30 @@ class OpenBlocksTests(unittest.TestCase):
         self.assertFalse(self.blocks.has(self.atomic))
         self.assertEqual([other], [block.atomic for block in self.blocks.cut_off()])
 
-    def test_the_end_of_a_block_that_was_cut_off_is_seen_once(self):
-        """A decorator is one object for all its calls, in all threads: only the one that was cut off has ended."""
-        self.blocks.begin(self.atomic)
+    def test_each_block_that_was_cut_off_is_left_once(self):
+        """A decorator is one object for all its calls: so many are seen as cut off as were, in whatever thread."""
+        for _ in range(2):
+            self.blocks.begin(self.atomic)
+        self.assertFalse(open_blocks.was_cut_off(self.atomic))
         self.blocks.cut_off()
         self.assertEqual([], self.blocks.cut_off())
-        seen = []
-        thread = threading.Thread(target=lambda: seen.append(open_blocks.was_cut_off(self.atomic)))
-        thread.start()
-        thread.join()
-        self.assertEqual([False], seen)
-        self.assertFalse(open_blocks.was_cut_off(self.atomic, is_task=True))
-        self.assertTrue(open_blocks.was_cut_off(self.atomic))
+        for _ in range(2):
+            self.assertTrue(open_blocks.was_cut_off(self.atomic))
+            open_blocks.note_left(self.atomic)
         self.assertFalse(open_blocks.was_cut_off(self.atomic))
 
-    def test_a_block_of_a_task_may_end_in_any_thread(self):
-        """It is known as a task's, whatever thread has entered it."""
-        self.blocks.begin(Atomic())
-        self.blocks.begin_of_task(self.atomic, [])
-        self.assertEqual([self.atomic], [block.atomic for block in self.blocks.of_tasks()])
-        self.blocks.cut_off()
-        self.assertFalse(open_blocks.was_cut_off(self.atomic))
-        self.assertTrue(open_blocks.was_cut_off(self.atomic, is_task=True))
+    def test_a_block_is_open_in_the_thread_that_has_begun_it(self):
+        """Another thread can have the same decorator, and a task's block is of no thread."""
+        self.blocks.begin(self.atomic)
+        seen = []
+        thread = threading.Thread(target=lambda: seen.append(self.blocks.has_here(self.atomic)))
+        thread.start()
+        thread.join()
+        self.assertEqual([True, [False]], [self.blocks.has_here(self.atomic), seen])
+        other = Atomic()
+        self.blocks.begin_of_task(other, [])
+        self.assertEqual([other], [block.atomic for block in self.blocks.of_tasks()])
+        self.assertFalse(self.blocks.has_here(other))
 
     def test_the_message_shows_where_the_outermost_was_begun(self):
         """It counts them, names the database, and ends with the line."""

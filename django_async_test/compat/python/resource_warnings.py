@@ -6,7 +6,11 @@ Upstream: https://bugs.python.org/issue26604 (``ResourceWarning`` has a source)
 Tests: tests/compat/python/test_resource_warnings.py
 """
 
-import tracemalloc
+try:
+    import tracemalloc
+except ImportError:
+    # PyPy
+    tracemalloc = None
 import warnings
 
 from ...undo import Undo
