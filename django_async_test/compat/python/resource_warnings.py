@@ -6,15 +6,15 @@ Upstream: https://bugs.python.org/issue26604 (``ResourceWarning`` has a source)
 Tests: tests/compat/python/test_resource_warnings.py
 """
 
-try:
-    import tracemalloc
-except ImportError:
-    # PyPy
-    tracemalloc = None
 import warnings
 
 from ...undo import Undo
 from . import warning_filters
+
+try:
+    import tracemalloc
+except ImportError:  # pragma: no cover: PyPy has none
+    tracemalloc = None
 
 __unittest = True
 
@@ -65,7 +65,8 @@ def beneath(function):
 
 
 def _made_at(source):
-    made = tracemalloc.get_object_traceback(source) if source is not None and tracemalloc.is_tracing() else None
+    is_tracing = tracemalloc is not None and tracemalloc.is_tracing()
+    made = tracemalloc.get_object_traceback(source) if source is not None and is_tracing else None
     if made is None:
         return ""
     return "".join("  " + line.lstrip() + "\n" if line.startswith("  File") else line + "\n" for line in made.format())
