@@ -30,7 +30,6 @@ def ways_to_end():
     ways = {
         "commit()": lambda: driver().commit(),
         "rollback()": lambda: driver().rollback(),
-        "with": enter_driver,
         "Django's cursor": lambda: execute("COMMIT"),
         "behind a comment": lambda: execute("/* a comment */ ROLLBACK"),
         "with a comment": lambda: execute("COMMIT -- to disk"),
@@ -39,6 +38,9 @@ def ways_to_end():
         "executemany()": lambda: on_drivers_cursor("COMMIT", "executemany", [()]),
         "the cursor inside": lambda: connection.cursor().cursor.execute("COMMIT"),
     }
+    # PyMySQL 0.10, the last one for Python 3.5, has no such block.
+    if hasattr(driver(), "__exit__"):
+        ways["with"] = enter_driver
     if VENDOR != "sqlite":
         ways["bytes"] = lambda: on_drivers_cursor(b"COMMIT")
     else:
