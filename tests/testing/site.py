@@ -111,11 +111,12 @@ def crash(request):
 class Numbers(object):
     """Streams numbers for ever, or until `last`."""
 
-    def __init__(self, last=None, template="{}\n", fails_at=None):
+    def __init__(self, last=None, template="{}\n", fails_at=None, waits_at=None):
         self._number = 0
         self._last = last
         self._template = template
         self._fails_at = fails_at
+        self._waits_at = waits_at
 
     def __aiter__(self):
         return self
@@ -127,6 +128,8 @@ class Numbers(object):
         if self._number == self._fails_at:
             raise ZeroDivisionError("in the stream")
         try:
+            if self._number == self._waits_at:
+                await forever()
             await asyncio.sleep(0.001)  # A stream that never ends leaves time to others
         except asyncio.CancelledError:
             happened.append("cancelled")
@@ -146,6 +149,11 @@ async def numbers(request):
 async def numbers_for_ever(request):
     """Stream numbers for ever."""
     return StreamingHttpResponse(Numbers())
+
+
+async def numbers_that_stop(request):
+    """Stream one number, and never another."""
+    return StreamingHttpResponse(Numbers(waits_at=2))
 
 
 async def numbers_that_fail(request):
@@ -187,6 +195,7 @@ urlpatterns = [
     re_path("^crash/$", crash),
     re_path("^numbers/$", numbers),
     re_path("^numbers_for_ever/$", numbers_for_ever),
+    re_path("^numbers_that_stop/$", numbers_that_stop),
     re_path("^numbers_that_fail/$", numbers_that_fail),
     re_path("^events/$", events),
     re_path("^silence/$", silence),
