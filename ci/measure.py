@@ -35,16 +35,21 @@ def prepare():
         os.environ["COVERAGE_CORE"] = "sysmon"
 
 
-def is_measured():
-    """Return whether the lines of this environment are to be noted."""
-    if not os.environ.get("TEST_COVERAGE") or IS_SPOILT_BY_TRACING:
+def is_measured(arguments):
+    """Return whether the lines that run with these arguments, in this environment, are to be noted."""
+    if not os.environ.get("TEST_COVERAGE"):
+        return False
+    if "tests.matrix" in arguments:
+        # They interrupt nothing.
+        return True
+    if IS_SPOILT_BY_TRACING:
         return False
     # Tracing is dear before Python 3.12; the lines for one database or another run on later ones, too.
     return sys.version_info >= (3, 12) or os.environ.get("TEST_DATABASE") not in ("postgres", "mysql")
 
 
 def main(arguments):
-    if is_measured():
+    if is_measured(arguments):
         prepare()
     command = [sys.executable] + arguments
     if os.name == "nt":  # where exec() would not wait

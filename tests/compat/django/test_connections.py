@@ -138,3 +138,12 @@ class ConnectionsTests(unittest.TestCase):
         undo_guard()
         undo_share()
         self.assertEqual(set(before), set(vars(wrapper)))
+
+    def test_a_refusal_may_be_a_function(self):
+        """What Django's test case has put on a wrapper is a function or an object: both go on refusing."""
+
+        def refuse():
+            raise DatabaseError("refused")
+
+        with self.assertRaisesRegex(DatabaseError, "refused"):
+            django_connections._in_coroutines_too(refuse)()

@@ -159,3 +159,58 @@ class DatabaseTests(unittest.TestCase):
             drivers.replace_connection(self.wrapper)
             self.assertEqual(0, Product.objects.count())
         self.assertIsNot(old, self.wrapper.connection)
+
+
+class BrokenTests(unittest.TestCase):
+    """What a driver does whose connection, or server, is gone."""
+
+    def wrapper(self, **attributes):
+        wrapper = mock.Mock(
+            vendor="postgresql", in_atomic_block=False, savepoint_ids=[], atomic_blocks=[], **attributes
+        )
+        wrapper.alias = "default"
+        return wrapper
+
+    def test_a_server_that_has_ended_the_session_already(self):
+        """Neither the end of the session nor that of a COPY raises what the driver raises."""
+        wrapper = self.wrapper()
+        with mock.patch.object(drivers, "_execute_beside", side_effect=DatabaseError) as execute:
+            with mock.patch.object(drivers, "_backend_pid", return_value=7):
+                drivers.terminate(wrapper)
+        self.assertEqual(1, execute.call_count)
+        with mock.patch.object(drivers, "is_active", return_value=True):
+            with mock.patch.object(drivers, "_end_copy", side_effect=DatabaseError) as end:
+                drivers.finish_statements(wrapper)
+        self.assertEqual(1, end.call_count)
+
+    def test_a_connection_that_refuses_a_cursor_is_closed(self):
+        """The next query opens another one."""
+        wrapper = self.wrapper()
+        wrapper.connection.cursor.side_effect = DatabaseError
+        with mock.patch.object(drivers.connections, "close_from_any_thread") as close:
+            drivers.drop_if_broken(wrapper)
+        close.assert_called_once_with(wrapper)
+
+    def test_a_connection_is_replaced_whatever_the_old_one_does(self):
+        """One that cannot be closed is dropped; one in which a thread is stuck has its session ended."""
+        for closes in (True, False):
+            wrapper = self.wrapper()
+            old = wrapper.connection
+            old.close.side_effect = DatabaseError
+            type(wrapper).connect = mock.Mock()
+            with self.subTest(closes), mock.patch.object(drivers, "terminate") as terminate:
+                drivers.replace_connection(wrapper, closes)
+                self.assertEqual([closes, not closes], [old.close.called, terminate.called])
+                self.assertIsNot(old, wrapper.connection)
+                self.assertEqual(1, type(wrapper).connect.call_count)
+
+    def test_a_forked_process_forgets_the_connection_of_its_parent(self):
+        """It is kept alive, since some drivers end the session with the object, but not used; in memory it is a copy."""
+        wrapper = self.wrapper(run_on_commit=[print])
+        old = wrapper.connection
+        for in_memory in (True, False):
+            with mock.patch.object(drivers.connections, "is_in_memory", return_value=in_memory):
+                drivers.forget_connection(wrapper)
+            self.assertIs(old if in_memory else None, wrapper.connection)
+        self.assertIs(old, drivers._of_parent.pop())
+        self.assertEqual([[], [], []], [wrapper.savepoint_ids, wrapper.atomic_blocks, wrapper.run_on_commit])

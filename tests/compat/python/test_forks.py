@@ -2,6 +2,7 @@
 
 import os
 import unittest
+from unittest import mock
 
 from django_async_test.compat.python import forks
 
@@ -21,3 +22,10 @@ class ForkTests(unittest.TestCase):
         self.assertEqual(7, os.WEXITSTATUS(status))
         self.assertEqual([], called)
         forks._functions.pop()
+
+    def test_a_stand_in_for_fork_tells_the_child(self):
+        """Where Python calls nothing after a fork, what stands for fork() does so in the child, and in no parent."""
+        for pid, calls in ((0, 1), (5, 0)):
+            with self.subTest(pid), mock.patch.object(forks, "_call") as call:
+                self.assertEqual(pid, forks._calling(mock.Mock(return_value=pid, __name__="fork"))())
+                self.assertEqual(calls, call.call_count)
