@@ -205,7 +205,7 @@ class BrokenTests(unittest.TestCase):
                 self.assertEqual(1, type(wrapper).connect.call_count)
 
     def test_a_forked_process_forgets_the_connection_of_its_parent(self):
-        """It is kept alive, since some drivers end the session with the object, but not used; in memory it is a copy."""
+        """It is kept alive, since a driver may end the session with it, but not used; in memory it is copied."""
         wrapper = self.wrapper(run_on_commit=[print])
         old = wrapper.connection
         for in_memory in (True, False):
