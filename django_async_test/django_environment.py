@@ -85,11 +85,8 @@ class DjangoEnvironment(Environment):
 
     def _require_valid_attributes(self):
         cls = self.cls
-        for name, is_valid, what in (
-            ("connection_timeout", requirements.is_seconds(cls.connection_timeout), requirements.SECONDS),
-            ("allow_threads", cls.allow_threads in ("all", "strict"), "'all' or 'strict'"),
-        ):
-            requirements.require(is_valid, requirements.attribute(cls, name), getattr(cls, name), what)
+        requirements.require_attribute(cls, "connection_timeout", requirements.is_seconds, requirements.SECONDS)
+        requirements.require_attribute(cls, "allow_threads", ("all", "strict").__contains__, "'all' or 'strict'")
         requirements.require_switches(cls, "allow_async_unsafe")
 
     def enter_class(self, undo):

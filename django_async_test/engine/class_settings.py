@@ -18,14 +18,12 @@ LOOP_SCOPES = ("test", "class")
 def require_valid(cls):
     """Raise ValueError unless what the class says about loop and time limit is something that it can say."""
     timeouts.require_seconds(cls.timeout, "{}.timeout".format(cls.__qualname__))
-    requirements.require(
-        cls.loop_scope in LOOP_SCOPES, requirements.attribute(cls, "loop_scope"), cls.loop_scope, "'test' or 'class'"
-    )
+    requirements.require_attribute(cls, "loop_scope", LOOP_SCOPES.__contains__, "'test' or 'class'")
     requirements.require_switches(cls, "use_default_loop", "forbid_get_event_loop")
-    requirements.require(
-        cls.loop_factory is None or callable(cls.loop_factory),
-        requirements.attribute(cls, "loop_factory"),
-        cls.loop_factory,
+    requirements.require_attribute(
+        cls,
+        "loop_factory",
+        lambda factory: factory is None or callable(factory),
         "a callable that returns an event loop, or None",
     )
 

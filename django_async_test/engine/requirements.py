@@ -25,12 +25,13 @@ def is_switch(value):
     return isinstance(value, int) and value in (0, 1)
 
 
+def require_attribute(cls, name, is_valid, what):
+    """Raise ValueError, which names the attribute `name` of `cls`, unless ``is_valid(value)`` of its value is true."""
+    value = getattr(cls, name)
+    require(is_valid(value), "{}.{}".format(cls.__qualname__, name), value, what)
+
+
 def require_switches(cls, *names):
     """Raise ValueError unless each of these attributes of `cls` is true or false."""
     for name in names:
-        require(is_switch(getattr(cls, name)), attribute(cls, name), getattr(cls, name), SWITCH)
-
-
-def attribute(cls, name):
-    """Return what an error calls the attribute `name` of `cls`."""
-    return "{}.{}".format(cls.__qualname__, name)
+        require_attribute(cls, name, is_switch, SWITCH)

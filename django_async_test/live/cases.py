@@ -24,6 +24,32 @@ class _ClassProperty(object):
         return self._function(owner)
 
 
+def _is_text(value):
+    return isinstance(value, str) and bool(value)
+
+
+def _is_port(value):
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 65535
+
+
+def _is_application(value):
+    return value is None or callable(value) or _is_text(value)
+
+
+def _is_static_handler(value):
+    return value is None or value is False or callable(value)
+
+
+# (name, whether it can have a value, what it can be) of each attribute that is no switch
+_ATTRIBUTES = [
+    ("server_timeout", requirements.is_seconds, requirements.SECONDS),
+    ("host", _is_text, "the name or address of an interface of this machine"),
+    ("port", _is_port, "a number from 0, for a free port, to 65535"),
+    ("static_handler", _is_static_handler, "a class, False or None"),
+    ("application", _is_application, "an application, its dotted name, or None"),
+]
+
+
 class LiveServer(AsyncTestMixin):
     """What live servers of both kinds have in common."""
 
@@ -68,30 +94,10 @@ class LiveServer(AsyncTestMixin):
     @classmethod
     def setUpClass(cls):
         """Prepare the class; a subclass may make it a coroutine function."""
-        handler = cls.static_handler
-        for name, is_valid, what in (
-            ("server_timeout", requirements.is_seconds(cls.server_timeout), requirements.SECONDS),
-            (
-                "host",
-                isinstance(cls.host, str) and bool(cls.host),
-                "the name or address of an interface of this machine",
-            ),
-            ("port", _is_port(cls.port), "a number from 0, for a free port, to 65535"),
-            ("static_handler", handler is None or handler is False or callable(handler), "a class, False or None"),
-            ("application", _is_application(cls), "an application, its dotted name, or None"),
-        ):
-            requirements.require(is_valid, requirements.attribute(cls, name), getattr(cls, name), what)
+        for name, is_valid, what in _ATTRIBUTES:
+            requirements.require_attribute(cls, name, is_valid, what)
         requirements.require_switches(cls, "fail_on_server_errors")
         super().setUpClass()
-
-
-def _is_port(value):
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 65535
-
-
-def _is_application(cls):
-    application = cls.application
-    return application is None or callable(application) or (isinstance(application, str) and bool(application))
 
 
 class ASGILiveServer(LiveServer):
@@ -113,12 +119,7 @@ class ASGILiveServer(LiveServer):
     @classmethod
     def setUpClass(cls):
         """Prepare the class; a subclass may make it a coroutine function."""
-        requirements.require(
-            cls.server_loop in ("test", "thread"),
-            requirements.attribute(cls, "server_loop"),
-            cls.server_loop,
-            "'test' or 'thread'",
-        )
+        requirements.require_attribute(cls, "server_loop", ("test", "thread").__contains__, "'test' or 'thread'")
         super().setUpClass()
 
 
