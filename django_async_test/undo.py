@@ -53,6 +53,14 @@ class Undo(object):
         setattr(target, name, value)
         self._calls.append((_restore, (target, name, previous, value if keeps_later else _MISSING)))
 
+    def close_after(self, is_interrupted):
+        """Call what was registered; if that `is_interrupted` (Ctrl-C), no exception hides what must end the run."""
+        try:
+            self.close()
+        except Exception:
+            if not is_interrupted:
+                raise
+
     def close(self):
         """Undo everything."""
         first = None

@@ -29,6 +29,25 @@ class UndoTests(unittest.TestCase):
             undo.close()
         self.assertEqual([1], calls)
 
+    def test_nothing_hides_an_interruption(self):
+        """After one an exception is dropped, and another interruption is not."""
+        for error, is_interrupted, reaches_us in (
+            (ValueError, False, True),
+            (ValueError, True, False),
+            (KeyboardInterrupt, True, True),
+        ):
+            undo, caught = Undo(), None
+
+            def fail(error=error):
+                raise error
+
+            undo.callback(fail)
+            try:
+                undo.close_after(is_interrupted)
+            except BaseException as raised:
+                caught = type(raised)
+            self.assertIs(error if reaches_us else None, caught)
+
     def test_a_context_manager_is_left_at_the_end(self):
         """enter_context() gives what the manager gives."""
 

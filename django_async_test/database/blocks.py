@@ -8,7 +8,7 @@ from .lock import ConnectionTimeoutError
 __unittest = True
 
 
-class OpenBlocks(object):
+class Blocks(object):
     """The atomic blocks of whoever has the lock of `connection`, a `SharedConnection`."""
 
     def __init__(self, connection):

@@ -110,10 +110,6 @@ class ConnectionLock(object):
                 return inner.is_mine()
         return self.ident == threading.get_ident()
 
-    def is_held_by(self, threads):
-        """Return whether one of `threads` holds the lock."""
-        return self.ident is not None and self.ident in [thread.ident for thread in threads]
-
     def revoke(self):
         """Take the lock away from the thread, or block, that holds it, for good."""
         block, self.block = self.block, None

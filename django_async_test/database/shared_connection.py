@@ -9,7 +9,7 @@ from ..compat.python import loops
 from ..undo import Undo
 from . import flow, gate, phases, shared_wrapper, statements
 from .access import AccessControl
-from .blocks import OpenBlocks
+from .blocks import Blocks
 from .gated_classes import SHARED
 from .lock import ConnectionLock, ConnectionTimeoutError
 from .session import Session
@@ -36,7 +36,7 @@ class SharedConnection(object):
         #: What has admitted the thread that holds the lock.
         self.admitted_by = None
         #: The atomic blocks of the thread or task that has the lock.
-        self.blocks = OpenBlocks(self)
+        self.blocks = Blocks(self)
         self._thread = threading.get_ident()
         #: The ident of the thread that has the connection to itself, and needs no lock for a statement; or None.
         self.reserved_by = None

@@ -195,12 +195,7 @@ def abandon(cls, interrupted=True):
     undo.callback(setattr, scope, "base_is_set_up", False)
     undo.callback(scope.environment.abandon, None)
     undo.callback(scope.undo.close)
-    try:
-        undo.close()
-    except Exception:
-        # The interruption is not to be hidden: it must end the run.
-        if not interrupted:
-            raise
+    undo.close_after(interrupted)
 
 
 def was_abandoned(cls):

@@ -90,12 +90,7 @@ class Installed(object):
             undo.callback(class_scope.abandon, type(self.case))
         undo.callback(self.run.environment.abandon, self.run)
         undo.callback(self.run.abandon)
-        try:
-            undo.close()
-        except Exception:
-            # The interruption is not to be hidden: it must end the run.
-            if not is_interrupted:
-                raise
+        undo.close_after(is_interrupted)
 
     def remove_from(self, namespace):
         """Take everything out of `namespace`, that of the test or a copy, that was put there."""

@@ -9,7 +9,7 @@ from django_async_test.database.shared_connection import SharedConnection
 from .test_shared_connection import Wrapper, in_thread
 
 
-class OpenBlocksTests(unittest.TestCase):
+class BlocksTests(unittest.TestCase):
     def setUp(self):
         super().setUp()
         self.addCleanup(setattr, phases, "in_test_code", phases.in_test_code)

@@ -80,6 +80,12 @@ class EndingsTestCase(TestsAboutTests):
             self.assertFalse(wrapper.needs_rollback)
 
 
+def rows():
+    """Yield a row that is written in an atomic block, which is open until the generator is closed."""
+    with transaction.atomic():
+        yield create()
+
+
 class OpenBlockTests(EndingsTestCase):
     """An atomic block that nobody has ended."""
 
@@ -106,10 +112,6 @@ class OpenBlockTests(EndingsTestCase):
     def test_in_a_suspended_generator(self):
         """A generator that is kept, and would end its block some time later, ends nothing any more."""
 
-        def rows():
-            with transaction.atomic():
-                yield create()
-
         class Inner(django_async_test.TestCase):
             def test_1(self):
                 Inner.kept = rows()
@@ -124,10 +126,6 @@ class OpenBlockTests(EndingsTestCase):
 
     def test_in_a_generator_that_another_thread_collects(self):
         """The next test's blocks stay as they are when a suspended generator is closed in whatever thread."""
-
-        def rows():
-            with transaction.atomic():
-                yield create()
 
         class Inner(django_async_test.TestCase):
             def test_1(self):

@@ -3,9 +3,6 @@
 from . import factors, lines
 from .axes import CellName
 
-# Sections that are tox's, or tell another program about its environments.
-OF_TOX = ("tox", "testenv", "gh-actions", "gh-actions:env", "gh", "travis", "travis:after")
-
 # Settings of an environment whose value is one line; the others are lists.
 SINGLE = (
     "description",
@@ -109,8 +106,3 @@ def table(testenv, name, section):
     if result.pop("use_develop", "").strip().lower() in ("true", "1", "yes"):
         result["package"] = "editable"
     return result
-
-
-def foreign_sections(parser):
-    """Return the names of the sections that are other programs'."""
-    return [name for name in parser.sections() if name not in OF_TOX and not name.startswith(("testenv:", "tox:"))]
