@@ -1,63 +1,12 @@
-"""Asyncio tests for Django, with every database access inside the test's own transaction."""
+"""Asyncio tests for Django, with every database access inside the test's own transaction.
 
-from unittest import SkipTest, expectedFailure, skip, skipIf, skipUnless
+Each name is imported when it is first asked for: pytest loads a plugin of this package in every project, and must not
+import Django there.
+"""
 
-from . import asynctest
-from .asynctest import (
-    ANY,
-    DEFAULT,
-    GLOBAL,
-    LIMITED,
-    CoroutineMock,
-    FileDescriptor,
-    FileMock,
-    FunctionTestCase,
-    MagicMock,
-    Mock,
-    NonCallableMagicMock,
-    NonCallableMock,
-    PatchScope,
-    PropertyMock,
-    SocketMock,
-    TestSelector,
-    call,
-    create_autospec,
-    exhaust_callbacks,
-    fail_on,
-    fd,
-    get_registered_events,
-    ignore_loop,
-    isfilemock,
-    lenient,
-    mock_open,
-    patch,
-    return_once,
-    sentinel,
-    set_read_ready,
-    set_write_ready,
-    strict,
-)
-from .compat.asgiref.bridge import async_to_sync, sync_to_async
-from .database import ConnectionOwnershipError
-from .engine.loop_end import at_loop_end
-from .engine.timeouts import TestTimeoutError, timeout
-from .testcases import (
-    ASGILiveServerTestCase,
-    AsyncTestMixin,
-    ClockedTestCase,
-    ClockedTestMixin,
-    LiveServerTestCase,
-    SimpleTestCase,
-    StaticLiveServerTestCase,
-    TestCase,
-    TransactionTestCase,
-    WSGILiveServerTestCase,
-)
-from .testing.lifespan import LifespanError, lifespan
-from .testing.queries import CaptureQueriesContext
-from .testing.streaming import ServerSentEvent
-from .testing.unsafe import allow_async_unsafe
-from .testing.websocket import WebsocketDenied
+import importlib.util
+import sys
+import types
 
 __all__ = [
     "ANY",
@@ -121,7 +70,73 @@ __all__ = [
     "timeout",
 ]
 
-if hasattr(asynctest, "SSLSocketMock"):
-    from .asynctest import SSLSocketMock  # noqa: F401
+__unittest = True
 
+# The module in which each name is defined
+_MODULES = {
+    "unittest": """
+        SkipTest expectedFailure skip skipIf skipUnless
+    """,
+    ".asynctest": """
+        ANY DEFAULT GLOBAL LIMITED CoroutineMock FileDescriptor FileMock FunctionTestCase MagicMock Mock
+        NonCallableMagicMock NonCallableMock PatchScope PropertyMock SocketMock TestSelector call
+        create_autospec exhaust_callbacks fail_on fd get_registered_events ignore_loop isfilemock lenient
+        mock_open patch return_once sentinel set_read_ready set_write_ready strict
+    """,
+    ".compat.asgiref.bridge": """
+        async_to_sync sync_to_async
+    """,
+    ".database": """
+        ConnectionOwnershipError
+    """,
+    ".engine.loop_end": """
+        at_loop_end
+    """,
+    ".engine.timeouts": """
+        TestTimeoutError timeout
+    """,
+    ".testcases": """
+        ASGILiveServerTestCase AsyncTestMixin ClockedTestCase ClockedTestMixin LiveServerTestCase
+        SimpleTestCase StaticLiveServerTestCase TestCase TransactionTestCase WSGILiveServerTestCase
+    """,
+    ".testing.lifespan": """
+        LifespanError lifespan
+    """,
+    ".testing.queries": """
+        CaptureQueriesContext
+    """,
+    ".testing.streaming": """
+        ServerSentEvent
+    """,
+    ".testing.unsafe": """
+        allow_async_unsafe
+    """,
+    ".testing.websocket": """
+        WebsocketDenied
+    """,
+}
+if importlib.util.find_spec("_ssl") is not None:
     __all__ = sorted(__all__ + ["SSLSocketMock"])
+    _MODULES[".asynctest"] += " SSLSocketMock"
+_PLACES = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+
+class _Package(types.ModuleType):
+    """A module that imports its names when they are asked for.  (A function ``__getattr__()`` needs Python 3.7.)"""
+
+    def __getattr__(self, name):
+        place = _PLACES.get(name)
+        if place is not None:
+            value = getattr(importlib.import_module(place, self.__name__), name)
+            setattr(self, name, value)
+            return value
+        full_name = "{}.{}".format(self.__name__, name)
+        if name.startswith("_") or importlib.util.find_spec(full_name) is None:
+            raise AttributeError("module {!r} has no attribute {!r}".format(self.__name__, name))
+        return importlib.import_module(full_name)
+
+    def __dir__(self):
+        return sorted(set(super().__dir__()) | set(__all__) | {"asynctest"})
+
+
+sys.modules[__name__].__class__ = _Package

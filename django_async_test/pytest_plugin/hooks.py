@@ -1,0 +1,142 @@
+"""The hooks of pytest, in a project that uses pytest-django: what they do is in the other modules."""
+
+import pytest
+
+from . import async_fixtures, claims, database, examples, item_run, mistakes, options, unittest_classes
+from .claims import Claim
+
+__unittest = True
+
+
+def prepare(config):
+    """Look whether everything is as the plugin needs it; raise pytest.UsageError if it is not."""
+    options.require_valid(config)
+    database.require_fixture(config.pluginmanager)
+
+
+# --- fixtures -------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(hookwrapper=True, trylast=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Share the databases, and run asynchronous fixtures that nobody else has wrapped."""
+    item = item_run.session_of(request.config).item
+    if not isinstance(item, pytest.Function):
+        # A doctest, or an item of another plugin
+        yield
+        return
+    if unittest_classes.is_unittest(item):
+        yield from unittest_classes.around_fixture(item, fixturedef)
+        return
+    if fixturedef.argname == database.HELPER:
+        yield from database.around_set_up(fixturedef, request, item)
+        return
+    if fixturedef.scope == "function":
+        _prepare_test(item, request)
+    claim = item_run.of(item).claim
+    replacement = async_fixtures.prepare(fixturedef, request, item, claim)
+    if replacement is None:
+        yield
+        return
+    original = fixturedef.func
+    fixturedef.func = replacement
+    try:
+        yield
+    finally:
+        fixturedef.func = original
+
+
+def _prepare_test(item, request):
+    run = item_run.of(item)
+    if run.is_prepared:
+        return
+    run.is_prepared = True
+    database.set_up_first(item, request)
+    if not run.has_begun and run.needs_run():
+        run.begin()
+
+
+# --- tests ----------------------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    """Note which test is running: fixtures of wider scopes do not know it."""
+    session = item_run.session_of(item.config)
+    before, session.item = session.item, item
+    try:
+        yield
+    finally:
+        session.item = before
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_setup(item):
+    """Begin with a test of ours; what pytest has set up for several tests is not its own."""
+    if isinstance(item, pytest.Function):
+        unittest_classes.refuse_anyio(item)
+    outcome = yield
+    if outcome.excinfo is None and isinstance(item, pytest.Function) and not unittest_classes.is_unittest(item):
+        run = item_run.of(item)
+        if not run.has_begun and run.needs_run():
+            # It has no fixtures.
+            run.begin()
+        if run.has_begun:
+            run.run.after_set_up()
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """Limit the time of a test, whoever runs it."""
+    run = item_run.of(pyfuncitem)
+    if not run.has_begun or unittest_classes.is_unittest(pyfuncitem):
+        yield
+        return
+    outcome = None
+    try:
+        with run.run.inside_part(pyfuncitem.name):
+            outcome = yield
+            outcome.get_result()
+    except BaseException as error:
+        outcome.force_exception(error)
+
+
+@pytest.hookimpl(specname="pytest_pyfunc_call")
+def pytest_run_test(pyfuncitem):
+    """Run a test that no other plugin runs."""
+    item_of_test = item_run.of(pyfuncitem)
+    if item_of_test.claim is Claim.NOBODY and claims.is_async(pyfuncitem.obj):
+        mistakes.refuse_coroutine_test(pyfuncitem)
+    if not item_of_test.has_begun or item_of_test.claim is Claim.OTHER:
+        return None
+    function = examples.prepared(pyfuncitem.obj, item_of_test)
+    arguments = {name: pyfuncitem.funcargs[name] for name in claims.argument_names(pyfuncitem)}
+    item_of_test.run.call(function, **arguments)
+    return True
+
+
+@pytest.hookimpl(hookwrapper=True, trylast=True)
+def pytest_runtest_teardown(item):
+    """The fixtures end the run; a repetition of the test has a new one."""
+    yield
+    item_run.forget(item)
+
+
+# --- the session ----------------------------------------------------------------------------------------------
+
+
+def pytest_sessionfinish(session):
+    """Undo everything, and let the run fail for what was refused when its test had been reported."""
+    of_session = item_run.session_of(session.config)
+    if of_session.late_messages and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    of_session.close()
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Show what was refused when its test had been reported."""
+    messages = item_run.session_of(config).late_messages
+    if messages:
+        terminalreporter.section("django-async-test: after the end of a test", red=True)
+        for message in messages:
+            terminalreporter.line(message)
