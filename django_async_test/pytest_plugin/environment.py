@@ -13,6 +13,9 @@ __unittest = True
 
 _UNDO = "undo"
 
+# How asyncio and anyio name the threads of their pools
+_POOL_THREADS = ("asyncio_", "AnyIO worker")
+
 
 class FunctionEnvironment(DjangoEnvironment):
     """The surroundings of one function test.
@@ -22,6 +25,8 @@ class FunctionEnvironment(DjangoEnvironment):
 
     #: The pytest.Config.
     config = None
+    #: Whether another plugin runs the test, on a loop of its own.
+    is_run_by_other = False
     #: A list for messages about what was refused when its test had been reported.
     late_messages = None
 
@@ -57,6 +62,10 @@ class FunctionEnvironment(DjangoEnvironment):
         """Return what went wrong with the connections, as messages; to be called when the databases are reset."""
         sharing = run.kept.pop(SHARING, None)
         return sharing.problems() if sharing is not None else []
+
+    def is_shared(self, thread):
+        # One of the loop of another plugin, or of anyio: it ends with that, and what it leaves is closed.
+        return self.is_run_by_other and thread.name.startswith(_POOL_THREADS)
 
     def project_checks(self):
         checks = dict(super().project_checks())

@@ -2,10 +2,13 @@
 
 import pytest
 
+from ..engine import stacks
 from . import async_fixtures, claims, database, examples, item_run, mistakes, options, unittest_classes
 from .claims import Claim
 
 __unittest = True
+
+_MACHINERY = stacks.MACHINERY | {"_pytest"}
 
 
 def prepare(config):
@@ -68,11 +71,14 @@ def pytest_runtest_protocol(item):
         yield
     finally:
         session.item = before
+        item_run.forget(item)
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_setup(item):
     """Begin with a test of ours; what pytest has set up for several tests is not its own."""
+    # A repetition of a test has another run.
+    item_run.forget(item)
     if isinstance(item, pytest.Function):
         unittest_classes.refuse_anyio(item)
     outcome = yield
@@ -115,11 +121,19 @@ def pytest_run_test(pyfuncitem):
     return True
 
 
-@pytest.hookimpl(hookwrapper=True, trylast=True)
-def pytest_runtest_teardown(item):
-    """The fixtures end the run; a repetition of the test has a new one."""
-    yield
-    item_run.forget(item)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item, call):
+    """Leave our frames out of the traceback of a test that we run."""
+    if call.excinfo is not None and item_run.has(item):
+        traceback = call.excinfo.traceback
+        ours = traceback.filter(lambda entry: "__unittest" not in entry.frame.f_globals)
+        if any(_is_of_user(entry) for entry in ours):
+            call.excinfo.traceback = ours
+
+
+def _is_of_user(entry):
+    name = entry.frame.f_globals.get("__name__") or ""
+    return name.partition(".")[0] not in _MACHINERY
 
 
 # --- the session ----------------------------------------------------------------------------------------------

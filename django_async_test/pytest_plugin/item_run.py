@@ -5,7 +5,7 @@ from django.db import connections
 
 from ..compat.django import connections as django_connections
 from ..compat.python import loops
-from ..engine import interruptions, ownership, traits
+from ..engine import interruptions, ownership, stacks, traits
 from ..engine import run as engine_run
 from ..engine.run import Phase, TestRun
 from ..undo import Undo
@@ -117,6 +117,7 @@ class ItemRun(object):
         session = session_of(item.config)
         session.hold()
         self.environment = session.environment_of(cls)
+        self.environment.is_run_by_other = self.claim is claims.Claim.OTHER
         scope = session.loops.of_functions
         if self.claim is claims.Claim.OURS:
             scope = session.loops.find(item, options.loop_scope(item))
@@ -183,9 +184,14 @@ def _note(errors, function):
 def _raise_first(errors):
     if not errors:
         return
-    if len(errors) == 1:
-        raise errors[0]
-    raise AssertionError("\n\n".join(str(error) for error in errors)) from errors[0]
+    first = errors[0]
+    if len(errors) > 1:
+        raise AssertionError("\n\n".join(map(str, errors))) from first
+    if isinstance(first, AssertionError):
+        # What a check says; its traceback would be ours.
+        cause = "" if first.__cause__ is None else "\n" + stacks.of_exception(first.__cause__).rstrip("\n")
+        pytest.fail(str(first) + cause, pytrace=False)
+    raise first
 
 
 def of(item):
@@ -194,6 +200,11 @@ def of(item):
     if found is None:
         found = item.stash[_RUN] = ItemRun(item)
     return found
+
+
+def has(item):
+    """Return whether there is an `ItemRun` of `item`."""
+    return _RUN in item.stash
 
 
 def forget(item):
