@@ -42,7 +42,7 @@ def of_item(item):
 def other(item):
     """Return the name of the plugin that runs the coroutine test `item`, or None if it would be ours."""
     config, names = item.config, getattr(item, "fixturenames", ())
-    if config.pluginmanager.has_plugin("anyio") and "anyio_backend" in names:
+    if "anyio_backend" in names and _has_plugin(config, "anyio", "anyio.pytest_plugin"):
         return "anyio"
     has_asyncio = _has_plugin(config, "asyncio", "pytest_asyncio.plugin", "pytest_asyncio")
     if has_asyncio and (_has_mark(item, "asyncio") or is_auto(config)):

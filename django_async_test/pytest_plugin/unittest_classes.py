@@ -8,6 +8,7 @@ from django.test import TestCase
 from ..database import django_code
 from ..django_environment import class_sharing
 from ..engine.unittest_case import AsyncLifecycle
+from . import claims
 
 __unittest = True
 
@@ -53,7 +54,7 @@ def _end_block(item, atomics):
 
 def refuse_anyio(item):
     """Fail a test of one of our classes that anyio would run without set-up, clean-ups and roll-back."""
-    if _is_ours(item) and item.config.pluginmanager.has_plugin("anyio") and "anyio_backend" in item.fixturenames:
+    if _is_ours(item) and claims.other(item) == "anyio":
         pytest.fail(
             "{}: the mark `anyio` lets anyio call the test method by itself, without setUp(), clean-ups and roll-back. "
             "Remove the mark: {} awaits its coroutine tests itself.".format(item.nodeid, item.cls.__qualname__),
