@@ -41,7 +41,7 @@ _MARKS = [
     "strict_checks: switch all checks of django-async-test on.",
     "lenient_checks: switch all checks of django-async-test off.",
     "time_limit(seconds): how long set-up, test and each clean-up may take; the report says where everything was.",
-    "live_server_options(**attributes): what asgi_live_server or wsgi_live_server is like, as attributes of the classes.",
+    "live_server_options(**attributes): what asgi_live_server or wsgi_live_server is like.",
     "strict_ownership: let only what the test has started use its database connections.",
 ]
 

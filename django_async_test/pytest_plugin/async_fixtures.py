@@ -2,6 +2,8 @@
 
 import inspect
 
+import pytest
+
 from . import item_run, loop_scopes, mistakes
 
 __unittest = True
@@ -92,8 +94,9 @@ async def _exhaust(generator, request):
     except StopAsyncIteration:
         return
     await generator.aclose()
-    raise AssertionError(
+    pytest.fail(
         "The fixture {!r} yields more than once: what follows the first `yield` is its tear-down.".format(
             request.fixturename
-        )
+        ),
+        pytrace=False,
     )

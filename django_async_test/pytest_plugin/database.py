@@ -53,7 +53,10 @@ def around_set_up(fixturedef, request, item):
     run = item_run.of(item)
     # Before pytest-django resets the databases, and after.
     fixturedef.addfinalizer(run.end)
-    run.begin_with_database()
+    try:
+        run.begin_with_database()
+    except BaseException as error:
+        outcome.force_exception(error)
 
 
 def set_up_first(item, request):

@@ -50,7 +50,7 @@ def django_allow(request):
 
 @pytest.fixture
 def django_on_commit(request):
-    """``with`` or ``async with django_on_commit(execute=True) as callbacks:`` captures those of all threads and tasks."""
+    """``async with django_on_commit(execute=True) as callbacks:`` captures those of all threads and tasks."""
     return _run_of(request).case.captureOnCommitCallbacks
 
 

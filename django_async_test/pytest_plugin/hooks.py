@@ -1,5 +1,7 @@
 """The hooks of pytest, in a project that uses pytest-django: what they do is in the other modules."""
 
+import functools
+
 import pytest
 
 from ..engine import stacks
@@ -34,10 +36,7 @@ def pytest_fixture_setup(fixturedef, request):
     if fixturedef.argname == database.HELPER:
         yield from database.around_set_up(fixturedef, request, item)
         return
-    if fixturedef.scope == "function":
-        _prepare_test(item, request)
-    claim = item_run.of(item).claim
-    replacement = async_fixtures.prepare(fixturedef, request, item, claim)
+    replacement = _replacement(fixturedef, request, item)
     if replacement is None:
         yield
         return
@@ -47,6 +46,23 @@ def pytest_fixture_setup(fixturedef, request):
         yield
     finally:
         fixturedef.func = original
+
+
+def _replacement(fixturedef, request, item):
+    """Return what is called instead of the function of a fixture, or None."""
+    try:
+        if fixturedef.scope == "function":
+            _prepare_test(item, request)
+        return async_fixtures.prepare(fixturedef, request, item, item_run.of(item).claim)
+    except (KeyboardInterrupt, SystemExit, pytest.exit.Exception):
+        raise
+    except BaseException as error:
+        # pytest must see that the fixture fails, and not one of its hooks, or it would not finish the fixture.
+        return functools.partial(_raise, error)
+
+
+def _raise(error, **kwargs):
+    raise error
 
 
 def _prepare_test(item, request):
@@ -79,16 +95,19 @@ def pytest_runtest_setup(item):
     """Begin with a test of ours; what pytest has set up for several tests is not its own."""
     # A repetition of a test has another run.
     item_run.forget(item)
-    if isinstance(item, pytest.Function):
-        unittest_classes.refuse_anyio(item)
     outcome = yield
     if outcome.excinfo is None and isinstance(item, pytest.Function) and not unittest_classes.is_unittest(item):
-        run = item_run.of(item)
-        if not run.has_begun and run.needs_run():
-            # It has no fixtures.
-            run.begin()
-        if run.has_begun:
-            run.run.after_set_up()
+        try:
+            item_run.of(item).set_up_is_over()
+        except BaseException as error:
+            outcome.force_exception(error)
+
+
+@pytest.hookimpl(specname="pytest_runtest_setup", tryfirst=True)
+def pytest_look_at_test(item):
+    """Refuse what would pass without having been run."""
+    if isinstance(item, pytest.Function):
+        unittest_classes.refuse_anyio(item)
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
@@ -115,6 +134,7 @@ def pytest_run_test(pyfuncitem):
         mistakes.refuse_coroutine_test(pyfuncitem)
     if not item_of_test.has_begun or item_of_test.claim is Claim.OTHER:
         return None
+    mistakes.refuse_generator_test(pyfuncitem)
     function = examples.prepared(pyfuncitem.obj, item_of_test)
     arguments = {name: pyfuncitem.funcargs[name] for name in claims.argument_names(pyfuncitem)}
     item_of_test.run.call(function, **arguments)

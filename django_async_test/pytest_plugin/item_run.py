@@ -127,6 +127,13 @@ class ItemRun(object):
         self._attach()
         self.run.begin(settings)
 
+    def set_up_is_over(self):
+        """The test itself is about to run; it begins now if it has had no fixtures."""
+        if not self.has_begun and self.needs_run():
+            self.begin()
+        if self.has_begun:
+            self.run.after_set_up()
+
     # --- the end ------------------------------------------------------------------------------------------
 
     def end(self):

@@ -27,6 +27,16 @@ def refuse_coroutine_test(item):
     )
 
 
+def refuse_generator_test(item):
+    """Fail a coroutine test with a ``yield``, which nobody would iterate."""
+    if inspect.isasyncgenfunction(item.obj):
+        pytest.fail(
+            "{} contains `yield`: it is an asynchronous generator, whose body would never run. Remove the `yield`, or "
+            "make it a fixture.".format(item.nodeid),
+            pytrace=False,
+        )
+
+
 def require_runner_of_fixture(name, item, claim):
     """Return whether an asynchronous fixture is ours to run; fail the test if it must not be passed over in silence."""
     if claim is Claim.OURS:

@@ -49,7 +49,7 @@ def _end_block(item, atomics):
     sharing = class_sharing(item.cls)
     with django_code(sharing):
         item.cls._rollback_atomics(atomics)
-    item.stash.pop(_IS_PREPARED, None)
+    del item.stash[_IS_PREPARED]
 
 
 def refuse_anyio(item):

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -123,7 +124,7 @@ async def test_wsgi_server_of_a_coroutine(wsgi_live_server):
 
 
 def test_error_of_the_server(wsgi_live_server):
-    with wsgi_live_server.raises(Exception) as errors, pytest.raises(Exception):
+    with wsgi_live_server.raises(Exception) as errors, pytest.raises(HTTPError):
         get(wsgi_live_server.url + "/crash/")
     assert len(errors) == 1
 
