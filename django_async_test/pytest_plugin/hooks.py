@@ -124,6 +124,12 @@ def pytest_pyfunc_call(pyfuncitem):
             outcome.get_result()
     except BaseException as error:
         outcome.force_exception(error)
+    finally:
+        run.undo_of_call.close()
+
+
+def _function_of(item):
+    return getattr(item.obj, "__func__", item.obj)
 
 
 @pytest.hookimpl(specname="pytest_pyfunc_call")
@@ -132,12 +138,14 @@ def pytest_run_test(pyfuncitem):
     item_of_test = item_run.of(pyfuncitem)
     if item_of_test.claim is Claim.NOBODY and claims.is_async(pyfuncitem.obj):
         mistakes.refuse_coroutine_test(pyfuncitem)
-    if not item_of_test.has_begun or item_of_test.claim is Claim.OTHER:
+    if not item_of_test.has_begun:
+        return None
+    examples.prepare(_function_of(pyfuncitem), item_of_test, item_of_test.undo_of_call)
+    if item_of_test.claim is Claim.OTHER:
         return None
     mistakes.refuse_generator_test(pyfuncitem)
-    function = examples.prepared(pyfuncitem.obj, item_of_test)
     arguments = {name: pyfuncitem.funcargs[name] for name in claims.argument_names(pyfuncitem)}
-    item_of_test.run.call(function, **arguments)
+    item_of_test.run.call(pyfuncitem.obj, **arguments)
     return True
 
 

@@ -69,6 +69,8 @@ class ItemRun(object):
         self.run = self.case = self.environment = None
         #: Whether the databases have been asked for, so that they are set up before anything else.
         self.is_prepared = False
+        #: Undone when the test function has been called.
+        self.undo_of_call = Undo()
         # Functions that end asynchronous fixtures, the innermost last
         self.fixture_ends = []
 
