@@ -81,7 +81,7 @@ class DogfoodTests(unittest.TestCase):
             self.assertIsNotNone(importlib.util.find_spec(name), name)
 
     def test_all_official_cells_are_tested(self):
-        """Every official pair of Django and Python has an environment with SQLite, and each Python one that is whole."""
+        """Every official pair of Django and Python has an environment with SQLite, each Python a whole one."""
         matrix = Matrix(config.load(CONFIG, today=TODAY))
         whole = {(one.python, one.django) for one in matrix.environments if one.suffix == "sqlite"}
         part = {(one.python, one.django) for one in matrix.environments if one.suffix == "sqlitepart"}
