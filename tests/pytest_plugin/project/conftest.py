@@ -20,6 +20,12 @@ def anyio_backend():
     return "asyncio"
 
 
+def pytest_configure(config):
+    """Declare the marks of plugins that may not be there."""
+    for name in ("asyncio", "anyio", "timeout"):
+        config.addinivalue_line("markers", name)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nothing_is_left(request, django_db_setup, django_db_blocker):
     """Note how many rows there are when all tests are over."""

@@ -273,6 +273,7 @@ class TestPlainClass:
         assert await acount() == 2
 
     def test_sync_method(self, db):
+        """A method of a plain class shares the connection, too."""
         in_thread(create)
         assert count() == 1
 

@@ -1,6 +1,7 @@
 """Beside other plugins: Hypothesis, pytest-timeout, subtests."""
 
 import asyncio
+import os
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -9,6 +10,11 @@ from tests.project.shop.models import Product
 
 hypothesis = pytest.importorskip("hypothesis")
 seen = []
+
+RUNNER = os.environ.get("RUNNER", "own")
+
+if RUNNER in ("asyncio-strict", "anyio"):
+    pytestmark = getattr(pytest.mark, RUNNER.partition("-")[0])
 
 
 @hypothesis.settings(max_examples=5, database=None, deadline=None)
@@ -37,6 +43,7 @@ async def test_with_a_timeout(db):
     await sync_to_async(Product.objects.create)(name="tea")
 
 
+@pytest.mark.skipif(not hasattr(pytest, "Subtests"), reason="pytest has subtests since 9.0")
 @pytest.mark.django_db
 async def test_subtests(subtests):
     for number in range(2):

@@ -1,0 +1,41 @@
+"""Tests of when the run of a function test begins and ends."""
+
+from .helpers import PluginTestCase, run_pytest
+
+ASKED_LATE = """
+import asyncio
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from tests.project.shop.models import Product
+
+ended = []
+
+
+@pytest.fixture(autouse=True)
+async def around():
+    yield
+    ended.append(asyncio.get_running_loop().is_running())
+
+
+async def test_asks_late(request):
+    pass
+
+
+def test_sync_asks_late(request):
+    request.getfixturevalue("db")
+    Product.objects.create(name="tea")
+
+
+def test_nothing_is_left(db):
+    assert ended == [True, True] and Product.objects.count() == 0
+"""
+
+
+class ItemRunTests(PluginTestCase):
+    def test_a_database_that_is_asked_for_late(self):
+        """The connections are shared from when a fixture asks for them, and asynchronous fixtures still end."""
+        outcome = run_pytest(files={"test_it.py": ASKED_LATE})
+        self.assertEqual(3, len(outcome.tests("PASSED")), outcome.output)
+        self.assertEqual(set(), outcome.tests("ERROR"), outcome.output)
