@@ -11,9 +11,14 @@ import unittest
 
 import django_async_test
 
+from .. import fork_server
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(django_async_test.__file__)))
+
+# What the process has imported: what needs no settings.
+MODULES = ["pytest", "django.test", "django.db.backends.sqlite3.base", "django_async_test.asynctest"]
 
 #: Seconds after which a process hangs.
 TIMEOUT = 240
@@ -67,16 +72,19 @@ class Outcome(object):
         return "\n".join(text for title, text in zip(parts[1::2], parts[2::2]) if title.split()[-1] == test)
 
 
-def run_pytest(*args, runner="own", files=None, **variables):
-    """Run pytest with `args` in a copy of the project, or with the `files` {name: source} only; return an `Outcome`."""
+def run_pytest(*args, runner="own", files=None, is_forked=True, **variables):
+    """Run pytest with `args` in a copy of the project, or with the `files` {name: source} only; return an `Outcome`.
+
+    It runs in a fork of a process that has imported pytest and Django already, if it may be.
+    """
     key = (args, runner, repr(files), repr(sorted(variables.items())))
     if key not in _outcomes:
         with tempfile.TemporaryDirectory() as folder:
-            _outcomes[key] = _run(os.path.realpath(folder), args, runner, files, variables)
+            _outcomes[key] = _run(os.path.realpath(folder), args, runner, files, is_forked, variables)
     return _outcomes[key]
 
 
-def _run(folder, args, runner, files, variables):
+def _run(folder, args, runner, files, is_forked, variables):
     if files is None:
         for name in os.listdir(os.path.join(HERE, "project")):
             if name.endswith(".py"):
@@ -96,22 +104,30 @@ def _run(folder, args, runner, files, variables):
     )
     env.update(variables)
     plugins = ["-p", "django_async_test.pytest_plugin", "-p", "pytest_django.plugin"]
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--color=no", "-rA"]
-    process = subprocess.run(
-        command + plugins + RUNNERS[runner] + list(args),
-        cwd=folder,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=TIMEOUT,
-    )
+    command = ["-m", "pytest", "-p", "no:cacheprovider", "--color=no", "-rA"] + plugins + RUNNERS[runner] + list(args)
+    output = os.path.join(folder, "output.txt")
+    open(output, "w").close()
+    if is_forked:
+        process = fork_server.start(command, output, [PACKAGE, ROOT], MODULES, stdin=os.devnull, cwd=folder, env=env)
+    else:
+        with open(output, "w") as file:
+            process = subprocess.Popen(
+                [sys.executable] + command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=file, stderr=file
+            )
+    try:
+        code = process.wait(TIMEOUT)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    with open(output, encoding="utf-8", errors="replace") as file:
+        text = file.read()
     left = {}
     for name in os.listdir(folder):
         if name.startswith("left-"):
             with open(os.path.join(folder, name)) as file:
                 left[name[len("left-") :]] = file.read()
-    return Outcome(process.returncode, process.stdout.decode("utf-8", "replace"), left)
+    return Outcome(code, text, left)
 
 
 @needs_pytest

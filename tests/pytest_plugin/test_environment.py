@@ -6,6 +6,7 @@ OWNED = """
 import threading
 
 import pytest
+from asgiref.sync import sync_to_async
 
 from django_async_test import ConnectionOwnershipError
 from tests.project.shop.models import Product
@@ -36,7 +37,7 @@ def test_stranger():
 @pytest.mark.time_limit(5)
 async def test_without_a_database():
     with pytest.raises(RuntimeError, match="Database access not allowed"):
-        Product.objects.count()
+        await sync_to_async(Product.objects.count)()
 """
 
 

@@ -38,12 +38,6 @@ class CasesTests(PluginTestCase):
         self.assertIn("test_it.py:2: AssertionError", outcome.output)
         self.assertNotIn("pytest_plugin", outcome.output)
 
-    def test_without_the_plugin_nothing_of_it_is_there(self):
-        """With ``-p no:`` the plugin is not loaded."""
-        files = {"test_it.py": "import sys\ndef test_it():\n    assert 'django_async_test' not in sys.modules\n"}
-        outcome = run_pytest("-p", "no:django_async_test.pytest_plugin", files=files)
-        self.assertEqual({"test_it.py::test_it"}, outcome.tests("PASSED"), outcome.output)
-
     def test_without_settings_django_is_not_imported(self):
         """A project that does not use Django pays for no import."""
         source = (
@@ -54,6 +48,6 @@ class CasesTests(PluginTestCase):
             "async def test_coroutine():\n"
             "    pass\n"
         )
-        outcome = run_pytest(files={"test_it.py": source, "pytest.ini": "[pytest]\n"})
+        outcome = run_pytest(files={"test_it.py": source, "pytest.ini": "[pytest]\n"}, is_forked=False)
         self.assertEqual({"test_it.py::test_it"}, outcome.tests("PASSED"), outcome.output)
         self.assertIn("async def functions are not natively supported", outcome.output)

@@ -19,8 +19,14 @@ async def around():
     ended.append(asyncio.get_running_loop().is_running())
 
 
-async def test_asks_late(request):
-    pass
+@pytest.fixture
+def rows(request, around):
+    request.getfixturevalue("db")
+    Product.objects.create(name="tea")
+
+
+async def test_asks_late(rows):
+    assert await sync_to_async(Product.objects.count)() == 1
 
 
 def test_sync_asks_late(request):
@@ -28,7 +34,8 @@ def test_sync_asks_late(request):
     Product.objects.create(name="tea")
 
 
-def test_nothing_is_left(db):
+def test_nothing_is_left(request):
+    request.getfixturevalue("db")
     assert ended == [True, True] and Product.objects.count() == 0
 """
 
