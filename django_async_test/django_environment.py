@@ -5,6 +5,7 @@ import threading
 
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
+from . import django_state  # noqa: F401
 from .compat import features
 from .compat.asgiref import state as asgiref_state
 from .compat.django import connections as django_connections

@@ -11,6 +11,7 @@ from .active_selector_callbacks import ActiveSelectorCallbacks
 from .background_exceptions import BackgroundExceptions
 from .base import Check, Findings
 from .blocking_calls import BlockingCalls
+from .changed_state import ChangedState
 from .extension import ExtensionCheck
 from .never_awaited import NeverAwaited
 from .pending_tasks import PendingTasks
@@ -36,6 +37,7 @@ CHECKS = [
     StrayThreads,
     BlockingCalls,
     UnclosedResources,
+    ChangedState,
 ]
 
 #: asynctest's checks, which are made after ``tearDown()``.
