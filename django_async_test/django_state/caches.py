@@ -1,6 +1,6 @@
 """Entries of caches in local memory.  What another server keeps is not asked for: see register_state()."""
 
-from django.core.cache.backends import locmem
+import sys
 
 from ..engine.state.part import Change, Part
 
@@ -14,9 +14,7 @@ class Caches(Part):
     title = "a cache"
 
     def take(self):
-        return {
-            name: (dict(entries), dict(locmem._expire_info.get(name, ()))) for name, entries in _all().items()
-        }
+        return {name: (dict(entries), dict(_times().get(name, ()))) for name, entries in _all().items()}
 
     def changes(self, before):
         found = []
@@ -36,10 +34,19 @@ class Caches(Part):
             if entries != old:
                 entries.clear()
                 entries.update(old)
-                expire = locmem._expire_info.setdefault(name, {})
+                expire = _times().setdefault(name, {})
                 expire.clear()
                 expire.update(times)
 
 
+def _backend():
+    # None of its caches has been made before it is imported.
+    return sys.modules.get("django.core.cache.backends.locmem")
+
+
 def _all():
-    return getattr(locmem, "_caches", {})
+    return getattr(_backend(), "_caches", {})
+
+
+def _times():
+    return getattr(_backend(), "_expire_info", {})

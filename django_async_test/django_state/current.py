@@ -11,7 +11,7 @@ _LOCALE_MIDDLEWARE = "django.middleware.locale.LocaleMiddleware"
 
 
 class Current(Part):
-    """What ``activate()`` and its kin have set.
+    """What ``activate()`` and its kin have set, where it does not end with the context of the test.
 
     The language that LocaleMiddleware leaves after each request of the test client is put back without a word.
     """
@@ -20,9 +20,11 @@ class Current(Part):
     title = "what is active"
 
     def take(self):
-        return current.read()
+        return None if current.ends_with_context else current.read()
 
     def changes(self, before):
+        if before is None:
+            return []
         after = current.read()
         if after == before:
             return []
@@ -32,7 +34,8 @@ class Current(Part):
         return [Change("the " + text) for text in compare(_named(before), _named(after))]
 
     def put_back(self, before):
-        current.write(before)
+        if before is not None:
+            current.write(before)
 
 
 def _without(values):
@@ -46,5 +49,7 @@ def _named(values):
 
 
 def _has_locale_middleware():
-    names = list(getattr(settings, "MIDDLEWARE", None) or []) + list(getattr(settings, "MIDDLEWARE_CLASSES", None) or [])
+    names = list(getattr(settings, "MIDDLEWARE", None) or []) + list(
+        getattr(settings, "MIDDLEWARE_CLASSES", None) or []
+    )
     return _LOCALE_MIDDLEWARE in names

@@ -20,7 +20,8 @@ _MODULES = [core_signals, backend_signals, model_signals, test_signals]
 _NAMES = {}
 for _module in _MODULES:
     for _name, _value in vars(_module).items():
-        if isinstance(_value, Signal):
+        # Not isinstance(), which asks lazy settings for their class.
+        if issubclass(type(_value), Signal):
             _NAMES.setdefault(_value, _name)
 
 

@@ -6,7 +6,8 @@ from ..engine.state.part import Change, Part, compare, short
 
 __unittest = True
 
-_NOT_COMPARED = OF_ALL | {"queries_log", "savepoint_state"}
+# What Django's own wrapper has, and what it does with it is its own affair.
+_DJANGOS = OF_ALL | {"queries_log", "queries_limit", "savepoint_state", "vendor", "display_name", "operators"}
 _MISSING = object()
 
 
@@ -17,14 +18,7 @@ class Wrappers(Part):
     title = "a connection"
 
     def take(self):
-        return {
-            alias: (wrapper, {
-                name: value[:] if isinstance(value, list) else value
-                for name, value in wrapper.__dict__.items()
-                if name not in _NOT_COMPARED and not name.startswith("_async_test")
-            })
-            for alias, wrapper in django_connections.opened_wrappers().items()
-        }
+        return {alias: (wrapper, _state_of(wrapper)) for alias, wrapper in django_connections.opened_wrappers().items()}
 
     def changes(self, before):
         found = []
@@ -43,3 +37,12 @@ class Wrappers(Part):
                         wrapper.__dict__.pop(name, None)
                     elif now.get(name, _MISSING) != value:
                         wrapper.__dict__[name] = value
+
+
+def _state_of(wrapper):
+    values = wrapper.__dict__
+    state = {name: values[name] for name in values.keys() - _DJANGOS if not name.startswith("_async_test")}
+    if "execute_wrappers" in state:
+        # Changed in place
+        state["execute_wrappers"] = state["execute_wrappers"][:]
+    return state

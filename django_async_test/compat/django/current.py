@@ -6,7 +6,12 @@ Upstream: https://github.com/django/django/blob/main/django/utils/translation/tr
 Tests: tests/compat/django/test_current.py
 """
 
+from .. import features
+
 __unittest = True
+
+#: Whether what a test activates ends with the context that it runs in.
+ends_with_context = features.keeps_state_in_asgiref_locals and features.locals_follow_contextvars
 
 _MISSING = object()
 

@@ -17,7 +17,7 @@ _MISSING = object()
 
 def copy():
     """Return a copy of the environment, which only the functions here can read."""
-    return dict(_raw(os.environ))
+    return _raw(os.environ).copy()
 
 
 def equals(before):
@@ -31,15 +31,12 @@ def differences(before):
     found = {}
     for key in list(before) + [key for key in after if key not in before]:
         if before.get(key, _MISSING) != after.get(key, _MISSING):
-            found[_decoded(key)] = tuple(
-                _decoded(values[key]) if key in values else None for values in (before, after)
-            )
+            found[_decoded(key)] = tuple(_decoded(values[key]) if key in values else None for values in (before, after))
     return found
 
 
 def _raw(environ):
-    data = getattr(environ, "_data", None)
-    return data if isinstance(data, dict) else environ
+    return getattr(environ, "_data", environ)
 
 
 def _decoded(value):

@@ -26,7 +26,7 @@ class OpenFiles(Part):
     def take(self):
         try:
             # The lowest that is free, which the listing itself will have.
-            own = os.open(_DESCRIPTORS, os.O_RDONLY)
+            own = os.dup(2)
             os.close(own)
             return set(os.listdir(_DESCRIPTORS)) - {str(own)}
         except OSError:
@@ -84,10 +84,10 @@ class ChildProcesses(Part):
     title = "child processes"
 
     def take(self):
-        return _children()
+        return _children() if _has_children() else set()
 
     def changes(self, before):
-        after = _children()
+        after = self.take()
         if after == before:
             return []
         found = []
@@ -101,6 +101,17 @@ class ChildProcesses(Part):
         for pid in _children() - before - _helpers():
             if _command(pid) is not None:
                 _end(pid)
+
+
+def _has_children():
+    """Return whether there is any, without a look at each thread."""
+    if not hasattr(os, "waitid"):
+        return True
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _children():
@@ -127,12 +138,14 @@ def _command(pid):
     """Return the command of a process, None if it has ended."""
     try:
         with open("/proc/{}/stat".format(pid)) as file:
-            if file.read().rpartition(")")[2].split()[0] in "ZX":
-                return None
+            name, _, rest = file.read().partition("(")[2].rpartition(")")
+        if rest.split()[0] in "ZX":
+            return None
         with open("/proc/{}/cmdline".format(pid), "rb") as file:
-            return file.read().replace(b"\0", b" ").decode(errors="replace").strip()[:80]
+            words = file.read().replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
         return None
+    return words[:80] or name
 
 
 def _end(pid):

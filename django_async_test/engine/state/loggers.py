@@ -8,7 +8,7 @@ __unittest = True
 
 
 class Loggers(Part):
-    """Every logger that there is; one that is made by the test is none of its changes, unless it was given a handler."""
+    """Every logger that there is; to make one is no change, unless it is given something."""
 
     name = "loggers"
     title = "logging"

@@ -1,7 +1,6 @@
 """Patches that were started and not stopped: those of unittest.mock, which asynctest's are too."""
 
-from unittest import mock
-
+from ...compat.python import started_patches
 from .part import Change, Part, short
 
 __unittest = True
@@ -15,15 +14,14 @@ class StartedPatches(Part):
     is_default = True
 
     def take(self):
-        return _started()[:]
+        return started_patches.started()
 
     def changes(self, before):
-        started = _started()
-        if len(started) == len(before) and started == before:
-            return []
         return [
             Change(
-                "patch({}).start() was not followed by stop(); self.addCleanup(patcher.stop) calls it".format(_target(one))
+                "patch({}).start() was not followed by stop(); self.addCleanup(patcher.stop) calls it".format(
+                    _target(one)
+                )
             )
             for one in _new(before)
         ]
@@ -33,20 +31,12 @@ class StartedPatches(Part):
             one.stop()
 
 
-def _started():
-    # The list that patch.stopall() works on, in each Python so far.
-    return getattr(mock._patch, "_active_patches", ())[:]
-
-
 def _new(before):
-    return [one for one in _started() if not any(one is other for other in before)]
+    now = started_patches.started()
+    return [one for one in now if not any(one is other for other in before)] if now else now
 
 
 def _target(one):
-    if hasattr(one, "attribute"):
-        try:
-            target = one.getter()
-        except Exception:
-            return one.attribute
-        return "{}.{}".format(getattr(target, "__name__", short(target)), one.attribute)
-    return short(getattr(one, "in_dict", one))
+    target, attribute = started_patches.target_of(one)
+    name = getattr(target, "__name__", None) or short(target)
+    return name if attribute is None else "{}.{}".format(name, attribute)

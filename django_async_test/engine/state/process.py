@@ -20,14 +20,15 @@ class Environ(Part):
     title = "the environment"
     is_default = True
 
-    def take(self):
-        return environ.copy()
+    take = staticmethod(environ.copy)
 
     def changes(self, before):
         if environ.equals(before):
             return []
         return [
-            Change("{} was {}, and is {}".format(name, *(_ABSENT if value is None else short(value) for value in values)))
+            Change(
+                "{} was {}, and is {}".format(name, *(_ABSENT if value is None else short(value) for value in values))
+            )
             for name, values in environ.differences(before).items()
         ]
 

@@ -21,19 +21,21 @@ class RandomSeed(Part):
     def changes(self, before):
         before.undo.close()
         return [
-            Change("{} was called".format(name), "Called at:\n" + stacks.text(where)) for name, where in before.calls[:1]
+            Change("{} was called".format(name), "Called at:\n" + stacks.text(where))
+            for name, where in before.calls[:1]
         ]
 
     def put_back(self, before):
         before.undo.close()
-        random.setstate(before.state)
+        if before.calls:
+            random.setstate(before.state)
 
 
 class _Watch(object):
     """Stands in for the two functions of the module, until it is asked what was called."""
 
     def __init__(self):
-        self.state = random.getstate()
+        self.state = None
         self.calls = []
         self.undo = Undo()
         for name in ("seed", "setstate"):
@@ -41,6 +43,8 @@ class _Watch(object):
 
     def _noting(self, name, function):
         def note(*args, **kwargs):
+            # Not before: it has 625 numbers.
+            self.state = self.state or random.getstate()
             self.calls.append(("random.{}()".format(name), stacks.note()))
             return function(*args, **kwargs)
 

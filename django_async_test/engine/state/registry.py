@@ -6,7 +6,6 @@ from .part import Change, Part, short
 __unittest = True
 
 
-
 class _Default(object):
     def __repr__(self):
         return "DEFAULT"
@@ -94,7 +93,9 @@ def register_state(name, snapshot, restore, default=True):
     requirements.require(callable(restore), "restore", restore, "a function that takes a snapshot")
     requirements.require(requirements.is_switch(default), "default", default, requirements.SWITCH)
     if name in _parts:
-        raise ValueError("register_state(): there is a part {!r} already; the parts are: {}.".format(name, ", ".join(_order)))
+        raise ValueError(
+            "register_state(): there is a part {!r} already; the parts are: {}.".format(name, ", ".join(_order))
+        )
     register(_ProjectPart(name, snapshot, restore, bool(default)))
 
 

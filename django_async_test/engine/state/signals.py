@@ -12,6 +12,10 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGALRM", "SIGUSR1", "SIGUSR2", "SIGCH
 _SIGNALS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 
 
+# Without making a member of an enumeration of each answer, where Python shows the function that it wraps.
+_getsignal = getattr(signal.getsignal, "__wrapped__", signal.getsignal)
+
+
 class SignalHandlers(Part):
     """The handlers of the usual signals."""
 
@@ -19,14 +23,14 @@ class SignalHandlers(Part):
     title = "handlers of signals"
 
     def take(self):
-        return [signal.getsignal(number) for number in _SIGNALS]
+        return [_getsignal(number) for number in _SIGNALS]
 
     def changes(self, before):
         after = self.take()
         if after == before:
             return []
         return [
-            Change("that of {} was {}, and is {}".format(signal.Signals(number).name, short(old), short(new)))
+            Change("that of {} was {}, and is {}".format(signal.Signals(number).name, _shown(old), _shown(new)))
             for number, old, new in zip(_SIGNALS, before, after)
             if old != new
         ]
@@ -37,6 +41,11 @@ class SignalHandlers(Part):
             for number, handler in zip(_SIGNALS, before):
                 if handler is not None:
                     signal.signal(number, handler)
+
+
+def _shown(handler):
+    names = {int(value): value.name for value in signal.Handlers}
+    return names.get(handler) or short(handler)
 
 
 class Alarms(Part):
@@ -50,7 +59,9 @@ class Alarms(Part):
 
     def changes(self, before):
         if self.take() and not before:
-            return [Change("signal.alarm() or setitimer() will still send SIGALRM; self.addCleanup(signal.alarm, 0) prevents it")]
+            return [
+                Change("SIGALRM is still to come, of alarm() or setitimer(); self.addCleanup(signal.alarm, 0) stops it")
+            ]
         return []
 
     def put_back(self, before):
