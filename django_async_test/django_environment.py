@@ -179,6 +179,8 @@ class DjangoEnvironment(Environment):
         is_broken = run.has_timed_out or run.is_abandoned
         for message in sharing.settle(is_broken or bool(owner.threads or owner.work), is_broken):
             run.findings.add(message)
+        for message in sharing.access.problems():
+            run.findings.add(message)
 
     def abandon(self, run):
         super().abandon(run)
