@@ -82,6 +82,21 @@ def _execute_beside(wrapper, sql):
         connection.close()
 
 
+def is_closed(wrapper):
+    """Return whether the driver's connection of `wrapper` is closed, past Django perhaps, which then does not know it."""
+    connection = wrapper.connection
+    if connection is None:
+        return True
+    if wrapper.vendor == "sqlite":
+        try:
+            connection.total_changes
+        except wrapper.Database.ProgrammingError:
+            return True
+        return False
+    # psycopg and psycopg2; mysqlclient and PyMySQL
+    return bool(getattr(connection, "closed", False)) or not getattr(connection, "open", True)
+
+
 def is_active(wrapper):
     """Return whether a statement is going on, a COPY too; only psycopg leaves one that no thread executes."""
     # It is asked at the end of each test.
