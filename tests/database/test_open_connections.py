@@ -53,7 +53,7 @@ class OpenConnectionTests(TestsAboutTests):
 
     @unittest.skipUnless(hasattr(connection, "copy"), "Django before 1.11 has no copy() of a connection")
     def test_what_was_closed_past_django_is_no_finding(self):
-        """A wrapper made by hand, whose driver's connection was closed with _close(), is not open, though it seems so."""
+        """A wrapper made by hand, whose driver's connection was closed with _close(), is not open."""
 
         class Inner(django_async_test.TransactionTestCase):
             def test(self):

@@ -83,16 +83,15 @@ def _execute_beside(wrapper, sql):
 
 
 def is_closed(wrapper):
-    """Return whether the driver's connection of `wrapper` is closed, past Django perhaps, which then does not know it."""
+    """Return whether the driver's connection of `wrapper` is closed, perhaps past Django, which does not know it."""
     connection = wrapper.connection
     if connection is None:
         return True
     if wrapper.vendor == "sqlite":
         try:
-            connection.total_changes
+            return connection.total_changes is None
         except wrapper.Database.ProgrammingError:
             return True
-        return False
     # psycopg and psycopg2; mysqlclient and PyMySQL
     return bool(getattr(connection, "closed", False)) or not getattr(connection, "open", True)
 
