@@ -15,7 +15,7 @@ import functools
 import threading
 import weakref
 
-from ..compat.python import loops, tasks, threads
+from ..compat.python import failed_futures, loops, tasks, threads
 from ..undo import Undo
 from . import stacks
 
@@ -47,6 +47,9 @@ class _Doing(threading.local):
 #: The `Work` that a thread is doing, as ``origin``, if it is doing any.
 doing = _Doing()
 _undo = Undo()
+
+#: ``install(undo)``: called when the first test begins to be watched, for what is to be in place meanwhile.
+installers = []
 _report_lock = threading.Lock()
 
 
@@ -121,6 +124,10 @@ class Owner(object):
     foreign_tasks = ()
     #: ``report(thread, error)`` is called with what a thread dies of, and returns whether it took it.
     report = None
+    #: ``report_lost(loop, error, text, *arguments)`` is called with other errors that nobody notices; see `lost_errors`.
+    report_lost = None
+    #: What has failed in pools: (work, `failed_futures.Failure`).
+    failures = ()
     _allowed = None
 
     def __init__(self, name, scope=None):
@@ -161,7 +168,8 @@ class Owner(object):
         """What is started from now on does not belong to this test."""
         self.close()
         # Both refer to this owner, which refers to the test case.
-        self.report = self._origin = None
+        self.report = self.report_lost = self._origin = None
+        self.failures = ()
         if self in _active:
             _active.remove(self)
             _release()
@@ -297,8 +305,8 @@ def _install():
     _undo.replace(threading.Thread, "start", _noting_start(threading.Thread.start), keeps_later=True)
     _plain_submit, _submit = pool.submit, _noting_submit(pool.submit)
     _undo.replace(pool, "submit", _submit, keeps_later=True)
-    if threads.has_excepthook:
-        _undo.replace(threading, "excepthook", _reporting_excepthook(threading.excepthook), keeps_later=True)
+    for install in installers:
+        install(_undo)
 
 
 def _noting_start(original):
@@ -309,7 +317,7 @@ def _noting_start(original):
             self.__dict__[_ORIGIN] = None if threads.is_of_pool(self) else started
             origin.owner.threads.append((self, started))
             if not threads.has_excepthook:
-                threads.noting_run(self, _report)
+                threads.noting_run(self, report_death)
         original(self)
 
     return start
@@ -329,6 +337,8 @@ def _noting_submit(original):
         owner.work.add(work)
         try:
             work.future = future = original(args[0], work, *args[2:], **kwargs)
+            if work.has_failed:
+                work.note_failure(future)
         except BaseException:
             owner.work.discard(work)
             raise
@@ -337,19 +347,12 @@ def _noting_submit(original):
     return submit
 
 
-def _reporting_excepthook(original):
-    def excepthook(args):
-        if args.exc_type is SystemExit or not _report(args.thread, args.exc_value):
-            original(args)
-
-    return excepthook
-
-
 class Work(Origin):
     """What a pool is to call, and for which test."""
 
     #: The pool, a ``ThreadPoolExecutor``, if it is one that is the user's or the loop's.
     pool = None
+    has_failed = False
 
     def __init__(self, owner, noted, function):
         self.owner = owner
@@ -365,11 +368,23 @@ class Work(Origin):
         before, doing.origin = doing.origin, self
         try:
             return self.function(*args, **kwargs)
+        except BaseException:
+            self.has_failed = True
+            if self.future is not None and self.pool is not None:
+                self.note_failure(self.future)
+            raise
         finally:
             doing.origin = before
             self.owner.work.discard(self)
             # It refers to the work.
             self.future = None
+
+    def note_failure(self, future):
+        """Note that the work has failed, of which `future` is to tell."""
+        owner = self.owner
+        failure = failed_futures.watch(future) if owner.report is not None else None
+        if failure is not None:
+            owner.failures += ((self, failure),)
 
 
 def submit_work(executor, work):
@@ -390,7 +405,8 @@ def submit_work(executor, work):
     return future
 
 
-def _report(thread, error):
+def report_death(thread, error):
+    """Let the test that owns `thread` report what it has died of; return whether it does."""
     if isinstance(error, Reportable) and error.report_state is ReportState.DONE:
         return True
     origin = of_thread(thread) if thread is not None else None
