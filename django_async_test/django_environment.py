@@ -30,7 +30,7 @@ from .engine.checks import selection
 from .engine.class_settings import find_attribute
 from .engine.environment import Environment
 from .engine.unittest_case import AsyncLifecycle
-from .testing import unsafe
+from .testing import django_state, unsafe
 from .undo import Undo
 
 __unittest = True
@@ -45,6 +45,7 @@ class DjangoEnvironment(Environment):
     """Shares the connections of a class and its tests, and brings Django's and asgiref's state in order."""
 
     checks = (LateAccess, OpenConnections)
+    probes = django_state.PROBES
     loop_hooks = (asgiref_state.adopt_loop, task_local.follow)
 
     def __init__(self, cls):

@@ -124,7 +124,7 @@ class Owner(object):
     foreign_tasks = ()
     #: ``report(thread, error)`` is called with what a thread dies of, and returns whether it took it.
     report = None
-    #: ``report_lost(loop, error, text, *arguments)`` is called with other errors that nobody notices; see `lost_errors`.
+    #: ``report_lost(loop, error, text, *arguments)``: called with other errors that nobody notices; see `lost_errors`.
     report_lost = None
     #: What has failed in pools: (work, `failed_futures.Failure`).
     failures = ()

@@ -1,7 +1,7 @@
 """Learn whether anybody asks how a piece of work went that has failed in a pool.
 
-Needed by: the check ``background_exceptions``; a task of asyncio reports an exception that nobody retrieves, a future of
-``concurrent.futures`` does not.
+Needed by: the check ``background_exceptions``; a task of asyncio reports an exception that nobody retrieves, a future
+of ``concurrent.futures`` does not.
 Delete when: never; the state of a future is private.
 Upstream: https://docs.python.org/3/library/concurrent.futures.html#future-objects
 Tests: tests/compat/python/test_failed_futures.py

@@ -12,10 +12,12 @@ from .background_exceptions import BackgroundExceptions
 from .base import Check, Findings
 from .blocking_calls import BlockingCalls
 from .extension import ExtensionCheck
+from .leaked_state import LeakedState
 from .never_awaited import NeverAwaited
 from .pending_tasks import PendingTasks
 from .pending_timers import PendingTimers
 from .selection import DEFAULTS
+from .stray_processes import StrayProcesses
 from .stray_threads import StrayThreads
 from .unclosed_resources import UnclosedResources
 from .unclosed_transports import UnclosedTransports
@@ -34,6 +36,8 @@ CHECKS = [
     PendingTimers,
     UnclosedTransports,
     StrayThreads,
+    StrayProcesses,
+    LeakedState,
     BlockingCalls,
     UnclosedResources,
 ]

@@ -35,6 +35,8 @@ END_DEFAULTS = {
     "unclosed_transports": False,
     "unclosed_resources": False,
     "blocking_calls": False,
+    "stray_processes": False,
+    "leaked_state": False,
 }
 
 # Those of which it is known what they may be: a project can have more.
