@@ -16,13 +16,21 @@ from . import ownership
 
 __unittest = True
 
+# A loop that was closed has here the token of the test that has done so.
+_OWNER = "_django_async_test_owner"
+
 _IGNORED = (
     "{} raised {!r}, which Python ignores there (`__del__()`, a callback of a weak reference, the end of a generator). "
     "Handle the exception there, or allow it with @fail_on(background_exceptions=False)."
 )
 _OF_LOOP = (
-    "the event loop {!r}, which is not that of the test, reports {!r}: {!r}. Await the task or future, or handle the "
+    "the event loop {!r}, which is not that of the test, reports {!r}, {!r}. Await the task or future, or handle the "
     "exception where it is raised; or allow it with @fail_on(background_exceptions=False)."
+)
+#: The same for that of the test, which is closed by then
+OF_OWN_LOOP = (
+    "the event loop {!r} reports {!r}, {!r}. Await the task or future in the test, or handle the exception where it is "
+    "raised; or allow it with @fail_on(background_exceptions=False)."
 )
 _OF_CALLBACK = (
     "a callback of a future of concurrent.futures raised {!r}, which is only logged. Handle the exception in the "
@@ -39,6 +47,7 @@ def install(undo):
         undo.replace(sys, "unraisablehook", _taking_unraisable(sys.unraisablehook), keeps_later=True)
     for cls in _loop_classes():
         original = cls.default_exception_handler
+        undo.replace(cls, "close", _noting_close(cls.close), keeps_later=True)
         undo.replace(cls, "default_exception_handler", _taking_of_loop(original), keeps_later=True)
     logger = logging.getLogger("concurrent.futures")
     logger.addFilter(_takes_no_record)
@@ -94,15 +103,37 @@ def _described(source):
 def _taking_of_loop(original):
     def default_exception_handler(loop, context):
         error = context.get("exception")
+        # Without an exception: a task that was destroyed while it was pending.
+        source = error if error is not None else context.get("task")
         if (
-            error is None
+            source is None
+            or not _is_of_running_test(loop)
             or isinstance(error, asyncio.CancelledError)
             or _is_recorded("asyncio")
-            or not _take(loop, error, _OF_LOOP, loop, context.get("message"), error)
+            or not _take(loop, error, _OF_LOOP, loop, context.get("message"), source)
         ):
             original(loop, context)
 
     return default_exception_handler
+
+
+def _noting_close(original):
+    def close(loop):
+        origin = ownership.current()
+        if origin is not None and not hasattr(loop, _OWNER):
+            owner = origin.owner
+            if owner.token is None:
+                owner.token = object()
+            setattr(loop, _OWNER, owner.token)
+        original(loop)
+
+    return close
+
+
+def _is_of_running_test(loop):
+    # What a loop of an earlier test has to say comes when Python collects its tasks.
+    token, origin = getattr(loop, _OWNER, None), ownership.current()
+    return token is None or (origin is not None and origin.owner.token is token)
 
 
 def _takes_no_record(record):

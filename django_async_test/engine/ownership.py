@@ -128,6 +128,8 @@ class Owner(object):
     report_lost = None
     #: What has failed in pools: (work, `failed_futures.Failure`).
     failures = ()
+    #: What identifies it, and keeps nothing alive; see `lost_errors`.
+    token = None
     _allowed = None
 
     def __init__(self, name, scope=None):

@@ -1,5 +1,8 @@
 """``background_exceptions``: nothing in the test has noticed that a task, a callback or a thread has failed."""
 
+import asyncio
+
+from ...compat.python import loops, tasks
 from .. import lost_errors, ownership
 from ..timeouts import TestTimeoutError
 from .base import Check
@@ -32,14 +35,20 @@ class BackgroundExceptions(Check):
     def _add_lost(self, loop, error, text, *arguments):
         runner = self.run.runner
         if loop is not None and runner is not None and loop is runner.loop:
-            return False
+            if not loops.is_closed(loop):
+                # A handler of the test's own lets it be logged.
+                return False
+            text = lost_errors.OF_OWN_LOOP
         self.run.findings.add(text.format(*arguments), cause=error)
         return True
 
     def find(self):
         if self.run.runner is not None:
             records = self.run.runner.records
-            add_errors(self.run.findings, records.errors, records.created_at, records.reports)
+            # Of tasks it is known; futures of other kinds may be kept.
+            kept = [value for value in getattr(self.run.test, "__dict__", {}).values() if type(value) is asyncio.Future]
+            errors = records.errors + [(one, one.exception()) for one in kept if tasks.was_never_retrieved(one)]
+            add_errors(self.run.findings, errors, records.created_at, records.reports)
         for thread, error in self._of_threads:
             origin = ownership.of_thread(thread)
             self.run.findings.add(
