@@ -93,6 +93,7 @@ class ClassScope(object):
             checks = class_settings.values_of(cls, None, self.environment)
             self._runner.records.keeps_errors = "background_exceptions" in checks
             self._runner.records.takes_error = self.left_timers.take
+            self.left_timers.watch(self._runner.loop, self._loop_undo)
             for hook in self.environment.loop_hooks:
                 hook(self._runner, self._loop_undo)
         return self._runner

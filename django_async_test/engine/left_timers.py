@@ -29,13 +29,23 @@ class LeftTimers(object):
 
         Without `keeps_errors` it does not matter what its timers raise.
         """
-        waiting = timers.live_timers(loop)
-        if waiting is None:
-            undo.callback(timers.watch_timers(loop, self._set.append))
-        elif waiting:
+        if self._waiting(loop):
             # Those of the hooks of the class
             self._note(loop, self._name, True)
+        self.watch(loop, undo)
         undo.callback(self._note, loop, name, keeps_errors)
+
+    def watch(self, loop, undo):
+        """Note what is set on `loop`, unless it shows what waits there, until `undo` ends it."""
+        if timers.live_timers(loop) is None:
+            undo.callback(timers.watch_timers(loop, self._set.append))
+
+    def _waiting(self, loop):
+        waiting = timers.live_timers(loop)
+        if waiting is None:
+            self._set = [timer for timer in self._set if timer.is_waiting()]
+            return [timer.handle for timer in self._set]
+        return waiting
 
     def take(self, source, error):
         """Keep `error` if it comes from the handle of a timer that an earlier test has left; return whether it does."""
@@ -47,10 +57,7 @@ class LeftTimers(object):
         return False
 
     def _note(self, loop, name, keeps_errors):
-        waiting = timers.live_timers(loop)
-        if waiting is None:
-            waiting = [timer.handle for timer in self._set if timer.is_waiting()]
-            del self._set[:]
+        waiting = self._waiting(loop)
         known = [entry for entry in self._left if any(entry[0] is handle for handle in waiting)]
         new = [handle for handle in waiting if not any(entry[0] is handle for entry in known)]
         if new:
