@@ -33,12 +33,15 @@ class Clean(object):
     """Tests without a fault, which do much of what the others do."""
 
     def test_a_nothing(self):
-        pass
+        """An empty test passes."""
 
     async def test_a_nothing_async(self):
+        """A coroutine that awaits passes."""
         await asyncio.sleep(0)
 
     async def test_a_tasks(self):
+        """Tasks that are awaited or cancelled, and pass."""
+
         async def work():
             await asyncio.sleep(0)
             raise ValueError()
@@ -52,10 +55,13 @@ class Clean(object):
         self.loop.call_later(100, print).cancel()
 
     async def test_z_database(self):
+        """Rows of threads are there, and nobody else's."""
         await in_sensitive_thread(Product.objects.create, name="one")
         self.assertEqual(1, await in_any_thread(Product.objects.count))
 
     def test_z_threads(self):
+        """Threads and pools that are waited for have done their work."""
+
         def work():
             with transaction.atomic():
                 Product.objects.create(name="two")
@@ -69,6 +75,7 @@ class Clean(object):
                 pool.submit(lambda: 1 / 0).result()
 
     def test_z_state(self):
+        """What is changed and restored is changed meanwhile."""
         with mock.patch("os.getcwd"), self.settings(ROOT_URLCONF="nowhere"), open(os.devnull):
             self.assertNotEqual("", os.getcwd())
 
