@@ -33,7 +33,7 @@ def require_attribute(cls, name, is_valid, what):
 
 
 def require_threads(cls):
-    """Raise RuntimeError if gevent has put greenlets in the place of threads: the loop of one seems to run in all."""
+    """Raise RuntimeError if gevent has put greenlets in the place of threads: the loop of one runs in all."""
     monkey = sys.modules.get("gevent.monkey")
     if monkey is not None and monkey.is_module_patched("threading"):
         raise RuntimeError(
