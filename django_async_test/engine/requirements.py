@@ -37,8 +37,8 @@ def require_threads(cls):
     monkey = sys.modules.get("gevent.monkey")
     if monkey is not None and monkey.is_module_patched("threading"):
         raise RuntimeError(
-            "{}: gevent has replaced Python's threads (monkey.patch_all()), with which asyncio and Django's asynchronous"
-            " code do not work; run these tests in a process that is not patched, or with "
+            "{}: gevent has replaced Python's threads (monkey.patch_all()), with which neither asyncio nor Django's "
+            "asynchronous code works; run these tests in a process that is not patched, or with "
             "monkey.patch_all(thread=False).".format(cls.__qualname__)
         )
 
