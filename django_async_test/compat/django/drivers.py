@@ -84,6 +84,20 @@ def _execute_beside(wrapper, sql):
         connection.close()
 
 
+def is_closed(wrapper):
+    """Return whether the driver's connection of `wrapper` is closed, perhaps past Django, which does not know it."""
+    connection = wrapper.connection
+    if connection is None:
+        return True
+    if wrapper.vendor == "sqlite":
+        try:
+            return connection.total_changes is None
+        except wrapper.Database.ProgrammingError:
+            return True
+    # psycopg and psycopg2; mysqlclient and PyMySQL
+    return bool(getattr(connection, "closed", False)) or not getattr(connection, "open", True)
+
+
 def is_active(wrapper):
     """Return whether something of the driver goes on, as a statement or a COPY; only psycopg leaves such things."""
     # It is asked at the end of each test.

@@ -6,6 +6,7 @@ Upstream: https://github.com/python/cpython/blob/main/Lib/unittest/mock.py (``_p
 Tests: tests/compat/python/test_started_patches.py
 """
 
+import sys
 from unittest import mock
 
 __unittest = True
@@ -13,7 +14,10 @@ __unittest = True
 
 def started():
     """Return a list of the patches, in the order in which they were started."""
-    return list(getattr(mock._patch, "_active_patches", ()))
+    found = list(getattr(mock._patch, "_active_patches", ()))
+    # Those of the package mock, which has its own.
+    other = sys.modules.get("mock.mock")
+    return found + list(getattr(getattr(other, "_patch", None), "_active_patches", ()))
 
 
 def target_of(patch):

@@ -17,6 +17,7 @@ from .never_awaited import NeverAwaited
 from .pending_tasks import PendingTasks
 from .pending_timers import PendingTimers
 from .selection import DEFAULTS
+from .stray_processes import StrayProcesses
 from .stray_threads import StrayThreads
 from .unclosed_resources import UnclosedResources
 from .unclosed_transports import UnclosedTransports
@@ -35,6 +36,7 @@ CHECKS = [
     PendingTimers,
     UnclosedTransports,
     StrayThreads,
+    StrayProcesses,
     BlockingCalls,
     UnclosedResources,
     ChangedState,

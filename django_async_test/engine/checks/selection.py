@@ -36,6 +36,7 @@ END_DEFAULTS = {
     "unclosed_resources": False,
     "blocking_calls": False,
     "changed_state": state.DEFAULT,
+    "stray_processes": False,
 }
 
 # Those of which it is known what they may be: a project can have more.
@@ -99,6 +100,10 @@ class _All(object):
 
 
 _ALL = _All()
+
+#: The value of a check that ``@strict`` has switched on, and that a loop may make impossible.
+IF_POSSIBLE = _All()
+_DEPENDING_ON_THE_LOOP = ("active_handles", "active_selector_callbacks")
 
 
 def marks_of(decorated, method):
@@ -177,6 +182,8 @@ def _by_strict(name, traits):
     """Return what ``@strict`` says of a check in the test cases with these traits."""
     if name in traits.default_checks and not traits.strict_switches_all_on:
         return traits.default_checks[name]
+    if name in _DEPENDING_ON_THE_LOOP:
+        return IF_POSSIBLE
     # A plain function need not use the loop of a test case for both; asynctest's is for coroutines.
     return name != "unused_loop" or not traits.strict_switches_all_on
 
@@ -226,8 +233,8 @@ def lenient(decorated=None):
 def _all(enabled, decorated):
     checks = dict.fromkeys(END_DEFAULTS, _ALL if enabled else False)
     checks.update(dict.fromkeys(DEFAULTS, enabled))
-    if enabled and "unused_loop" in checks:
-        checks["unused_loop"] = _ALL
+    if enabled:
+        checks.update((name, _ALL) for name in ("unused_loop",) + _DEPENDING_ON_THE_LOOP if name in checks)
     decorator = _fail_on(checks)
     return decorator if decorated is None else decorator(decorated)
 

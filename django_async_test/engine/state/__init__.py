@@ -4,7 +4,7 @@ Each module has the parts of one subject, subclasses of `Part`.  `registry` know
 them all, those of Django and of the project too.
 """
 
-from . import files, interpreter, loggers, patches, process, randomness, signals
+from . import files, interpreter, loggers, patches, process, randomness, signals, temporary_files
 from .part import Change, Part
 from .registry import DEFAULT, names, parts_of, register, register_state, unregister_state
 
@@ -27,6 +27,6 @@ for _part in (
     signals.Alarms,
     randomness.RandomSeed,
     files.OpenFiles,
-    files.ChildProcesses,
+    temporary_files.TemporaryFiles,
 ):
     register(_part())

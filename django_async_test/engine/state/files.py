@@ -1,7 +1,6 @@
-"""What the operating system has open for the process: files, listening sockets, child processes; on Linux."""
+"""What the operating system has open for the process, files and listening sockets; on Linux."""
 
 import os
-import signal
 import socket
 import stat
 import sys
@@ -11,7 +10,6 @@ from .part import Change, Part
 __unittest = True
 
 _DESCRIPTORS = "/proc/self/fd"
-_TASKS = "/proc/self/task"
 
 
 class OpenFiles(Part):
@@ -75,82 +73,3 @@ def _listening(descriptor):
         if copy.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
             return "a socket that listens on {}".format(copy.getsockname())
     return None
-
-
-class ChildProcesses(Part):
-    """Child processes that go on, without the helpers that multiprocessing starts for all."""
-
-    name = "child_processes"
-    title = "child processes"
-
-    def take(self):
-        return _children() if _has_children() else set()
-
-    def changes(self, before):
-        after = self.take()
-        if after == before:
-            return []
-        found = []
-        for pid in sorted(after - before - _helpers()):
-            command = _command(pid)
-            if command is not None:
-                found.append(Change("process {} is still running: {}".format(pid, command)))
-        return found
-
-    def put_back(self, before):
-        for pid in _children() - before - _helpers():
-            if _command(pid) is not None:
-                _end(pid)
-
-
-def _has_children():
-    """Return whether there is any, without a look at each thread."""
-    if not hasattr(os, "waitid"):
-        return True
-    try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return False
-    return True
-
-
-def _children():
-    found = set()
-    try:
-        for thread in os.listdir(_TASKS):
-            with open(os.path.join(_TASKS, thread, "children")) as file:
-                found.update(int(pid) for pid in file.read().split())
-    except OSError:
-        pass
-    return found
-
-
-def _helpers():
-    found = set()
-    tracker = getattr(sys.modules.get("multiprocessing.resource_tracker"), "_resource_tracker", None)
-    server = getattr(sys.modules.get("multiprocessing.forkserver"), "_forkserver", None)
-    found.add(getattr(tracker, "_pid", None))
-    found.add(getattr(server, "_forkserver_pid", None))
-    return found
-
-
-def _command(pid):
-    """Return the command of a process, None if it has ended."""
-    try:
-        with open("/proc/{}/stat".format(pid)) as file:
-            name, _, rest = file.read().partition("(")[2].rpartition(")")
-        if rest.split()[0] in "ZX":
-            return None
-        with open("/proc/{}/cmdline".format(pid), "rb") as file:
-            words = file.read().replace(b"\0", b" ").decode(errors="replace").strip()
-    except OSError:
-        return None
-    return words[:80] or name
-
-
-def _end(pid):
-    """Kill a process; whoever has started it learns that when he asks for it."""
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except OSError:
-        return

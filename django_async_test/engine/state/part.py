@@ -36,7 +36,7 @@ class Part(object):
 
 
 def compare(before, after, show=repr):
-    """Return a list of texts, one for each key whose value differs between two dictionaries, in the order of the dictionaries.
+    """Return a list of texts, one for each key whose value differs between two dictionaries, in their order.
 
     `show` is called with a value, and returns its text.
     """
