@@ -1,11 +1,11 @@
 """Tests of the scopes of patch(), in every kind of function: one contract for every implementation."""
 
 import asyncio
-import gc
 import inspect
 import types
 import warnings
 
+from django_async_test.compat.python import garbage
 from tests.asynctest.mocks import (
     ORIGINAL,
     Installed,
@@ -268,7 +268,7 @@ class PatchScopeContract(PatchTestCase):
                 paused = self.first(scope=scope)(function)([])
                 paused.send(None)
                 del paused
-                gc.collect()
+                garbage.collect_all()
                 self.assertEqual(ORIGINAL, now())
 
     def test_what_never_starts_patches_nothing(self):

@@ -28,7 +28,7 @@ class WatchTests(unittest.TestCase):
         self.assertEqual(1, len(reports), reports)
         text, where = reports[0]
         self.assertIn("forgotten", text)
-        if hasattr(sys, "set_coroutine_origin_tracking_depth"):
+        if unawaited.has_hook:
             self.assertIn("reports = self.watch(lambda: forgotten() and None)", where)
             self.assertNotIn("unittest", where)
 
