@@ -267,6 +267,9 @@ class PatchScopeContract(PatchTestCase):
             for function in self.kinds():
                 paused = self.first(scope=scope)(function)([])
                 paused.send(None)
+                if inspect.iscoroutine(paused) and not garbage.counts_references:
+                    # PyPy closes generators only.
+                    paused.close()
                 del paused
                 garbage.collect_all()
                 self.assertEqual(ORIGINAL, now())
