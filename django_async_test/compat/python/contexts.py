@@ -20,8 +20,8 @@ def new_context():
     return contextvars.copy_context() if contextvars is not None else None
 
 
-if hasattr(getattr(contextvars, "Context", None), "run") and hasattr(contextvars.Context.run, "__code__"):
-    # PyPy, where it is written in Python
+if hasattr(getattr(getattr(contextvars, "Context", None), "run", None), "__code__"):  # pragma: no cover: PyPy is not measured
+    # It is written in Python.
 
     def run(context, function, *args, **kwargs):
         """Return ``function(*args, **kwargs)``, called in `context`, without another frame in a traceback."""

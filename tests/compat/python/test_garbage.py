@@ -2,6 +2,7 @@
 
 import unittest
 import weakref
+from unittest import mock
 
 from django_async_test.compat.python import garbage
 from tests.helpers import Kept
@@ -33,5 +34,6 @@ class GarbageTests(unittest.TestCase):
         Holder(kept)
         del kept
         self.assertIsNotNone(reference())
-        garbage.collect_all()
+        with mock.patch.object(garbage, "counts_references", False):
+            garbage.collect_all()
         self.assertIsNone(reference())
