@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import io
 import os
+import shutil
 import sys
 import unittest
 from unittest import mock
@@ -79,6 +80,7 @@ class DogfoodTests(unittest.TestCase):
         """In the environment for these tests all tools are there, so that no test is skipped for want of one."""
         for name in ("tox", "tox_uv", "yaml", "check_jsonschema"):
             self.assertIsNotNone(importlib.util.find_spec(name), name)
+        self.assertIsNotNone(shutil.which("zizmor"))
 
     def test_all_official_cells_are_tested(self):
         """Every official pair of Django and Python has an environment with SQLite."""

@@ -3,6 +3,8 @@
 import glob
 import importlib.util
 import os
+import shutil
+import subprocess
 import unittest
 
 from tests.matrix.helpers import ROOT, run_command
@@ -33,6 +35,22 @@ class TemplateTests(unittest.TestCase):
             paths = [os.path.join(directory, name) for directory in DIRECTORIES]
             paths += [os.path.join(ROOT, name)] * name.startswith(".github")
             self.assertEqual("", complaints(schema, paths))
+
+    @unittest.skipUnless(shutil.which("zizmor"), "zizmor is not installed")
+    def test_their_workflows_are_safe(self):
+        """zizmor finds nothing in the workflows of the templates, and in this project's own."""
+        command = ["zizmor", "--offline", "--no-progress", os.path.join(ROOT, ".github")]
+        command += [os.path.join(directory, ".github") for directory in DIRECTORIES]
+        process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual(0, process.returncode, process.stdout.decode())
+
+    @unittest.skipUnless(shutil.which("actionlint"), "actionlint is not installed: its package fetches it from GitHub")
+    def test_actionlint_accepts_their_workflows(self):
+        """actionlint finds no mistake in them, nor in the shell of their steps."""
+        paths = glob.glob(os.path.join(ROOT, ".github", "workflows", "*.yml"))
+        paths += [os.path.join(directory, ".github", "workflows", "matrix.yml") for directory in DIRECTORIES]
+        process = subprocess.run(["actionlint", "-no-color", *paths], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual(0, process.returncode, process.stdout.decode())
 
     def test_the_readme_lists_them(self):
         """README.md names each directory."""

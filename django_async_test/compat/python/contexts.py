@@ -20,8 +20,10 @@ def new_context():
     return contextvars.copy_context() if contextvars is not None else None
 
 
-if hasattr(getattr(getattr(contextvars, "Context", None), "run", None), "__code__"):  # pragma: no cover: PyPy is not measured
-    # It is written in Python.
+#: Whether a context runs a function in a frame of its own.
+has_frames = hasattr(getattr(getattr(contextvars, "Context", None), "run", None), "__code__")
+
+if has_frames:  # pragma: no cover: PyPy is not measured
 
     def run(context, function, *args, **kwargs):
         """Return ``function(*args, **kwargs)``, called in `context`, without another frame in a traceback."""

@@ -104,7 +104,7 @@ def meant(patterns, names):
 
 
 def project_of(matrix):
-    """Return what reports of a project must be of; refuse a tox.ini, and its like, that the configuration differs from."""
+    """Return what reports of a project must be of; refuse a tox.ini that is not what the configuration says."""
     config = matrix.config
     files = [config.write[key] for key in RUNNERS if key in config.write]
     for output in outputs.collect(matrix, guard=False) if files else ():

@@ -25,7 +25,8 @@ class BesideTests(ProjectTests):
         site = beside.begin(self.directory, "py312-django52-sqlite")
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join([site] + [path] * bool(path)))
         command = [sys.executable, *arguments]
-        return subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode()
+        process = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return process.stdout.decode()
 
     def end(self, **details):
         """End the record, and return the report."""

@@ -188,7 +188,7 @@ class AxesTests(ProjectTests):
         self.assertIn("merge-multiple: false", made)
 
     def test_without_tox(self):
-        """What nox runs is named, not chosen by factors; it gets the generator's command, for reports to be verified."""
+        """What nox runs is named, not chosen by factors; it gets the generator's command, for reports."""
         made = github.workflow(self.matrix('[write]\nnox = "noxfile.py"\ngithub = ".github/workflows/matrix.yml"\n'))
         self.assertIn('nox -f noxfile.py -s $(echo "$ENVIRONMENTS"', " ".join(made.split()))
         self.assertNotIn("FACTORS", made)
