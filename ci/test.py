@@ -61,7 +61,13 @@ PLACES = [os.path.join(PYENV, "versions", "*", "bin"), "/opt/py*/bin", "/opt/pyt
 VARIABLES = {"postgres": "TEST_POSTGRES_HOST", "mysql": "TEST_MYSQL_HOST"}
 
 # What Django calls the database, by the factor.
-VENDORS = {"sqlite": "sqlite", "sqlitefile": "sqlite", "postgres": "postgresql", "mysql": "mysql"}
+VENDORS = {
+    "sqlite": "sqlite",
+    "sqlitepart": "sqlite",
+    "sqlitefile": "sqlite",
+    "postgres": "postgresql",
+    "mysql": "mysql",
+}
 
 # With CI=true everything must run, but nobody packages Python 3.5 any more, and PyPy's 3.9 is in Debian 12 only.
 ACCEPTED = {"no Python 3.5", "no Python pypy3.9"}
