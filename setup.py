@@ -20,8 +20,8 @@ setup(
     install_requires=[
         # The first series whose test cases have setUpTestData(). No upper limit: see ci/matrix.toml.
         "Django>=1.8",
-        # six.reraise(): the first of several errors goes on with its own traceback.
-        "six",
+        # six.reraise(): the first of several errors goes on with its own traceback. The oldest that is tested.
+        "six>=1.4",
         # Suites on old Pythons mix its names with ours: where its own classes keep their promises, they are ours too.
         # It is broken on Python 3.8 and cannot be imported on 3.11: there we bring our own.
         'asynctest>=0.6; python_version < "3.8"',

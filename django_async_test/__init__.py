@@ -58,6 +58,7 @@ __all__ = [
     "lifespan",
     "mock_open",
     "patch",
+    "register_state",
     "return_once",
     "sentinel",
     "set_read_ready",
@@ -68,6 +69,7 @@ __all__ = [
     "strict",
     "sync_to_async",
     "timeout",
+    "unregister_state",
 ]
 
 __unittest = True
@@ -91,6 +93,9 @@ _MODULES = {
     """,
     ".engine.loop_end": """
         at_loop_end
+    """,
+    ".engine.state": """
+        register_state unregister_state
     """,
     ".engine.timeouts": """
         TestTimeoutError timeout

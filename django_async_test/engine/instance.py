@@ -7,12 +7,11 @@ original and await what it returns.
 """
 
 import contextlib
-import functools
 import unittest
 import weakref
 
 from ..compat.asgiref import state as asgiref_state
-from ..compat.python import coroutines, loops
+from ..compat.python import coroutines, loops, partials
 from ..undo import Undo
 from . import class_scope, class_settings, prepared_hooks, traits
 from .awaitables import awaiting_generators, check_result, is_awaitable
@@ -57,11 +56,11 @@ class Installed(object):
         # Looked up once, since each look makes a new object.
         name = case._testMethodName
         method = getattr(case, name, None)
-        self._replace("setUp", functools.partial(self._set_up, case.setUp))
+        self._replace("setUp", partials.partial(self._set_up, case.setUp))
         if method is not None:
-            self._replace(name, _stand_in(method, functools.partial(self._test, method)))
+            self._replace(name, _stand_in(method, partials.partial(self._test, method)))
         if type(case).doCleanups is not self._family.doCleanups and coroutines.is_coroutine_function(case.doCleanups):
-            self._replace("doCleanups", functools.partial(self._do_cleanups, case.doCleanups))
+            self._replace("doCleanups", partials.partial(self._do_cleanups, case.doCleanups))
             self._ends_as_cleanup = True
         case.__dict__[_ATTRIBUTE] = self
         return self
@@ -191,7 +190,7 @@ class Installed(object):
         run.begin(class_settings.of_test(case, run.environment, self._scope))
         self._hooks = hooks = hooks_of(case, self._family, self._originals)
         if hooks.has_tear_down or hooks.has_async_tear_down or run.checks.has_after_tear_down():
-            self._replace("tearDown", functools.partial(self._tear_down, case.tearDown))
+            self._replace("tearDown", partials.partial(self._tear_down, case.tearDown))
         if self._ends_as_cleanup:
             # The first clean-up is the last to run.
             case._cleanups.insert(0, (self._end, (), {}))

@@ -70,7 +70,11 @@ class LoopOfTest(object):
             if settings.owns_loop:
                 loop.close()
             raise
-        runner.records.keeps_errors = "background_exceptions" in settings.values
+        runner.records.keeps_errors = keeps_errors = "background_exceptions" in settings.values
+        if not settings.owns_loop and run.owner.scope is not None:
+            left = run.owner.scope.left_timers
+            runner.records.takes_error = left.take
+            left.begin(loop, undo, run.name, keeps_errors)
         run.owner.foreign_tasks = runner.records.older
         run.checks.loop_made(runner, undo)
         for hook in run.environment.loop_hooks:

@@ -11,7 +11,7 @@ import enum
 
 from ..compat.python import executors
 from ..undo import Undo
-from . import hang_report, ownership, timeouts
+from . import handed_work, hang_report, ownership, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
 from .checks_of_test import ChecksOfTest
@@ -20,6 +20,9 @@ from .loop_of_test import LoopOfTest
 from .settings import RunSettings
 
 __unittest = True
+
+# Here, since `ownership` cannot import what is built on it.
+ownership.installers.append(handed_work.install)
 
 
 class Phase(enum.Enum):

@@ -8,6 +8,7 @@ from ..compat.asgiref import state as asgiref_state
 from ..compat.python import loop_parts
 from ..engine.checks import Findings
 from ..engine.checks.background_exceptions import add_errors
+from ..engine.left_timers import LeftTimers
 from ..engine.runner import Runner
 from ..undo import Undo
 from .options import SCOPES
@@ -19,6 +20,8 @@ class FunctionLoops(object):
     """A new loop for each test, made of parts that an earlier one has left."""
 
     owns_no_loop = False
+    #: A loop that ends with its test leaves no timers.
+    left_timers = None
 
     def __init__(self):
         self._maker = loop_parts.LoopMaker()
@@ -44,6 +47,10 @@ class ScopedLoop(object):
         self._name = node.nodeid or "the session"
         self._undo = Undo()
         self.runner = Runner(asyncio.new_event_loop())
+        #: What tests and fixtures leave on the loop.
+        self.left_timers = LeftTimers(lambda: self._name)
+        self.runner.records.takes_error = self.left_timers.take
+        self.left_timers.watch(self.runner.loop, self._undo)
         asgiref_state.adopt_loop(self.runner, self._undo)
         node.addfinalizer(self.close)
 
@@ -71,6 +78,7 @@ class ScopedLoop(object):
             self._undo.close()
         findings = Findings(lambda: self._name)
         add_errors(findings, runner.records.errors, runner.records.created_at, runner.records.reports)
+        self.left_timers.report(findings)
         findings.fail()
 
 

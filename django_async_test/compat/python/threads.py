@@ -8,12 +8,20 @@ Tests: tests/compat/python/test_threads.py
 """
 
 import concurrent.futures.thread
-import ctypes
 import multiprocessing.pool
 import sys
 import threading
 
 from .. import features
+
+try:
+    from __pypy__.thread import _raise_in_thread
+except ImportError:
+    import ctypes
+
+    def _raise_in_thread(ident, exception):
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
+
 
 __unittest = True
 
@@ -60,6 +68,11 @@ def leave_behind(thread):
         locks.discard(getattr(thread, "_tstate_lock", None))
 
 
+def ends_on_purpose(error):
+    """Return whether a thread that `error` has ended was to end: ``sys.exit()`` without a status says nothing else."""
+    return isinstance(error, SystemExit) and error.code in (None, 0)
+
+
 def noting_run(thread, report):
     """Let `thread`, which has not started, call ``report(thread, error)`` if an exception ends it.
 
@@ -70,10 +83,8 @@ def noting_run(thread, report):
     def noting():
         try:
             run()
-        except SystemExit:
-            raise
         except BaseException as error:
-            if not report(thread, error):
+            if ends_on_purpose(error) or not report(thread, error):
                 raise
         finally:
             thread.__dict__.pop("run", None)
@@ -82,14 +93,14 @@ def noting_run(thread, report):
 
 
 def raise_in(ident, exception):
-    """Raise `exception`, a class or an instance, in the thread `ident` as soon as that runs Python code again.
+    """Raise an exception of the class `exception` in the thread `ident` as soon as that runs Python code again.
 
     Does nothing, and returns False, where the whole process could hang for it:
     on Python 3.11 under coverage or a debugger.
     """
     if features.resumes_functions and not features.monitors_functions and sys.gettrace():
         return False
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
+    _raise_in_thread(ident, exception)
     return True
 
 

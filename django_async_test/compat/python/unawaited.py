@@ -14,7 +14,7 @@ import sys
 import warnings
 
 from ...undo import Undo
-from . import resource_warnings, warning_filters
+from . import garbage, resource_warnings, warning_filters
 
 __unittest = True
 
@@ -29,8 +29,26 @@ _STANDARD = os.path.dirname(os.path.dirname(os.path.abspath(asyncio.__file__))) 
 _ORIGIN_DEPTH = 2
 
 
-#: Whether Python calls a function for each such coroutine, which can be replaced.
-has_hook = hasattr(warnings, "_warn_unawaited_coroutine")
+def _calls_hook():
+    """Return whether Python calls a function for each such coroutine, which can be replaced."""
+    if garbage.counts_references or not hasattr(warnings, "_warn_unawaited_coroutine"):
+        return hasattr(warnings, "_warn_unawaited_coroutine")
+    # PyPy has the function of the standard library; whether it calls that is to be tried.
+    called = []
+    with Undo() as undo, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        undo.replace(warnings, "_warn_unawaited_coroutine", called.append)
+        _forgotten()
+        garbage.collect_all()
+    return bool(called)
+
+
+async def _forgotten():
+    """Be a coroutine that nobody awaits."""
+
+
+#: Whether Python 3.7 or later tells of each such coroutine, and of where it was made.
+has_hook = _calls_hook()
 
 
 class Hook(object):
