@@ -19,7 +19,8 @@ __unittest = True
 class FunctionLoops(object):
     """A new loop for each test, made of parts that an earlier one has left."""
 
-    owns_no_loop = False
+    #: Whether the loop goes on after the test.
+    lasts = False
     #: A loop that ends with its test leaves no timers.
     left_timers = None
 
@@ -41,7 +42,8 @@ class FunctionLoops(object):
 class ScopedLoop(object):
     """A loop that lives as long as `node` (a class, module, package or the session), for fixtures and tests."""
 
-    owns_no_loop = True
+    #: Whether the loop goes on after the test.
+    lasts = True
 
     def __init__(self, node):
         self._name = node.nodeid or "the session"
