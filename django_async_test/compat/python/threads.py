@@ -8,8 +8,6 @@ Tests: tests/compat/python/test_threads.py
 """
 
 import concurrent.futures.thread
-import ctypes
-import multiprocessing.pool
 import sys
 import threading
 
@@ -22,7 +20,7 @@ has_excepthook = hasattr(threading, "excepthook")
 
 _POOLS = (
     concurrent.futures.thread.__name__,
-    multiprocessing.pool.__name__,
+    "multiprocessing.pool",
     # That of the reactor which Daphne runs on
     "twisted._threads._threadworker",
     # Those of to_thread.run_sync(), which stay for the next call
@@ -89,6 +87,8 @@ def raise_in(ident, exception):
     """
     if features.resumes_functions and not features.monitors_functions and sys.gettrace():
         return False
+    import ctypes
+
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
     return True
 
