@@ -5,14 +5,18 @@ A name is imported when it is first asked for: what a project's tests do not use
 
 from .compat.python import lazy_modules
 
+__version__ = "1.0.0rc1"
+
 __all__ = [
     "ANY",
     "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "CaptureQueriesContext",
+    "ClientGone",
     "ClockedTestCase",
     "ClockedTestMixin",
     "ConnectionOwnershipError",
+    "ConnectionTimeoutError",
     "CoroutineMock",
     "DEFAULT",
     "FileDescriptor",
@@ -28,6 +32,8 @@ __all__ = [
     "NonCallableMock",
     "PatchScope",
     "PropertyMock",
+    "RefusedStatementError",
+    "RequestAborted",
     "ServerSentEvent",
     "SimpleTestCase",
     "SkipTest",
@@ -77,9 +83,10 @@ _NAMES = {
     """,
     ".engine.checks.selection": "fail_on ignore_loop lenient strict",
     ".compat.asgiref.bridge": "async_to_sync sync_to_async",
-    ".database": "ConnectionOwnershipError",
+    ".database": "ConnectionOwnershipError ConnectionTimeoutError RefusedStatementError",
     ".engine.loop_end": "at_loop_end",
     ".engine.timeouts": "TestTimeoutError timeout",
+    ".live.requests": "ClientGone RequestAborted",
     ".testcases": """
         ASGILiveServerTestCase AsyncTestMixin ClockedTestCase ClockedTestMixin LiveServerTestCase SimpleTestCase
         StaticLiveServerTestCase TestCase TransactionTestCase WSGILiveServerTestCase testcases
