@@ -11,7 +11,7 @@ from .django_environment import IS_SET_UP, SHARING, DjangoEnvironment, class_sha
 from .engine import class_hooks, instance, unittest_case
 from .engine.traits import Traits
 from .engine.unittest_case import AsyncLifecycle
-from .testing import loop_bound
+from .testing import django_advice, loop_bound  # noqa: F401 - it registers what it knows
 from .testing.atomic import AtomicBlocks
 from .testing.calls import call_sync
 from .testing.connections_to_views import Streams, Websockets
