@@ -10,7 +10,7 @@ import enum
 
 from ..compat.python import executors
 from ..undo import Undo
-from . import handed_work, hang_report, ownership, timeouts
+from . import advice, handed_work, hang_report, ownership, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
 from .checks_of_test import ChecksOfTest
@@ -151,6 +151,7 @@ class TestRun(object):
         except Exception as error:
             # Some errors are reported otherwise if the code under test has swallowed them.
             ownership.note_failure(error)
+            advice.add(error)
             raise
         finally:
             self.phase = before
