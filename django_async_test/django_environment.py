@@ -25,6 +25,7 @@ from .database import (
     test_code,
 )
 from .database.flow import SensitiveExecutor
+from .database.reset import choice
 from .engine import class_scope, requirements, timeouts
 from .engine.checks import selection
 from .engine.class_settings import find_attribute
@@ -88,6 +89,7 @@ class DjangoEnvironment(Environment):
         requirements.require_attribute(cls, "connection_timeout", requirements.is_seconds, requirements.SECONDS)
         requirements.require_attribute(cls, "allow_threads", ("all", "strict").__contains__, "'all' or 'strict'")
         requirements.require_switches(cls, "allow_async_unsafe")
+        choice.require_valid(cls)
 
     def enter_class(self, undo):
         super().enter_class(undo)

@@ -7,6 +7,7 @@ from .compat import features
 from .compat.django import clients, decorators, parallel_results
 from .compat.python import mock_decorators
 from .database import django_code
+from .database.reset import choice as reset_choice
 from .django_environment import IS_SET_UP, SHARING, DjangoEnvironment, class_sharing, complete_class
 from .engine import class_hooks, instance, unittest_case
 from .engine.traits import Traits
@@ -49,6 +50,9 @@ class AsyncTestMixin(
     allow_threads = "all"
     #: Permit synchronous ORM calls in the coroutines of the class; see ``allow_async_unsafe()`` for a part of a test.
     allow_async_unsafe = False
+    #: What is done to the tables after a test that is not rolled back: ``"changes"`` resets those that it has changed,
+    #: ``"flush"`` all of them, as Django does.  None: what the project says, or else ``"changes"``.
+    reset = None
 
     @staticmethod
     async def acall(*args, **kwargs):
@@ -91,6 +95,14 @@ class AsyncTestMixin(
         if run is None:
             raise RuntimeError("allow() was called outside a test: call it in setUp() or in the test.")
         run.owner.allow(thread_or_task)
+
+    def _fixture_teardown(self):
+        if getattr(self, "atomics", None):
+            # Nothing is flushed: the test is rolled back.
+            super()._fixture_teardown()
+            return
+        with reset_choice.resetting(self):
+            super()._fixture_teardown()
 
     def _post_teardown(self):
         installed = instance.of(self)

@@ -1,0 +1,135 @@
+"""What a reset asks of a database, whichever it is; each kind answers in a module of its own."""
+
+import collections
+
+from ...compat.django import flushes
+
+__unittest = True
+
+
+class Unsure(Exception):
+    """A reset cannot be sure to leave the rows that a flush would leave; the message says why."""
+
+
+#: A foreign key: of the table `child`, to the table `parent`; whether the database acts on the child by itself.
+Reference = collections.namedtuple("Reference", "child parent acts")
+
+
+class Schema(object):
+    """What a reset has to know of the tables, read again whenever they change.
+
+    * ``existing``: names of the tables; ``others``: what else rows can be read from;
+    * ``triggered``: tables with a trigger of whatever kind; ``on_delete``: those with one that a DELETE may fire;
+    * ``on_truncate``: those with one that a TRUNCATE fires;
+    * ``references``: a `Reference` for each foreign key;
+    * ``strange``: {table: why a reset must leave it to Django}.
+    """
+
+    def __init__(self, existing):
+        self.existing = frozenset(existing)
+        self.others = frozenset()
+        self.triggered = frozenset()
+        self.on_delete = frozenset()
+        self.on_truncate = frozenset()
+        self.references = ()
+        self.strange = {}
+
+    def children(self, tables):
+        """Return the tables that refer to one of `tables`, themselves or through others, and `tables`."""
+        found, before = set(tables), None
+        while before != len(found):
+            before = len(found)
+            found.update(reference.child for reference in self.references if reference.parent in found)
+        return found
+
+
+class Database(object):
+    """The database of a connection of Django's."""
+
+    #: Whether a trigger fires when the flush of Django empties a table with statements that we repeat.
+    fires_triggers = True
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.quote = connection.ops.quote_name
+
+    # --- before ------------------------------------------------------------------------------------------------
+
+    def limit_waiting(self, cursor, seconds):
+        """Let no statement wait longer than so for a lock."""
+        raise NotImplementedError
+
+    def stop_limiting(self, cursor):
+        """Undo `limit_waiting()`."""
+        raise NotImplementedError
+
+    def wait(self, cursor, tables, seconds):
+        """In the transaction, wait until nobody has uncommitted rows in `tables`; raise what the driver raises after `seconds`."""
+
+    def holders(self, cursor, tables):
+        """Return [(session, text)] for those who have `tables` locked."""
+        return []
+
+    def session(self, wrapper):
+        """Return what the server calls the session of `wrapper`, as `holders()` does, or None."""
+        return None
+
+    def is_locked(self, error):
+        """Return whether the exception says that a lock could not be had in time."""
+        raise NotImplementedError
+
+    # --- what there is -----------------------------------------------------------------------------------------
+
+    def stamp(self, cursor):
+        """Return what differs after each change of the schema."""
+        raise NotImplementedError
+
+    def read_schema(self, cursor):
+        """Return the `Schema`."""
+        raise NotImplementedError
+
+    def existing(self, cursor):
+        """Return the names of the tables, as the flush of Django finds them."""
+        return self.connection.introspection.table_names(cursor, include_views=False)
+
+    def cascade(self, schema, tables):
+        """Return the tables that a flush of `tables` with ``allow_cascade`` empties, in Django's order."""
+        return tables
+
+    def obstacle(self, schema, tables, cascades):
+        """Return why the flush of Django must do it, or None; `cascades` is whether that has ``allow_cascade``."""
+        return None
+
+    def obstacle_to_keeping(self, schema, tables, kept):
+        """Return why the rows of `kept` cannot stay, as if Django had made them anew, or None."""
+        return None
+
+    def filled(self, cursor, schema, tables):
+        """Return the set of those of `tables` that have rows, or whose sequence Django would reset."""
+        raise NotImplementedError
+
+    def marks(self, cursor, kept):
+        """Return what differs after each change of the rows, for each of `kept`: {table: mark}."""
+        raise NotImplementedError
+
+    # --- putting right -----------------------------------------------------------------------------------------
+
+    def empty(self, cursor, schema, changed, tables):
+        """Empty the tables `changed`, of `tables` that the flush would empty."""
+        for statement in flushes.statements(self.connection, changed):
+            cursor.execute(statement)
+
+    def columns(self, cursor, table):
+        """Return the names of the columns that a row is made of, in order."""
+        cursor.execute("SELECT * FROM {} WHERE 1 = 0".format(self.quote(table)))
+        return [column[0] for column in cursor.description]
+
+    def select(self, table, columns):
+        """Return the statement that reads all rows such that they can be written again."""
+        return "SELECT {} FROM {}".format(", ".join(self.quote(name) for name in columns), self.quote(table))
+
+    def begin_restoring(self, cursor):
+        """Let rows be written in any order until `end_restoring()`."""
+
+    def end_restoring(self, cursor, tables):
+        """End what `begin_restoring()` began; see that the sequences of `tables` go on behind the rows."""

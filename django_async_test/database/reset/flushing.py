@@ -1,0 +1,241 @@
+"""Stands for Django's flush at the end of a test: looks at what the test has changed, and puts only that right.
+
+The first flush of a database, or of a set of applications, is Django's own: what it leaves is noted.  So is each one
+about which there is a doubt; the logger ``django_async_test`` says why, at the level DEBUG.
+"""
+
+import contextlib
+import logging
+
+from django.db import connections, transaction
+
+from ...compat.django import flushes
+from ...undo import Undo
+from . import handlers, holders, kept
+from .base import Unsure
+from .mysql import MySQL
+from .postgresql import PostgreSQL
+from .sqlite import SQLite
+
+__unittest = True
+
+_logger = logging.getLogger("django_async_test")
+
+_DATABASES = {"sqlite": SQLite, "postgresql": PostgreSQL, "mysql": MySQL}
+
+# (alias, name of the database) -> (stamp, `Schema`)
+_schemas = {}
+# (alias, name of the database, what it depends on) -> `_Snapshot`
+_snapshots = {}
+
+
+class _Snapshot(object):
+    """What Django's flush leaves: `KeptTable` objects and their marks.
+
+    ``doubt`` says why it is not to be trusted, if there is a reason; ``contents`` is what the next flush must leave
+    again before it is trusted, None when it is.
+    """
+
+    def __init__(self, tables, marks, doubt=None, contents=None):
+        self.tables = tables
+        self.marks = marks
+        self.doubt = doubt
+        self.contents = contents
+
+
+@contextlib.contextmanager
+def resetting(name, timeout):
+    """While the context lasts, let a tear-down of Django's in this thread reset only what was changed.
+
+    `name` is that of the test, for messages; `timeout` is in seconds, how long to wait for locks of somebody else.
+    """
+    with Undo() as undo:
+        flushes.intercept(lambda *call: _Flush(name, timeout, *call).run(), undo)
+        yield
+
+
+class _Flush(object):
+    """One flush that Django's test case asks for: ``perform()`` is Django's."""
+
+    def __init__(self, name, timeout, alias, options, perform):
+        self._name = name
+        self._timeout = timeout
+        self._alias = alias
+        self._cascades = bool(options.get("allow_cascade"))
+        self._inhibits = bool(options.get("inhibit_post_migrate"))
+        self._perform = perform
+        self._connection = connections[alias]
+        self._database = None
+
+    def run(self):
+        obstacle = self._obstacle()
+        if obstacle is not None:
+            self._log(obstacle)
+            self._perform()
+            return
+        database = self._database = _DATABASES[self._connection.vendor](self._connection)
+        with self._connection.cursor() as cursor:
+            database.limit_waiting(cursor, self._timeout)
+        try:
+            self._run()
+        finally:
+            self._stop_limiting()
+
+    def _stop_limiting(self):
+        # Unless the connection is broken, which the next statement of Django's will say.
+        with contextlib.suppress(Exception):
+            with self._connection.cursor() as cursor:
+                self._database.stop_limiting(cursor)
+
+    def _obstacle(self):
+        connection = self._connection
+        if connection.vendor not in _DATABASES:
+            return "databases of {} are not known".format(connection.vendor)
+        if connection.in_atomic_block or not connection.get_autocommit():
+            return "the connection is in a transaction"
+        return None
+
+    def _run(self):
+        try:
+            self._reset()
+        except Unsure as doubt:
+            self._log(doubt)
+        except Exception as error:
+            if self._database.is_locked(error):
+                self._report_locked(error)
+            self._log("{!r} was raised".format(error))
+        else:
+            return
+        self._flush_for_real()
+
+    def _log(self, reason):
+        _logger.debug("%s: the database %r is flushed as Django does it, since %s.", self._name, self._alias, reason)
+
+    # --- the way that is sure -----------------------------------------------------------------------------------
+
+    def _flush_for_real(self):
+        """Let Django flush, and note what that leaves."""
+        try:
+            with contextlib.ExitStack() as stack:
+                unknown = [] if self._inhibits else handlers.unknown()
+                observation = stack.enter_context(handlers.Observation()) if unknown else None
+                self._perform()
+        except Exception as error:
+            if self._database.is_locked(error.__cause__ or error):
+                raise holders.error(self._name, self._alias, self._timeout, self._holders()) from error
+            raise
+        try:
+            self._note(observation)
+        except Exception as error:
+            _logger.debug("%s: what the flush of %r has left is not known: %r", self._name, self._alias, error)
+
+    def _note(self, observation):
+        with transaction.atomic(using=self._alias), self._connection.cursor() as cursor:
+            schema = self._schema(cursor)
+            tables = self._tables(schema)
+            found = kept.note(self._database, cursor, self._database.filled(cursor, schema, tables))
+            snapshot = _Snapshot(found, self._database.marks(cursor, found))
+        if observation is not None:
+            strange = observation.strange(self._alias, schema.others.difference(tables))
+            before = _snapshots.get(self._key(tables))
+            contents = handlers.contents(found)
+            if strange is not None:
+                snapshot.doubt = "a receiver of post_migrate uses {}".format(strange)
+            elif before is None or before.doubt is not None:
+                snapshot.contents = contents
+            elif before.contents is not None and before.contents != contents:
+                snapshot.doubt = "a receiver of post_migrate leaves other rows each time"
+        _snapshots[self._key(tables)] = snapshot
+
+    # --- the way that is fast -----------------------------------------------------------------------------------
+
+    def _reset(self):
+        database, alias = self._database, self._alias
+        with transaction.atomic(using=alias), self._connection.cursor() as cursor:
+            schema = self._schema(cursor)
+            tables = self._tables(schema)
+            # What waits must come first: what somebody else commits meanwhile is then seen.
+            database.wait(cursor, tables, self._timeout)
+            snapshot = self._snapshot(schema, tables)
+            self._put_right(cursor, schema, tables, snapshot)
+        if not self._inhibits:
+            handlers.forget_cached()
+
+    def _snapshot(self, schema, tables):
+        """Return what a flush would leave; raise `Unsure` if that is not known."""
+        snapshot = _snapshots.get(self._key(tables))
+        if snapshot is None:
+            raise Unsure("what it leaves is not known yet")
+        if snapshot.doubt is not None:
+            raise Unsure(snapshot.doubt)
+        if snapshot.contents is not None:
+            raise Unsure("a receiver of post_migrate is observed a second time")
+        reason = self._obstacle_in(schema, tables, {table.name for table in snapshot.tables})
+        if reason is not None:
+            raise Unsure(reason)
+        return snapshot
+
+    def _obstacle_in(self, schema, tables, names):
+        for table in set(tables).union([None]).intersection(schema.strange):
+            return "of the table {!r} {}".format(table, schema.strange[table])
+        for table in names.intersection(schema.triggered):
+            return "{!r}, in which a flush leaves rows, has a trigger".format(table)
+        return self._database.obstacle(schema, tables, self._cascades) or self._database.obstacle_to_keeping(
+            schema, tables, names
+        )
+
+    def _put_right(self, cursor, schema, tables, snapshot):
+        database = self._database
+        names = {table.name for table in snapshot.tables}
+        changed = database.filled(cursor, schema, tables) - names
+        others = [table for table in tables if table not in names]
+        if changed:
+            if changed.intersection(schema.on_delete) and database.fires_triggers:
+                # Whatever the triggers write is emptied, or not, in Django's order.
+                changed = set(others)
+            database.empty(cursor, schema, [table for table in others if table in changed], set(others))
+        marks = database.marks(cursor, snapshot.tables)
+        if marks == snapshot.marks:
+            return
+        wrong = [table for table in snapshot.tables if marks[table.name] != snapshot.marks[table.name]]
+        kept.restore(database, cursor, wrong)
+        snapshot.marks = database.marks(cursor, snapshot.tables)
+
+    # --- what there is ------------------------------------------------------------------------------------------
+
+    def _place(self):
+        return self._alias, self._connection.settings_dict["NAME"]
+
+    def _schema(self, cursor):
+        stamp = self._database.stamp(cursor)
+        known = _schemas.get(self._place())
+        if known is None or known[0] != stamp:
+            known = _schemas[self._place()] = (stamp, self._database.read_schema(cursor))
+        self._database.schema = known[1]
+        return known[1]
+
+    def _tables(self, schema):
+        convert = flushes.converter(self._connection)
+        names = [name for name in flushes.table_names(self._connection) if convert(name) in schema.existing]
+        return self._database.cascade(schema, names) if self._cascades else names
+
+    def _key(self, tables):
+        is_known = self._inhibits or not handlers.unknown()
+        return self._place() + (self._inhibits, self._cascades, tuple(tables), handlers.key(is_known))
+
+    # --- locks of somebody else -----------------------------------------------------------------------------------
+
+    def _holders(self):
+        database = self._database
+        with contextlib.suppress(Exception), self._connection.cursor() as cursor:
+            return holders.describe(database, database.holders(cursor, self._tables(database.schema)))
+        return []
+
+    def _report_locked(self, error):
+        """Let Django flush all the same, and raise an error that names those who hold the locks."""
+        found = self._holders()
+        problem = holders.error(self._name, self._alias, self._timeout, found)
+        self._log(problem)
+        with contextlib.suppress(Exception):
+            self._flush_for_real()
+        raise problem from error
