@@ -11,7 +11,7 @@ from django.db import connections, transaction
 
 from ...compat.django import flushes
 from ...undo import Undo
-from . import handlers, holders, kept
+from . import handlers, holders, kept, snapshots
 from .base import Unsure
 from .mysql import MySQL
 from .postgresql import PostgreSQL
@@ -25,22 +25,10 @@ _DATABASES = {"sqlite": SQLite, "postgresql": PostgreSQL, "mysql": MySQL}
 
 # (alias, name of the database) -> (stamp, `Schema`)
 _schemas = {}
-# (alias, name of the database, what it depends on) -> `_Snapshot`
+# (alias, name of the database, what it depends on) -> `Snapshot`
 _snapshots = {}
-
-
-class _Snapshot(object):
-    """What Django's flush leaves: `KeptTable` objects and their marks.
-
-    ``doubt`` says why it is not to be trusted, if there is a reason; ``contents`` is what the next flush must leave
-    again before it is trusted, None when it is.
-    """
-
-    def __init__(self, tables, marks, doubt=None, contents=None):
-        self.tables = tables
-        self.marks = marks
-        self.doubt = doubt
-        self.contents = contents
+# (alias, name of the database) -> `KeptTable` objects with the rows before the first flush of the process
+_first_rows = {}
 
 
 @contextlib.contextmanager
@@ -115,6 +103,7 @@ class _Flush(object):
 
     def _flush_for_real(self):
         """Let Django flush, and note what that leaves."""
+        before = self._rows_before()
         try:
             with contextlib.ExitStack() as stack:
                 unknown = [] if self._inhibits else handlers.unknown()
@@ -125,27 +114,38 @@ class _Flush(object):
                 raise holders.error(self._name, self._alias, self._timeout, self._holders()) from error
             raise
         try:
-            self._note(observation)
+            self._note(before, observation)
         except Exception as error:
             _logger.debug("%s: what the flush of %r has left is not known: %r", self._name, self._alias, error)
 
-    def _note(self, observation):
+    def _rows_before(self):
+        """Return lists of `KeptTable` from which rows may have the keys that they should keep, the best first."""
+        place = self._place()
+        try:
+            with transaction.atomic(using=self._alias), self._connection.cursor() as cursor:
+                schema = self._schema(cursor)
+                tables = self._tables(schema)
+                there = snapshots.rows_there(self._database, cursor, schema, tables)
+                first = _first_rows.setdefault(place, there)
+                known = _snapshots.get(self._key(tables))
+        except Exception:
+            return []
+        return ([known.tables] if known is not None else []) + [first, there]
+
+    def _note(self, before, observation):
+        database = self._database
         with transaction.atomic(using=self._alias), self._connection.cursor() as cursor:
             schema = self._schema(cursor)
             tables = self._tables(schema)
-            found = kept.note(self._database, cursor, self._database.filled(cursor, schema, tables))
-            snapshot = _Snapshot(found, self._database.marks(cursor, found))
+            snapshot = snapshots.take(database, cursor, schema, tables)
         if observation is not None:
             strange = observation.strange(self._alias, schema.others.difference(tables))
-            before = _snapshots.get(self._key(tables))
-            contents = handlers.contents(found)
-            if strange is not None:
-                snapshot.doubt = "a receiver of post_migrate uses {}".format(strange)
-            elif before is None or before.doubt is not None:
-                snapshot.contents = contents
-            elif before.contents is not None and before.contents != contents:
-                snapshot.doubt = "a receiver of post_migrate leaves other rows each time"
+            snapshot.judge(strange, _snapshots.get(self._key(tables)))
         _snapshots[self._key(tables)] = snapshot
+        if snapshot.doubt is None and self._obstacle_in(schema, tables, snapshot.names()) is None:
+            with contextlib.suppress(Exception), transaction.atomic(using=self._alias):
+                with self._connection.cursor() as cursor:
+                    snapshot.keep_keys(database, cursor, before)
 
     # --- the way that is fast -----------------------------------------------------------------------------------
 
@@ -168,9 +168,9 @@ class _Flush(object):
             raise Unsure("what it leaves is not known yet")
         if snapshot.doubt is not None:
             raise Unsure(snapshot.doubt)
-        if snapshot.contents is not None:
+        if snapshot.expected is not None:
             raise Unsure("a receiver of post_migrate is observed a second time")
-        reason = self._obstacle_in(schema, tables, {table.name for table in snapshot.tables})
+        reason = self._obstacle_in(schema, tables, snapshot.names())
         if reason is not None:
             raise Unsure(reason)
         return snapshot
@@ -186,7 +186,7 @@ class _Flush(object):
 
     def _put_right(self, cursor, schema, tables, snapshot):
         database = self._database
-        names = {table.name for table in snapshot.tables}
+        names = snapshot.names()
         changed = database.filled(cursor, schema, tables) - names
         others = [table for table in tables if table not in names]
         if changed:

@@ -103,17 +103,3 @@ class _Log(list):
     """Stands for the deque in which a connection keeps its queries; it drops none."""
 
     maxlen = float("inf")
-
-
-def contents(kept_tables):
-    """Return the rows of each `KeptTable` without the values of keys, which differ after each flush."""
-    keys = {}
-    for model in apps.get_models(include_auto_created=True):
-        fields = model._meta.local_fields
-        keys[model._meta.db_table] = {field.column for field in fields if field.primary_key or field.is_relation}
-    return {table.name: sorted(map(repr, _without(table, keys.get(table.name, ())))) for table in kept_tables}
-
-
-def _without(table, columns):
-    positions = [position for position, name in enumerate(table.columns) if name not in columns]
-    return [tuple(row[position] for position in positions) for row in table.rows]

@@ -17,17 +17,20 @@ class KeptTable(object):
         self.rows = rows
 
 
-def note(database, cursor, tables):
-    """Return a `KeptTable` for each of `tables`, with the rows that there are now."""
+def note(database, cursor, tables, limit=None):
+    """Return a `KeptTable` for each of `tables`, with the rows that there are now; not one with more than `limit`."""
     found = []
     for table in sorted(tables):
         columns = database.columns(cursor, table)
-        found.append(KeptTable(table, columns, _rows(database, cursor, table, columns)))
+        rows = _rows(database, cursor, table, columns, limit)
+        if limit is None or len(rows) <= limit:
+            found.append(KeptTable(table, columns, rows))
     return found
 
 
-def _rows(database, cursor, name, columns):
-    cursor.execute(database.select(name, columns))
+def _rows(database, cursor, name, columns, limit=None):
+    statement = database.select(name, columns)
+    cursor.execute(statement if limit is None else "{} LIMIT {}".format(statement, limit + 1))
     return [tuple(row) for row in cursor.fetchall()]
 
 
