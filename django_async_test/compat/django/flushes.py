@@ -79,11 +79,11 @@ def emptied(connection, tables):
     return [match.group(1) for match in found if match is not None]
 
 
-def reset_sequences(case, alias):
-    """Call what Django's own test case calls to reset the sequences; `case` is a test case or its class."""
+def reset_sequences(alias):
+    """Call what Django's own test case calls to reset the sequences of a database."""
     method = TransactionTestCase.__dict__["_reset_sequences"]
     if isinstance(method, staticmethod):
         # Django 5.2 and later
         method.__func__(alias)
     else:
-        method(case, alias)
+        method(None, alias)

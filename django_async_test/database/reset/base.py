@@ -43,6 +43,10 @@ class Schema(object):
         return found
 
 
+# (alias, name of the database) -> (stamp, `Schema`)
+_schemas = {}
+
+
 class Database(object):
     """The database of a connection of Django's."""
 
@@ -51,6 +55,8 @@ class Database(object):
 
     def __init__(self, connection):
         self.connection = connection
+        #: The `Schema` that was read last.
+        self.schema = None
         self.quote = connection.ops.quote_name
 
     # --- before ------------------------------------------------------------------------------------------------
@@ -79,6 +85,25 @@ class Database(object):
         raise NotImplementedError
 
     # --- what there is -----------------------------------------------------------------------------------------
+
+    def place(self):
+        """Return what identifies the database: the copies that a parallel run makes have other names."""
+        return self.connection.alias, self.connection.settings_dict["NAME"]
+
+    def read(self, cursor):
+        """Return the `Schema`, read again only if it has changed."""
+        stamp = self.stamp(cursor)
+        known = _schemas.get(self.place())
+        if known is None or known[0] != stamp:
+            known = _schemas[self.place()] = (stamp, self.read_schema(cursor))
+        self.schema = known[1]
+        return known[1]
+
+    def flushed(self, schema, cascades=False):
+        """Return the tables that Django's flush empties, in its order; `cascades`: with ``allow_cascade``."""
+        convert = flushes.converter(self.connection)
+        names = [name for name in flushes.table_names(self.connection) if convert(name) in schema.existing]
+        return self.cascade(schema, names) if cascades else names
 
     def stamp(self, cursor):
         """Return what differs after each change of the schema."""
@@ -128,8 +153,11 @@ class Database(object):
         """Return the statement that reads all rows such that they can be written again."""
         return "SELECT {} FROM {}".format(", ".join(self.quote(name) for name in columns), self.quote(table))
 
+    def pass_rows(self, cursor, tables):
+        """Let the sequences of `tables` go on behind the rows that there are, if they do not do so by themselves."""
+
     def begin_restoring(self, cursor):
         """Let rows be written in any order until `end_restoring()`."""
 
-    def end_restoring(self, cursor, tables):
-        """End what `begin_restoring()` began; see that the sequences of `tables` go on behind the rows."""
+    def end_restoring(self, cursor):
+        """End what `begin_restoring()` began."""

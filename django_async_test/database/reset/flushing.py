@@ -11,20 +11,13 @@ from django.db import connections, transaction
 
 from ...compat.django import flushes
 from ...undo import Undo
-from . import handlers, holders, kept, snapshots
+from . import databases, handlers, holders, kept, snapshots
 from .base import Unsure
-from .mysql import MySQL
-from .postgresql import PostgreSQL
-from .sqlite import SQLite
 
 __unittest = True
 
 _logger = logging.getLogger("django_async_test")
 
-_DATABASES = {"sqlite": SQLite, "postgresql": PostgreSQL, "mysql": MySQL}
-
-# (alias, name of the database) -> (stamp, `Schema`)
-_schemas = {}
 # (alias, name of the database, what it depends on) -> `Snapshot`
 _snapshots = {}
 # (alias, name of the database) -> `KeptTable` objects with the rows before the first flush of the process
@@ -61,7 +54,7 @@ class _Flush(object):
             self._log(obstacle)
             self._perform()
             return
-        database = self._database = _DATABASES[self._connection.vendor](self._connection)
+        database = self._database = databases.of(self._connection)
         with self._connection.cursor() as cursor:
             database.limit_waiting(cursor, self._timeout)
         try:
@@ -77,7 +70,7 @@ class _Flush(object):
 
     def _obstacle(self):
         connection = self._connection
-        if connection.vendor not in _DATABASES:
+        if databases.of(connection) is None:
             return "databases of {} are not known".format(connection.vendor)
         if connection.in_atomic_block or not connection.get_autocommit():
             return "the connection is in a transaction"
@@ -120,10 +113,10 @@ class _Flush(object):
 
     def _rows_before(self):
         """Return lists of `KeptTable` from which rows may have the keys that they should keep, the best first."""
-        place = self._place()
+        place = self._database.place()
         try:
             with transaction.atomic(using=self._alias), self._connection.cursor() as cursor:
-                schema = self._schema(cursor)
+                schema = self._database.read(cursor)
                 tables = self._tables(schema)
                 there = snapshots.rows_there(self._database, cursor, schema, tables)
                 first = _first_rows.setdefault(place, there)
@@ -135,7 +128,7 @@ class _Flush(object):
     def _note(self, before, observation):
         database = self._database
         with transaction.atomic(using=self._alias), self._connection.cursor() as cursor:
-            schema = self._schema(cursor)
+            schema = self._database.read(cursor)
             tables = self._tables(schema)
             snapshot = snapshots.take(database, cursor, schema, tables)
         if observation is not None:
@@ -152,7 +145,7 @@ class _Flush(object):
     def _reset(self):
         database, alias = self._database, self._alias
         with transaction.atomic(using=alias), self._connection.cursor() as cursor:
-            schema = self._schema(cursor)
+            schema = self._database.read(cursor)
             tables = self._tables(schema)
             # What waits must come first: what somebody else commits meanwhile is then seen.
             database.wait(cursor, tables, self._timeout)
@@ -203,25 +196,12 @@ class _Flush(object):
 
     # --- what there is ------------------------------------------------------------------------------------------
 
-    def _place(self):
-        return self._alias, self._connection.settings_dict["NAME"]
-
-    def _schema(self, cursor):
-        stamp = self._database.stamp(cursor)
-        known = _schemas.get(self._place())
-        if known is None or known[0] != stamp:
-            known = _schemas[self._place()] = (stamp, self._database.read_schema(cursor))
-        self._database.schema = known[1]
-        return known[1]
-
     def _tables(self, schema):
-        convert = flushes.converter(self._connection)
-        names = [name for name in flushes.table_names(self._connection) if convert(name) in schema.existing]
-        return self._database.cascade(schema, names) if self._cascades else names
+        return self._database.flushed(schema, self._cascades)
 
     def _key(self, tables):
         is_known = self._inhibits or not handlers.unknown()
-        return self._place() + (self._inhibits, self._cascades, tuple(tables), handlers.key(is_known))
+        return self._database.place() + (self._inhibits, self._cascades, tuple(tables), handlers.key(is_known))
 
     # --- locks of somebody else -----------------------------------------------------------------------------------
 

@@ -45,7 +45,8 @@ def restore(database, cursor, tables):
         _delete(database, cursor, table, extra)
     for table, _, missing in plans:
         _insert(database, cursor, table, missing)
-    database.end_restoring(cursor, tables)
+    database.end_restoring(cursor)
+    database.pass_rows(cursor, [table.name for table in tables])
     for table in tables:
         if set(_rows(database, cursor, table.name, table.columns)) != set(table.rows):
             raise Unsure("the rows of {!r} are not what they were after they were written again".format(table.name))

@@ -119,7 +119,7 @@ class MySQL(Database):
             raise Unsure("this Django restarts the sequences of tables that it fills again")
         cursor.execute("SET FOREIGN_KEY_CHECKS = 0")
 
-    def end_restoring(self, cursor, tables):
+    def end_restoring(self, cursor):
         cursor.execute("SET FOREIGN_KEY_CHECKS = 1")
 
 

@@ -61,6 +61,18 @@ WHERE a.pid <> pg_backend_pid() AND a.pid IN (
 )
 """
 
+# The sequence that belongs to a column: (table, column, name of the sequence)
+_SEQUENCES = """
+SELECT a.attrelid::bigint, a.attname, d.objid::regclass::text
+FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN ({})
+"""
+
+_PASS = """
+SELECT setval('{0}', greatest((SELECT max({1}) FROM {2}), (SELECT last_value FROM {0}))) FROM {2} HAVING count(*) > 0
+"""
+
 
 class PostgreSQL(Database):
     """A database of PostgreSQL."""
@@ -207,21 +219,11 @@ class PostgreSQL(Database):
     def begin_restoring(self, cursor):
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
-    def end_restoring(self, cursor, tables):
-        for table in tables:
-            past_rows(cursor, self.quote(table.name), table.columns, self.quote)
-
-
-def past_rows(cursor, table, columns, quote):
-    """Let the sequences of the columns of `table` go on behind the rows that there are."""
-    for column in columns:
-        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, column])
-        sequence = cursor.fetchone()[0]
-        if sequence is not None:
-            cursor.execute(
-                "SELECT setval('{0}', greatest((SELECT max({1}) FROM {2}), (SELECT last_value FROM {0}))) "
-                "FROM {2} HAVING count(*) > 0".format(sequence, quote(column), table)
-            )
+    def pass_rows(self, cursor, tables):
+        numbers = {self.schema.numbers[table]: table for table in tables}
+        cursor.execute(_SEQUENCES.format(_list(numbers)))
+        for number, column, sequence in cursor.fetchall():
+            cursor.execute(_PASS.format(sequence, self.quote(column), self.quote(numbers[number])))
 
 
 def _list(numbers):
