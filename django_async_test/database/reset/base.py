@@ -42,6 +42,10 @@ class Schema(object):
             found.update(reference.child for reference in self.references if reference.parent in found)
         return found
 
+    def acts_on(self, tables):
+        """Return whether the database changes rows of `tables` by itself when others are deleted."""
+        return any(reference.acts and reference.child in tables for reference in self.references)
+
 
 # (alias, name of the database) -> (stamp, `Schema`)
 _schemas = {}
@@ -55,22 +59,25 @@ class Database(object):
 
     def __init__(self, connection):
         self.connection = connection
+        #: Seconds to wait for a lock of somebody else.
+        self.patience = 10
         #: The `Schema` that was read last.
         self.schema = None
         self.quote = connection.ops.quote_name
 
     # --- before ------------------------------------------------------------------------------------------------
 
-    def limit_waiting(self, cursor, seconds):
-        """Let no statement wait longer than so for a lock."""
-        raise NotImplementedError
+    def prepare(self):
+        """Prepare for a reset, before its transaction begins."""
 
-    def stop_limiting(self, cursor):
-        """Undo `limit_waiting()`."""
-        raise NotImplementedError
+    def limit_waiting(self):
+        """Let no statement of the session wait longer than `patience` for a lock."""
 
-    def wait(self, cursor, tables, seconds):
-        """In the transaction, wait until nobody has uncommitted rows in `tables`; raise what the driver raises after `seconds`."""
+    def stop_limiting(self):
+        """Undo `limit_waiting()`, if it was called."""
+
+    def wait(self, cursor, tables):
+        """In the transaction, wait until nobody has uncommitted rows in `tables`; raise what the driver raises."""
 
     def holders(self, cursor, tables):
         """Return [(session, text)] for those who have `tables` locked."""
@@ -89,6 +96,10 @@ class Database(object):
     def place(self):
         """Return what identifies the database: the copies that a parallel run makes have other names."""
         return self.connection.alias, self.connection.settings_dict["NAME"]
+
+    def known_schema(self):
+        """Return the `Schema` as it was when it was read last, or None."""
+        return _schemas.get(self.place(), (None, None))[1]
 
     def read(self, cursor):
         """Return the `Schema`, read again only if it has changed."""
@@ -136,6 +147,10 @@ class Database(object):
     def marks(self, cursor, kept):
         """Return what differs after each change of the rows, for each of `kept`: {table: mark}."""
         raise NotImplementedError
+
+    def look(self, cursor, schema, tables, kept):
+        """Return (the tables that are `filled()`, `marks()`); a server is asked both at once."""
+        return self.filled(cursor, schema, tables), self.marks(cursor, kept)
 
     # --- putting right -----------------------------------------------------------------------------------------
 

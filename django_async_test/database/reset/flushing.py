@@ -55,18 +55,13 @@ class _Flush(object):
             self._perform()
             return
         database = self._database = databases.of(self._connection)
-        with self._connection.cursor() as cursor:
-            database.limit_waiting(cursor, self._timeout)
+        database.patience = self._timeout
         try:
             self._run()
         finally:
-            self._stop_limiting()
-
-    def _stop_limiting(self):
-        # Unless the connection is broken, which the next statement of Django's will say.
-        with contextlib.suppress(Exception):
-            with self._connection.cursor() as cursor:
-                self._database.stop_limiting(cursor)
+            # Unless the connection is broken, which the next statement of Django's will say.
+            with contextlib.suppress(Exception):
+                database.stop_limiting()
 
     def _obstacle(self):
         connection = self._connection
@@ -97,6 +92,7 @@ class _Flush(object):
     def _flush_for_real(self):
         """Let Django flush, and note what that leaves."""
         before = self._rows_before()
+        self._database.limit_waiting()
         try:
             with contextlib.ExitStack() as stack:
                 unknown = [] if self._inhibits else handlers.unknown()
@@ -144,11 +140,12 @@ class _Flush(object):
 
     def _reset(self):
         database, alias = self._database, self._alias
+        database.prepare()
         with transaction.atomic(using=alias), self._connection.cursor() as cursor:
             schema = self._database.read(cursor)
             tables = self._tables(schema)
             # What waits must come first: what somebody else commits meanwhile is then seen.
-            database.wait(cursor, tables, self._timeout)
+            database.wait(cursor, tables)
             snapshot = self._snapshot(schema, tables)
             self._put_right(cursor, schema, tables, snapshot)
         if not self._inhibits:
@@ -178,21 +175,19 @@ class _Flush(object):
         )
 
     def _put_right(self, cursor, schema, tables, snapshot):
-        database = self._database
-        names = snapshot.names()
-        changed = database.filled(cursor, schema, tables) - names
+        database, names = self._database, snapshot.names()
         others = [table for table in tables if table not in names]
+        changed, marks = database.look(cursor, schema, others, snapshot.tables)
         if changed:
-            if changed.intersection(schema.on_delete) and database.fires_triggers:
-                # Whatever the triggers write is emptied, or not, in Django's order.
-                changed = set(others)
-            database.empty(cursor, schema, [table for table in others if table in changed], set(others))
-        marks = database.marks(cursor, snapshot.tables)
-        if marks == snapshot.marks:
-            return
-        wrong = [table for table in snapshot.tables if marks[table.name] != snapshot.marks[table.name]]
-        kept.restore(database, cursor, wrong)
-        snapshot.marks = database.marks(cursor, snapshot.tables)
+            fires = database.fires_triggers and not schema.on_delete.isdisjoint(changed)
+            # Whatever triggers write is emptied, or not, in Django's order.
+            database.empty(cursor, schema, [table for table in others if fires or table in changed], set(others))
+            if fires or schema.acts_on(names):
+                marks = database.marks(cursor, snapshot.tables)
+        if marks != snapshot.marks:
+            wrong = [table for table in snapshot.tables if marks[table.name] != snapshot.marks[table.name]]
+            kept.restore(database, cursor, wrong)
+            snapshot.marks = database.marks(cursor, snapshot.tables)
 
     # --- what there is ------------------------------------------------------------------------------------------
 

@@ -30,26 +30,34 @@ FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.
 WHERE p.DB = DATABASE() AND p.ID <> CONNECTION_ID() AND (t.trx_rows_locked > 0 OR t.trx_rows_modified > 0)
 """
 
+# The number of rows, and the sum of a hash of each
+_MARK = (
+    "(SELECT {}, COUNT(*), SUM(CAST(CONV(LEFT(MD5(CONCAT_WS(',', {})), 15), 16, 10) AS UNSIGNED)) FROM {} "
+    "LOCK IN SHARE MODE)"
+)
+
 
 class MySQL(Database):
     """A database of MySQL or MariaDB."""
 
     fires_triggers = features.flush_keeps_sequences_of_mysql
 
-    _limits_before = None
+    _is_limited = False
 
-    def limit_waiting(self, cursor, seconds):
-        cursor.execute("SELECT " + ", ".join("@@SESSION." + name for name in _LIMITS))
-        self._limits_before = cursor.fetchone()
-        self._limit(cursor, [max(int(seconds), 1)] * len(_LIMITS))
+    def limit_waiting(self):
+        if not self._is_limited:
+            seconds = max(int(self.patience), 1)
+            kept = ["@async_test_{0} = @@SESSION.{0}".format(name) for name in _LIMITS]
+            with self.connection.cursor() as cursor:
+                cursor.execute("SET " + ", ".join(kept + ["SESSION {} = {}".format(name, seconds) for name in _LIMITS]))
+            self._is_limited = True
 
-    def stop_limiting(self, cursor):
-        if self._limits_before is not None:
-            self._limit(cursor, self._limits_before)
+    prepare = limit_waiting
 
-    def _limit(self, cursor, seconds):
-        values = ("SESSION {} = {}".format(name, int(value)) for name, value in zip(_LIMITS, seconds))
-        cursor.execute("SET " + ", ".join(values))
+    def stop_limiting(self):
+        if self._is_limited:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SET " + ", ".join("SESSION {0} = @async_test_{0}".format(name) for name in _LIMITS))
 
     def holders(self, cursor, tables):
         cursor.execute(_TRANSACTIONS)
@@ -81,19 +89,31 @@ class MySQL(Database):
         return schema
 
     def filled(self, cursor, schema, tables):
-        found = set()
-        for start in range(0, len(tables), _MANY):
-            # With a lock, so that what another session has not committed yet is waited for.
-            cursor.execute(
-                " UNION ALL ".join(
-                    "(SELECT {} FROM {} LIMIT 1 LOCK IN SHARE MODE)".format(_literal(table), self.quote(table))
-                    for table in tables[start : start + _MANY]
-                )
-            )
-            found.update(_text(row[0]) for row in cursor.fetchall())
-        if not self.fires_triggers:
-            found.update(self._counting(cursor, tables))
-        return found
+        return self.look(cursor, schema, tables, ())[0]
+
+    def marks(self, cursor, kept):
+        return self.look(cursor, None, (), kept)[1]
+
+    def look(self, cursor, schema, tables, kept):
+        # With a lock, so that what another session has not committed yet is waited for.
+        parts = [
+            "(SELECT {}, NULL, NULL FROM {} LIMIT 1 LOCK IN SHARE MODE)".format(number, self.quote(table))
+            for number, table in enumerate(tables)
+        ]
+        for number, table in enumerate(kept, 1):
+            row = ", ".join("QUOTE({})".format(self.quote(name)) for name in table.columns)
+            parts.append(_MARK.format(-number, row, self.quote(table.name)))
+        filled, marks = set(), {}
+        for start in range(0, len(parts), _MANY):
+            cursor.execute(" UNION ALL ".join(parts[start : start + _MANY]))
+            for number, count, total in cursor.fetchall():
+                if number < 0:
+                    marks[kept[-number - 1].name] = (int(count), int(total or 0))
+                else:
+                    filled.add(tables[number])
+        if tables and not self.fires_triggers:
+            filled.update(self._counting(cursor, tables))
+        return filled, marks
 
     def _counting(self, cursor, tables):
         """Return the tables whose sequence has been used: TRUNCATE restarts it."""
@@ -103,17 +123,6 @@ class MySQL(Database):
         used = {row[0] for row in cursor.fetchall() if row[position] is not None and row[position] > 1}
         return used.intersection(tables)
 
-    def marks(self, cursor, kept):
-        marks = {}
-        for table in kept:
-            row = ", ".join("QUOTE({})".format(self.quote(name)) for name in table.columns)
-            cursor.execute(
-                "SELECT COUNT(*), SUM(CAST(CONV(LEFT(MD5(CONCAT_WS(',', {})), 15), 16, 10) AS UNSIGNED)) FROM {} "
-                "LOCK IN SHARE MODE".format(row, self.quote(table.name))
-            )
-            marks[table.name] = cursor.fetchone()
-        return marks
-
     def begin_restoring(self, cursor):
         if not self.fires_triggers:
             raise Unsure("this Django restarts the sequences of tables that it fills again")
@@ -121,11 +130,3 @@ class MySQL(Database):
 
     def end_restoring(self, cursor):
         cursor.execute("SET FOREIGN_KEY_CHECKS = 1")
-
-
-def _literal(name):
-    return "'{}'".format(name.replace("\\", "\\\\").replace("'", "''"))
-
-
-def _text(value):
-    return value.decode() if isinstance(value, bytes) else value

@@ -13,8 +13,9 @@ LARGE = 256 * 1024
 
 _LOCK_ERROR = "55P03"
 
+# The first column sets how long to wait in this transaction, the last two are those of `_survey_columns()`.
 _STAMP = """
-SELECT current_schemas(true)::text, (
+SELECT set_config('lock_timeout', '{}', true), current_schemas(true)::text, (
     SELECT concat_ws(' ', count(*), max(oid::bigint), sum(hashtext(relname::text)::bigint), sum(relnamespace::bigint),
         sum(relrowsecurity::int))
     FROM pg_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm')
@@ -22,7 +23,7 @@ SELECT current_schemas(true)::text, (
     SELECT concat_ws(' ', count(*), max(oid::bigint), sum(xmin::text::bigint)) FROM pg_trigger WHERE NOT tgisinternal
 ), (
     SELECT concat_ws(' ', count(*), max(oid::bigint), sum(xmin::text::bigint)) FROM pg_constraint WHERE contype = 'f'
-), (SELECT concat_ws(' ', count(*), max(oid::bigint)) FROM pg_rewrite), (SELECT count(*) FROM pg_inherits)
+), (SELECT concat_ws(' ', count(*), max(oid::bigint)) FROM pg_rewrite), (SELECT count(*) FROM pg_inherits), {}
 """
 
 _RELATIONS = """
@@ -44,11 +45,15 @@ SELECT conrelid::bigint, confrelid::bigint, confdeltype::text, condeferrable FRO
 _RIGHTS = "SELECT rolsuper, has_function_privilege('pg_stat_file(text, boolean)', 'EXECUTE') FROM pg_roles WHERE rolname = current_user"
 
 # Whoever has one of these locks has perhaps written something that is not committed.
-_LOCKS = """
-SELECT DISTINCT l.relation::bigint FROM pg_locks l
+_LOCKED = """
+(SELECT string_agg(DISTINCT l.relation::text, ' ') FROM pg_locks l
 WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid() AND l.relation IN ({})
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND l.mode IN ('RowExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+    AND l.mode IN ('RowExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
+"""
+
+_SIZES = """
+(SELECT string_agg(concat(oid::text, ':', coalesce({}, 1)), ' ') FROM unnest(ARRAY[{}]::oid[]) oid)
 """
 
 _HOLDERS = """
@@ -79,25 +84,47 @@ class PostgreSQL(Database):
 
     fires_triggers = False
 
-    # What the user may do: known once for each schema that is read
-    _rights = (False, False)
+    # What `stamp()` has found: the numbers of tables that somebody else writes to, {number: size}
+    _locked = _sizes = None
 
-    def limit_waiting(self, cursor, seconds):
-        cursor.execute("SET lock_timeout = {}".format(max(int(seconds * 1000), 1)))
+    _is_limited = False
 
-    def stop_limiting(self, cursor):
-        cursor.execute("RESET lock_timeout")
+    def limit_waiting(self):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = {}".format(self._milliseconds()))
+        self._is_limited = True
 
-    def wait(self, cursor, tables, seconds):
+    def stop_limiting(self):
+        if self._is_limited:
+            with self.connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+
+    def _milliseconds(self):
+        return max(int(self.patience * 1000), 1)
+
+    def wait(self, cursor, tables):
         schema = self.schema
-        numbers = [schema.numbers[table] for table in tables if table in schema.numbers]
-        if not numbers:
-            return
-        cursor.execute(_LOCKS.format(_list(numbers)))
-        locked = {row[0] for row in cursor.fetchall()}
-        if locked:
-            names = [table for table in tables if schema.numbers.get(table) in locked]
+        if self._locked is None:
+            self._survey(cursor, schema)
+        names = [table for table in tables if schema.numbers[table] in self._locked]
+        if names:
             cursor.execute("LOCK TABLE {} IN SHARE MODE".format(", ".join(map(self.quote, names))))
+            self._survey(cursor, schema)
+
+    def _survey(self, cursor, schema):
+        cursor.execute("SELECT " + self._survey_columns(schema))
+        self._take_survey(cursor.fetchone())
+
+    def _survey_columns(self, schema):
+        numbers = _list(schema.numbers.values()) or "0"
+        # The first reads no relation, which takes the time of a new session.
+        size = "(pg_stat_file(pg_relation_filepath(oid), true)).size" if schema.rights[1] else "pg_relation_size(oid)"
+        return _LOCKED.format(numbers) + ", " + _SIZES.format(size, numbers)
+
+    def _take_survey(self, row):
+        self._locked = {int(number) for number in (row[0] or "").split()}
+        pairs = (pair.split(":") for pair in (row[1] or "").split())
+        self._sizes = {int(number): int(size) for number, size in pairs}
 
     def holders(self, cursor, tables):
         numbers = [self.schema.numbers[table] for table in tables if table in self.schema.numbers]
@@ -114,10 +141,16 @@ class PostgreSQL(Database):
         return _LOCK_ERROR in (getattr(error, "pgcode", None), getattr(error, "sqlstate", None))
 
     def stamp(self, cursor):
-        cursor.execute(_STAMP)
-        return tuple(cursor.fetchone())
+        known = self.known_schema()
+        survey = "NULL, NULL" if known is None else self._survey_columns(known)
+        cursor.execute(_STAMP.format(self._milliseconds(), survey))
+        row = cursor.fetchone()
+        if known is not None:
+            self._take_survey(row[-2:])
+        return tuple(row[1:-2])
 
     def read_schema(self, cursor):
+        self._locked = self._sizes = None
         schema = Schema(self.existing(cursor))
         cursor.execute(_RIGHTS)
         schema.rights = cursor.fetchone()
@@ -160,44 +193,41 @@ class PostgreSQL(Database):
         return None
 
     def filled(self, cursor, schema, tables):
-        numbers = {schema.numbers[table]: table for table in tables}
-        if schema.rights[1]:
-            # Reads no relation
-            size = "(pg_stat_file(pg_relation_filepath(oid), true)).size"
-        else:
-            size = "pg_relation_size(oid)"
-        cursor.execute(
-            "SELECT oid::bigint, {} FROM unnest(ARRAY[{}]::oid[]) oid".format(size, _list(numbers))
-        )
-        sizes = {numbers[row[0]]: row[1] for row in cursor.fetchall()}
-        self._sizes = sizes
-        perhaps = [table for table in tables if sizes[table] or table in schema.partitioned]
-        if not perhaps:
-            return set()
-        cursor.execute(
-            " UNION ALL ".join(
-                "SELECT {}::bigint WHERE EXISTS (SELECT 1 FROM {})".format(schema.numbers[table], self.quote(table))
-                for table in perhaps
-            )
-        )
-        return {numbers[row[0]] for row in cursor.fetchall()}
+        return self.look(cursor, schema, tables, ())[0]
 
     def marks(self, cursor, kept):
-        if not kept:
-            return {}
+        return self.look(cursor, None, (), kept)[1]
+
+    def look(self, cursor, schema, tables, kept):
+        if tables and self._sizes is None:
+            self._survey(cursor, schema)
+        # What has no size is partitioned, or was made a moment ago.
+        perhaps = [
+            table for table in tables if self._sizes.get(schema.numbers[table], 1) or table in schema.partitioned
+        ]
+        parts = [
+            "SELECT {}, NULL::bigint, NULL::numeric WHERE EXISTS (SELECT 1 FROM {})".format(number, self.quote(table))
+            for number, table in enumerate(perhaps)
+        ]
         # A row that is written gets the number of a later transaction than all rows before: the sum grows, or the
         # number of rows does.
-        cursor.execute(
-            " UNION ALL ".join(
-                "SELECT {}, count(*), sum(xmin::text::bigint) FROM {}".format(number, self.quote(table.name))
-                for number, table in enumerate(kept)
-            )
-        )
-        return {kept[row[0]].name: (row[1], row[2]) for row in cursor.fetchall()}
+        parts += [
+            "SELECT {}, count(*), sum(xmin::text::bigint) FROM {}".format(-number, self.quote(table.name))
+            for number, table in enumerate(kept, 1)
+        ]
+        filled, marks = set(), {}
+        if parts:
+            cursor.execute(" UNION ALL ".join(parts))
+            for number, count, total in cursor.fetchall():
+                if number < 0:
+                    marks[kept[-number - 1].name] = (count, total)
+                else:
+                    filled.add(perhaps[number])
+        return filled, marks
 
     def empty(self, cursor, schema, changed, tables):
         is_superuser = schema.rights[0]
-        truncated = {table for table in changed if (self._sizes.get(table) or 0) > LARGE}
+        truncated = {table for table in changed if self._sizes.get(schema.numbers[table], 0) > LARGE}
         truncated.update(schema.ruled.intersection(changed), schema.on_delete.intersection(changed))
         truncated.update(schema.partitioned.intersection(changed))
         if not is_superuser:

@@ -21,19 +21,24 @@ class SQLite(Database):
 
     _patience_before = None
 
-    def limit_waiting(self, cursor, seconds):
-        cursor.execute("PRAGMA busy_timeout")
-        self._patience_before = cursor.fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout = {}".format(int(seconds * 1000)))
+    def limit_waiting(self):
+        if self._patience_before is None:
+            with self.connection.cursor() as cursor:
+                cursor.execute("PRAGMA busy_timeout")
+                self._patience_before = cursor.fetchone()[0]
+                cursor.execute("PRAGMA busy_timeout = {}".format(int(self.patience * 1000)))
 
-    def stop_limiting(self, cursor):
+    prepare = limit_waiting
+
+    def stop_limiting(self):
         if self._patience_before is not None:
-            cursor.execute("PRAGMA busy_timeout = {}".format(int(self._patience_before)))
+            with self.connection.cursor() as cursor:
+                cursor.execute("PRAGMA busy_timeout = {}".format(int(self._patience_before)))
 
-    def wait(self, cursor, tables, seconds):
+    def wait(self, cursor, tables):
         if not tables:
             return
-        until = time.monotonic() + seconds
+        until = time.monotonic() + self.patience
         # Begins to write, which only one connection can do, and writes nothing.
         statement = "DELETE FROM {} WHERE 0".format(self.quote(tables[0]))
         while True:
