@@ -25,7 +25,7 @@ from .database import (
     test_code,
 )
 from .database.flow import SensitiveExecutor
-from .database.reset import choice
+from .database.reset import choice, prepare
 from .engine import class_scope, requirements, timeouts
 from .engine.checks import selection
 from .engine.class_settings import find_attribute
@@ -258,6 +258,7 @@ def complete_class(cls):
         _, raw = find_attribute(cls, name)
         if raw is not None and not hasattr(raw.__func__, _MARK):
             setattr(cls, name, classmethod(_as_django_code(raw.__func__)))
+    prepare(cls)
 
 
 _MARK = "_async_test_as_django_code"

@@ -4,11 +4,9 @@ import asyncio
 import threading
 
 from .compat import features
-from .compat.django import clients, decorators, flushes, parallel_results
+from .compat.django import clients, decorators, parallel_results
 from .compat.python import mock_decorators
 from .database import django_code
-from .database.reset import choice as reset_choice
-from .database.reset import sequences
 from .django_environment import IS_SET_UP, SHARING, DjangoEnvironment, class_sharing, complete_class
 from .engine import class_hooks, instance, unittest_case
 from .engine.traits import Traits
@@ -96,19 +94,6 @@ class AsyncTestMixin(
         if run is None:
             raise RuntimeError("allow() was called outside a test: call it in setUp() or in the test.")
         run.owner.allow(thread_or_task)
-
-    @staticmethod
-    def _reset_sequences(db_name):
-        flushes.reset_sequences(db_name)
-        sequences.go_on_behind_rows(db_name)
-
-    def _fixture_teardown(self):
-        if getattr(self, "atomics", None):
-            # Nothing is flushed: the test is rolled back.
-            super()._fixture_teardown()
-            return
-        with reset_choice.resetting(self):
-            super()._fixture_teardown()
 
     def _post_teardown(self):
         installed = instance.of(self)

@@ -12,11 +12,13 @@ import threading
 
 from django.core.management import get_commands
 from django.core.management.color import no_style
-from django.test import TransactionTestCase, testcases
+from django.test import testcases
 
 from .. import features
 
 __unittest = True
+
+_MARK = "_async_test_intercepts"
 
 # The application of the command that Django brings
 _DJANGOS_OWN = "django.core"
@@ -30,11 +32,14 @@ _OPTIONS = frozenset(
 
 
 def intercept(flush, undo):
-    """Let ``flush(alias, options, perform)`` stand for Django's command ``flush`` in tear-downs, until `undo` is closed.
+    """Let ``flush(alias, options, perform)`` stand for Django's command ``flush`` in tear-downs until `undo` is closed.
 
     ``perform()`` calls the command.  Only in the current thread, and only if the command is Django's own.
     """
     call_command, ident = testcases.call_command, threading.get_ident()
+    if hasattr(call_command, _MARK):
+        # The tear-down of a class calls that of its base class.
+        return
 
     def call(name, *args, **options):
         perform = functools.partial(call_command, name, *args, **options)
@@ -42,6 +47,7 @@ def intercept(flush, undo):
             return perform()
         return flush(options["database"], options, perform)
 
+    setattr(call, _MARK, True)
     undo.replace(testcases, "call_command", call)
 
 
@@ -77,13 +83,3 @@ def emptied(connection, tables):
     """Return the tables that the statements of a flush of `tables` with ``allow_cascade`` empty, one each, in order."""
     found = (_TABLE.match(statement) for statement in statements(connection, tables, True))
     return [match.group(1) for match in found if match is not None]
-
-
-def reset_sequences(alias):
-    """Call what Django's own test case calls to reset the sequences of a database."""
-    method = TransactionTestCase.__dict__["_reset_sequences"]
-    if isinstance(method, staticmethod):
-        # Django 5.2 and later
-        method.__func__(alias)
-    else:
-        method(None, alias)

@@ -1,4 +1,4 @@
-"""Whether a test case resets what its tests have changed, or lets Django flush: its attribute, the project's default."""
+"""Whether a test case resets what its tests have changed, or lets Django flush: its attribute, or the project's."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ _SECONDS = 10
 
 
 def require_valid(cls):
-    """Raise ValueError if ``reset`` of the test case `cls` is no choice; a method of the user's of that name is none."""
+    """Raise ValueError if ``reset`` of `cls` is no choice; a method of the user's of that name says nothing."""
     value = cls.reset
     requirements.require(
         value is None or callable(value) or value in _CHOICES, cls.__qualname__ + ".reset", value, _WHAT + ", or None"
@@ -49,7 +49,8 @@ def resetting(case):
     Meanwhile what it would flush is reset, if that is its choice.
     """
     cls = type(case)
-    if of_class(cls) == FLUSH:
+    if getattr(case, "atomics", None) or of_class(cls) == FLUSH:
+        # Nothing is flushed where the test is rolled back.
         return _as_django_does()
     seconds = getattr(cls, "connection_timeout", _SECONDS)
     return flushing.resetting(case.id(), seconds)

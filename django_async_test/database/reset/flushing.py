@@ -20,7 +20,7 @@ _logger = logging.getLogger("django_async_test")
 
 # (alias, name of the database, what it depends on) -> `Snapshot`
 _snapshots = {}
-# (alias, name of the database) -> `KeptTable` objects with the rows before the first flush of the process
+# (alias, name of the database) -> `KeptTable` objects with the rows before the first test of the process
 _first_rows = {}
 
 
@@ -33,6 +33,19 @@ def resetting(name, timeout):
     with Undo() as undo:
         flushes.intercept(lambda *call: _Flush(name, timeout, *call).run(), undo)
         yield
+
+
+def note_first_rows(alias):
+    """Note the rows that there are before the first test of the process: a reset lets them keep their keys."""
+    connection = connections[alias]
+    database = databases.of(connection)
+    if database is None or database.place() in _first_rows or connection.in_atomic_block:
+        return
+    # Whatever is the matter, the test or its tear-down will meet it.
+    with contextlib.suppress(Exception), transaction.atomic(using=alias), connection.cursor() as cursor:
+        schema = database.read(cursor)
+        tables = database.flushed(schema)
+        _first_rows[database.place()] = snapshots.rows_there(database, cursor, schema, tables)
 
 
 class _Flush(object):
@@ -109,13 +122,12 @@ class _Flush(object):
 
     def _rows_before(self):
         """Return lists of `KeptTable` from which rows may have the keys that they should keep, the best first."""
-        place = self._database.place()
+        first = _first_rows.get(self._database.place(), [])
         try:
             with transaction.atomic(using=self._alias), self._connection.cursor() as cursor:
                 schema = self._database.read(cursor)
                 tables = self._tables(schema)
                 there = snapshots.rows_there(self._database, cursor, schema, tables)
-                first = _first_rows.setdefault(place, there)
                 known = _snapshots.get(self._key(tables))
         except Exception:
             return []

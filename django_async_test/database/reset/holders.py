@@ -1,6 +1,5 @@
 """Who keeps a table locked: the server says which session, our own records say which thread has opened it."""
 
-
 import threading
 import weakref
 
@@ -11,8 +10,8 @@ from ..lock import ConnectionTimeoutError
 __unittest = True
 
 _MESSAGE = (
-    "{}: its rows in the database {!r} could not be reset, since somebody else has had locks there for {} seconds: {}. "
-    "Let whoever it is end its transaction before the test ends: join the thread, close its connection, end the process."
+    "{}: its rows in the database {!r} could not be reset, since somebody else has had locks there for {} seconds: "
+    "{}. Let whoever it is end its transaction before the test ends: join the thread, close its connection, end the process."
 )
 
 
@@ -28,7 +27,9 @@ def describe(database, found):
     lines = [_with_thread(text, threads.pop(session, None)) for session, text in found]
     if not found:
         # The database names nobody: whoever has a transaction open may be it.
-        lines = [_with_thread("a connection in a transaction", thread) for _, thread in sorted(threads.items(), key=str)]
+        lines = [
+            _with_thread("a connection in a transaction", thread) for _, thread in sorted(threads.items(), key=str)
+        ]
     return lines
 
 

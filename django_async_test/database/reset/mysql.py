@@ -1,6 +1,7 @@
 """MySQL and MariaDB: what others have not committed is waited for by reading it with a lock.
 
-The schema is read again when the server has counted a statement that changes one: reading it takes longer than the rest.
+The schema is read again when the server has counted a statement that changes one: to read it takes longer than the
+rest.
 """
 
 from ...compat import features
@@ -62,7 +63,10 @@ class MySQL(Database):
     def holders(self, cursor, tables):
         cursor.execute(_TRANSACTIONS)
         text = "session {} of {} ({}, for {} s): {}"
-        return [(row[0], text.format(row[0], row[1], row[2], row[3], row[4] or "between two statements")) for row in cursor.fetchall()]
+        return [
+            (row[0], text.format(row[0], row[1], row[2], row[3], row[4] or "between two statements"))
+            for row in cursor.fetchall()
+        ]
 
     def session(self, wrapper):
         return int(wrapper.connection.thread_id())

@@ -42,7 +42,10 @@ _REFERENCES = """
 SELECT conrelid::bigint, confrelid::bigint, confdeltype::text, condeferrable FROM pg_constraint WHERE contype = 'f'
 """
 
-_RIGHTS = "SELECT rolsuper, has_function_privilege('pg_stat_file(text, boolean)', 'EXECUTE') FROM pg_roles WHERE rolname = current_user"
+_RIGHTS = """
+SELECT rolsuper, has_function_privilege('pg_stat_file(text, boolean)', 'EXECUTE')
+FROM pg_roles WHERE rolname = current_user
+"""
 
 # Whoever has one of these locks has perhaps written something that is not committed.
 _LOCKED = """
@@ -162,7 +165,7 @@ class PostgreSQL(Database):
         schema.partitioned = frozenset(row[0] for row in found if row[2] == "p" or row[6])
         schema.ruled = frozenset(row[0] for row in found if row[7])
         for name, _, kind, is_visible, secured, is_readable, _, _ in found:
-            if is_visible and (kind == "f" or secured and not schema.rights[0] or not is_readable):
+            if is_visible and (kind == "f" or (secured and not schema.rights[0]) or not is_readable):
                 schema.strange[name] = "the user may not see all its rows, or it is a foreign table"
         cursor.execute(_TRIGGERS)
         triggers = [(names.get(row[0]),) + tuple(row[1:]) for row in cursor.fetchall()]
@@ -258,5 +261,3 @@ class PostgreSQL(Database):
 
 def _list(numbers):
     return ", ".join(str(number) for number in numbers)
-
-

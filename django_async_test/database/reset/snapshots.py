@@ -107,7 +107,11 @@ class _Described(object):
         keys = self._made_keys.get(name, ())
         texts = []
         for row in table.rows:
-            values = [self._value(name, column, value, path) for column, value in zip(table.columns, row) if column not in keys]
+            values = [
+                self._value(name, column, value, path)
+                for column, value in zip(table.columns, row)
+                if column not in keys
+            ]
             texts.append(repr(values))
         return texts
 

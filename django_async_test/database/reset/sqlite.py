@@ -4,7 +4,7 @@ import re
 import time
 
 from ...compat.django import flushes
-from .base import Database, Reference, Schema, Unsure
+from .base import Database, Reference, Schema
 
 __unittest = True
 
@@ -62,13 +62,16 @@ class SQLite(Database):
 
     def read_schema(self, cursor):
         schema = Schema(self.existing(cursor))
-        cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master UNION ALL SELECT 'temp', '', '', '' FROM sqlite_temp_master")
+        cursor.execute(
+            "SELECT type, name, tbl_name, sql FROM sqlite_master "
+            "UNION ALL SELECT 'temp', '', '', '' FROM sqlite_temp_master"
+        )
         found = cursor.fetchall()
         if any(row[0] == "temp" for row in found):
             schema.strange = {None: "there are temporary tables or triggers"}
         triggers = [(table, sql) for kind, _, table, sql in found if kind == "trigger"]
         schema.triggered = frozenset(table for table, _ in triggers)
-        heads = [(table, re.split(r"\bBEGIN\b", sql, 1, re.IGNORECASE)[0]) for table, sql in triggers]
+        heads = [(table, re.split(r"\bBEGIN\b", sql, maxsplit=1, flags=re.IGNORECASE)[0]) for table, sql in triggers]
         schema.on_delete = frozenset(table for table, head in heads if not _NOT_ON_DELETE.search(head))
         schema.others = frozenset(name for kind, name, _, _ in found if kind in ("table", "view"))
         schema.references = self._references(cursor, [name for kind, name, _, sql in found if kind == "table" and sql])
@@ -119,9 +122,3 @@ class SQLite(Database):
 
     def begin_restoring(self, cursor):
         cursor.execute("PRAGMA defer_foreign_keys = ON")
-
-
-def check_library(connection):
-    """Raise `Unsure` if SQLite is too old for what is asked of it here."""
-    if connection.Database.sqlite_version_info < (3, 8):
-        raise Unsure("SQLite is older than 3.8")
