@@ -120,7 +120,7 @@ class _Request(object):
         """Send a message to the client; called by the application.  Raises ClientGone after a disconnection."""
         kind = message["type"]
         if kind == "http.response.body" and message.get("more_body"):
-            self._is_streaming = True
+            self._is_streaming = self.requests.has_streamed = True
             if not self.requests.is_open:
                 self.disconnect()
         if self._gone.done():
@@ -128,6 +128,9 @@ class _Request(object):
         self._has_started = self._has_started or kind in ("http.response.start", "websocket.accept")
         try:
             await self._send(message)
+            if self._is_streaming:
+                # A server that has lost its client returns at once, and a stream that waits for nothing would go on.
+                await asyncio.sleep(0)
         except Exception as error:
             # The specification asks for an OSError; uvicorn before 0.30 raises that of the library websockets.
             if isinstance(error, OSError) or type(error).__name__.startswith("ConnectionClosed"):
@@ -199,6 +202,8 @@ async def finish(requests, seconds):
     if requests.running():
         with _ignoring_aborted():
             await _finish(requests, seconds)
+    if requests.has_streamed:
+        await _end_streams(loops.running_loop())
 
 
 async def _finish(requests, seconds):
@@ -276,6 +281,25 @@ async def _end_calls(loop):
             call.cancel()
         await asyncio.wait(calls, timeout=GRACE_PERIOD / 10)
         calls = asgiref_state.awaited_by_threads(loop)
+
+
+async def _end_streams(loop):
+    # asyncio closes a generator that was left before its end in a task of its own, in which its clean-up may wait; and
+    # those that it has read from only then.
+    end = time.monotonic() + GRACE_PERIOD
+    await _let_callbacks_run()
+    closing = tasks.closing_generators(loop)
+    while closing and time.monotonic() < end:
+        await asyncio.wait(closing, timeout=end - time.monotonic())
+        await _let_callbacks_run()
+        closing = tasks.closing_generators(loop)
+    for task in closing:
+        task.cancel()
+
+
+async def _let_callbacks_run():
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 async def _wait(requests, seconds):

@@ -91,7 +91,8 @@ class ASGIEnvironment(LiveEnvironment):
         super().enter_test(run, undo)
         case = run.test
         on_test_loop = case.server_loop == "test" and _is_coroutine_test(case)
-        self._service.begin(case.id, run.loop() if on_test_loop else None)
+        reports_left = "pending_tasks" in run.settings.values
+        self._service.begin(case.id, run.loop() if on_test_loop else None, reports_left)
         self.requests = self._service.requests
 
     def end_test(self, run):

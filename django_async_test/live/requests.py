@@ -39,6 +39,8 @@ class Requests(object):
         self._running = []
         #: Whether new requests are begun.
         self.is_open = True
+        #: Whether one of the answers was a stream.
+        self.has_streamed = False
         #: The test as the owner of the work that is done for it; None outside a test.
         self.owner = ownership.innermost()
         #: (request as text, exception) for each exception that the application did not handle.

@@ -26,12 +26,15 @@ class ASGIService(object):
         #: The `Requests` of the latest test.
         self.requests = None
 
-    def begin(self, test, loop):
-        """Serve the test whose name ``test()`` returns, on `loop`, or in a thread if that is None."""
+    def begin(self, test, loop, reports_left=False):
+        """Serve the test whose name ``test()`` returns, on `loop`, or in a thread if that is None.
+
+        There, with `reports_left`, tasks of which the end is not awaited fail the test, as they do on its own loop.
+        """
         if self._server.has_a_loop:
-            self._place = InReactor(self._server.reactor, test)
+            self._place = InReactor(self._server.reactor, test, reports_left)
         else:
-            self._place = InThread(test) if loop is None else OnTestLoop(loop)
+            self._place = InThread(test, reports_left) if loop is None else OnTestLoop(loop)
         self.requests = self._tracked.requests = Requests()
         try:
             self._place.run(self._start(), 2 * self._seconds)

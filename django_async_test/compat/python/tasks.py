@@ -50,6 +50,12 @@ def coroutine_of(task):
     return getattr(task, "_coro", None)
 
 
+def closing_generators(loop):
+    """Return the tasks in which `loop` closes asynchronous generators that were left before their end."""
+    pending = pending_tasks(loop)
+    return [task for task in pending if type(coroutine_of(task)).__name__ == "async_generator_athrow"]
+
+
 def has_plain_create_task(loop):
     """Return whether ``loop.create_task()`` makes an ``asyncio.Task`` unless there is a task factory."""
     return (
