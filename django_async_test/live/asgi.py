@@ -84,7 +84,7 @@ class _Request(object):
         self._receive = receive
         self._send = send
         self._receiving = None
-        self._has_started = False
+        self._has_started = self._has_body = False
         self._is_streaming = False
 
     def __str__(self):
@@ -95,6 +95,13 @@ class _Request(object):
     def is_open_ended(self):
         """Return whether it lasts as long as its client wants."""
         return self._is_streaming or self._scope["type"] == "websocket"
+
+    @property
+    def waits_for_content(self):
+        """Return what is wrong with a stream of which nothing was sent, as words for the report, or None."""
+        if self._has_started and not self._has_body and self._scope["type"] == "http":
+            return "synchronous", "ASGI", "an asynchronous"
+        return None
 
     async def receive(self):
         """Return the next message of the client; called by the application."""
@@ -119,6 +126,7 @@ class _Request(object):
     async def send(self, message):
         """Send a message to the client; called by the application.  Raises ClientGone after a disconnection."""
         kind = message["type"]
+        self._has_body = self._has_body or kind == "http.response.body"
         if kind == "http.response.body" and message.get("more_body"):
             self._is_streaming = self.requests.has_streamed = True
             if not self.requests.is_open:

@@ -4,8 +4,8 @@ import sys
 import weakref
 
 from django.core.signals import got_request_exception
-from django.test import modify_settings
 
+from ..compat.django import allowed_hosts
 from ..compat.python import coroutines
 from ..django_environment import DjangoEnvironment
 from . import address, applications
@@ -49,9 +49,7 @@ class LiveEnvironment(DjangoEnvironment):
         """Listen at the address of the class, let Django accept its host, and start the server."""
         super().enter_class(undo)
         cls = self.cls
-        hosts = modify_settings(ALLOWED_HOSTS={"append": cls.allowed_host})
-        hosts.enable()
-        undo.callback(hosts.disable)
+        allowed_hosts.allow(cls.allowed_host, undo)
         self.socket = address.listen(cls)
         undo.callback(self.socket.close)
         _environments[cls] = self

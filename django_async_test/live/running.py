@@ -77,6 +77,7 @@ class InThread(object):
         """End what is still running on the loop, and the thread; raise AssertionError for what was found."""
         if self._is_blocked:
             return
+        self.run(_end_connections(self.loop), _GRACE)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
         if self._error is not None:
@@ -144,6 +145,14 @@ class InReactor(object):
 def _is_done(future, seconds):
     # Not the timeout of result(): its exception has another name on every other Python.
     return bool(concurrent.futures.wait([future], seconds + _GRACE).done)
+
+
+async def _end_connections(loop):
+    # Those that the server has accepted when it was about to stop; they need some turns to be lost.
+    for _ in range(TURNS_TO_END):
+        await asyncio.sleep(0)
+        for transport in transports.connected_transports(loop):
+            transport.abort()
 
 
 async def _cancel_all(loop):

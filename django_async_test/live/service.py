@@ -69,11 +69,12 @@ class ASGIService(object):
         return failures
 
     async def _stop(self):
-        await asgi.finish(self.requests, self._seconds)
-        self._watch.serving = None
-        if self._is_serving:
-            self._is_serving = False
-            await self._server.stop()
+        with servers.without_noise():
+            await asgi.finish(self.requests, self._seconds)
+            self._watch.serving = None
+            if self._is_serving:
+                self._is_serving = False
+                await self._server.stop()
         address.drain(self._sock)
         problem = await self._lifespan.stop()
         if problem is not None:

@@ -11,6 +11,7 @@ from tests.live.helpers import SERVERS, ASGICase, WSGICase
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 #: The path of the browser, or None.
 CHROMIUM = next((path for path in map(shutil.which, NAMES) if path), None)
+CHROMEDRIVER = shutil.which("chromedriver")
 #: In a container there are neither privileges nor shared memory.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
@@ -23,7 +24,7 @@ def is_there(name):
 needs_playwright = unittest.skipUnless(is_there("playwright"), "Playwright is not installed")
 needs_selenium = unittest.skipUnless(is_there("selenium"), "Selenium is not installed")
 needs_chromium = unittest.skipUnless(CHROMIUM, "there is no Chromium or Chrome on the PATH")
-needs_chromedriver = unittest.skipUnless(shutil.which("chromedriver"), "there is no chromedriver on the PATH")
+needs_chromedriver = unittest.skipUnless(CHROMEDRIVER, "there is no chromedriver on the PATH")
 
 #: ``(name, base class, attributes)`` of each server that can run here.
 KINDS = [("WSGI", WSGICase, {})]

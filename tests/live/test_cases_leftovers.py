@@ -1,16 +1,21 @@
 """Tests of what views leave behind when they have answered, or when their client has gone: tasks, open generators."""
 
 import asyncio
+import socket
+import threading
+import time
 import unittest
+import warnings
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 
 from django_async_test import fail_on
+from django_async_test.live import environment
 from tests.helpers import TestsAboutTests, define, forever, has_async_generators, in_sensitive_thread
 from tests.live.clients import aget, get
-from tests.live.helpers import SERVERS, ASGICase, count, needs_async_views
+from tests.live.helpers import CASES, SERVERS, ASGICase, count, needs_async_views, start_request
 from tests.project.shop.models import Product
 from tests.project.urls import re_path
 from tests.testing.site import streams_asynchronously
@@ -47,7 +52,19 @@ async def leave_task(request):
     return HttpResponse("left")
 
 
+def endless(request):
+    """Stream for ever, which an ASGI handler collects first."""
+    event = threading.Event()
+    return StreamingHttpResponse(iter(lambda: b"" if event.wait(0.01) else b"tea", b""))  # In small steps
+
+
+def read_body(request):
+    """Read what was posted."""
+    return HttpResponse(request.body)
+
+
 urlpatterns = [re_path("^stream/$", stream), re_path("^leave_task/$", leave_task)]
+urlpatterns += [re_path("^endless/$", endless), re_path("^read_body/$", read_body)]
 
 
 def case(server, **attributes):
@@ -64,7 +81,17 @@ async def open_stream(test):
     return writer.close
 
 
+def wait_until(condition):
+    """Wait until ``condition()`` is true, for ten seconds at most."""
+    for _ in range(1000):
+        if condition():
+            return
+        time.sleep(0.01)  # Another thread makes it true
+    raise AssertionError("it took too long")
+
+
 @needs_async_views
+@unittest.skipUnless(SERVERS, "no ASGI server is installed")
 class LeftOversTests(TestsAboutTests):
     @unittest.skipUnless(has_async_generators and streams_asynchronously, "no asynchronous streams")
     def test_a_clean_up_of_a_stream_that_awaits(self):
@@ -113,3 +140,32 @@ class LeftOversTests(TestsAboutTests):
 
             with self.subTest(server=server):
                 self.assertPasses(fail_on(pending_tasks=False)(Inner))
+
+    @unittest.skipUnless(streams_asynchronously, "Django before 4.2 has no asynchronous streams")
+    def test_a_stream_of_the_other_kind_without_end(self):
+        """The report says that Django collects it, and what to do."""
+
+        class Inner(case(SERVERS[0], server_timeout=0.1)):
+            def test(self):
+                start_request(self, "/endless/")
+                wait_until(lambda: environment.of(Inner).requests.running())
+
+        with warnings.catch_warnings():
+            # Django's own, in a thread
+            warnings.simplefilter("ignore")
+            self.assertFails(Inner, "nothing else", "synchronous iterator", "under ASGI", "an asynchronous iterator")
+
+    def test_a_body_that_is_sent_by_half(self):
+        """It is no error of the server that its client leaves."""
+        for base in CASES:
+
+            @override_settings(ROOT_URLCONF=__name__)
+            class Inner(base):
+                def test(self):
+                    parts = urlsplit(self.live_server_url)
+                    with socket.create_connection((parts.hostname, parts.port)) as client:
+                        client.sendall(b"POST /read_body/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\ntea")
+                        wait_until(lambda: environment.of(Inner).requests.running())
+
+            with self.subTest(base=base.__name__):
+                self.assertPasses(Inner)

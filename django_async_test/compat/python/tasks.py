@@ -56,6 +56,16 @@ def closing_generators(loop):
     return [task for task in pending if type(coroutine_of(task)).__name__ == "async_generator_athrow"]
 
 
+def tasks_of_package(loop, name):
+    """Return the tasks of `loop` whose coroutines are functions of the package `name`."""
+    return [task for task in pending_tasks(loop) if _module_of(task).split(".")[0] == name]
+
+
+def _module_of(task):
+    frame = getattr(coroutine_of(task), "cr_frame", None)
+    return frame.f_globals.get("__name__", "") if frame is not None else ""
+
+
 def has_plain_create_task(loop):
     """Return whether ``loop.create_task()`` makes an ``asyncio.Task`` unless there is a task factory."""
     return (
