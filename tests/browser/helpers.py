@@ -6,6 +6,7 @@ import unittest
 
 import django
 
+from tests.helpers import TestsAboutTests, run_class
 from tests.live.helpers import SERVERS, ASGICase, WSGICase
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
@@ -30,6 +31,20 @@ needs_chromedriver = unittest.skipUnless(CHROMEDRIVER, "there is no chromedriver
 KINDS = [("WSGI", WSGICase, {})]
 if django.VERSION >= (3, 0):
     KINDS += [(name, ASGICase, {"server": name}) for name in SERVERS]
+
+
+class BrowserTestCase(TestsAboutTests):
+    """Base class of tests that run inner classes with a browser."""
+
+    def assertGoesWell(self, cls, *names):
+        """Fail unless the tests of `cls` pass and leave no row behind.
+
+        Not twice, as assertPasses() does: a page, or another start of Playwright, takes as long as many tests.
+        """
+        outcome = run_class(cls, *names)
+        self.assertTrue(outcome.wasSuccessful(), outcome.problems())
+        self.assertTrue(outcome.passed, "no test ran")
+        self.assertEqual({}, outcome.left_behind)
 
 
 def case(kind, **attributes):

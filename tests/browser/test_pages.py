@@ -8,6 +8,7 @@ from tests.browser.helpers import (
     CHROMEDRIVER,
     CHROMIUM,
     KINDS,
+    BrowserTestCase,
     case,
     launch,
     needs_chromedriver,
@@ -16,7 +17,6 @@ from tests.browser.helpers import (
     needs_selenium,
     start_playwright,
 )
-from tests.helpers import TestsAboutTests
 from tests.live.helpers import has_async_views
 from tests.project.shop.models import Product
 
@@ -28,7 +28,7 @@ def query(function, *args, **kwargs):
 
 @needs_playwright
 @needs_chromium
-class PlaywrightTests(TestsAboutTests):
+class PlaywrightTests(BrowserTestCase):
     def test_a_browser_for_many_classes(self):
         """Pages, coroutine tests and queries take turns on each server, in any order, while one browser is open."""
         playwright = start_playwright()
@@ -81,7 +81,7 @@ class PlaywrightTests(TestsAboutTests):
 
     def assertTakesTurns(self, pages):
         names = sorted(name for name in vars(pages) if name.startswith("test_"))
-        self.assertPasses(pages, *(names + names[::-1]))
+        self.assertGoesWell(pages, *(names + names[1::-1]))
 
     def test_the_asynchronous_api(self):
         """One browser for a class whose tests share a loop; a page is logged in as either client is."""
@@ -116,13 +116,13 @@ class PlaywrightTests(TestsAboutTests):
                     self.assertIn("ada", await self.page.content())
 
             with self.subTest(kind=kind[0]):
-                self.assertPasses(Inner)
+                self.assertGoesWell(Inner)
 
 
 @needs_selenium
 @needs_chromium
 @needs_chromedriver
-class SeleniumTests(TestsAboutTests):
+class SeleniumTests(BrowserTestCase):
     def setUp(self):
         super().setUp()
         from selenium import webdriver
@@ -167,4 +167,4 @@ class SeleniumTests(TestsAboutTests):
                     self.assertIn("ada", driver.page_source)
 
             with self.subTest(kind=kind[0]):
-                self.assertPasses(Inner)
+                self.assertGoesWell(Inner)
