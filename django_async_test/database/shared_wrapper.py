@@ -9,7 +9,7 @@ import threading
 
 from django.db.transaction import TransactionManagementError
 
-from . import flow_state, gated_cursors
+from . import flow_state, gated_cursors, short_statements
 from .gated_classes import SHARED
 
 __unittest = True
@@ -39,7 +39,7 @@ def _serialised(method):
 
     def call(self, *args, **kwargs):
         shared = self.__dict__.get(SHARED)
-        if shared is None:
+        if shared is None or shared.is_reserved():
             return method(self, *args, **kwargs)
         shared.refuse_in_coroutine()
         is_taken = shared.take()
@@ -90,7 +90,7 @@ def _validate_no_broken_transaction(method):
 def _set_rollback(method):
     def set_rollback(self, rollback):
         shared = self.__dict__.get(SHARED)
-        if shared is None or shared.blocks.is_mine() or shared.is_reserved():
+        if shared is None or shared.is_reserved() or shared.blocks.is_mine():
             method(self, rollback)
         elif shared.is_own_flow():
             with shared.locked():
@@ -185,6 +185,7 @@ def class_of(cls):
         method = getattr(cls, name, None)
         if method is not None:
             namespace[name] = functools.wraps(method)(make(method))
+    namespace.update(short_statements.methods_of(cls))
     # Copies are not shared.
     namespace["__new__"] = lambda shared_class, *args, **kwargs: cls(*args, **kwargs)
     bases = (flow_state.Attributes, cls)
