@@ -150,7 +150,6 @@ class DjangoEnvironment(Environment):
         run.kept[IS_SET_UP] = True
         if of_class is not None and of_class.covers(self.cls):
             sharing = of_class
-            undo.callback(sharing.close_used)
         else:
             sharing = undo.enter_context(ConnectionSharing(self.cls))
         access = AccessControl(run.owner, case.allow_threads == "strict", self._note_late)
@@ -160,8 +159,9 @@ class DjangoEnvironment(Environment):
             self._adopt_executor(undo)
         task_backends.share(undo)
         unsafe.permit_thread(undo, case.allow_async_unsafe)
-        undo.enter_context(test_code(sharing) if sharing is of_class else test_code(of_class, sharing))
-        undo.callback(self._settle, run, sharing)
+        phase = test_code(sharing) if sharing is of_class else test_code(of_class, sharing)
+        phase.__enter__()
+        undo.callback(self._leave_test, run, sharing, phase)
 
     def before_end(self, run):
         super().before_end(run)
@@ -169,6 +169,15 @@ class DjangoEnvironment(Environment):
             # The end of the loop closes generators, and with them their blocks.
             for message in run.kept[SHARING].left_in_generators(run.runner.host):
                 run.findings.add(message)
+
+    def _leave_test(self, run, sharing, phase):
+        try:
+            self._settle(run, sharing)
+        finally:
+            try:
+                phase.__exit__()
+            finally:
+                sharing.close_used()
 
     def _settle(self, run, sharing):
         """The test is over: take the connections from whatever goes on, before they are rolled back."""

@@ -59,8 +59,11 @@ class AsyncTestMixin(
         return await call_sync(*args, **kwargs)
 
     def __call__(self, *args, **kwargs):
-        with django_code(class_sharing(type(self))), parallel_results.trimming(args[0] if args else None):
-            return super().__call__(*args, **kwargs)
+        with django_code(class_sharing(type(self))):
+            if not args or not parallel_results.is_sent(args[0]):
+                return super().__call__(*args, **kwargs)
+            with parallel_results.trimming(args[0]):
+                return super().__call__(*args, **kwargs)
 
     def debug(self):
         """Run the test without collecting the result; exceptions reach the caller."""

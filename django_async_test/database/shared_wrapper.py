@@ -36,10 +36,11 @@ def _connect(method):
 
 def _serialised(method):
     """Return what does `method` with the lock: while the block of another thread is open it would act on that one."""
+    method = short_statements.without_guard(method)
 
     def call(self, *args, **kwargs):
         shared = self.__dict__.get(SHARED)
-        if shared is None or shared.is_reserved():
+        if shared is None or shared.reserved_by == threading.get_ident():
             return method(self, *args, **kwargs)
         shared.refuse_in_coroutine()
         is_taken = shared.take()
@@ -50,6 +51,10 @@ def _serialised(method):
                 shared.lock.release()
 
     return call
+
+
+def _savepoint(method):
+    return short_statements.numbering_anew(_serialised(method))
 
 
 def _savepoint_rollback(method):
@@ -150,7 +155,7 @@ def _create_cursor(method):
 _CLOSING = ("close", "close_if_unusable_or_obsolete", "close_pool")
 _METHODS = {
     "connect": _connect,
-    "savepoint": _serialised,
+    "savepoint": _savepoint,
     "savepoint_commit": _serialised,
     "savepoint_rollback": _savepoint_rollback,
     "validate_no_broken_transaction": _validate_no_broken_transaction,

@@ -13,7 +13,7 @@ from django.test import TestCase
 from ..compat.django import connections as django_connections
 from ..compat.django import driver_connections, drivers
 from ..undo import Undo
-from . import atomics, endings, mirrors, open_blocks, short_fetches
+from . import atomics, endings, mirrors, open_blocks, short_cursors
 from .access import AccessControl, ConnectionOwnershipError, refuse_what_is_late
 from .gated_connections import gated_connection
 from .openings import Openings
@@ -80,7 +80,7 @@ class ConnectionSharing(object):
                     mirrors.follow(wrapper, connection, undo)
             if self.shared_connections:
                 stack.enter_context(atomics.serialised())
-                stack.enter_context(short_fetches.Installed())
+                stack.enter_context(short_cursors.Installed())
             previous = django_connections.replace_storage(self._store)
             stack.callback(self._store.restore, self._at_beginning)
             stack.callback(self.close_used)
@@ -116,8 +116,8 @@ class ConnectionSharing(object):
         """
         self.access = access or AccessControl()
         for connection in self.shared_connections.values():
-            connection.lock.test = test
-            connection.lock.timeout = timeout
+            lock = connection.lock
+            lock.test, lock.timeout = test, timeout
             connection.access = self.access
             connection.session = None
         self.note_depths()
@@ -133,7 +133,8 @@ class ConnectionSharing(object):
     def note_depths(self):
         """Note how deep in blocks the connections are: what is deeper when they are settled was left open."""
         depth_of = django_connections.transaction_depth
-        self._own_depths = {alias: depth_of(own) for alias, own in self._own.items()}
+        if self._own or self._own_depths:
+            self._own_depths = {alias: depth_of(own) for alias, own in self._own.items()}
         self._depths = {alias: depth_of(shared.wrapper) for alias, shared in self.shared_connections.items()}
 
     def _admit(self, alias):

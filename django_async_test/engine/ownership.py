@@ -121,7 +121,11 @@ class Owner(object):
     foreign_tasks = ()
     #: ``report(thread, error)`` is called with what a thread dies of, and returns whether it took it.
     report = None
+    #: What `keep_death()` has taken: (thread, error).
+    deaths = ()
     _allowed = None
+    # Of what runs in the test's own thread, once somebody has asked
+    _own_origin = None
 
     def __init__(self, name, scope=None):
         self.name = name
@@ -133,7 +137,6 @@ class Owner(object):
         #: Work in pools that has not ended.
         self.work = set()
         self._thread = threading.get_ident()
-        self._origin = Origin(self)
 
     @property
     def is_over(self):
@@ -149,6 +152,11 @@ class Owner(object):
         _hold()
         _active.append(self)
 
+    def keep_death(self, thread, error):
+        """Keep what a thread has died of; it can stand for `report`."""
+        self.deaths += ((thread, error),)
+        return True
+
     def close(self):
         """The test is over: what it has started, and goes on, is late."""
         if self.state is _RUNNING:
@@ -161,7 +169,7 @@ class Owner(object):
         """What is started from now on does not belong to this test."""
         self.close()
         # Both refer to this owner, which refers to the test case.
-        self.report = self._origin = None
+        self.report = self._own_origin = None
         if self in _active:
             _active.remove(self)
             _release()
@@ -210,6 +218,13 @@ class Owner(object):
             if work.future is not None and not work.future.done():
                 lasting.append((work.future, work))
         return lasting
+
+    @property
+    def _origin(self):
+        """The origin of what the test itself does; made when it is first asked for, since few tests start anything."""
+        if self._own_origin is None:
+            self._own_origin = Origin(self)
+        return self._own_origin
 
     def _flow(self):
         """Return the origin of what runs in the test's own thread."""

@@ -98,15 +98,17 @@ class TestRun(object):
         scope = self._scope
         self._undo = undo = Undo()
         self._loop = LoopOfTest(self, undo, scope.context_copy() if scope is not None else None)
-        self.owner = ownership.Owner(self.name, scope)
-        self.checks = checks = ChecksOfTest(self, settings)
+        self.owner = owner = ownership.Owner(self.name, scope)
+        if settings.keeps_errors:
+            owner.report = owner.keep_death
+        self.checks = checks = ChecksOfTest(self, settings.check_plan)
         self.phase = _READY
         _running.append(self)
         try:
             checks.begin(undo)
             if settings.makes_loop_at_once:
                 self._loop.make()
-            self.owner.begin()
+            owner.begin()
             self.environment.enter_test(self, undo)
             checks.before_set_up()
         except BaseException:
@@ -158,7 +160,7 @@ class TestRun(object):
         if loop.runner is not None:
             return loop.runner.call(function, *args, **kwargs)
         # A test that awaits nothing pays for no loop.
-        result = loop.call_alone(function, *args, **kwargs)
+        result = loop.context.call(function, *args, **kwargs)
         if result is None:
             return None
         if not is_awaitable(result):

@@ -2,7 +2,7 @@
 
 from .. import ownership
 from ..timeouts import TestTimeoutError
-from .base import Check
+from .base import Check, Stage
 
 __unittest = True
 
@@ -11,22 +11,18 @@ class BackgroundExceptions(Check):
     """Exceptions of tasks and callbacks that were never retrieved, and those that ended a thread."""
 
     name = "background_exceptions"
+    stage = Stage.END
     reports_after_timeout = True
 
-    _of_threads = ()
-
-    def begin(self, undo):
-        self.run.owner.report = self._take
-
-    def _take(self, thread, error):
-        self._of_threads += ((thread, error),)
-        return True
+    @classmethod
+    def is_needed(cls, run):
+        return run.runner is not None or bool(run.owner.deaths)
 
     def find(self):
         if self.run.runner is not None:
             records = self.run.runner.records
             add_errors(self.run.findings, records.errors, records.created_at, records.reports)
-        for thread, error in self._of_threads:
+        for thread, error in self.run.owner.deaths:
             origin = ownership.of_thread(thread)
             self.run.findings.add(
                 "thread {!r} died of {!r}. Handle the exception in the thread, or pass it to the test; or allow "

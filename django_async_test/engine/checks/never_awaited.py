@@ -4,8 +4,8 @@ import inspect
 import types
 
 from ...compat.python import unawaited
+from . import young_objects
 from .base import Check
-from .young_objects import YoungObjects
 
 __unittest = True
 
@@ -24,6 +24,7 @@ def keep_watching(undo):
     """Keep ready for watches what each would have to install for itself, until `undo` undoes it."""
     _hold()
     undo.callback(_release)
+    young_objects.keep_counting(undo)
 
 
 def _hold():
@@ -45,14 +46,14 @@ def _release():
 def _take(coroutine):
     """Note a coroutine that dies without having been awaited; return whether a test is watching."""
     watch = _watches[-1] if _watches else None
-    if watch is None or unawaited.shower() != watch.shower:
+    if watch is None or not unawaited.is_still_shown_by(watch.shower):
         # The code under test records warnings: then the warning is for that code.
         return False
     watch.found.append(unawaited.describe(coroutine))
     return True
 
 
-class Watch(YoungObjects):
+class Watch(young_objects.YoungObjects):
     """Notices coroutines that die without having been awaited, while it is entered."""
 
     #: What showed warnings when it was entered.
