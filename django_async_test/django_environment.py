@@ -273,7 +273,7 @@ _MARK = "_async_test_as_django_code"
 def _as_django_code(function):
     @functools.wraps(function)
     def call(cls, *args, **kwargs):
-        return call_as_django_code(class_sharing(cls), functools.partial(function, cls, *args, **kwargs))
+        return call_as_django_code(class_sharing(cls), function, cls, *args, **kwargs)
 
     setattr(call, _MARK, True)
     return call

@@ -83,8 +83,12 @@ class Attributes(object):
     """A base of the classes of wrappers that are shared; it comes before that of Django."""
 
     def __setattr__(self, name, value):
+        # Nearly always it is what Django sets for each statement or block.
+        if name in OF_ALL:
+            super().__setattr__(name, value)
+            return
         shared = self.__dict__.get(SHARED)
-        if name in OF_ALL or name.startswith("_async_test") or not is_apart(shared) or _has_setter(self, name):
+        if name.startswith("_async_test") or not is_apart(shared) or _has_setter(self, name):
             super().__setattr__(name, value)
             return
         _install(self, name, shared)

@@ -209,7 +209,7 @@ def gated_cursor(cls):
             namespace["close"] = functools.wraps(cls.close)(_close_cursor(cls.close))
         if driver in ("MySQLdb", "pymysql"):
             namespace["execute"] = _statement_of_mysql(cls.execute)
-        for name in FETCHES + ("execute",):
+        for name in FETCHES:
             # For those who have the lock already
             namespace[PLAIN + name] = getattr(cls, name)
         if inspect.isgeneratorfunction(getattr(cls, "__iter__", None)):

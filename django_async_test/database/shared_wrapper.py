@@ -54,7 +54,17 @@ def _serialised(method):
 
 
 def _savepoint(method):
-    return short_statements.numbering_anew(_serialised(method))
+    plain, method = short_statements.without_guard(method), _serialised(method)
+
+    def savepoint(self):
+        shared = self.__dict__.get(SHARED)
+        if shared is None or shared.reserved_by != threading.get_ident():
+            return method(self)
+        if not self.savepoint_ids:
+            short_statements.begin_test(self)
+        return plain(self)
+
+    return savepoint
 
 
 def _savepoint_rollback(method):

@@ -96,8 +96,10 @@ class Installed(object):
 def are_unwatched():
     """Return whether what executes statements is Django's own, or ours."""
     execute = CursorWrapper.execute
-    return execute is _execute or is_djangos(execute)
+    return execute is _execute or execute is _djangos_execute
 
 
-_djangos_execute = CursorWrapper.execute
-_execute = _short_execute(_djangos_execute) if _through_wrappers is not None and is_djangos(_djangos_execute) else None
+_djangos_execute = CursorWrapper.execute if is_djangos(CursorWrapper.execute) else None
+_execute = None
+if _djangos_execute is not None and _through_wrappers is not None:
+    _execute = _short_execute(_djangos_execute)

@@ -9,6 +9,7 @@ something of his own in the place of Django's, it goes Django's way.
 import asyncio
 import threading
 
+from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..compat.django.own_code import is_djangos, unguarded
@@ -20,21 +21,25 @@ __unittest = True
 
 _running_loop = asyncio._get_running_loop
 
-#: The methods of Django's wrapper, and the methods of its operations that return their SQL.
-_SAVEPOINTS = {
-    "_savepoint": "savepoint_create_sql",
-    "_savepoint_rollback": "savepoint_rollback_sql",
-    "_savepoint_commit": "savepoint_commit_sql",
-}
+# What tools replace that watch statements, as it is without them
+_djangos_cursor = BaseDatabaseWrapper.cursor if is_djangos(BaseDatabaseWrapper.cursor) else None
+
+# What the settings have been asked for already
+_settings = object.__getattribute__(settings, "__dict__")
+
+# Where the wrapper keeps the name of a savepoint that was released when it was rolled back
+_RELEASED = "_async_test_released"
+
+_SAVEPOINTS = ("_savepoint", "_savepoint_rollback", "_savepoint_commit")
 
 
 def methods_of(cls):
     """Return {name: method} for a subclass of `cls`, a class of Django's connections; few backends have their own."""
-    methods = {
-        name: _savepoint(getattr(cls, name), name_of_sql)
-        for name, name_of_sql in _SAVEPOINTS.items()
-        if getattr(cls, name) is getattr(BaseDatabaseWrapper, name)
-    }
+    methods = {}
+    if all(getattr(cls, name) is getattr(BaseDatabaseWrapper, name) for name in _SAVEPOINTS):
+        methods["_savepoint"] = _savepoint(cls._savepoint)
+        methods["_savepoint_rollback"] = _savepoint_rollback(cls._savepoint_rollback)
+        methods["_savepoint_commit"] = _savepoint_commit(cls._savepoint_commit)
     if cls.vendor == "sqlite" and is_djangos(cls.check_constraints):
         methods["check_constraints"] = _check_constraints(cls.check_constraints)
     # Django 1.11 and later; what looks at a cursor on its way out may be anybody's.
@@ -63,7 +68,7 @@ def _cursor(method):
         if (
             _running_loop() is not None
             or self.connection is None
-            or self.queries_logged
+            or _logs_queries(self)
             or getattr(self, "health_check_enabled", False)
             # pytest-django refuses queries there, and Django's tests those to databases that they do not name.
             or not is_djangos(self.ensure_connection)
@@ -78,37 +83,47 @@ def _cursor(method):
     return cursor
 
 
-def _savepoint(method, name_of_sql):
+# --- Django's own savepoint around a test ---------------------------------------------------------------------
+
+
+def begin_test(wrapper):
+    """Prepare for the savepoint of a test, which is the first one.
+
+    It has the same name in each test, and the driver of SQLite knows its statements again.
+    """
+    wrapper.savepoint_state = 0
+    if wrapper.vendor == "sqlite" and wrapper.connection is not None:
+        wrapper.__dict__[SHARED].watch.references.begin_test(wrapper.connection)
+
+
+def _savepoint(method):
     def execute(self, sid):
-        if not _is_unwatched(self):
+        if _is_unwatched(self):
+            _execute(self, self.ops.savepoint_create_sql(sid))
+        else:
             method(self, sid)
-            return
-        self.validate_no_broken_transaction()
-        try:
-            _execute(self, getattr(self.ops, name_of_sql)(sid)).close()
-        except Exception:
-            with self.wrap_database_errors:
-                raise
 
     return execute
 
 
-def numbering_anew(method):
-    """Return what does `method`, ``savepoint()``, so that the savepoints of each test have the same names.
+def _savepoint_rollback(method):
+    def execute(self, sid):
+        if self.savepoint_ids or not _is_unwatched(self):
+            method(self, sid)
+            return
+        # Of a test, which Django releases at once
+        _execute(self, self.ops.savepoint_rollback_sql(sid), self.ops.savepoint_commit_sql(sid))
+        self.__dict__[_RELEASED] = sid
 
-    The driver of SQLite knows a statement again then.
-    """
+    return execute
 
-    def savepoint(self):
-        shared = self.__dict__.get(SHARED)
-        if shared is not None and shared.reserved_by == threading.get_ident() and not self.savepoint_ids:
-            # Django's own, of a test: there is no other one.
-            self.savepoint_state = 0
-            if self.vendor == "sqlite" and self.connection is not None:
-                shared.watch.references.begin_test(self.connection)
-        return method(self)
 
-    return savepoint
+def _savepoint_commit(method):
+    def execute(self, sid):
+        if self.__dict__.pop(_RELEASED, None) != sid:
+            method(self, sid)
+
+    return execute
 
 
 def _check_constraints(method):
@@ -118,10 +133,7 @@ def _check_constraints(method):
             # Without the gate for the connection nobody knows what was executed.
             if references.end_test(self.connection) and hasattr(self.connection, SHARED):
                 return
-            cursor = _execute(self, "PRAGMA foreign_key_check")
-            broken = cursor.fetchone()
-            cursor.close()
-            if broken is None:
+            if not _execute(self, "PRAGMA foreign_key_check"):
                 references.note_whole()
                 return
         # It says which row it is.
@@ -130,11 +142,26 @@ def _check_constraints(method):
     return check_constraints
 
 
-def _execute(wrapper, sql):
-    """Execute `sql` with a new cursor, for which the lock is taken already; return the cursor."""
-    cursor = wrapper.create_cursor()
-    getattr(cursor, PLAIN + "execute", cursor.execute)(sql)
-    return cursor
+def _execute(wrapper, *statements):
+    """Execute `statements` past the gate, whose lock is taken already; return whether the last one gives a row."""
+    wrapper.validate_no_broken_transaction()
+    try:
+        # The driver of SQLite needs no cursor.
+        execute = getattr(wrapper.connection, PLAIN + "execute", None)
+        if execute is not None:
+            for sql in statements:
+                rows = execute(sql)
+            row = rows.fetchone()
+            rows.close()
+            return row is not None
+        cursor = wrapper.create_cursor()
+        for sql in statements:
+            cursor.execute(sql)
+        cursor.close()
+        return False
+    except Exception:
+        with wrapper.wrap_database_errors:
+            raise
 
 
 def _is_unwatched(wrapper):
@@ -144,9 +171,14 @@ def _is_unwatched(wrapper):
         shared is not None
         and shared.reserved_by == threading.get_ident()
         and wrapper.connection is not None
-        and not wrapper.queries_logged
+        and not _logs_queries(wrapper)
         and not getattr(wrapper, "execute_wrappers", None)
         and "cursor" not in wrapper.__dict__
-        and is_djangos(BaseDatabaseWrapper.cursor)
+        and BaseDatabaseWrapper.cursor is _djangos_cursor
         and short_cursors.are_unwatched()
     )
+
+
+def _logs_queries(wrapper):
+    """Return what ``queries_logged`` is; to ask Django's settings costs more than to look at what they know."""
+    return wrapper.force_debug_cursor or (_settings["DEBUG"] if "DEBUG" in _settings else settings.DEBUG)
