@@ -40,6 +40,9 @@ SHARING = "sharing"
 #: Where it keeps that Django has set the test up, and has not torn it down.
 IS_SET_UP = "is set up"
 
+# What nearly all classes have for `connection_timeout`, `allow_threads` and `allow_async_unsafe`
+_NOTHING_SAID = (10, "all", False)
+
 
 class DjangoEnvironment(Environment):
     """Shares the connections of a class and its tests, and brings Django's and asgiref's state in order."""
@@ -69,13 +72,15 @@ class DjangoEnvironment(Environment):
         if name == "setUpClass":
             self._require_valid_attributes()
             databases.read_databases(self.cls)
-            before = set(threading.enumerate())
+            before = threading.enumerate()
             with Undo() as undo:
                 if issubclass(self.cls, TestCase):
                     let_connections_pass(self.cls, undo)
                 with django_code():
                     result = function()
-            self._servers = set(threading.enumerate()) - before
+            after = threading.enumerate()
+            # Django's live servers have a thread, few classes else.
+            self._servers = set(after).difference(before) if after != before else ()
             return result
         self._finish_hook(self.late)
         with django_code():
@@ -85,6 +90,8 @@ class DjangoEnvironment(Environment):
 
     def _require_valid_attributes(self):
         cls = self.cls
+        if (cls.connection_timeout, cls.allow_threads, cls.allow_async_unsafe) == _NOTHING_SAID:
+            return
         requirements.require_attribute(cls, "connection_timeout", requirements.is_seconds, requirements.SECONDS)
         requirements.require_attribute(cls, "allow_threads", ("all", "strict").__contains__, "'all' or 'strict'")
         requirements.require_switches(cls, "allow_async_unsafe")

@@ -9,7 +9,7 @@ from .compat.python import mock_decorators
 from .database import django_code
 from .django_environment import IS_SET_UP, SHARING, DjangoEnvironment, class_sharing, complete_class
 from .engine import class_hooks, instance, unittest_case
-from .engine.traits import Traits
+from .engine.traits import ATTRIBUTE, Traits
 from .engine.unittest_case import AsyncLifecycle
 from .testing import loop_bound
 from .testing.atomic import AtomicBlocks
@@ -96,7 +96,7 @@ class AsyncTestMixin(
         run.owner.allow(thread_or_task)
 
     def _post_teardown(self):
-        installed = instance.of(self)
+        installed = self.__dict__.get(ATTRIBUTE)
         kept = installed.run.kept if installed is not None else {}
         kept.pop(IS_SET_UP, None)
         sharing = kept.pop(SHARING, None)

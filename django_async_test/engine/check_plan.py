@@ -6,6 +6,9 @@ from .checks.base import Check, Stage
 
 __unittest = True
 
+#: How many plans are kept.
+MANY = 100
+
 
 class CheckPlan(object):
     """The checks of a test, by the stage at which they begin, and which of the later calls any of them has.
@@ -30,6 +33,23 @@ class CheckPlan(object):
     @staticmethod
     def _of_stage(entries, stage):
         return tuple(entry for entry in entries if getattr(_class_of(entry[1]), "stage", Stage.TEST) is stage)
+
+
+_plans = {}
+
+
+def plan_of(checks):
+    """Return the `CheckPlan` of a tuple of checks: most classes have the same."""
+    try:
+        plan = _plans.get(checks)
+    except TypeError:
+        # The value of one cannot be hashed.
+        return CheckPlan(checks)
+    if plan is None:
+        plan = CheckPlan(checks)
+        if len(_plans) < MANY:
+            _plans[checks] = plan
+    return plan
 
 
 def _class_of(make):

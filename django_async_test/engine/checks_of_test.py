@@ -35,21 +35,15 @@ class ChecksOfTest(object):
 
     def before_set_up(self):
         """Everything is prepared; AssertionError if something cannot be checked."""
-        if self._plan.has_before_set_up:
-            for check in self._made:
-                if check.before_set_up is not None:
-                    check.before_set_up()
+        for check in self._made:
+            if check.before_set_up is not None:
+                check.before_set_up()
 
     def after_set_up(self):
         """The set-up is over."""
-        if self._plan.has_after_set_up:
-            for check in self._made:
-                if check.after_set_up is not None:
-                    check.after_set_up()
-
-    def has_after_tear_down(self):
-        """Return whether one of them is made before the clean-ups."""
-        return self._plan.has_after_tear_down
+        for check in self._made:
+            if check.after_set_up is not None:
+                check.after_set_up()
 
     def after_tear_down(self):
         """Make those that are made before the clean-ups; AssertionError if one fails."""

@@ -189,7 +189,7 @@ class Installed(object):
         case, run = self.case, self.run
         run.begin(class_settings.of_test(case, run.environment, self._scope))
         self._hooks = hooks = hooks_of(case, self._family, self._originals)
-        if hooks.has_tear_down or hooks.has_async_tear_down or run.checks.has_after_tear_down():
+        if hooks.has_tear_down or hooks.has_async_tear_down or run.settings.check_plan.has_after_tear_down:
             self._replace("tearDown", functools.partial(self._tear_down, case.tearDown))
         if self._ends_as_cleanup:
             # The first clean-up is the last to run.

@@ -110,7 +110,8 @@ class TestRun(object):
                 self._loop.make()
             owner.begin()
             self.environment.enter_test(self, undo)
-            checks.before_set_up()
+            if settings.check_plan.has_before_set_up:
+                checks.before_set_up()
         except BaseException:
             self.abandon()
             raise
@@ -178,7 +179,8 @@ class TestRun(object):
 
     def after_set_up(self):
         """The set-up is over, and the test itself is about to run."""
-        self.checks.after_set_up()
+        if self.settings.check_plan.has_after_set_up:
+            self.checks.after_set_up()
 
     def after_tear_down(self):
         """Make the checks that are made before the clean-ups; AssertionError if one fails."""

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from .check_plan import CheckPlan
+from .check_plan import plan_of
 
 __unittest = True
 
@@ -33,12 +33,12 @@ class RunSettings(object):
     watches_mocks_once_needed = True
 
     def __init__(self, **values):
-        for name, value in values.items():
+        for name in values:
             if not hasattr(RunSettings, name):
                 raise TypeError("RunSettings has no {!r}.".format(name))
-            setattr(self, name, value)
+        self.__dict__.update(values)
         #: When these checks are made.
-        self.check_plan = CheckPlan(self.checks)
+        self.check_plan = plan_of(tuple(self.checks))
         #: Whether exceptions that nobody retrieves are kept for a check, instead of being logged.
         self.keeps_errors = "background_exceptions" in self.values
 
