@@ -60,7 +60,13 @@ PLACES = [os.path.join(PYENV, "versions", "*", "bin"), "/opt/py*/bin", "/opt/pyt
 VARIABLES = {"postgres": "TEST_POSTGRES_HOST", "mysql": "TEST_MYSQL_HOST"}
 
 # What Django calls the database, by the factor.
-VENDORS = {"sqlite": "sqlite", "sqlitefile": "sqlite", "postgres": "postgresql", "mysql": "mysql"}
+VENDORS = {
+    "sqlite": "sqlite",
+    "sqlitepart": "sqlite",
+    "sqlitefile": "sqlite",
+    "postgres": "postgresql",
+    "mysql": "mysql",
+}
 
 # With CI=true everything must run, but nobody packages Python 3.5 any more.
 ACCEPTED = {"no Python 3.5"}

@@ -40,6 +40,7 @@ from .asynctest import (
 from .compat.asgiref.bridge import async_to_sync, sync_to_async
 from .database import ConnectionOwnershipError
 from .engine.loop_end import at_loop_end
+from .engine.state import register_state, unregister_state
 from .engine.timeouts import TestTimeoutError, timeout
 from .testcases import (
     ASGILiveServerTestCase,
@@ -109,6 +110,7 @@ __all__ = [
     "lifespan",
     "mock_open",
     "patch",
+    "register_state",
     "return_once",
     "sentinel",
     "set_read_ready",
@@ -119,6 +121,7 @@ __all__ = [
     "strict",
     "sync_to_async",
     "timeout",
+    "unregister_state",
 ]
 
 if hasattr(asynctest, "SSLSocketMock"):

@@ -45,6 +45,8 @@ from .asynctest import set_read_ready as set_read_ready
 from .asynctest import set_write_ready as set_write_ready
 from .asynctest import strict as strict
 from .database import ConnectionOwnershipError as ConnectionOwnershipError
+from .engine.state import register_state as register_state
+from .engine.state import unregister_state as unregister_state
 from .engine.timeouts import TestTimeoutError as TestTimeoutError
 from .engine.timeouts import timeout as timeout
 from .testcases import ASGILiveServerTestCase as ASGILiveServerTestCase

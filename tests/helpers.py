@@ -250,6 +250,8 @@ async def let_others_run():
 
 has_async_generators = sys.version_info >= (3, 6)
 needs_async_generators = unittest.skipUnless(has_async_generators, "Python 3.5 has no asynchronous generators")
+is_on_uvloop = os.environ.get("TEST_LOOP") == "uvloop"
+needs_open_loop = unittest.skipIf(is_on_uvloop, "uvloop keeps its timers, files and asynchronous generators to itself")
 needs_contextvars = unittest.skipUnless(contexts.contextvars, "Python before 3.7 has no contextvars")
 # What a worker thread sets in its context comes back to the task.
 needs_asgiref = unittest.skipUnless(

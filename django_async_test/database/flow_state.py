@@ -83,11 +83,13 @@ class Attributes(object):
     """A base of the classes of wrappers that are shared; it comes before that of Django."""
 
     def __setattr__(self, name, value):
+        shared = self.__dict__.get(SHARED)
         # Nearly always it is what Django sets for each statement or block.
         if name in OF_ALL:
-            super().__setattr__(name, value)
+            # Not in a thread whose call began when it had a connection of its own, before this one was shared.
+            if name != "needs_rollback" or not value or shared is None or shared.is_in_use_here():
+                super().__setattr__(name, value)
             return
-        shared = self.__dict__.get(SHARED)
         if name.startswith("_async_test") or not is_apart(shared) or _has_setter(self, name):
             super().__setattr__(name, value)
             return

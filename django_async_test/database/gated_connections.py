@@ -121,6 +121,8 @@ def _cursor(method):
         made = method(self, *args, **kwargs)
         if self._async_test_shared is not None:
             gated_cursors.let_through(made)
+            if args or kwargs:
+                self._async_test_shared.server_cursors.note(made)
         return made
 
     return cursor

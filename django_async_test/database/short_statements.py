@@ -181,4 +181,5 @@ def _is_unwatched(wrapper):
 
 def _logs_queries(wrapper):
     """Return what ``queries_logged`` is; to ask Django's settings costs more than to look at what they know."""
-    return wrapper.force_debug_cursor or (_settings["DEBUG"] if "DEBUG" in _settings else settings.DEBUG)
+    is_debugging = _settings.get("DEBUG")
+    return wrapper.force_debug_cursor or (settings.DEBUG if is_debugging is None else is_debugging)

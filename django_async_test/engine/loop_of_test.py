@@ -72,7 +72,11 @@ class LoopOfTest(object):
             if settings.owns_loop:
                 loop.close()
             raise
-        runner.records.keeps_errors = settings.keeps_errors
+        runner.records.keeps_errors = keeps_errors = settings.keeps_errors
+        if not settings.owns_loop and run.owner.scope is not None:
+            left = run.owner.scope.left_timers
+            runner.records.takes_error = left.take
+            left.begin(loop, undo, run.name, keeps_errors)
         run.owner.foreign_tasks = runner.records.older
         run.checks.loop_made(runner, undo)
         for hook in run.environment.loop_hooks:

@@ -10,7 +10,7 @@ import enum
 
 from ..compat.python import executors
 from ..undo import Undo
-from . import hang_report, ownership, timeouts
+from . import handed_work, hang_report, ownership, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
 from .checks_of_test import ChecksOfTest
@@ -19,6 +19,9 @@ from .loop_of_test import LoopOfTest
 from .settings import RunSettings
 
 __unittest = True
+
+# Here, since `ownership` cannot import what is built on it.
+ownership.installers.append(handed_work.install)
 
 
 class Phase(enum.Enum):
@@ -99,8 +102,6 @@ class TestRun(object):
         self._undo = undo = Undo()
         self._loop = LoopOfTest(self, undo, scope.context_copy() if scope is not None else None)
         self.owner = owner = ownership.Owner(self.name, scope)
-        if settings.keeps_errors:
-            owner.report = owner.keep_death
         self.checks = checks = ChecksOfTest(self, settings.check_plan)
         self.phase = _READY
         _running.append(self)

@@ -70,7 +70,7 @@ class DogfoodTests(unittest.TestCase):
         """Environments that may fail run on request, and ci/test.py knows them by a factor of their names."""
         environments = Matrix(config.load(CONFIG, today=TODAY)).environments
         known = [one.name for one in environments if script("test").may_fail(one)]
-        self.assertEqual(["py314-djangomain-sqlite"], known)
+        self.assertEqual(["py315-djangomain-sqlite"], known)
         self.assertEqual(known, [one.name for one in environments if one.experimental])
         self.assertEqual(known, [one.name for one in environments if one.on_request])
 
@@ -81,9 +81,13 @@ class DogfoodTests(unittest.TestCase):
             self.assertIsNotNone(importlib.util.find_spec(name), name)
 
     def test_all_official_cells_are_tested(self):
-        """Every official pair of Django and Python has an environment with SQLite."""
+        """Every official pair of Django and Python has an environment with SQLite, each Python a whole one."""
         matrix = Matrix(config.load(CONFIG, today=TODAY))
-        tested = {(one.python, one.django) for one in matrix.environments if one.suffix == "sqlite"}
+        whole = {(one.python, one.django) for one in matrix.environments if one.suffix == "sqlite"}
+        part = {(one.python, one.django) for one in matrix.environments if one.suffix == "sqlitepart"}
+        self.assertEqual(set(), whole & part)
+        self.assertEqual(set(matrix.pythons()), {python for python, _ in whole})
+        tested = whole | part
         for series, entry in facts.load().django.items():
             if not entry.is_main:
                 for python in entry.python:

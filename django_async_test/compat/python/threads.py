@@ -60,6 +60,11 @@ def leave_behind(thread):
         locks.discard(getattr(thread, "_tstate_lock", None))
 
 
+def ends_on_purpose(error):
+    """Return whether a thread that `error` has ended was to end: ``sys.exit()`` without a status says nothing else."""
+    return isinstance(error, SystemExit) and error.code in (None, 0)
+
+
 def noting_run(thread, report):
     """Let `thread`, which has not started, call ``report(thread, error)`` if an exception ends it.
 
@@ -70,10 +75,8 @@ def noting_run(thread, report):
     def noting():
         try:
             run()
-        except SystemExit:
-            raise
         except BaseException as error:
-            if not report(thread, error):
+            if ends_on_purpose(error) or not report(thread, error):
                 raise
         finally:
             thread.__dict__.pop("run", None)

@@ -84,7 +84,13 @@ class Watch(young_objects.YoungObjects):
     def search(self, namespace):
         """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
         self.collect()
-        for value in [value for value in namespace.values() if type(value) in _SEARCHED and value]:
+        searched = [
+            value
+            for name, value in namespace.items()
+            # unittest's own, which every test has
+            if type(value) in _SEARCHED and value and name != "_type_equality_funcs"
+        ]
+        for value in searched:
             for item in _items(value):
                 if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.

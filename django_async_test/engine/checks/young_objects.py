@@ -7,58 +7,90 @@ __unittest = True
 # PyPy does not say.
 _HAS_GENERATIONS = hasattr(gc, "get_count")
 
-# How many collections of each generation there were when the last test ended, while a class keeps count; or None
+# While a class keeps count: how many collections of each generation there had been when somebody last asked, without
+# those that are in `_noted`; or None
 _known = None
+# What the collector has told since, under "start" and "stop"; see `keep_counting()`
+_noted = {}
+# How often `_noted` was emptied
+_emptied = 0
 
 
 def keep_counting(undo):
-    """Let each test count from where the last one has ended, until `undo` undoes it: to ask takes longer than to count.
+    """Keep count of collections until `undo` undoes it: to ask for their number takes longer than to hear of none.
 
-    Collections between two tests are rare, and cost no more than that older objects are looked at.
+    Who is told is no function of Python's: an interruption (Ctrl-C) in one would be ignored.
     """
     global _known
-    undo.callback(_count_from, _known)
-    _known = _collections()
+    if not _HAS_GENERATIONS:
+        return
+    undo.callback(_stop_counting, _known is not None)
+    if _known is None:
+        gc.callbacks.append(_note)
+    _count_anew()
 
 
-def _count_from(known):
+def _stop_counting(is_inner):
     global _known
-    # Of the class around, which has gone on
-    _known = _collections() if known is not None else None
+    if is_inner:
+        # The class around goes on.
+        _count_anew()
+        return
+    _known = None
+    if _note in gc.callbacks:
+        gc.callbacks.remove(_note)
+
+
+def _count_anew():
+    global _known, _emptied
+    _known = _collections()
+    _noted.clear()
+    _emptied += 1
+
+
+_note = _noted.setdefault
 
 
 class YoungObjects(object):
     """The objects that have been made since `note()`."""
 
-    # How many collections there were then
+    # How many collections there were then, and how often they had been counted anew
     _collections = ()
+    _emptied = -1
 
     def note(self):
         """From now on objects are young."""
+        # Collections between two tests are rare, and cost no more than that older objects are looked at.
         self._collections = _known if _known is not None else _collections()
+        self._emptied = _emptied
 
     def collect(self):
         """Collect the garbage among them.  All objects of a project would take as long as twenty tests."""
+        global _known, _emptied
         if not _HAS_GENERATIONS:
             gc.collect()
             return
-        global _known
         # They are in the first generation, unless the collector has promoted them meanwhile.
-        now = _collections()
-        oldest = self._oldest(now)
+        is_counted = _known is not None and _emptied == self._emptied
+        oldest = 0 if is_counted and not _noted and _note in gc.callbacks else self._oldest()
         if oldest == 0 and gc.get_count()[1] >= gc.get_threshold()[1]:
             # After so many collections that free nothing Python looks at the next generation too, in the middle of a
             # test perhaps, and then nothing short of all objects would do here.
             oldest = 1
+        is_quiet = is_counted and not _noted
         gc.collect(oldest)
-        if _known is not None:
-            now[oldest] += 1
-            _known = now
+        if is_quiet:
+            # But for this one
+            _known = [number + (generation == oldest) for generation, number in enumerate(_known)]
+            _noted.clear()
+            _emptied += 1
+        elif _known is not None:
+            _count_anew()
 
-    def _oldest(self, now):
-        """Return the oldest generation in which there may be one of them; `now` is how many collections there were."""
+    def _oldest(self):
+        """Return the oldest generation in which there may be one of them."""
         # What the collector has looked at, and kept, is in the next generation from then on.
-        before = self._collections
+        before, now = self._collections, _collections()
         for generation in (2, 1, 0):
             if now[generation] != before[generation]:
                 return min(generation + 1, 2)
@@ -66,9 +98,5 @@ class YoungObjects(object):
 
 
 def _collections():
-    """Return how many collections of each generation there have been.
-
-    A callback of the collector would learn of each as well; but an
-    interruption (Ctrl-C) in it would be ignored by Python.
-    """
+    """Return how many collections of each generation there have been."""
     return [generation["collections"] for generation in gc.get_stats()] if _HAS_GENERATIONS else ()

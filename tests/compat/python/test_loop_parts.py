@@ -13,7 +13,7 @@ import weakref
 from django_async_test.compat.python import contexts, loop_parts, loops, policies
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
-from ...helpers import TestsAboutTests, needs_contextvars, run_class
+from ...helpers import TestsAboutTests, needs_contextvars, needs_open_loop, run_class
 
 
 class Case(AsyncLifecycle, unittest.TestCase):
@@ -244,6 +244,7 @@ class KindTests(LoopMakerTestCase):
         self.assertIsInstance(self.new_loop(), loop_parts.SelectorEventLoop)
 
 
+@needs_open_loop
 class CloseTests(LoopMakerTestCase):
     def test_parts_that_no_loop_has_are_closed(self):
         """close() leaves neither sockets nor a selector behind."""
