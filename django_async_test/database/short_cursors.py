@@ -62,7 +62,9 @@ def _short_execute(original):
             or CursorWrapper._execute_with_wrappers is not _through_wrappers
         ):
             return original(self, sql, params)
-        db.validate_no_broken_transaction()
+        # Where it does nothing nearly always, and costs a call
+        if db.needs_rollback or db._async_test_is_marked:
+            db.validate_no_broken_transaction()
         try:
             return self.cursor.execute(sql) if params is None else self.cursor.execute(sql, params)
         except Exception:

@@ -36,6 +36,9 @@ _SAVEPOINTS = ("_savepoint", "_savepoint_rollback", "_savepoint_commit")
 def methods_of(cls):
     """Return {name: method} for a subclass of `cls`, a class of Django's connections; few backends have their own."""
     methods = {}
+    if not issubclass(cls, BaseDatabaseWrapper):
+        # A stand-in or proxy
+        return methods
     if all(getattr(cls, name) is getattr(BaseDatabaseWrapper, name) for name in _SAVEPOINTS):
         methods["_savepoint"] = _savepoint(cls._savepoint)
         methods["_savepoint_rollback"] = _savepoint_rollback(cls._savepoint_rollback)
