@@ -1,21 +1,22 @@
 """Asyncio tests for Django, with every database access inside the test's own transaction.
 
-Each name is imported when it is first asked for: pytest loads a plugin of this package in every project, and must not
-import Django there.
+A name is imported when it is first asked for: what a project's tests do not use costs them nothing.
 """
 
-import importlib.util
-import sys
-import types
+from .compat.python import lazy_modules
+
+__version__ = "1.0.0rc1"
 
 __all__ = [
     "ANY",
     "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "CaptureQueriesContext",
+    "ClientGone",
     "ClockedTestCase",
     "ClockedTestMixin",
     "ConnectionOwnershipError",
+    "ConnectionTimeoutError",
     "CoroutineMock",
     "DEFAULT",
     "FileDescriptor",
@@ -31,6 +32,8 @@ __all__ = [
     "NonCallableMock",
     "PatchScope",
     "PropertyMock",
+    "RefusedStatementError",
+    "RequestAborted",
     "ServerSentEvent",
     "SimpleTestCase",
     "SkipTest",
@@ -72,76 +75,38 @@ __all__ = [
     "unregister_state",
 ]
 
-__unittest = True
-
-# The module in which each name is defined
-_MODULES = {
-    "unittest": """
-        SkipTest expectedFailure skip skipIf skipUnless
-    """,
+# Where each name is
+_NAMES = {
     ".asynctest": """
         ANY DEFAULT GLOBAL LIMITED CoroutineMock FileDescriptor FileMock FunctionTestCase MagicMock Mock
-        NonCallableMagicMock NonCallableMock PatchScope PropertyMock SocketMock TestSelector call
-        create_autospec exhaust_callbacks fail_on fd get_registered_events ignore_loop isfilemock lenient
-        mock_open patch return_once sentinel set_read_ready set_write_ready strict
+        NonCallableMagicMock NonCallableMock PatchScope PropertyMock SSLSocketMock SocketMock TestSelector asynctest
+        call create_autospec exhaust_callbacks fd get_registered_events isfilemock mock_open patch return_once
+        sentinel set_read_ready set_write_ready
     """,
-    ".compat.asgiref.bridge": """
-        async_to_sync sync_to_async
-    """,
-    ".database": """
-        ConnectionOwnershipError
-    """,
-    ".engine.loop_end": """
-        at_loop_end
-    """,
-    ".engine.state": """
-        register_state unregister_state
-    """,
-    ".engine.timeouts": """
-        TestTimeoutError timeout
-    """,
+    ".engine.checks.selection": "fail_on ignore_loop lenient strict",
+    ".compat.asgiref.bridge": "async_to_sync sync_to_async",
+    ".database": "ConnectionOwnershipError ConnectionTimeoutError RefusedStatementError",
+    ".engine.loop_end": "at_loop_end",
+    ".engine.state": "register_state unregister_state",
+    ".engine.timeouts": "TestTimeoutError timeout",
+    ".live.requests": "ClientGone RequestAborted",
     ".testcases": """
-        ASGILiveServerTestCase AsyncTestMixin ClockedTestCase ClockedTestMixin LiveServerTestCase
-        SimpleTestCase StaticLiveServerTestCase TestCase TransactionTestCase WSGILiveServerTestCase
+        ASGILiveServerTestCase AsyncTestMixin ClockedTestCase ClockedTestMixin LiveServerTestCase SimpleTestCase
+        StaticLiveServerTestCase TestCase TransactionTestCase WSGILiveServerTestCase testcases
     """,
-    ".testing.lifespan": """
-        LifespanError lifespan
-    """,
-    ".testing.queries": """
-        CaptureQueriesContext
-    """,
-    ".testing.streaming": """
-        ServerSentEvent
-    """,
-    ".testing.unsafe": """
-        allow_async_unsafe
-    """,
-    ".testing.websocket": """
-        WebsocketDenied
-    """,
+    ".testing.lifespan": "LifespanError lifespan",
+    ".testing.queries": "CaptureQueriesContext",
+    ".testing.streaming": "ServerSentEvent",
+    ".testing.unsafe": "allow_async_unsafe",
+    ".testing.websocket": "WebsocketDenied",
+    "unittest": "SkipTest expectedFailure skip skipIf skipUnless",
 }
-if importlib.util.find_spec("_ssl") is not None:
+
+lazy_modules.provide(__name__, {name: module for module, names in _NAMES.items() for name in names.split()})
+
+try:
+    import ssl  # noqa: F401
+except ImportError:
+    pass
+else:
     __all__ = sorted(__all__ + ["SSLSocketMock"])
-    _MODULES[".asynctest"] += " SSLSocketMock"
-_PLACES = {name: module for module, names in _MODULES.items() for name in names.split()}
-
-
-class _Package(types.ModuleType):
-    """A module that imports its names when they are asked for.  (A function ``__getattr__()`` needs Python 3.7.)"""
-
-    def __getattr__(self, name):
-        place = _PLACES.get(name)
-        if place is not None:
-            value = getattr(importlib.import_module(place, self.__name__), name)
-            setattr(self, name, value)
-            return value
-        full_name = "{}.{}".format(self.__name__, name)
-        if name.startswith("_") or importlib.util.find_spec(full_name) is None:
-            raise AttributeError("module {!r} has no attribute {!r}".format(self.__name__, name))
-        return importlib.import_module(full_name)
-
-    def __dir__(self):
-        return sorted(set(super().__dir__()) | set(__all__) | {"asynctest"})
-
-
-sys.modules[__name__].__class__ = _Package

@@ -15,8 +15,18 @@ __unittest = True
 
 #: Top-level modules whose frames do not show a user where their own code is.
 MACHINERY = frozenset(
-    ["_contextvars", "asgiref", "asyncio", "concurrent", "contextlib", "django_async_test", "functools", "pluggy"]
-    + ["selectors", "threading", "unittest", "uvloop"]
+    [
+        "_contextvars",
+        "asgiref",
+        "asyncio",
+        "concurrent",
+        "contextlib",
+        "django_async_test",
+        "functools",
+        "pluggy",
+        "selectors",
+    ]
+    + ["threading", "unittest", "uvloop"]
 )
 
 #: How many of the user's frames a note has, and how many frames are looked at for them.

@@ -1,7 +1,5 @@
 """The run of one function test: when it begins, how its parts reach the engine, when it ends."""
 
-import os
-
 import pytest
 from django.db import connections
 
@@ -15,8 +13,6 @@ from ..undo import Undo
 from . import cases, claims, loop_scopes, options, unittest_classes
 
 __unittest = True
-
-_VARIABLE = "PYTEST_CURRENT_TEST"
 
 _RUN = pytest.StashKey()
 _SESSION = pytest.StashKey()
@@ -135,7 +131,6 @@ class ItemRun(object):
         self.case = self._stand_in(cls)
         self.run = TestRun(self.case, self.environment, _Scope(scope))
         self._attach()
-        self._variable = os.environ.get(_VARIABLE)
         self.run.begin(settings)
 
     def set_up_is_over(self):
@@ -158,18 +153,12 @@ class ItemRun(object):
             _note(errors, self.fixture_ends[-1])
         _note(errors, self._do_cleanups)
         _note(errors, run.after_tear_down)
-        # pytest says in it which part of the test is running, and the test has not changed that.
-        now = os.environ.get(_VARIABLE)
-        if now is not None and self._variable is not None:
-            os.environ[_VARIABLE] = self._variable
         try:
             _note(errors, run.end)
         except BaseException:
             run.abandon()
             raise
         finally:
-            if now is not None:
-                os.environ[_VARIABLE] = now
             self.case.__dict__.pop(traits.ATTRIBUTE, None)
         _raise_first(errors)
 

@@ -193,7 +193,8 @@ def _by_strict(name, traits):
 def _require_check(name, message, error):
     if name not in DEFAULTS and name not in END_DEFAULTS:
         names = sorted(DEFAULTS) + sorted(END_DEFAULTS)
-        raise error("{} The checks are: {}.".format(message.format(name), ", ".join(names)))
+        similar = requirements.did_you_mean(name, names)
+        raise error("{}{} The checks are: {}.".format(message.format(name), similar, ", ".join(names)))
 
 
 def _require_value(name, value):

@@ -277,7 +277,7 @@ class TestCaseTests(TestsAboutTests):
         seen = []
 
         # Whether or not a mock of a file has ever been made, the selector stays as it is.
-        name = "django_async_test.compat.shims.chosen_file_mocks.watch_mocks"
+        name = "django_async_test.compat.shims.mock_watch.watch_mocks"
         patcher = unittest.mock.patch(name, lambda *args, **kwargs: int)
         patcher.start()
         self.addCleanup(patcher.stop)
