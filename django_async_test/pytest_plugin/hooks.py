@@ -17,6 +17,7 @@ def prepare(config):
     """Look whether everything is as the plugin needs it; raise pytest.UsageError if it is not."""
     options.require_valid(config)
     database.require_fixture(config.pluginmanager)
+    item_run.session_of(config).serve_resets()
 
 
 # --- fixtures -------------------------------------------------------------------------------------------------

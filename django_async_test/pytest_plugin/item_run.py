@@ -5,6 +5,7 @@ from django.db import connections
 
 from ..compat.django import connections as django_connections
 from ..compat.python import loops
+from ..database import reset
 from ..engine import interruptions, ownership, stacks, traits
 from ..engine import run as engine_run
 from ..engine.checks.never_awaited import keep_watching
@@ -47,6 +48,20 @@ class Session(object):
             interruptions.redeliver(self._undo)
             keep_watching(self._undo)
             self._undo.callback(loops.make_default_loop_with(engine_run.make_default_loop))
+
+    def serve_resets(self):
+        """Let tests with ``transactional_db`` reset what they have changed, as `TransactionTestCase` does."""
+        reset.served(self._undo, self._is_of_function)
+
+    def _is_of_function(self, cls):
+        # pytest-django makes a class for each test.
+        if cls.__module__.partition(".")[0] != "pytest_django":
+            return False
+        if self.item is not None:
+            # For messages
+            name = self.item.nodeid
+            cls.id = lambda case: name
+        return True
 
     def close(self):
         """Undo everything."""
