@@ -322,7 +322,7 @@ def pairs_in_tox():
     tox.read_string(read("tox.ini"))
     pairs = set()
     for name in itertools.chain(*map(expanded, tox["tox"]["env_list"].split())):
-        match = re.match(r"py3(\d+)-django(\d)(\d+)-sqlite$", name)
+        match = re.match(r"py3(\d+)-django(\d)(\d+)-sqlite(?:part)?$", name)
         if match:
             pairs.add(("{}.{}".format(*match.groups()[1:]), int(match.group(1))))
     return pairs
