@@ -5,22 +5,32 @@ A probe is a function ``probe(undo)`` that returns another one, ``read()``:
 ends what the probe needs meanwhile.
 """
 
+import builtins
 import gc
 import locale
 import logging
 import os
+import random
 import signal
 import socket
 import sys
 import tempfile
 import threading
+import time
+import tracemalloc
+import types
 import warnings
 
 from ..compat.python import policies
 
 __unittest = True
 
-_STREAMS = ("stdin", "stdout", "stderr", "argv", "excepthook", "displayhook", "path")
+_STREAMS = ("argv displayhook excepthook meta_path path path_hooks stderr stdin stdout unraisablehook").split()
+
+# Functions of these are often replaced by hand.
+_MODULES = (builtins, os, random, socket, threading, time, warnings)
+# Filters have an entry of their own, and the rest is Python's own record.
+_NOT_COMPARED = frozenset(["_", "filters", "_filters_version", "onceregistry", "_onceregistry"])
 
 
 def patches(undo):
@@ -67,6 +77,9 @@ def interpreter(undo):
         state["sys.getrecursionlimit()"] = sys.getrecursionlimit()
         state["sys.gettrace()"], state["sys.getprofile()"] = _identity(sys.gettrace()), _identity(sys.getprofile())
         state["warnings.filters"] = _frozen(warnings.filters)
+        state["sys.getswitchinterval()"] = sys.getswitchinterval()
+        state["tracemalloc.is_tracing()"] = tracemalloc.is_tracing()
+        state["gc.callbacks"] = tuple(map(id, gc.callbacks))
         state["gc.isenabled()"], state["gc.get_threshold()"] = gc.isenabled(), gc.get_threshold()
         state["the locale"] = locale.setlocale(locale.LC_ALL)
         state["socket.getdefaulttimeout()"] = socket.getdefaulttimeout()
@@ -81,11 +94,31 @@ def interpreter(undo):
     return read
 
 
+def modules(undo):
+    """Functions of much used modules, and modules that came from nowhere."""
+
+    def read():
+        state = {
+            "{}.{}".format(module.__name__, name): id(value)
+            for module in _MODULES
+            for name, value in vars(module).items()
+            if name not in _NOT_COMPARED and (callable(value) or isinstance(value, types.ModuleType))
+        }
+        for name, module in list(sys.modules.items()):
+            if getattr(module, "__spec__", None) is None and name != "__main__":
+                state["sys.modules[{!r}]".format(name)] = id(module)
+        return state
+
+    return read
+
+
 def loggers(undo):
     """What the loggers there are pass on, and to whom."""
 
     def read():
         state = {"logging.disable()": logging.root.manager.disable}
+        state["logging.getLogRecordFactory()"] = id(logging.getLogRecordFactory())
+        state["logging.getLoggerClass()"] = id(logging.getLoggerClass())
         known = [("root", logging.root)] + sorted(logging.root.manager.loggerDict.items())
         for name, logger in known:
             if isinstance(logger, logging.Logger):
@@ -118,7 +151,7 @@ def temporary_files(undo):
 
 
 #: What each test may change, whatever it tests.
-PROBES = (patches, environment, interpreter, loggers, temporary_files)
+PROBES = (patches, environment, interpreter, modules, loggers, temporary_files)
 
 
 def _identity(value):

@@ -13,22 +13,26 @@ __unittest = True
 def receivers(undo):
     """Receivers that were connected to a signal."""
     connected = []
-    original = Signal.connect
 
-    def connect(self, *args, **kwargs):
-        if not any(noted is self for noted, _ in connected):
-            connected.append((self, set(_alive(self))))
-        return original(self, *args, **kwargs)
+    def noting(original):
+        def call(self, *args, **kwargs):
+            if not any(noted is self for noted, _ in connected):
+                connected.append((self, _alive(self)))
+            return original(self, *args, **kwargs)
 
-    undo.replace(Signal, "connect", connect, keeps_later=True)
+        return call
+
+    for name in ("connect", "disconnect"):
+        undo.replace(Signal, name, noting(getattr(Signal, name)), keeps_later=True)
 
     def read():
-        return {
-            "the receiver {!r} of a signal".format(receiver): key
-            for signal, before in connected
-            for key, receiver in _alive(signal).items()
-            if key not in before
-        }
+        state = {}
+        for signal, before in connected:
+            now = _alive(signal)
+            for key in set(now) ^ set(before):
+                text = "the {} {!r} of a signal"
+                state[text.format("receiver", now[key]) if key in now else text.format("lack of", before[key])] = key
+        return state
 
     return read
 
@@ -49,7 +53,7 @@ def values_of_settings(undo):
         state = {"an override of settings": id(settings._wrapped)}
         for name, value in vars(settings._wrapped).items():
             if name.isupper():
-                state["settings.{}".format(name)] = id(value)
+                state["settings.{}".format(name)] = repr(value) if isinstance(value, (list, dict)) else id(value)
         return state
 
     return read
@@ -59,11 +63,16 @@ def activated(undo):
     """The language and the time zone that were activated, and the databases that there are."""
 
     def read():
-        return {
+        state = {
             "the active language": translation.get_language(),
             "the active time zone": timezone.get_current_timezone_name(),
             "connections.databases": tuple(sorted(connections.databases)),
         }
+        for alias in connections.databases:
+            wrapper = connections[alias]
+            text = "the autocommit of the database {!r}".format(alias)
+            state[text] = wrapper.connection is None or wrapper.autocommit
+        return state
 
     return read
 
