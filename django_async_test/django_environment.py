@@ -5,6 +5,7 @@ import threading
 
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
+from . import django_state  # noqa: F401
 from .compat import features
 from .compat.asgiref import state as asgiref_state
 from .compat.django import connections as django_connections
@@ -30,7 +31,7 @@ from .engine.checks import selection
 from .engine.class_settings import find_attribute
 from .engine.environment import Environment
 from .engine.unittest_case import AsyncLifecycle
-from .testing import django_state, unsafe
+from .testing import unsafe
 from .undo import Undo
 
 __unittest = True
@@ -45,7 +46,6 @@ class DjangoEnvironment(Environment):
     """Shares the connections of a class and its tests, and brings Django's and asgiref's state in order."""
 
     checks = (LateAccess, OpenConnections)
-    probes = django_state.PROBES
     loop_hooks = (asgiref_state.adopt_loop, task_local.follow)
 
     def __init__(self, cls):
@@ -178,6 +178,8 @@ class DjangoEnvironment(Environment):
         # Something in the middle of which an exception came from outside, perhaps a statement
         is_broken = run.has_timed_out or run.is_abandoned
         for message in sharing.settle(is_broken or bool(owner.threads or owner.work), is_broken):
+            run.findings.add(message)
+        for message in sharing.access.problems():
             run.findings.add(message)
 
     def abandon(self, run):

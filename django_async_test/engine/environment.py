@@ -25,15 +25,12 @@ class Environment(object):
     checks = ()
     #: Functions ``hook(runner, undo)`` that prepare each loop, of a test or of class hooks, when it is made.
     loop_hooks = ()
-    #: What tests may change, beside what the engine knows: see `process_state`.
-    probes = ()
 
     def __init__(self, cls):
         #: The class of the tests, or None.
         self.cls = cls
         self.checks = self._gathered("checks")
         self.loop_hooks = self._gathered("loop_hooks")
-        self.probes = self._gathered("probes")
 
     def _gathered(self, name):
         found = []

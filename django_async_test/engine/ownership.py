@@ -35,6 +35,9 @@ _late_tasks = weakref.WeakKeyDictionary()
 # Whether there may be any: asking a WeakKeyDictionary for its truth is slow.
 _has_late_tasks = False
 
+#: What else is to be installed while a test runs: functions that take an `Undo`; see `handed_work`, `lost_errors`.
+installers = []
+
 # What notes the work that is given to a pool, and what it calls
 _submit = _plain_submit = None
 
@@ -43,13 +46,14 @@ class _Doing(threading.local):
     # Here and not absent, which costs an exception each time it is asked for.
     origin = _UNKNOWN
 
+    def forget(self):
+        """The current thread does nothing for anybody in particular."""
+        self.origin = _UNKNOWN
+
 
 #: The `Work` that a thread is doing, as ``origin``, if it is doing any.
 doing = _Doing()
 _undo = Undo()
-
-#: ``install(undo)``: called when the first test begins to be watched, for what is to be in place meanwhile.
-installers = []
 _report_lock = threading.Lock()
 
 
@@ -98,6 +102,9 @@ class OwnerState(enum.IntEnum):
 
 class Origin(Reportable):
     """What a thread, task or piece of work comes from: the test that owns it, and the stack that started it."""
+
+    #: What a thread has to do with the test, in messages.
+    relation = "was started by"
 
     def __init__(self, owner, noted=()):
         self.owner = owner
@@ -259,6 +266,14 @@ def current():
         if owner._thread == ident:
             return owner._flow()
     return None
+
+
+def is_nobodys():
+    """Return whether the current thread belongs to no test, and does nothing for one."""
+    if doing.origin is not _UNKNOWN or threading.current_thread().__dict__.get(_ORIGIN) is not None:
+        return False
+    ident = threading.get_ident()
+    return ident != threading.main_thread().ident and not any(owner._thread == ident for owner in _active)
 
 
 def _current_task():

@@ -18,9 +18,9 @@ from django.test import override_settings
 
 import django_async_test
 
-from .kinds import by_check, not_found
+from .kinds import by_check, by_default, not_found
 
-LEFT = "when the test ended. Undo it"
+LEFT = "That is put back now"
 signal_of_the_test = signal.SIGUSR1
 
 
@@ -39,33 +39,33 @@ class Changed(object):
         """Stay as it is."""
 
 
-@by_check(LEFT)
+@by_default(LEFT)
 def patch(self):
     start(self, mock.patch("os.getcwd"))
 
 
-@by_check(LEFT)
+@by_default(LEFT)
 async def patch_of_this_package(self):
     start(self, django_async_test.patch("os.getcwd"))
 
 
-@by_check(LEFT)
+@by_default(LEFT)
 def patch_of_an_object(self):
     start(self, mock.patch.object(Changed, "method"))
 
 
-@by_check(LEFT)
+@by_default(LEFT)
 def patch_of_a_dictionary(self):
     start(self, mock.patch.dict(os.environ, {"ASYNC_TEST_A": "1"}))
 
 
-@by_check(LEFT)
+@by_default(LEFT)
 async def environment_variable(self):
     os.environ["ASYNC_TEST_B"] = "1"
     undo(self, os.environ.pop, "ASYNC_TEST_B")
 
 
-@by_check(LEFT)
+@by_default(LEFT)
 def working_directory(self):
     undo(self, os.chdir, os.getcwd())
     os.chdir(os.path.abspath(os.sep))
@@ -161,7 +161,7 @@ def setting(self):
     undo(self, delattr, settings, "SEEDED")
 
 
-@by_check(LEFT)
+@by_default(LEFT)
 async def override_of_settings(self):
     override = override_settings(ROOT_URLCONF="nowhere")
     override.enable()
@@ -202,7 +202,7 @@ def global_of_a_module(self):
     globals()["found_out"] = 1
 
 
-@not_found("random numbers differ in any case")
+@by_check(LEFT)
 def seed(self):
     import random
 

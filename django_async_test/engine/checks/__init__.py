@@ -11,8 +11,8 @@ from .active_selector_callbacks import ActiveSelectorCallbacks
 from .background_exceptions import BackgroundExceptions
 from .base import Check, Findings
 from .blocking_calls import BlockingCalls
+from .changed_state import ChangedState
 from .extension import ExtensionCheck
-from .leaked_state import LeakedState
 from .never_awaited import NeverAwaited
 from .pending_tasks import PendingTasks
 from .pending_timers import PendingTimers
@@ -37,9 +37,9 @@ CHECKS = [
     UnclosedTransports,
     StrayThreads,
     StrayProcesses,
-    LeakedState,
     BlockingCalls,
     UnclosedResources,
+    ChangedState,
 ]
 
 #: asynctest's checks, which are made after ``tearDown()``.
