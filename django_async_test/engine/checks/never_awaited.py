@@ -6,8 +6,8 @@ import inspect
 import types
 
 from ...compat.python import unawaited
+from . import young_objects
 from .base import Check
-from .young_objects import YoungObjects
 
 __unittest = True
 
@@ -43,6 +43,7 @@ def keep_watching(undo):
     """Keep ready for watches what each would have to install for itself, until `undo` undoes it."""
     _hold()
     undo.callback(_release)
+    young_objects.keep_counting(undo)
 
 
 def _hold():
@@ -64,14 +65,14 @@ def _release():
 def _take(coroutine):
     """Note a coroutine that dies without having been awaited; return whether a test is watching."""
     watch = _watches[-1] if _watches else None
-    if watch is None or unawaited.shower() != watch.shower:
+    if watch is None or not unawaited.is_still_shown_by(watch.shower):
         # The code under test records warnings: then the warning is for that code.
         return False
     watch.found.append(unawaited.describe(coroutine))
     return True
 
 
-class Watch(YoungObjects):
+class Watch(young_objects.YoungObjects):
     """Notices coroutines that die without having been awaited, while it is entered."""
 
     #: What showed warnings when it was entered.
@@ -102,7 +103,13 @@ class Watch(YoungObjects):
     def search(self, namespace, test=None):
         """Look for coroutines in reference cycles, and in what `namespace` (the attributes of the test) keeps."""
         self.collect()
-        for value in [value for value in namespace.values() if type(value) in _SEARCHED and value]:
+        searched = [
+            value
+            for name, value in namespace.items()
+            # unittest's own, which every test has
+            if type(value) in _SEARCHED and value and name != "_type_equality_funcs"
+        ]
+        for value in searched:
             for item in _items(value):
                 self._take_if_new(item)
         kept = [value for name, value in namespace.items() if name not in _OF_UNITTEST]
