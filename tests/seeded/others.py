@@ -41,6 +41,9 @@ from .threads import DIED, IGNORED, LATE, OTHER_LOOP, STRAY, create_late, has_ho
 #: How many kinds there are here.
 COUNT = 52
 
+# What there is outside of any test
+SHOW_WARNING, THREAD_HOOK = warnings.showwarning, getattr(threading, "excepthook", None)
+
 variable = contextvars.ContextVar("variable", default=None)
 
 
@@ -315,13 +318,13 @@ def module_that_is_none(self):
 
 @by_check(LEFT)
 def hook_of_threads(self):
-    undo(self, setattr, threading, "excepthook", threading.excepthook)
+    undo(self, setattr, threading, "excepthook", THREAD_HOOK)
     threading.excepthook = lambda args: None
 
 
 @by_check(LEFT)
 def hook_of_warnings(self):
-    undo(self, setattr, warnings, "showwarning", warnings.showwarning)
+    undo(self, setattr, warnings, "showwarning", SHOW_WARNING)
     warnings.showwarning = lambda *args, **kwargs: None
 
 
@@ -379,7 +382,7 @@ def lasting(**kwargs):
 pre_save.connect(lasting)
 
 
-@by_check(LEFT)
+@by_default("it has left patches changed")
 def patches_that_one_starts(self):
     patcher = mock.patch.multiple(random, random=mock.DEFAULT, randint=mock.DEFAULT)
     patcher.start()
@@ -417,13 +420,13 @@ def block_of_a_thread_that_goes_on(self):
     self.later.append(thread.join)
 
 
-@by_check("the autocommit of the database", base=django_async_test.TransactionTestCase)
+@not_found("nothing looks at the autocommit of a connection", base=django_async_test.TransactionTestCase)
 def autocommit_switched_off(self):
     connection.set_autocommit(False)
     self.later.append(lambda: connection.set_autocommit(True))
 
 
-@not_found("the rows that were not read go with the transaction")
+@by_check("a server-side cursor", needs=connection.vendor == "postgresql")
 def rows_half_read(self):
     Product.objects.create(name="one")
     self.rows = Product.objects.iterator()
