@@ -116,6 +116,8 @@ class SeededTests(TestsAboutTests):
                         later.pop()()
                 with mock.patch("sys.unraisablehook", lambda unraisable: None, create=True):
                     gc.collect()
+        # catch_warnings() has brought back what the fault had put there.
+        warnings.showwarning = others.SHOW_WARNING
         right, wrong = [], []
         for _, text in outcome.errors + outcome.failures:
             blames = ".test_m" in text
