@@ -8,6 +8,7 @@ from unittest import mock
 from django.test import override_settings
 
 import django_async_test
+from django_async_test.engine.checks.selection import DEFAULTS, END_DEFAULTS
 
 from .helpers import TestsAboutTests, run_class
 
@@ -89,20 +90,29 @@ class AttributeTests(TestsAboutTests):
         self.assert_refused(django_async_test.ASGILiveServerTestCase, {"server_loop": lambda value: False})
 
 
+#: The checks that are on or off.
+SWITCHES = sorted((set(END_DEFAULTS) | set(DEFAULTS)) - {"blocking_calls", "changed_state"})
+
+
 class FunctionTests(unittest.TestCase):
     def test_decorators(self):
         """timeout() and fail_on() refuse what a limit, or a check, cannot be when they are called."""
         for value in WRONG:
             with self.subTest(value=value):
                 if not is_none_or(is_number)(value):
-                    with self.assertRaisesRegex(ValueError, r"timeout\(\) is .*: it must be a number of seconds"):
+                    # A function is what a decorator without parentheses is called with.
+                    text = (
+                        "@timeout stands without" if callable(value) else r"timeout\(\) is .*: it must be a number of"
+                    )
+                    with self.assertRaisesRegex(ValueError, text):
                         django_async_test.timeout(value)
                 if not is_number(value) and value is not True:
                     with self.assertRaisesRegex(ValueError, "blocking_calls is .*: it must be a number of seconds"):
                         django_async_test.fail_on(blocking_calls=value)
                 if value is not True:
-                    with self.assertRaisesRegex(ValueError, "pending_tasks is .*: it must be True or False"):
-                        django_async_test.fail_on(pending_tasks=value)
+                    for name in SWITCHES:
+                        with self.assertRaisesRegex(ValueError, name + " is .*: it must be True or False"):
+                            django_async_test.fail_on(**{name: value})
 
     def test_functions(self):
         """at_loop_end() and acall() say what they need instead of failing later, in another test perhaps."""
