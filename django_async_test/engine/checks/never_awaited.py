@@ -4,14 +4,20 @@ import inspect
 import types
 
 from ...compat.python import unawaited
+from . import young_objects
 from .base import Check
-from .young_objects import YoungObjects
 
 __unittest = True
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 _SEARCHED = frozenset(_CONTAINERS + (types.CoroutineType,))
 
+
+# What to do, by whether the test is a plain function
+_REMEDIES = {
+    False: "Put `await` before the call",
+    True: "A plain `def` cannot await: write `async def` and put `await` before the call",
+}
 
 # The watches that are entered, the innermost last.
 _watches = []
@@ -24,6 +30,7 @@ def keep_watching(undo):
     """Keep ready for watches what each would have to install for itself, until `undo` undoes it."""
     _hold()
     undo.callback(_release)
+    young_objects.keep_counting(undo)
 
 
 def _hold():
@@ -45,14 +52,14 @@ def _release():
 def _take(coroutine):
     """Note a coroutine that dies without having been awaited; return whether a test is watching."""
     watch = _watches[-1] if _watches else None
-    if watch is None or unawaited.shower() != watch.shower:
+    if watch is None or not unawaited.is_still_shown_by(watch.shower):
         # The code under test records warnings: then the warning is for that code.
         return False
     watch.found.append(unawaited.describe(coroutine))
     return True
 
 
-class Watch(YoungObjects):
+class Watch(young_objects.YoungObjects):
     """Notices coroutines that die without having been awaited, while it is entered."""
 
     #: What showed warnings when it was entered.
@@ -83,19 +90,27 @@ class Watch(YoungObjects):
     def search(self, namespace):
         """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
         self.collect()
-        for value in [value for value in namespace.values() if type(value) in _SEARCHED and value]:
+        searched = [
+            value
+            for name, value in namespace.items()
+            # unittest's own, which every test has
+            if type(value) in _SEARCHED and value and name != "_type_equality_funcs"
+        ]
+        for value in searched:
             for item in _items(value):
                 if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.
                     self.found.append(unawaited.describe(item))
                     item.close()
 
-    def report(self, findings):
-        """Add what was found to `findings`."""
+    def report(self, findings, is_plain=False):
+        """Add what was found to `findings`; `is_plain`: nothing in the test was a coroutine that could await."""
         for text, where in self.found:
             findings.add(
-                "{} was never awaited, so it never ran. Put `await` before the call, or close() the coroutine if "
-                "it is not meant to run; or allow it with @fail_on(never_awaited=False).".format(text),
+                "{} was never awaited, so it never ran. {}, or close() the coroutine if "
+                "it is not meant to run; or allow it with @fail_on(never_awaited=False).".format(
+                    text, _REMEDIES[is_plain]
+                ),
                 where,
             )
         del self.found[:]
@@ -117,7 +132,7 @@ class NeverAwaited(Check):
         watch.search(getattr(run.test, "__dict__", {}))
         watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
-            watch.report(run.findings)
+            watch.report(run.findings, is_plain=run.runner is None)
 
 
 def _items(value):
