@@ -11,12 +11,8 @@ __unittest = True
 
 _MESSAGE = (
     "{}: its rows in the database {!r} could not be reset, since somebody else has had locks there for {} seconds: "
-<<<<<<< HEAD
     "{}. Let whoever it is end its transaction before the test ends: join the thread, close its connection, end the "
     "process."
-=======
-    "{}. Let whoever it is end its transaction before the test ends: join the thread, or close its connection."
->>>>>>> 5126da7d126828d82d39bc52804c141554bbb5ad
 )
 
 
