@@ -12,6 +12,7 @@ import weakref
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import post_migrate
 
 from ...undo import Undo
@@ -107,6 +108,8 @@ class Observation(object):
         for other, noted in self._noted.items():
             if other != alias and noted:
                 return "the database {!r}".format(other)
+        # The flush of Django 1.8 reads which migrations there are.
+        tables = set(tables).difference([MigrationRecorder.Migration._meta.db_table])
         if not tables:
             return None
         words = "|".join(re.escape(name) for name in sorted(tables, key=len, reverse=True))
