@@ -47,6 +47,26 @@ class ScriptTests(unittest.TestCase):
         self.assertIn("no route to host", output.getvalue())
         self.assertTrue(output.getvalue().endswith("1 environments, 0 failed\n0 passed, 0 failed\n"))
 
+    def test_a_name_that_is_no_environment(self):
+        """What is chosen with -e and is not in the matrix ends the script at once, with the name that was meant."""
+        known = ["py312-django52-sqlite", "ALL"]
+        self.assertIsNone(self.script.check_names(known, known))
+        with self.assertRaises(SystemExit) as caught:
+            self.script.check_names(["py312-django5-sqlite"], known)
+        self.assertIn("did you mean py312-django52-sqlite?", str(caught.exception))
+
+    def test_interpreters_are_told_apart(self):
+        """PyPy is not taken for the Python of the same version, nor the other way round."""
+        for answer, version, expected in (
+            (b"CPython 3.9\n", "3.9", True),
+            (b"PyPy 3.9\n", "3.9", False),
+            (b"PyPy 3.9\n", "pypy3.9", True),
+            (b"CPython 3.9\n", "pypy3.9", False),
+            (b"PyPy 3.10\n", "pypy3.9", False),
+        ):
+            with mock.patch.object(self.script.subprocess, "run", return_value=mock.Mock(stdout=answer)):
+                self.assertEqual(expected, self.script.is_python("python", version), (answer, version))
+
     def test_it_does_not_fail_the_run(self):
         """The run fails if another environment has failed, or tox itself, or nothing has run."""
         for outcomes, code, expected in (
