@@ -57,6 +57,7 @@ class ScriptTests(unittest.TestCase):
 
     def test_interpreters_are_told_apart(self):
         """PyPy is not taken for the Python of the same version, nor the other way round."""
+        interpreters = self.script.interpreters
         for answer, version, expected in (
             (b"CPython 3.9\n", "3.9", True),
             (b"PyPy 3.9\n", "3.9", False),
@@ -64,8 +65,8 @@ class ScriptTests(unittest.TestCase):
             (b"CPython 3.9\n", "pypy3.9", False),
             (b"PyPy 3.10\n", "pypy3.9", False),
         ):
-            with mock.patch.object(self.script.subprocess, "run", return_value=mock.Mock(stdout=answer)):
-                self.assertEqual(expected, self.script.is_python("python", version), (answer, version))
+            with mock.patch.object(interpreters.subprocess, "run", return_value=mock.Mock(stdout=answer)):
+                self.assertEqual(expected, interpreters.is_version("python", version), (answer, version))
 
     def test_it_does_not_fail_the_run(self):
         """The run fails if another environment has failed, or tox itself, or nothing has run."""
@@ -105,7 +106,7 @@ class DogfoodTests(unittest.TestCase):
     def test_all_official_cells_are_tested(self):
         """Every official pair of Django and Python has an environment with SQLite, each Python a whole one."""
         matrix = Matrix(config.load(CONFIG, today=TODAY))
-        whole = {(one.python, one.django) for one in matrix.environments if one.suffix == "sqlite"}
+        whole = {(one.python, one.django) for one in matrix.environments if one.database.kind == "sqlite"}
         part = {(one.python, one.django) for one in matrix.environments if one.suffix == "sqlitepart"}
         self.assertEqual(set(), whole & part)
         self.assertEqual(set(matrix.pythons()), {python for python, _ in whole})
