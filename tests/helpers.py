@@ -259,6 +259,8 @@ needs_reference_counts = unittest.skipUnless(
     garbage.counts_references, "this Python does not count references: objects die when garbage is collected"
 )
 needs_async_generators = unittest.skipUnless(has_async_generators, "Python 3.5 has no asynchronous generators")
+is_on_uvloop = os.environ.get("TEST_LOOP") == "uvloop"
+needs_open_loop = unittest.skipIf(is_on_uvloop, "uvloop keeps its timers, files and asynchronous generators to itself")
 needs_contextvars = unittest.skipUnless(contexts.contextvars, "Python before 3.7 has no contextvars")
 # What a worker thread sets in its context comes back to the task.
 needs_asgiref = unittest.skipUnless(

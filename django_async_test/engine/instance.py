@@ -7,9 +7,12 @@ original and await what it returns.
 """
 
 import contextlib
+import inspect
 import unittest
+import warnings
 import weakref
 
+from ..compat import features
 from ..compat.asgiref import state as asgiref_state
 from ..compat.python import coroutines, loops, partials
 from ..undo import Undo
@@ -126,7 +129,9 @@ class Installed(object):
             self._begin()
         if traits.of(type(self.case)).awaits_generators:
             original = awaiting_generators(original)
-        run.part(getattr(original, "__name__", "the test"), run.call, original, *args, **kwargs)
+        result = run.part(getattr(original, "__name__", "the test"), run.call, original, *args, **kwargs)
+        if result is not None and features.warns_of_returned_values:
+            _warn_of_value(original, result)
 
     def _tear_down(self, original):
         run = self.run
@@ -260,6 +265,18 @@ class _WithoutEnd(object):
 
     def __exit__(self, *exc_info):
         self._cleanups[:0] = self._taken
+
+
+def _warn_of_value(method, value):
+    # At the line of the test, as if the test had warned.
+    code = inspect.unwrap(getattr(method, "__func__", method)).__code__
+    warnings.warn_explicit(
+        "It is deprecated to return a value that is not None from a test case ({} returned {!r}): assert what it "
+        "should be.".format(getattr(method, "__qualname__", method), type(value).__name__),
+        DeprecationWarning,
+        code.co_filename,
+        code.co_firstlineno,
+    )
 
 
 def _raise(error):

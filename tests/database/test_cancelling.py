@@ -61,6 +61,28 @@ class TimeLimitTests(TestsAboutTests):
 
         self.assertTimesOut(Inner)
 
+    def test_with_a_cursor_of_the_driver(self):
+        """It makes no difference that Django does not know of the cursor."""
+
+        class Inner(django_async_test.TestCase):
+            def test_1(self):
+                Product.objects.create(name="before")
+                cursor = connection.connection.cursor()
+                cursor.execute(ENDLESS[connection.vendor])
+                cursor.fetchall()
+
+        self.assertTimesOut(Inner)
+
+    def test_in_an_asynchronous_block(self):
+        """The block has the connection, and one of its threads executes something."""
+
+        class Inner(django_async_test.TestCase):
+            async def test_1(self):
+                async with self.atomic():
+                    await in_sensitive_thread(execute_for_ever)
+
+        self.assertTimesOut(Inner)
+
     def test_in_a_block(self):
         """The block ends with it."""
 

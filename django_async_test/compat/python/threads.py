@@ -8,7 +8,6 @@ Tests: tests/compat/python/test_threads.py
 """
 
 import concurrent.futures.thread
-import multiprocessing.pool
 import sys
 import threading
 
@@ -17,9 +16,11 @@ from .. import features
 try:
     from __pypy__.thread import _raise_in_thread
 except ImportError:
-    import ctypes
 
     def _raise_in_thread(ident, exception):
+        # Only where it is needed: it is slow to import.
+        import ctypes
+
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
 
 
@@ -30,7 +31,7 @@ has_excepthook = hasattr(threading, "excepthook")
 
 _POOLS = (
     concurrent.futures.thread.__name__,
-    multiprocessing.pool.__name__,
+    "multiprocessing.pool",
     # That of the reactor which Daphne runs on
     "twisted._threads._threadworker",
     # Those of to_thread.run_sync(), which stay for the next call
@@ -68,6 +69,11 @@ def leave_behind(thread):
         locks.discard(getattr(thread, "_tstate_lock", None))
 
 
+def ends_on_purpose(error):
+    """Return whether a thread that `error` has ended was to end: ``sys.exit()`` without a status says nothing else."""
+    return isinstance(error, SystemExit) and error.code in (None, 0)
+
+
 def noting_run(thread, report):
     """Let `thread`, which has not started, call ``report(thread, error)`` if an exception ends it.
 
@@ -78,10 +84,8 @@ def noting_run(thread, report):
     def noting():
         try:
             run()
-        except SystemExit:
-            raise
         except BaseException as error:
-            if not report(thread, error):
+            if ends_on_purpose(error) or not report(thread, error):
                 raise
         finally:
             thread.__dict__.pop("run", None)

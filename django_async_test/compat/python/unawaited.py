@@ -11,6 +11,7 @@ import contextlib
 import linecache
 import os
 import sys
+import unittest.case
 import warnings
 
 from ...undo import Undo
@@ -27,6 +28,13 @@ _STANDARD = os.path.dirname(os.path.dirname(os.path.abspath(asyncio.__file__))) 
 #: How many frames Python notes of where a coroutine was created, for which all coroutines pay: the line that calls the
 #: coroutine function, and who called that helper.
 _ORIGIN_DEPTH = 2
+
+
+# assertRaises() and its kin
+_ASSERTION = (
+    "An assertion of unittest has called it, which does not await: put `await` and the call into `with "
+    "self.assertRaises(...):`, or write `await self.assertAsyncRaises(...)`.\n"
+)
 
 
 def _calls_hook():
@@ -127,7 +135,10 @@ def describe(coroutine):
     code = getattr(coroutine, "cr_code", None)
     if code is not None:
         text += " ({}:{})".format(code.co_filename, code.co_firstlineno)
-    return text, _created_at(getattr(coroutine, "cr_origin", None) or ())
+    origin = getattr(coroutine, "cr_origin", None) or ()
+    if origin and origin[0][0] == unittest.case.__file__:
+        return text, _ASSERTION
+    return text, _created_at(origin)
 
 
 def _created_at(origin):

@@ -12,6 +12,18 @@ from django_async_test.compat.django import drivers
 from ...project.shop.models import Product
 
 
+class ClosedTests(unittest.TestCase):
+    def test_what_the_driver_says_counts(self):
+        """is_closed() knows of a connection that was closed with the driver's own method."""
+        default = connections["default"]
+        wrapper = type(default)(default.settings_dict, "default")
+        self.assertTrue(drivers.is_closed(wrapper))
+        wrapper.ensure_connection()
+        self.assertFalse(drivers.is_closed(wrapper))
+        wrapper.connection.close()
+        self.assertTrue(drivers.is_closed(wrapper))
+
+
 class CancelTests(unittest.TestCase):
     class Driver(object):
         """The connection of a driver that can cancel a statement, or cannot do so at the moment."""
