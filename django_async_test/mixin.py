@@ -49,6 +49,9 @@ class AsyncTestMixin(
     allow_threads = "all"
     #: Permit synchronous ORM calls in the coroutines of the class; see ``allow_async_unsafe()`` for a part of a test.
     allow_async_unsafe = False
+    #: What is done to the tables after a test that is not rolled back: ``"changes"`` resets those that it has changed,
+    #: ``"flush"`` all of them, as Django does.  None: what the project says, or else ``"changes"``.
+    reset = None
 
     @staticmethod
     async def acall(*args, **kwargs):

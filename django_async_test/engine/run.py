@@ -6,9 +6,10 @@ loop when it is first needed, limits the time of each part, and at the end makes
 the checks and undoes everything.
 """
 
+import contextlib
 import enum
 
-from ..compat.python import executors
+from ..compat.python import executors, loops
 from ..undo import Undo
 from . import advice, handed_work, hang_report, ownership, timeouts
 from .awaitables import check_result, is_awaitable
@@ -124,7 +125,10 @@ class TestRun(object):
             if self.phase is _ENDING:
                 return None
             self._loop.make()
-        return self.runner.loop
+        loop = self.runner.loop
+        # Whoever asks may run it.
+        loops.run_beside_resting(loop)
+        return loop
 
     def needs_default_loop(self):
         """Return whether the loop that will be set for the thread is still to be made."""
@@ -152,6 +156,22 @@ class TestRun(object):
             # Some errors are reported otherwise if the code under test has swallowed them.
             ownership.note_failure(error)
             advice.add(error)
+            raise
+        finally:
+            self.phase = before
+
+    @contextlib.contextmanager
+    def inside_part(self, name):
+        """Return a context manager for what somebody else runs as the part of the test with this name; see `part()`."""
+        before, self.phase = self.phase, _IN_PART
+        try:
+            if not self.settings.timeout or self._limit is not None:
+                yield
+            else:
+                with _PartLimit(self, name):
+                    yield
+        except Exception as error:
+            ownership.note_failure(error)
             raise
         finally:
             self.phase = before
