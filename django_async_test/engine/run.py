@@ -102,17 +102,18 @@ class TestRun(object):
         scope = self._scope
         self._undo = undo = Undo()
         self._loop = LoopOfTest(self, undo, scope.context_copy() if scope is not None else None)
-        self.owner = ownership.Owner(self.name, scope)
-        self.checks = checks = ChecksOfTest(self, settings)
+        self.owner = owner = ownership.Owner(self.name, scope)
+        self.checks = checks = ChecksOfTest(self, settings.check_plan)
         self.phase = _READY
         _running.append(self)
         try:
             checks.begin(undo)
             if settings.makes_loop_at_once:
                 self._loop.make()
-            self.owner.begin()
+            owner.begin()
             self.environment.enter_test(self, undo)
-            checks.before_set_up()
+            if settings.check_plan.has_before_set_up:
+                checks.before_set_up()
         except BaseException:
             self.abandon()
             raise
@@ -182,7 +183,7 @@ class TestRun(object):
         if loop.runner is not None:
             return loop.runner.call(function, *args, **kwargs)
         # A test that awaits nothing pays for no loop.
-        result = loop.call_alone(function, *args, **kwargs)
+        result = loop.context.call(function, *args, **kwargs)
         if result is None:
             return None
         if not is_awaitable(result):
@@ -200,7 +201,8 @@ class TestRun(object):
 
     def after_set_up(self):
         """The set-up is over, and the test itself is about to run."""
-        self.checks.after_set_up()
+        if self.settings.check_plan.has_after_set_up:
+            self.checks.after_set_up()
 
     def after_tear_down(self):
         """Make the checks that are made before the clean-ups; AssertionError if one fails."""
