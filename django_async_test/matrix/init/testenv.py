@@ -71,7 +71,7 @@ def command(files):
     found = [name for name in SETTINGS if files.exists(name)]
     if found:
         # Beside the real ones there may be a module that tests import.
-        name = next((one for one in found if "INSTALLED_APPS" in files.text(one)), found[0])
+        name = next((one for one in found if "INSTALLED_APPS" in files.text_if_readable(one)), found[0])
         module = name[: -len(".py")].replace("/", ".")
         return "python -m django test --settings={} {{posargs}}".format(module)
     return "python -m unittest discover {posargs}"
