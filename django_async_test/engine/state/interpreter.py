@@ -29,11 +29,13 @@ _VALUES = (
     ("sys.getrecursionlimit()", sys.getrecursionlimit, sys.setrecursionlimit),
     ("sys.getswitchinterval()", sys.getswitchinterval, sys.setswitchinterval),
     ("gc.isenabled()", gc.isenabled, _set_collecting),
-    ("gc.get_threshold()", gc.get_threshold, lambda values: gc.set_threshold(*values)),
     ("socket.getdefaulttimeout()", socket.getdefaulttimeout, socket.setdefaulttimeout),
     ("locale.setlocale()", lambda: locale.setlocale(locale.LC_ALL), _set_locale),
     ("tempfile.tempdir", lambda: tempfile.tempdir, _set_temporary_directory),
 )
+if hasattr(gc, "get_threshold"):
+    # PyPy's has no generations.
+    _VALUES += (("gc.get_threshold()", gc.get_threshold, lambda values: gc.set_threshold(*values)),)
 
 _DECIMAL = "decimal.getcontext()"
 
