@@ -40,7 +40,6 @@ _VALUES = (
     ("sys.getrecursionlimit()", sys.getrecursionlimit, sys.setrecursionlimit),
     ("sys.getswitchinterval()", sys.getswitchinterval, sys.setswitchinterval),
     ("gc.isenabled()", gc.isenabled, _set_collecting),
-    ("gc.get_threshold()", gc.get_threshold, lambda values: gc.set_threshold(*values)),
     ("socket.getdefaulttimeout()", socket.getdefaulttimeout, socket.setdefaulttimeout),
     ("locale.setlocale()", lambda: locale.setlocale(locale.LC_ALL), _set_locale),
     ("tracemalloc.is_tracing()", tracemalloc.is_tracing, _set_tracing),
@@ -49,6 +48,9 @@ _VALUES = (
     ("logging.getLoggerClass()", logging.getLoggerClass, logging.setLoggerClass),
     ("tempfile.tempdir", lambda: tempfile.tempdir, _set_temporary_directory),
 )
+if hasattr(gc, "get_threshold"):
+    # PyPy's has no generations.
+    _VALUES += (("gc.get_threshold()", gc.get_threshold, lambda values: gc.set_threshold(*values)),)
 
 _DECIMAL = "decimal.getcontext()"
 
