@@ -29,8 +29,19 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ELSEWHERE = ("matrix",)
 
 # Lowest first: a module imports only from its own layer and those before it.
-LAYERS = ["undo", "documentation", "compat", "engine", "database", "testing", "django_environment", "mixin", "live"]
-LAYERS += ["testcases", "live_testcases", "clocked_testcases", "asynctest", ""]
+LAYERS = [
+    "undo",
+    "documentation",
+    "compat",
+    "engine",
+    "database",
+    "testing",
+    "django_environment",
+    "mixin",
+    "mypy_plugin",
+    "live",
+]
+LAYERS += ["mypy_plugin", "testcases", "live_testcases", "clocked_testcases", "asynctest", ""]
 
 VERSION_READS = {("sys", "version_info"), ("sys", "hexversion"), ("django", "VERSION"), ("django", "get_version")}
 

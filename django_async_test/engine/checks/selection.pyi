@@ -32,8 +32,22 @@ def is_marked(method: object) -> bool: ...
 def values_of(marks: list[dict[str, Any]], traits: Traits, project: dict[str, Any]) -> dict[str, Any]: ...
 def project_defaults(project_checks: Callable[[], dict[str, Any] | None]) -> dict[str, Any]: ...
 
-# A check that an extension has added may have any name.
-def fail_on(*, blocking_calls: float = ..., **checks: bool) -> Callable[[_T], _T]: ...
+# A check that an extension has added needs `type: ignore[call-arg]`: an unknown name is mostly a mistake.
+def fail_on(
+    *,
+    active_handles: bool = ...,
+    active_selector_callbacks: bool = ...,
+    background_exceptions: bool = ...,
+    blocking_calls: float = ...,
+    never_awaited: bool = ...,
+    open_connections: bool = ...,
+    pending_tasks: bool = ...,
+    pending_timers: bool = ...,
+    stray_threads: bool = ...,
+    unclosed_resources: bool = ...,
+    unclosed_transports: bool = ...,
+    unused_loop: bool = ...,
+) -> Callable[[_T], _T]: ...
 @overload
 def strict(decorated: _T) -> _T: ...
 @overload
