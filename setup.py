@@ -29,8 +29,8 @@ setup(
     install_requires=[
         # The first series whose test cases have setUpTestData(). No upper limit: see ci/matrix.toml.
         "Django>=1.8",
-        # six.reraise(): the first of several errors goes on with its own traceback.
-        "six",
+        # six.reraise(): the first of several errors goes on with its own traceback. The oldest that is tested.
+        "six>=1.4",
         # Suites on old Pythons mix its names with ours: where its own classes keep their promises, they are ours too.
         # It is broken on Python 3.8 and cannot be imported on 3.11: there we bring our own.
         'asynctest>=0.6; python_version < "3.8"',
@@ -55,6 +55,8 @@ setup(
     },
     entry_points={
         "console_scripts": ["django-test-matrix = django_async_test.matrix.__main__:main"],
+        # A plugin of pytest; it does nothing without pytest-django.
+        "pytest11": ["django_async_test = django_async_test.pytest_plugin"],
         # A plugin of tox, for configurations that the generator has written; it does nothing for others.
         "tox": ["django-test-matrix = django_async_test.matrix.plugin.hooks"],
     },

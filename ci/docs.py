@@ -3,9 +3,9 @@
     python3 ci/docs.py build DIRECTORY
     python3 ci/docs.py url https://django-async-test.readthedocs.io/en/stable/ https://github.com/OWNER/django-async-test
 
-The site is made of docs/, README.md and CHANGELOG.md, in the order of ci/site/order.toml.  The addresses are literals in
-setup.py, which computes nothing, and in README.md, which must read the same on the package index; the package itself
-has them in django_async_test/documentation.py.
+The site is made of docs/, README.md and CHANGELOG.md, in the order of ci/site/order.toml.  The addresses are literals
+in setup.py, which computes nothing, and in README.md, which must read the same on the package index; the package
+itself has them in django_async_test/documentation.py.
 """
 
 import os

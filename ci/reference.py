@@ -28,7 +28,8 @@ CHAPTERS = [
     (
         "Helpers",
         "",
-        "CaptureQueriesContext ServerSentEvent lifespan sync_to_async async_to_sync exhaust_callbacks",
+        "CaptureQueriesContext ServerSentEvent lifespan sync_to_async async_to_sync exhaust_callbacks "
+        "register_state unregister_state",
     ),
     (
         "Errors",
@@ -56,6 +57,12 @@ SETTINGS = [
         "setting, environment variable",
         "Seconds that each part of a test has unless class or "
         "method says otherwise; 0: no limit. The environment wins. See [Checks](checks.md).",
+    ),
+    (
+        "ASYNC_TEST_RESET",
+        "setting",
+        'What is done to the tables after a test that is not rolled back: `"changes"` or `"flush"`. See the attribute '
+        "`reset` of the test cases.",
     ),
 ]
 COMMANDS = [
@@ -213,6 +220,33 @@ def attribute_text(value, comment, found):
     return "\n\n".join(text for text in texts if text)
 
 
+def pytest_lines():
+    """Return the lines about marks, ini options and fixtures of the plugin of pytest, which need not be installed."""
+    lines = ["## Marks of pytest", "", "See [pytest](pytest.md).", ""]
+    assigned = {}
+    for node in _plugin("__init__.py").body:
+        if isinstance(node, ast.Assign) and node.targets[0].id in ("_MARKS", "_OPTIONS"):
+            assigned[node.targets[0].id] = ast.literal_eval(node.value)
+    for mark in assigned["_MARKS"]:
+        head, _, text = mark.partition(": ")
+        lines += ["### pytest.mark." + head, "", text, ""]
+    lines += ["## Ini options of pytest", ""]
+    for name, text, kind, default in assigned["_OPTIONS"]:
+        text = text[0].upper() + text[1:]
+        lines += ["### " + name, "", "{} Type: `{}`; default: `{!r}`.".format(text, kind, default), ""]
+    lines += ["## Fixtures of pytest", ""]
+    for node in _plugin("fixtures.py").body:
+        decorators = getattr(node, "decorator_list", ())
+        if any(ast.unparse(each).startswith("pytest.fixture") for each in decorators) and node.name[0] != "_":
+            lines += ["### " + node.name, "", (ast.get_docstring(node) or "").replace("``", "`"), ""]
+    return lines
+
+
+def _plugin(name):
+    with open(os.path.join(PROJECT, NAME, "pytest_plugin", name), encoding="utf-8") as file:
+        return ast.parse(file.read())
+
+
 def page():
     """Return the text of the page."""
     known = signatures()
@@ -232,6 +266,7 @@ def page():
     seen = set()
     for path, title, shown in PARTS:
         lines += part(path, title, shown, known, seen)
+    lines += pytest_lines()
     lines += ["## Settings and environment variables", ""]
     for name, kind, text in SETTINGS:
         lines += ["### {}".format(name), "", "A {}. {}".format(kind.replace(", ", " and an "), text), ""]

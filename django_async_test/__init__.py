@@ -61,6 +61,7 @@ __all__ = [
     "lifespan",
     "mock_open",
     "patch",
+    "register_state",
     "return_once",
     "sentinel",
     "set_read_ready",
@@ -71,6 +72,7 @@ __all__ = [
     "strict",
     "sync_to_async",
     "timeout",
+    "unregister_state",
 ]
 
 # Where each name is
@@ -85,6 +87,7 @@ _NAMES = {
     ".compat.asgiref.bridge": "async_to_sync sync_to_async",
     ".database": "ConnectionOwnershipError ConnectionTimeoutError RefusedStatementError",
     ".engine.loop_end": "at_loop_end",
+    ".engine.state": "register_state unregister_state",
     ".engine.timeouts": "TestTimeoutError timeout",
     ".live.requests": "ClientGone RequestAborted",
     ".testcases": """

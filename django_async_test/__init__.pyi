@@ -49,6 +49,8 @@ from .asynctest import strict as strict
 from .database import ConnectionOwnershipError as ConnectionOwnershipError
 from .database import ConnectionTimeoutError as ConnectionTimeoutError
 from .database import RefusedStatementError as RefusedStatementError
+from .engine.state import register_state as register_state
+from .engine.state import unregister_state as unregister_state
 from .engine.timeouts import TestTimeoutError as TestTimeoutError
 from .engine.timeouts import timeout as timeout
 from .testcases import ASGILiveServerTestCase as ASGILiveServerTestCase

@@ -42,6 +42,7 @@ class AsyncTestMixin(AsyncLifecycle):
 
     def allow(self, thread_or_task: threading.Thread | asyncio.Future[Any]) -> None: ...
     allow_async_unsafe: bool
+    reset: str | None
     @staticmethod
     async def acall(function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T: ...
     @classmethod

@@ -14,9 +14,17 @@ except ImportError:
 import django_async_test
 from django_async_test.testcases import AsyncTestMixin
 
-from .test_layout import PROJECT
+from .test_layout import PACKAGE, PROJECT, read
 
 CI = os.path.join(PROJECT, "ci")
+
+
+def sources(folder):
+    """Yield the texts of the modules in a folder of the package and below."""
+    for path, _, files in os.walk(os.path.join(PACKAGE, folder)):
+        for name in files:
+            if name.endswith(".py"):
+                yield read(path, name)
 
 
 @unittest.skipIf(tomllib is None, "The site is built with Python 3.11 or later")
@@ -63,6 +71,14 @@ class SiteTests(unittest.TestCase):
             with self.subTest(lines[0]):
                 texts = [line for line in lines[1:-1] if line.strip() and not line.startswith((":", "Type:", "Bases:"))]
                 self.assertTrue(texts)
+
+    def test_settings_marks_and_fixtures_are_in_the_reference(self):
+        """Each variable that the package reads, and what its plugin of pytest adds, has a heading."""
+        headings = set(re.findall(r"(?m)^### (?:pytest\.mark\.)?(\w+)", self.reference.page()))
+        names = set(re.findall(r"\"(ASYNC_TEST_[A-Z_]+)\"", "".join(sources(""))))
+        names.update(re.findall(r"@pytest\.fixture.*\ndef ([a-z]\w*)", "".join(sources("pytest_plugin"))))
+        self.assertGreater(len(names), 10)
+        self.assertEqual(set(), names - headings)
 
     def test_every_page_has_a_place(self):
         """The order of the site names each page of docs/ once, and those that are made of other files."""

@@ -120,6 +120,8 @@ def _cursor(method):
         made = method(self, *args, **kwargs)
         if self._async_test_shared is not None:
             gated_cursors.let_through(made)
+            if args or kwargs:
+                self._async_test_shared.server_cursors.note(made)
         return made
 
     return cursor
@@ -188,6 +190,8 @@ def gated_connection(cls):
             import sqlite3
 
             namespace["cursor"] = _cursor_of_sqlite(cls.cursor, sqlite3.Cursor)
+            # For those who have the lock already
+            namespace[gated_cursors.PLAIN + "execute"] = cls.execute
             for name in ("execute", "executemany", "executescript"):
                 namespace[name] = functools.wraps(getattr(cls, name))(_through_cursor(name))
             for name in ("isolation_level", "autocommit"):

@@ -1,5 +1,6 @@
 """One connection that every thread of a test may use: one lock, immune to close, watched for a lost transaction."""
 
+import asyncio
 import functools
 import threading
 
@@ -12,10 +13,14 @@ from .access import AccessControl
 from .blocks import Blocks
 from .gated_classes import SHARED
 from .lock import ConnectionLock, ConnectionTimeoutError
+from .server_cursors import ServerCursors
 from .session import Session
 from .transaction_watch import TransactionWatch
 
 __unittest = True
+
+# None where ``loops.running_loop()`` is, at a fraction of its cost for each statement
+_running_loop = asyncio._get_running_loop
 
 
 def shared(wrapper):
@@ -47,6 +52,8 @@ class SharedConnection(object):
         self.is_in_cursor = False
         #: The settings of the session that were changed, once there are any.
         self.session = None
+        #: Cursors that live in the server.
+        self.server_cursors = ServerCursors()
         self._users = 0
         self._undo = Undo()
 
@@ -76,6 +83,10 @@ class SharedConnection(object):
     def is_thread_of_test(self):
         """Return whether the current thread is that of the test."""
         return threading.get_ident() == self._thread
+
+    def is_in_use_here(self):
+        """Return whether the current thread is that of the test, or has the lock of the connection."""
+        return self.is_thread_of_test() or self.lock.is_held_by(threading.get_ident())
 
     def close_gate(self):
         """Let everybody who uses the driver's connection wait for the lock."""
@@ -122,9 +133,9 @@ class SharedConnection(object):
         is_mine = lock.ident == ident and lock.block is None
         if ident == access.thread:
             # The first condition of admit(), which is nearly always enough
-            if loops.running_loop() is not None:
+            if _running_loop() is not None and loops.running_loop() is not None:
                 access.admit(self.alias)
-        elif not is_mine or access is not self.admitted_by or not access.is_in_force():
+        elif (not is_mine or access is not self.admitted_by or not access.is_in_force()) and not access.knows_work():
             access.admit(self.alias)
         if is_mine:
             return False
@@ -135,7 +146,9 @@ class SharedConnection(object):
                 lock.ident = ident
                 lock.depth += 1
                 self.admitted_by = access
-                return True if ident == access.thread else self._confirm(access)
+                if ident == access.thread or (access is self.access and access.is_in_force()):
+                    return True
+                return self._confirm(access)
             mutex.release()
         lock.acquire()
         self.admitted_by = access
@@ -162,11 +175,17 @@ class SharedConnection(object):
                 self.session.forget()
             return method(target, sql, *args, **kwargs)
         if self.wrapper.vendor == "postgresql":
-            method = self._noting_settings(method, sql)
+            method = self._noting_settings(method, sql, args[0] if args else kwargs.get("params"))
         return self.watch.watched(method, target, sql, *args, **kwargs)
 
-    def _noting_settings(self, method, sql):
-        name = statements.setting(sql, self.wrapper.connection)
+    def refuse_end(self, sql):
+        """Raise RefusedStatementError if `sql` would end the transaction of the test."""
+        with self.locked():
+            if not self.is_reserved():
+                self.watch.look_at(sql)
+
+    def _noting_settings(self, method, sql, params):
+        name = statements.setting(sql, self.wrapper.connection, params)
         if name is None:
             if self.session is not None:
                 # It may be a roll-back.
@@ -197,7 +216,7 @@ class SharedConnection(object):
 
         Otherwise the loop would wait for the lock.
         """
-        if loops.running_loop() is not None:
+        if _running_loop() is not None and loops.running_loop() is not None:
             self.wrapper.ensure_connection()
 
     def is_own_flow(self):

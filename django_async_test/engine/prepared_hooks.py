@@ -12,7 +12,7 @@ import types
 import unittest
 
 from ..compat.python import loops
-from . import class_hooks, class_scope, misspelt_names, traits
+from . import class_hooks, class_scope, loop_variants, misspelt_names, traits
 from .awaitables import is_awaitable
 from .class_settings import find_attribute
 
@@ -51,6 +51,8 @@ def prepare(cls):
     misspelt_names.warn_of(cls)
     if merged.class_made is not None:
         merged.class_made(cls)
+    if merged.loop_factories is not None or "loop_factory" in cls.__dict__:
+        loop_variants.make(cls, merged)
 
 
 def _require_order(cls):

@@ -1,6 +1,7 @@
 """What attributes, decorators and settings may have for a value, and the one error for whatever else they have."""
 
 import difflib
+import sys
 import threading
 
 __unittest = True
@@ -36,6 +37,17 @@ def require_attribute(cls, name, is_valid, what):
     """Raise ValueError, which names the attribute `name` of `cls`, unless ``is_valid(value)`` of its value is true."""
     value = getattr(cls, name)
     require(is_valid(value), "{}.{}".format(cls.__qualname__, name), value, what)
+
+
+def require_threads(cls):
+    """Raise RuntimeError if gevent has put greenlets in the place of threads: the loop of one runs in all."""
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey is not None and monkey.is_module_patched("threading"):
+        raise RuntimeError(
+            "{}: gevent has replaced Python's threads (monkey.patch_all()), with which neither asyncio nor Django's "
+            "asynchronous code works; run these tests in a process that is not patched, or with "
+            "monkey.patch_all(thread=False).".format(cls.__qualname__)
+        )
 
 
 def require_switches(cls, *names):

@@ -15,7 +15,7 @@ import unittest.case
 import warnings
 
 from ...undo import Undo
-from . import resource_warnings, warning_filters
+from . import garbage, resource_warnings, warning_filters
 
 __unittest = True
 
@@ -36,8 +36,27 @@ _ASSERTION = (
     "self.assertRaises(...):`, or write `await self.assertAsyncRaises(...)`.\n"
 )
 
-#: Whether Python calls a function for each such coroutine, which can be replaced.
-has_hook = hasattr(warnings, "_warn_unawaited_coroutine")
+
+def _calls_hook():
+    """Return whether Python calls a function for each such coroutine, which can be replaced."""
+    if garbage.counts_references or not hasattr(warnings, "_warn_unawaited_coroutine"):
+        return hasattr(warnings, "_warn_unawaited_coroutine")
+    # PyPy has the function of the standard library; whether it calls that is to be tried.
+    called = []
+    with Undo() as undo, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        undo.replace(warnings, "_warn_unawaited_coroutine", called.append)
+        _forgotten()
+        garbage.collect_all()
+    return bool(called)
+
+
+async def _forgotten():
+    """Be a coroutine that nobody awaits."""
+
+
+#: Whether Python 3.7 or later tells of each such coroutine, and of where it was made.
+has_hook = _calls_hook()
 
 
 class Hook(object):
@@ -92,22 +111,30 @@ class _HookWatch(object):
         self._hook.remove()
 
     def _take(self, coroutine):
-        if shower() != self._shower:
+        if not is_still_shown_by(self._shower):
             return False
         self._report(describe(coroutine))
         return True
 
 
+# Python 3.14 and later
+_get_context = getattr(warnings, "_get_context", None)
+
+
 def shower():
-    """Return what shows warnings at the moment; something else if the code under test records them."""
+    """Return what shows warnings at the moment, to be compared with `is_still_shown_by()`."""
     # Python 3.6 and later have the second, 3.14 and later the third.
-    context = getattr(warnings, "_get_context", lambda: None)()
-    beneath = resource_warnings.beneath
     return (
-        beneath(warnings.showwarning),
-        beneath(getattr(warnings, "_showwarnmsg_impl", None)),
-        getattr(context, "log", None) is None,
+        warnings.showwarning,
+        getattr(warnings, "_showwarnmsg_impl", None),
+        _get_context is None or getattr(_get_context(), "log", None) is None,
     )
+
+
+def is_still_shown_by(earlier):
+    """Return whether what shows warnings is still what `shower()` has returned: the code under test may record them."""
+    now, beneath = shower(), resource_warnings.beneath
+    return now[2] == earlier[2] and all(beneath(now[each]) == beneath(earlier[each]) for each in (0, 1))
 
 
 def describe(coroutine):

@@ -1,5 +1,5 @@
 import unittest
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar, overload
 
 from ..traits import Traits
@@ -7,7 +7,7 @@ from ..traits import Traits
 _T = TypeVar("_T")
 
 DEFAULTS: dict[str, bool]
-END_DEFAULTS: dict[str, bool]
+END_DEFAULTS: dict[str, Any]
 BLOCKING_SECONDS: float
 FAIL_ON_VARIABLE: str
 FAIL_ON_ATTR: str
@@ -39,6 +39,7 @@ def fail_on(
     active_selector_callbacks: bool = ...,
     background_exceptions: bool = ...,
     blocking_calls: float = ...,
+    changed_state: bool | Collection[str] = ...,
     never_awaited: bool = ...,
     open_connections: bool = ...,
     pending_tasks: bool = ...,
