@@ -119,6 +119,7 @@ __all__ = [
     "lifespan",
     "mock_open",
     "patch",
+    "register_state",
     "return_once",
     "sentinel",
     "set_read_ready",
@@ -129,6 +130,7 @@ __all__ = [
     "strict",
     "sync_to_async",
     "timeout",
+    "unregister_state",
 ]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
