@@ -191,24 +191,24 @@ def part(path, title, shown, known, seen):
     """Return the lines about the members that the class at `path` adds."""
     module, _, name = path.rpartition(".")
     cls = getattr(importlib.import_module("{}.{}".format(NAME, module)), name)
-    lines = ["## " + title, ""]
-    members = {member: owner for member, owner in members_of(cls).items() if member not in seen}
-    for member, owner in sorted(
-        members.items(), key=lambda pair: (callable(inspect.getattr_static(cls, pair[0])), pair)
-    ):
+    attributes, methods = [], []
+    for member, owner in sorted(members_of(cls).items()):
+        if member in seen:
+            continue
         seen.add(member)
         value = inspect.getattr_static(cls, member)
         function = getattr(value, "__func__", value)
         full = "{}.{}.{}".format(NAME, shown, member)
         found = next((known[key] for key in ((base.__name__, member) for base in cls.__mro__) if key in known), [])
-        if callable(function) and not isinstance(value, type):
+        # A method of the class and of the instance at once is an object of its own kind.
+        if callable(function) or (found and found[0][1].startswith("(")):
             options = [kind.__name__ for kind in (classmethod, staticmethod) if isinstance(value, kind)]
             options += ["async"] * bool(found and found[0][0])
             heads = [full + each for _, each in found[:1]] or [full + "(...)"]
-            lines += directive("method", heads, text_of(function), options)
+            methods += directive("method", heads, text_of(function), options)
         else:
-            lines += directive("attribute", [full], attribute_text(value, comments_of(owner).get(member), found))
-    return lines
+            attributes += directive("attribute", [full], attribute_text(value, comments_of(owner).get(member), found))
+    return ["## " + title, ""] + attributes + methods
 
 
 def attribute_text(value, comment, found):
