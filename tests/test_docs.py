@@ -54,6 +54,7 @@ PAGES_WITH_TESTS = [
     "docs/sync-orm.md",
     "docs/test-data.md",
     "docs/transaction-tests.md",
+    "docs/typing.md",
     "docs/writing-tests.md",
 ]
 
