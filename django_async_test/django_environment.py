@@ -5,6 +5,7 @@ import threading
 
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
+from . import django_state  # noqa: F401
 from .compat import features
 from .compat.asgiref import state as asgiref_state
 from .compat.django import connections as django_connections
@@ -177,6 +178,8 @@ class DjangoEnvironment(Environment):
         # Something in the middle of which an exception came from outside, perhaps a statement
         is_broken = run.has_timed_out or run.is_abandoned
         for message in sharing.settle(is_broken or bool(owner.threads or owner.work), is_broken):
+            run.findings.add(message)
+        for message in sharing.access.problems():
             run.findings.add(message)
 
     def abandon(self, run):

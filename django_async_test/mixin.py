@@ -4,21 +4,20 @@ import asyncio
 import threading
 
 from .compat import features
-from .compat.django import clients, decorators, parallel_results
+from .compat.django import clients, decorators, parallel_results, resting_loops
 from .compat.python import mock_decorators
 from .database import django_code
 from .django_environment import IS_SET_UP, SHARING, DjangoEnvironment, class_sharing, complete_class
 from .engine import class_hooks, instance, unittest_case
 from .engine.traits import Traits
 from .engine.unittest_case import AsyncLifecycle
-from .testing import loop_bound
+from .testing import django_advice, loop_bound  # noqa: F401 - it registers what it knows
 from .testing.atomic import AtomicBlocks
 from .testing.calls import call_sync
+from .testing.connections_to_views import Streams, Websockets
 from .testing.django_assertions import AssertionTwins
 from .testing.on_commit import OnCommitCapture
 from .testing.queries import QueryAssertions
-from .testing.streaming import Streams
-from .testing.websocket import Websockets
 
 __unittest = True
 
@@ -26,6 +25,7 @@ decorators.install()
 mock_decorators.install()
 clients.install()
 loop_bound.install()
+resting_loops.install()
 
 
 class AsyncTestMixin(

@@ -38,6 +38,9 @@ tasks_survive_interruptions = sys.version_info >= (3, 8)
 resumes_functions = sys.version_info >= (3, 11)
 monitors_functions = sys.version_info >= (3, 12)
 
+# A test that returns a value gets a DeprecationWarning: https://bugs.python.org/issue41322
+warns_of_returned_values = sys.version_info >= (3, 11)
+
 # Class and instance creation hooks without a metaclass: PEP 487
 has_init_subclass = sys.version_info >= (3, 6)
 

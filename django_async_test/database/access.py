@@ -31,6 +31,8 @@ class AccessControl(object):
         self.thread = threading.get_ident()
         self._is_strict = is_strict
         self._note_late = note_late
+        # The last error that refused what was not the test's own
+        self._refusal = None
 
     def is_in_force(self):
         """Return whether the test goes on, so that whoever was admitted still is."""
@@ -50,7 +52,16 @@ class AccessControl(object):
         if origin is not None and origin.owner.is_over:
             self._refuse_late(alias, origin)
         if self._is_strict and not mine.is_over:
-            raise _not_owned_error(alias, mine, origin)
+            self._refusal = error = _not_owned_error(alias, mine, origin)
+            raise error
+
+    def problems(self):
+        """Return messages about what was refused and is reported by nobody: somebody has swallowed the exception."""
+        error, self._refusal = self._refusal, None
+        # assertRaises() takes the traceback away from what it has caught.
+        if error is None or error.__traceback__ is None or not error.advance(ReportState.DONE):
+            return []
+        return [str(error)]
 
     def _refuse_late(self, alias, origin):
         raise _late_error(alias, origin, self._note_late)
@@ -69,10 +80,10 @@ def refuse_what_is_late(alias):
 def _late_error(alias, origin, note_late=None):
     owner = origin.owner
     error = ConnectionOwnershipError(
-        "thread {!r} was started by {}, which is over, and its late query to the database {!r} was refused: the "
+        "thread {!r} {} {}, which is over, and its late query to the database {!r} was refused: the "
         "rows would go to another test. Wait for the thread in the test or in a clean-up. If it is to serve "
         "several tests, start it in setUpClass(), or call self.allow(thread) in each of them.\nStarted at:\n"
-        "{}".format(threading.current_thread().name, owner.name(), alias, origin.stack())
+        "{}".format(threading.current_thread().name, origin.relation, owner.name(), alias, origin.stack())
     )
     # The test reports what is due until its own report is made, the class what comes later.
     origin.advance(ReportState.DUE)

@@ -57,6 +57,11 @@ def _wrapper_in_use(ident):
             found = getattr(found, name, found)
         if isinstance(found, BaseDatabaseWrapper):
             connection = shared(found)
+        else:
+            # A cursor of the driver, which somebody uses without Django's
+            connection = frame.f_locals.get("shared")
+            found = getattr(connection, "wrapper", None)
+        if isinstance(found, BaseDatabaseWrapper):
             # Else it waits for another thread.
-            return found if connection is None or connection.lock.ident == ident else None
+            return found if connection is None or connection.lock.is_held_by(ident) else None
     return None

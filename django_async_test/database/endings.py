@@ -20,8 +20,9 @@ __unittest = True
 PATIENCE = 1
 
 _UNFINISHED = (
-    "left a COPY, or another statement, on the database {!r} unfinished; it was cut off, and what the test has written "
-    "was rolled back. Leave it before the end: `with cursor.copy(...) as copy:`."
+    "left a COPY, or another statement, on the database {!r} unfinished, or a pipeline() or transaction() of its "
+    "driver open; it was cut off, and what the test has written was rolled back. Leave it before the end: "
+    "`with cursor.copy(...) as copy:`."
 )
 _HINT = (
     " The connection was replaced: what setUpTestData() and setUpClass() have written is missing in the tests of the "
@@ -33,6 +34,8 @@ def is_settled(connection, depth):
     """Return whether nothing is left on the shared connection, which was `depth` deep in blocks at the beginning."""
     lock, wrapper = connection.lock, connection.wrapper
     if lock.ident is not None or lock.block is not None or len(wrapper.savepoint_ids) != depth:
+        return False
+    if connection.server_cursors.has_any():
         return False
     return not drivers.is_active(wrapper)
 
@@ -57,6 +60,9 @@ def settle(connection, depth, is_hurried=False, is_broken=False):
         if ident is not None and cancelling.is_executing(ident) and ident != threading.get_ident():
             # Nothing ends what the thread does there: it keeps the old connection.
             messages += _replace(connection.wrapper, closes=False)
+        left = connection.server_cursors.close(connection.alias)
+        if not is_broken:
+            messages += left
         messages += unwind(connection.wrapper, depth, is_broken)
         connection.blocks.forget_depth()
     finally:

@@ -84,6 +84,9 @@ class Attributes(object):
 
     def __setattr__(self, name, value):
         shared = self.__dict__.get(SHARED)
+        if name == "needs_rollback" and value and shared is not None and not shared.is_in_use_here():
+            # A thread whose call began when it had a connection of its own, before this one was shared.
+            return
         if name in OF_ALL or name.startswith("_async_test") or not is_apart(shared) or _has_setter(self, name):
             super().__setattr__(name, value)
             return

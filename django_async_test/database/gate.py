@@ -6,7 +6,7 @@ and closing the connection does nothing.  It makes no difference whether a state
 of Django that somebody has wrapped or given another class, or from code that knows the driver only.
 """
 
-from . import gated_cursors
+from . import gated_cursors, made_cursors
 from .gated_classes import SHARED, family, unchangeable
 from .gated_connections import gated_connection
 
@@ -31,6 +31,8 @@ def close(shared, connection, undo):
         before = connection._async_test_shared
         connection._async_test_shared = shared
         undo.callback(setattr, connection, SHARED, before)
+    if family(cls) == "psycopg":
+        undo.enter_context(made_cursors.Installed())
     if family(cls) == "psycopg2":
         before = connection.cursor_factory
         connection.cursor_factory = gated_cursors.gated_cursor(before or _plain_cursor(connection))

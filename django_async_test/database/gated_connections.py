@@ -7,7 +7,6 @@ here is the driver's own method, what they return stands for it.
 import functools
 import inspect
 import selectors
-import sqlite3
 import time
 
 from . import gated_cursors
@@ -121,6 +120,8 @@ def _cursor(method):
         made = method(self, *args, **kwargs)
         if self._async_test_shared is not None:
             gated_cursors.let_through(made)
+            if args or kwargs:
+                self._async_test_shared.server_cursors.note(made)
         return made
 
     return cursor
@@ -185,6 +186,9 @@ def gated_connection(cls):
         namespace = namespace_of(cls, _OF_CONNECTIONS)
         namespace[SHARED] = None
         if family(cls) == "sqlite3":
+            # Its driver is there; those who use another need not have it.
+            import sqlite3
+
             namespace["cursor"] = _cursor_of_sqlite(cls.cursor, sqlite3.Cursor)
             for name in ("execute", "executemany", "executescript"):
                 namespace[name] = functools.wraps(getattr(cls, name))(_through_cursor(name))

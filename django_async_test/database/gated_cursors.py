@@ -32,7 +32,7 @@ def _statement(method):
         try:
             if shared.session is not None:
                 shared.session.apply()
-            if sql.__class__ is str and sql[:6] in _HARMLESS and ";" not in sql:
+            if sql.__class__ is str and sql[:6] in _HARMLESS and ";" not in sql and "set_config" not in sql:
                 return method(self, sql, *args, **kwargs)
             return shared.watched(method, self, sql, *args, **kwargs)
         finally:
@@ -131,13 +131,20 @@ def _script(method):
     return executescript
 
 
-def _held(method, shared_of=shared_of):
+def _first(args, kwargs):
+    # Psycopg calls it "statement" or "query".
+    return args[0] if args else kwargs.get("statement", kwargs.get("query", ""))
+
+
+def _held(method):
     """Return what stands for a method that returns a context manager, and that holds the lock inside."""
 
     def enter(self, *args, **kwargs):
         shared = shared_of(self)
-        manager = method(self, *args, **kwargs)
-        return manager if shared is None else Held(shared, manager)
+        if shared is None:
+            return method(self, *args, **kwargs)
+        shared.refuse_end(_first(args, kwargs))
+        return Held(shared, method(self, *args, **kwargs))
 
     return enter
 
@@ -148,6 +155,7 @@ def _stream(method):
         if shared is None:
             yield from method(self, *args, **kwargs)
             return
+        shared.refuse_end(_first(args, kwargs))
         # The driver keeps others out until all rows are there: they are to wait where the wait has a limit.
         with shared.locked():
             yield from method(self, *args, **kwargs)

@@ -25,6 +25,9 @@ class HookWatch(object):
 
     def finish(self):
         """Undo what is left; return messages about it, and about a transaction that has vanished."""
+        for connection in self._sharing.shared_connections.values():
+            # The tests of the class may go on to fetch.
+            connection.server_cursors.clear()
         messages = ["{}: {}".format(self._name, message) for message in self._sharing.settle()]
         for connection, sid in self._savepoints:
             if sid is not None:

@@ -110,6 +110,13 @@ class ConnectionLock(object):
                 return inner.is_mine()
         return self.ident == threading.get_ident()
 
+    def is_held_by(self, ident):
+        """Return whether the thread `ident` holds the lock, or the one of an asynchronous block that does."""
+        lock = self
+        while lock.block is not None:
+            lock = lock.block.inner_lock
+        return lock.ident == ident
+
     def revoke(self):
         """Take the lock away from the thread, or block, that holds it, for good."""
         block, self.block = self.block, None

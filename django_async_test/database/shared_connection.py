@@ -12,6 +12,7 @@ from .access import AccessControl
 from .blocks import Blocks
 from .gated_classes import SHARED
 from .lock import ConnectionLock, ConnectionTimeoutError
+from .server_cursors import ServerCursors
 from .session import Session
 from .transaction_watch import TransactionWatch
 
@@ -47,6 +48,8 @@ class SharedConnection(object):
         self.is_in_cursor = False
         #: The settings of the session that were changed, once there are any.
         self.session = None
+        #: Cursors that live in the server.
+        self.server_cursors = ServerCursors()
         self._users = 0
         self._undo = Undo()
 
@@ -76,6 +79,10 @@ class SharedConnection(object):
     def is_thread_of_test(self):
         """Return whether the current thread is that of the test."""
         return threading.get_ident() == self._thread
+
+    def is_in_use_here(self):
+        """Return whether the current thread is that of the test, or has the lock of the connection."""
+        return self.is_thread_of_test() or self.lock.is_held_by(threading.get_ident())
 
     def close_gate(self):
         """Let everybody who uses the driver's connection wait for the lock."""
@@ -162,11 +169,17 @@ class SharedConnection(object):
                 self.session.forget()
             return method(target, sql, *args, **kwargs)
         if self.wrapper.vendor == "postgresql":
-            method = self._noting_settings(method, sql)
+            method = self._noting_settings(method, sql, args[0] if args else kwargs.get("params"))
         return self.watch.watched(method, target, sql, *args, **kwargs)
 
-    def _noting_settings(self, method, sql):
-        name = statements.setting(sql, self.wrapper.connection)
+    def refuse_end(self, sql):
+        """Raise RefusedStatementError if `sql` would end the transaction of the test."""
+        with self.locked():
+            if not self.is_reserved():
+                self.watch.look_at(sql)
+
+    def _noting_settings(self, method, sql, params):
+        name = statements.setting(sql, self.wrapper.connection, params)
         if name is None:
             if self.session is not None:
                 # It may be a roll-back.

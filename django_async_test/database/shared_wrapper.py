@@ -139,9 +139,12 @@ def _on_commit(method):
 def _create_cursor(method):
     def create_cursor(self, *args, **kwargs):
         cursor = method(self, *args, **kwargs)
-        if self.__dict__.get(SHARED) is not None:
+        shared = self.__dict__.get(SHARED)
+        if shared is not None:
             # Django makes some with a class of its own, past the driver's connection.
             gated_cursors.let_through(cursor)
+            if args or kwargs:
+                shared.server_cursors.note(cursor)
         return cursor
 
     return create_cursor

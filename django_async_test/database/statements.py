@@ -68,6 +68,8 @@ _PATTERNS = {
 _SETTING = re.compile(
     r"\s*(?:SET(?:\s+(?:SESSION|LOCAL))?|RESET)\s+([a-z_][a-z0-9_.]*)\s*(?:=|TO\b|;|\Z)", re.IGNORECASE
 )
+_NAME_OF_SETTING = re.compile(r"([a-z_][a-z0-9_.]*)\Z", re.IGNORECASE)
+_SET_CONFIG = re.compile(r"\bset_config\s*\(\s*(?:'([a-z_][a-z0-9_.]*)'|%s)", re.IGNORECASE)
 _COMMENT_MARK = re.compile(r"/\*|\*/")
 
 # Without one of these words there is nothing to find: most long statements are values.
@@ -86,11 +88,19 @@ def look_at(sql, vendor, context=None):
     return _look_at_short(sql, vendor) if len(sql) < 1000 else _look_at(sql, vendor)
 
 
-def setting(sql, context=None):
-    """Return the name of the setting of the session that a statement of PostgreSQL changes, or None."""
+def setting(sql, context=None, params=None):
+    """Return the name of the setting of the session that a statement of PostgreSQL changes, or None.
+
+    `params` are those of the statement: the name that ``set_config()`` is given may be the first of them.
+    """
     if not isinstance(sql, str):
         sql = _text(sql, context)
-    match = _SETTING.match(sql)
+    match = _SETTING.match(sql) or _SET_CONFIG.search(sql)
+    if match is None:
+        return None
+    if match.group(1) is None:
+        given = params[0] if isinstance(params, (list, tuple)) and params else None
+        match = _NAME_OF_SETTING.match(given) if isinstance(given, str) else None
     return match.group(1).lower() if match else None
 
 

@@ -40,14 +40,18 @@ class TransactionWatch(object):
 
         Raises RefusedStatementError.
         """
-        wrapper = self._wrapper
-        verdict = statements.look_at(sql, wrapper.vendor, wrapper.connection)
-        if verdict.ends:
-            self.refuse(repr(sql))
+        verdict = self.look_at(sql)
         result = method(target, sql, *args, **kwargs)
-        if verdict.commits or django_connections.has_transaction(wrapper) is False:
+        if verdict.commits or django_connections.has_transaction(self._wrapper) is False:
             self._note_end(sql)
         return result
+
+    def look_at(self, sql):
+        """Return the verdict on `sql`; raise RefusedStatementError if it would end the transaction of the test."""
+        verdict = statements.look_at(sql, self._wrapper.vendor, self._wrapper.connection)
+        if verdict.ends:
+            self.refuse(repr(sql))
+        return verdict
 
     def refuse(self, what):
         """Raise RefusedStatementError for `what` the current thread is about to do."""

@@ -17,6 +17,7 @@ LOOP_SCOPES = ("test", "class")
 
 def require_valid(cls):
     """Raise ValueError unless what the class says about loop and time limit is something that it can say."""
+    requirements.require_threads(cls)
     timeouts.require_seconds(cls.timeout, "{}.timeout".format(cls.__qualname__))
     requirements.require_attribute(cls, "loop_scope", LOOP_SCOPES.__contains__, "'test' or 'class'")
     requirements.require_switches(cls, "use_default_loop", "forbid_get_event_loop")
@@ -24,8 +25,19 @@ def require_valid(cls):
         cls,
         "loop_factory",
         lambda factory: factory is None or callable(factory),
-        "a callable that returns an event loop, or None",
+        "a callable that returns an event loop, None, or {name: one of these}, with names that are identifiers, for a "
+        "class at the top of its module",
     )
+
+
+def factories_of(value):
+    """Return the names and factories of a class that has several, in a dictionary; None for another value."""
+    if not isinstance(value, dict) or not value:
+        return None
+    for name, factory in value.items():
+        if not (isinstance(name, str) and name.isidentifier() and (factory is None or callable(factory))):
+            return None
+    return value
 
 
 class ClassSettings(object):

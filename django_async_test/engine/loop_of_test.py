@@ -4,7 +4,7 @@ import asyncio
 import functools
 
 from ..compat.python import loops
-from ..compat.shims import chosen_file_mocks
+from ..compat.shims import mock_watch
 from . import timeouts
 from .checks.pending_tasks import report_uncancellable
 from .context import TestContext
@@ -54,7 +54,7 @@ class LoopOfTest(object):
                 "asyncio.new_event_loop() does.".format(run.name(), loop)
             )
         try:
-            undo.callback(chosen_file_mocks.watch_mocks(loop, once_needed=settings.watches_mocks_once_needed))
+            undo.callback(mock_watch.watch_mocks(loop, once_needed=settings.watches_mocks_once_needed))
             if settings.forbids_get_event_loop:
                 undo.callback(restore_default_loop)
                 asyncio.set_event_loop(None)
@@ -70,7 +70,11 @@ class LoopOfTest(object):
             if settings.owns_loop:
                 loop.close()
             raise
-        runner.records.keeps_errors = "background_exceptions" in settings.values
+        runner.records.keeps_errors = keeps_errors = "background_exceptions" in settings.values
+        if not settings.owns_loop and run.owner.scope is not None:
+            left = run.owner.scope.left_timers
+            runner.records.takes_error = left.take
+            left.begin(loop, undo, run.name, keeps_errors)
         run.owner.foreign_tasks = runner.records.older
         run.checks.loop_made(runner, undo)
         for hook in run.environment.loop_hooks:

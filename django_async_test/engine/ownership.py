@@ -15,7 +15,7 @@ import functools
 import threading
 import weakref
 
-from ..compat.python import loops, tasks, threads
+from ..compat.python import failed_futures, loops, tasks, threads
 from ..undo import Undo
 from . import stacks
 
@@ -35,6 +35,9 @@ _late_tasks = weakref.WeakKeyDictionary()
 # Whether there may be any: asking a WeakKeyDictionary for its truth is slow.
 _has_late_tasks = False
 
+#: What else is to be installed while a test runs: functions that take an `Undo`; see `handed_work`, `lost_errors`.
+installers = []
+
 # What notes the work that is given to a pool, and what it calls
 _submit = _plain_submit = None
 
@@ -42,6 +45,10 @@ _submit = _plain_submit = None
 class _Doing(threading.local):
     # Here and not absent, which costs an exception each time it is asked for.
     origin = _UNKNOWN
+
+    def forget(self):
+        """The current thread does nothing for anybody in particular."""
+        self.origin = _UNKNOWN
 
 
 #: The `Work` that a thread is doing, as ``origin``, if it is doing any.
@@ -96,6 +103,9 @@ class OwnerState(enum.IntEnum):
 class Origin(Reportable):
     """What a thread, task or piece of work comes from: the test that owns it, and the stack that started it."""
 
+    #: What a thread has to do with the test, in messages.
+    relation = "was started by"
+
     def __init__(self, owner, noted=()):
         self.owner = owner
         self.noted = noted
@@ -121,6 +131,12 @@ class Owner(object):
     foreign_tasks = ()
     #: ``report(thread, error)`` is called with what a thread dies of, and returns whether it took it.
     report = None
+    #: ``report_lost(loop, error, text, *arguments)``: called with other errors that nobody notices; see `lost_errors`.
+    report_lost = None
+    #: What has failed in pools: (work, `failed_futures.Failure`).
+    failures = ()
+    #: What identifies it, and keeps nothing alive; see `lost_errors`.
+    token = None
     _allowed = None
 
     def __init__(self, name, scope=None):
@@ -161,7 +177,8 @@ class Owner(object):
         """What is started from now on does not belong to this test."""
         self.close()
         # Both refer to this owner, which refers to the test case.
-        self.report = self._origin = None
+        self.report = self.report_lost = self._origin = None
+        self.failures = ()
         if self in _active:
             _active.remove(self)
             _release()
@@ -243,6 +260,14 @@ def current():
     return None
 
 
+def is_nobodys():
+    """Return whether the current thread belongs to no test, and does nothing for one."""
+    if doing.origin is not _UNKNOWN or threading.current_thread().__dict__.get(_ORIGIN) is not None:
+        return False
+    ident = threading.get_ident()
+    return ident != threading.main_thread().ident and not any(owner._thread == ident for owner in _active)
+
+
 def _current_task():
     loop = loops.running_loop()
     return tasks.current_task(loop) if loop is not None else None
@@ -297,8 +322,8 @@ def _install():
     _undo.replace(threading.Thread, "start", _noting_start(threading.Thread.start), keeps_later=True)
     _plain_submit, _submit = pool.submit, _noting_submit(pool.submit)
     _undo.replace(pool, "submit", _submit, keeps_later=True)
-    if threads.has_excepthook:
-        _undo.replace(threading, "excepthook", _reporting_excepthook(threading.excepthook), keeps_later=True)
+    for install in installers:
+        install(_undo)
 
 
 def _noting_start(original):
@@ -309,7 +334,7 @@ def _noting_start(original):
             self.__dict__[_ORIGIN] = None if threads.is_of_pool(self) else started
             origin.owner.threads.append((self, started))
             if not threads.has_excepthook:
-                threads.noting_run(self, _report)
+                threads.noting_run(self, report_death)
         original(self)
 
     return start
@@ -329,6 +354,8 @@ def _noting_submit(original):
         owner.work.add(work)
         try:
             work.future = future = original(args[0], work, *args[2:], **kwargs)
+            if work.has_failed:
+                work.note_failure(future)
         except BaseException:
             owner.work.discard(work)
             raise
@@ -337,19 +364,12 @@ def _noting_submit(original):
     return submit
 
 
-def _reporting_excepthook(original):
-    def excepthook(args):
-        if args.exc_type is SystemExit or not _report(args.thread, args.exc_value):
-            original(args)
-
-    return excepthook
-
-
 class Work(Origin):
     """What a pool is to call, and for which test."""
 
     #: The pool, a ``ThreadPoolExecutor``, if it is one that is the user's or the loop's.
     pool = None
+    has_failed = False
 
     def __init__(self, owner, noted, function):
         self.owner = owner
@@ -365,11 +385,23 @@ class Work(Origin):
         before, doing.origin = doing.origin, self
         try:
             return self.function(*args, **kwargs)
+        except BaseException:
+            self.has_failed = True
+            if self.future is not None and self.pool is not None:
+                self.note_failure(self.future)
+            raise
         finally:
             doing.origin = before
             self.owner.work.discard(self)
             # It refers to the work.
             self.future = None
+
+    def note_failure(self, future):
+        """Note that the work has failed, of which `future` is to tell."""
+        owner = self.owner
+        failure = failed_futures.watch(future) if owner.report is not None else None
+        if failure is not None:
+            owner.failures += ((self, failure),)
 
 
 def submit_work(executor, work):
@@ -390,7 +422,8 @@ def submit_work(executor, work):
     return future
 
 
-def _report(thread, error):
+def report_death(thread, error):
+    """Let the test that owns `thread` report what it has died of; return whether it does."""
     if isinstance(error, Reportable) and error.report_state is ReportState.DONE:
         return True
     origin = of_thread(thread) if thread is not None else None

@@ -10,7 +10,7 @@ import enum
 
 from ..compat.python import executors, loops
 from ..undo import Undo
-from . import hang_report, ownership, timeouts
+from . import advice, handed_work, hang_report, ownership, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
 from .checks_of_test import ChecksOfTest
@@ -19,6 +19,9 @@ from .loop_of_test import LoopOfTest
 from .settings import RunSettings
 
 __unittest = True
+
+# Here, since `ownership` cannot import what is built on it.
+ownership.installers.append(handed_work.install)
 
 
 class Phase(enum.Enum):
@@ -151,6 +154,7 @@ class TestRun(object):
         except Exception as error:
             # Some errors are reported otherwise if the code under test has swallowed them.
             ownership.note_failure(error)
+            advice.add(error)
             raise
         finally:
             self.phase = before

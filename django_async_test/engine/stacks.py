@@ -15,8 +15,8 @@ __unittest = True
 
 #: Top-level modules whose frames do not show a user where their own code is.
 MACHINERY = frozenset(
-    ["asgiref", "asyncio", "concurrent", "contextlib", "django_async_test", "functools", "selectors", "threading"]
-    + ["unittest", "uvloop"]
+    ["_contextvars", "asgiref", "asyncio", "concurrent", "contextlib", "django_async_test", "functools", "selectors"]
+    + ["threading", "unittest", "uvloop"]
 )
 
 #: How many of the user's frames a note has, and how many frames are looked at for them.

@@ -54,6 +54,8 @@ def timeout(seconds):
 
     0 and None: no limit.  Raises ValueError for anything else.
     """
+    if callable(seconds):
+        raise ValueError("@timeout stands without its number of seconds: write @timeout(5).")
     require_seconds(seconds, "timeout()")
 
     def decorate(decorated):

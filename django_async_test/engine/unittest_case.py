@@ -46,7 +46,8 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
     use_default_loop = False
     #: Let ``asyncio.get_event_loop()`` outside a running loop raise AssertionError.
     forbid_get_event_loop = False
-    #: A callable that returns a new event loop; None: ``asyncio.new_event_loop``.
+    #: A callable that returns a new event loop; None: ``asyncio.new_event_loop``. Or {name: one of these}: a subclass
+    #: with the name at its end runs on each but the first.
     loop_factory = None
     #: ``"test"``: a new loop for each test; ``"class"``: one for all tests and class hooks of the class.
     loop_scope = "test"

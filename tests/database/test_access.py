@@ -68,6 +68,25 @@ class StrictTests(TestsAboutTests):
             with mock.patch("sys.stderr"):
                 run_class(Inner)
 
+    def test_a_stranger_that_swallows_it_fails_the_test(self):
+        """Whoever is refused may catch the exception: the test tells it nevertheless, once."""
+        server = Server()
+
+        def try_it():
+            for _ in range(2):
+                try:
+                    create()
+                except ConnectionOwnershipError:
+                    pass
+
+        class Inner(django_async_test.TestCase):
+            allow_threads = "strict"
+
+            def test(self):
+                server.call(try_it)
+
+        self.assertFails(Inner, "thread 'the server' cannot use the database connection 'default'")
+
     def test_descendants_are_admitted(self):
         """Threads, their threads, pools, executors, tasks and both kinds of sync_to_async may use the database."""
 
@@ -116,7 +135,7 @@ class StrictTests(TestsAboutTests):
                     try:
                         answer.set_result((await in_any_thread(create)).name)
                     except ConnectionOwnershipError as error:
-                        answer.set_result(str(error))
+                        answer.set_exception(error)
 
             async def ask(self):
                 answer = self.loop.create_future()
@@ -124,7 +143,8 @@ class StrictTests(TestsAboutTests):
                 return await answer
 
             async def test_refused(self):
-                self.assertIn("does not descend from that test", await self.ask())
+                with self.assertRaisesRegex(ConnectionOwnershipError, "does not descend from that test"):
+                    await self.ask()
 
             async def test_allowed(self):
                 self.allow(self.server)

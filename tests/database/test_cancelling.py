@@ -2,14 +2,13 @@
 
 import threading
 import time
-import unittest
 
 from django.db import DatabaseError, connection, transaction
 
 import django_async_test
 from django_async_test.database import cancelling
 
-from ..compat.django.test_drivers import ENDLESS
+from ..compat.django.test_drivers import ENDLESS, needs_cancelling
 from ..helpers import TestsAboutTests, count_rows, in_any_thread, in_sensitive_thread, run_class
 from ..project.shop.models import Product
 
@@ -28,7 +27,7 @@ def in_plain_thread(function):
     thread.join()
 
 
-@unittest.skipUnless(connection.vendor in ENDLESS, "no statement that lasts is known for this database")
+@needs_cancelling
 class TimeLimitTests(TestsAboutTests):
     """A statement that hangs is cancelled in the database when the time is over."""
 
@@ -59,6 +58,28 @@ class TimeLimitTests(TestsAboutTests):
         class Inner(django_async_test.TestCase):
             def test_1(self):
                 execute_for_ever()
+
+        self.assertTimesOut(Inner)
+
+    def test_with_a_cursor_of_the_driver(self):
+        """It makes no difference that Django does not know of the cursor."""
+
+        class Inner(django_async_test.TestCase):
+            def test_1(self):
+                Product.objects.create(name="before")
+                cursor = connection.connection.cursor()
+                cursor.execute(ENDLESS[connection.vendor])
+                cursor.fetchall()
+
+        self.assertTimesOut(Inner)
+
+    def test_in_an_asynchronous_block(self):
+        """The block has the connection, and one of its threads executes something."""
+
+        class Inner(django_async_test.TestCase):
+            async def test_1(self):
+                async with self.atomic():
+                    await in_sensitive_thread(execute_for_ever)
 
         self.assertTimesOut(Inner)
 

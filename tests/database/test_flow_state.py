@@ -38,6 +38,23 @@ class AttributeTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
+    def test_a_thread_without_the_connection_does_not_condemn_the_transaction(self):
+        """Its call may have begun when it had a connection of its own, as between two classes."""
+
+        def work(number):
+            connection.needs_rollback = True
+            assert not connection.needs_rollback
+
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                self.assertEqual([], in_threads(2, work))
+                create("row")
+                connection.set_rollback(True)
+                self.assertTrue(connection.needs_rollback)
+                connection.set_rollback(False)
+
+        self.assertPasses(Inner)
+
     def test_many_threads_may_be_the_first_to_set_one(self):
         """The class of the wrapper learns of an attribute once, however many threads set it at the same moment."""
         count = 8

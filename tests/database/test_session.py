@@ -1,6 +1,7 @@
 """Tests of the settings of a session, which each thread and task has to itself."""
 
 import asyncio
+import threading
 import unittest
 
 from django.db import connection, transaction
@@ -36,6 +37,28 @@ class SessionTests(TestsAboutTests):
                 "CREATE SCHEMA {0}; CREATE TABLE {0}.shop_product (LIKE public.shop_product INCLUDING ALL)".format(name)
             )
             self.addCleanup(execute, "DROP SCHEMA {} CASCADE".format(name))
+
+    def test_set_config_is_kept_apart_like_set(self):
+        """The function in a SELECT, its name in the text or a parameter, is repeated for whoever has called it."""
+        both = threading.Barrier(2)
+
+        def work(number):
+            for sql, params in (
+                ("SELECT set_config('my.tenant', %s, false)", [str(number)]),
+                ("select set_config(%s, %s, false)", ["my.tenant", str(number)]),
+            ):
+                with connection.cursor() as cursor:
+                    cursor.execute(sql, params)
+                    both.wait(20)
+                    cursor.execute("SELECT current_setting('my.tenant')")
+                    assert (str(number),) == cursor.fetchone()
+                both.wait(20)
+
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                self.assertEqual([], in_threads(2, work))
+
+        self.assertPasses(Inner)
 
     def test_a_request_of_one_tenant_reads_nothing_of_the_other(self):
         """Two tenants with twenty threads each, whose statements alternate, have their own rows."""

@@ -121,7 +121,8 @@ class OwnershipTests(unittest.TestCase):
 
     def test_the_thread_of_a_server_works_for_one_test_after_the_other(self):
         """What it does and starts belongs to the test that has adopted it, and otherwise to no test."""
-        ask, answer = queue.Queue(), queue.Queue()
+        # Not a queue that hands on for whom its items are
+        ask, answer = queue.LifoQueue(), queue.Queue()
 
         def serve():
             for function in iter(ask.get, None):
@@ -212,7 +213,7 @@ class OwnershipTests(unittest.TestCase):
         def die(error):
             raise error
 
-        for error in (ValueError("died"), SystemExit("left")):
+        for error in (ValueError("died"), SystemExit()):
             thread = threading.Thread(target=die, args=(error,), name="mortal")
             thread.start()
             thread.join()

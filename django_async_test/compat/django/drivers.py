@@ -9,6 +9,8 @@ Tests: tests/compat/django/test_drivers.py
 import gc
 import weakref
 
+from django.db import InterfaceError
+
 from . import connections
 
 __unittest = True
@@ -31,6 +33,11 @@ def note_session(wrapper):
 def _session(wrapper):
     connection, session = _sessions.get(wrapper, (None, None))
     return session if connection is wrapper.connection else int(wrapper.connection.thread_id())
+
+
+def can_cancel(wrapper):
+    """Return whether a statement that another thread executes can be ended: with SQLite on PyPy it cannot."""
+    return wrapper.vendor != "sqlite" or hasattr(wrapper.Database.Connection, "interrupt")
 
 
 def cancel(wrapper):
@@ -82,11 +89,32 @@ def _execute_beside(wrapper, sql):
         connection.close()
 
 
+def is_closed(wrapper):
+    """Return whether the driver's connection of `wrapper` is closed, perhaps past Django, which does not know it."""
+    connection = wrapper.connection
+    if connection is None:
+        return True
+    if wrapper.vendor == "sqlite":
+        try:
+            return connection.total_changes is None
+        except wrapper.Database.ProgrammingError:
+            return True
+    # psycopg and psycopg2; mysqlclient and PyMySQL
+    return bool(getattr(connection, "closed", False)) or not getattr(connection, "open", True)
+
+
 def is_active(wrapper):
-    """Return whether a statement is going on, a COPY too; only psycopg leaves one that no thread executes."""
+    """Return whether something of the driver goes on, as a statement or a COPY; only psycopg leaves such things."""
     # It is asked at the end of each test.
-    pgconn = getattr(wrapper.connection, "pgconn", None)
-    return pgconn is not None and pgconn.transaction_status == _ACTIVE
+    connection = wrapper.connection
+    pgconn = getattr(connection, "pgconn", None)
+    return pgconn is not None and (pgconn.transaction_status == _ACTIVE or _has_open_manager(connection))
+
+
+def _has_open_manager(connection):
+    """Return whether a ``pipeline()`` or a ``transaction()`` of psycopg was entered on the connection, and not left."""
+    state = getattr(connection, "__dict__", {})
+    return bool(state.get("_num_transactions") or state.get("_pipeline"))
 
 
 def finish_statements(wrapper):
@@ -94,12 +122,15 @@ def finish_statements(wrapper):
 
     That is a COPY of psycopg, and on SQLite queries of which not all rows were
     fetched: as long as there is one, an interruption stays in force for
-    whatever is executed.
+    whatever is executed.  Raises InterfaceError for what cannot be ended.
     """
     if wrapper.connection is None:
         return
     if wrapper.vendor == "sqlite":
         _close_cursors(wrapper)
+    elif _has_open_manager(wrapper.connection):
+        # What a pipeline has sent may never be answered, and whoever leaves a transaction() acts on another test's.
+        raise InterfaceError("a pipeline() or transaction() of the driver was left open")
     elif is_active(wrapper):
         try:
             _end_copy(wrapper.connection)

@@ -2,10 +2,9 @@
 
 import gc
 
-__unittest = True
+from ...compat.python import garbage
 
-# PyPy does not say.
-_HAS_GENERATIONS = hasattr(gc, "get_count")
+__unittest = True
 
 
 class YoungObjects(object):
@@ -20,8 +19,8 @@ class YoungObjects(object):
 
     def collect(self):
         """Collect the garbage among them.  All objects of a project would take as long as twenty tests."""
-        if not _HAS_GENERATIONS:
-            gc.collect()
+        if not garbage.has_generations:
+            garbage.collect_all()
             return
         # They are in the first generation, unless the collector has promoted them meanwhile.
         oldest = self._oldest()
@@ -47,4 +46,4 @@ def _collections():
     A callback of the collector would learn of each as well; but an
     interruption (Ctrl-C) in it would be ignored by Python.
     """
-    return [generation["collections"] for generation in gc.get_stats()] if _HAS_GENERATIONS else ()
+    return [generation["collections"] for generation in gc.get_stats()] if garbage.has_generations else ()
