@@ -55,6 +55,8 @@ setup(
     },
     entry_points={
         "console_scripts": ["django-test-matrix = django_async_test.matrix.__main__:main"],
+        # A plugin of pytest; it does nothing without pytest-django.
+        "pytest11": ["django_async_test = django_async_test.pytest_plugin"],
         # A plugin of tox, for configurations that the generator has written; it does nothing for others.
         "tox": ["django-test-matrix = django_async_test.matrix.plugin.hooks"],
     },

@@ -190,6 +190,8 @@ def gated_connection(cls):
             import sqlite3
 
             namespace["cursor"] = _cursor_of_sqlite(cls.cursor, sqlite3.Cursor)
+            # For those who have the lock already
+            namespace[gated_cursors.PLAIN + "execute"] = cls.execute
             for name in ("execute", "executemany", "executescript"):
                 namespace[name] = functools.wraps(getattr(cls, name))(_through_cursor(name))
             for name in ("isolation_level", "autocommit"):

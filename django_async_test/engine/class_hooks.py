@@ -120,7 +120,8 @@ def set_up_base(cls, set_up_class):
     """Call ``setUpClass()`` of the class that is no longer asynchronous, then prepare the surroundings of the tests."""
     class_settings.require_valid(cls)
     scope = class_scope.ensure(cls)
-    if is_awaitable(scope.environment.call_base("setUpClass", set_up_class)):
+    result = scope.environment.call_base("setUpClass", set_up_class)
+    if result is not None and is_awaitable(result):
         raise TypeError(
             "setUpClass() of a base class of {} is a coroutine function, but the base is not asynchronous: "
             "let it inherit from the asynchronous mixin too.".format(cls.__qualname__)

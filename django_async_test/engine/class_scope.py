@@ -72,10 +72,11 @@ class ClassScope(object):
 
     def _watches_for_coroutines(self):
         try:
-            return "never_awaited" in class_settings.values_of(self._cls, None, self.environment)
+            self.settings = class_settings.ClassSettings(self._cls, self.environment, self)
         except ValueError:
             # The tests fail with it, one by one.
             return False
+        return "never_awaited" in self.settings.values
 
     def leave_class(self):
         """The base class is about to be torn down."""
@@ -214,6 +215,8 @@ def was_abandoned(cls):
 def call_in_scope(cls, scope, function, args, kwargs):
     """Call `function`, and await what it returns on the loop of the class hooks."""
     result = function(*args, **kwargs)
+    if result is None:
+        return
     check_result(result, function)
     if is_awaitable(result):
         if scope is None:

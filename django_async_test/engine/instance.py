@@ -10,7 +10,6 @@ import contextlib
 import inspect
 import unittest
 import warnings
-import weakref
 
 from ..compat import features
 from ..compat.asgiref import state as asgiref_state
@@ -61,7 +60,7 @@ class Installed(object):
         method = getattr(case, name, None)
         self._replace("setUp", partials.partial(self._set_up, case.setUp))
         if method is not None:
-            self._replace(name, _stand_in(method, partials.partial(self._test, method)))
+            self._replace(name, _stand_in(method, self._test))
         if type(case).doCleanups is not self._family.doCleanups and coroutines.is_coroutine_function(case.doCleanups):
             self._replace("doCleanups", partials.partial(self._do_cleanups, case.doCleanups))
             self._ends_as_cleanup = True
@@ -194,7 +193,7 @@ class Installed(object):
         case, run = self.case, self.run
         run.begin(class_settings.of_test(case, run.environment, self._scope))
         self._hooks = hooks = hooks_of(case, self._family, self._originals)
-        if hooks.has_tear_down or hooks.has_async_tear_down or run.checks.has_after_tear_down():
+        if hooks.has_tear_down or hooks.has_async_tear_down or run.settings.check_plan.has_after_tear_down:
             self._replace("tearDown", partials.partial(self._tear_down, case.tearDown))
         if self._ends_as_cleanup:
             # The first clean-up is the last to run.
@@ -299,9 +298,6 @@ class Hooks(object):
 
 _NAMES = frozenset(["setUp", "tearDown", "asyncSetUp", "setUpAsync", "asyncTearDown", "tearDownAsync"])
 
-# class -> (its hooks when they were looked at, what was found)
-_hooks_of_classes = weakref.WeakKeyDictionary()
-
 
 def hooks_of(case, family, originals):
     """Return the `Hooks` of a test case; `family` is the class that gives it its asynchronous hooks.
@@ -309,20 +305,21 @@ def hooks_of(case, family, originals):
     `originals` are the attributes of the test for which there are stand-ins.
     """
     cls = type(case)
-
-    def look(own=()):
-        return Hooks(lambda name: name in own or getattr(cls, name) is not getattr(family, name), super(family, cls))
-
     # Some are attributes of the test itself.  That of setUp() is a stand-in of ours.
     own = _NAMES.intersection(case.__dict__)
     if len(own) > 1 or "setUp" in originals:
-        return look(own if "setUp" in originals else own - {"setUp"})
+        return _look(cls, family, own if "setUp" in originals else own - {"setUp"})
     # What was found is valid as long as the class has the same functions: tests patch classes.
     now = (cls.setUp, cls.tearDown, cls.asyncSetUp, cls.setUpAsync, cls.asyncTearDown, cls.tearDownAsync)
-    known = _hooks_of_classes.get(cls)
+    of_class = traits.of(cls)
+    known = of_class.hooks
     if known is None or known[0] != now:
-        known = _hooks_of_classes[cls] = (now, look())
+        known = of_class.hooks = (now, _look(cls, family))
     return known[1]
+
+
+def _look(cls, family, own=()):
+    return Hooks(lambda name: name in own or getattr(cls, name) is not getattr(family, name), super(family, cls))
 
 
 def of(case):
@@ -339,7 +336,7 @@ def run_of(case):
 
 
 def _stand_in(original, call):
-    """Return a sync function that does what ``call()`` does, and looks like `original`."""
+    """Return a sync function that does what ``call(original)`` does, and looks like `original`."""
     # As functools.wraps() does it: skip, expectedFailure and tags are attributes of the function.
     function = getattr(original, "__func__", original)
     attributes = {"__wrapped__": original}
@@ -349,11 +346,11 @@ def _stand_in(original, call):
         for mark in _COROUTINE_MARKS:
             attributes.pop(mark, None)
     if coroutines.is_coroutine_function(original):
-        stand_in = asgiref_state.SyncStandIn(call)
+        stand_in = asgiref_state.SyncStandIn(partials.partial(call, original))
     else:
 
         def stand_in(*args, **kwargs):
-            return call(*args, **kwargs)
+            return call(original, *args, **kwargs)
 
     stand_in.__name__ = getattr(function, "__name__", "stand_in")
     stand_in.__doc__ = function.__doc__

@@ -138,6 +138,8 @@ class Owner(object):
     #: What identifies it, and keeps nothing alive; see `lost_errors`.
     token = None
     _allowed = None
+    # Of what runs in the test's own thread, once somebody has asked
+    _own_origin = None
 
     def __init__(self, name, scope=None):
         self.name = name
@@ -149,7 +151,6 @@ class Owner(object):
         #: Work in pools that has not ended.
         self.work = set()
         self._thread = threading.get_ident()
-        self._origin = Origin(self)
 
     @property
     def is_over(self):
@@ -177,7 +178,7 @@ class Owner(object):
         """What is started from now on does not belong to this test."""
         self.close()
         # Both refer to this owner, which refers to the test case.
-        self.report = self.report_lost = self._origin = None
+        self.report = self.report_lost = self._own_origin = None
         self.failures = ()
         if self in _active:
             _active.remove(self)
@@ -227,6 +228,13 @@ class Owner(object):
             if work.future is not None and not work.future.done():
                 lasting.append((work.future, work))
         return lasting
+
+    @property
+    def _origin(self):
+        """The origin of what the test itself does; made when it is first asked for, since few tests start anything."""
+        if self._own_origin is None:
+            self._own_origin = Origin(self)
+        return self._own_origin
 
     def _flow(self):
         """Return the origin of what runs in the test's own thread."""

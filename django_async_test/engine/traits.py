@@ -35,6 +35,8 @@ class Traits(object):
     loop_factories = None
     class_made = None
     is_root = False
+    #: Which hooks the tests of a class have, once one has asked; see `instance.hooks_of()`.
+    hooks = None
 
     def __init__(self, environment=None, **values):
         if environment is not None:
@@ -63,7 +65,9 @@ def merged(cls):
         environments += [environment for environment in each.environments if environment not in environments]
     for each in reversed(declared):
         traits.__dict__.update(each.__dict__)
-    traits.__dict__.pop("is_root", None)
+    for name in ("is_root", "hooks"):
+        # Of that class only
+        traits.__dict__.pop(name, None)
     traits.environments = tuple(environments)
     return traits
 

@@ -8,7 +8,7 @@ from ..compat.python import loops
 from ..compat.python.class_creation import preparing_base
 from . import class_hooks, class_scope, instance, prepared_hooks
 from .assertions import AsyncAssertions
-from .traits import Traits
+from .traits import ATTRIBUTE, Traits
 
 __unittest = True
 
@@ -55,14 +55,14 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
     timeout = None
 
     def __call__(self, *args, **kwargs):
-        if instance.of(self) is not None:
+        if ATTRIBUTE in self.__dict__:
             return super().__call__(*args, **kwargs)
         with instance.Installed(self, AsyncLifecycle, not _calls_do_cleanups(self)):
             return super().__call__(*args, **kwargs)
 
     def run(self, result=None):
         """Run the test as ``unittest`` does, with its coroutines awaited."""
-        if instance.of(self) is not None:
+        if ATTRIBUTE in self.__dict__:
             return super().run(result)
         with instance.Installed(self, AsyncLifecycle, not _calls_do_cleanups(self)):
             return super().run(result)
@@ -132,7 +132,7 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
         A coroutine awaits what it returns, as with asynctest; a sync test may
         pass that to ``loop.run_until_complete()``.
         """
-        installed = instance.of(self)
+        installed = self.__dict__.get(ATTRIBUTE)
         if installed is None:
             return super().doCleanups()
         if loops.running_loop() is not None:

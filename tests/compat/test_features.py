@@ -45,6 +45,7 @@ FIRST = {
     "reads_databases_attribute": ("django", (2, 2)),
     "ignores_multi_db_attribute": ("django", (3, 1)),
     "class_cleanups_undo_set_up": ("django", (4, 0)),
+    "flush_keeps_sequences_of_mysql": ("django", (3, 1)),
     "keeps_state_in_asgiref_locals": ("django", (3, 0)),
     "locals_follow_contextvars": ("asgiref", (3, 8)),
     "cancels_nested_calls": ("asgiref", (3, 8)),

@@ -48,9 +48,13 @@ def share(undo):
     if not hasattr(task_backends, "_connections"):
         return
     previous = task_backends._connections
-    undo.replace(task_backends, "_connections", _Shared(previous))
+    task_backends._connections = _Shared(previous)
     _tests.append(previous)
-    undo.callback(_tests.pop)
+    undo.callback(_forget)
+
+
+def _forget():
+    _task_backends()._connections = _tests.pop()
 
 
 def _share_again(setting, **kwargs):

@@ -111,22 +111,30 @@ class _HookWatch(object):
         self._hook.remove()
 
     def _take(self, coroutine):
-        if shower() != self._shower:
+        if not is_still_shown_by(self._shower):
             return False
         self._report(describe(coroutine))
         return True
 
 
+# Python 3.14 and later
+_get_context = getattr(warnings, "_get_context", None)
+
+
 def shower():
-    """Return what shows warnings at the moment; something else if the code under test records them."""
+    """Return what shows warnings at the moment, to be compared with `is_still_shown_by()`."""
     # Python 3.6 and later have the second, 3.14 and later the third.
-    context = getattr(warnings, "_get_context", lambda: None)()
-    beneath = resource_warnings.beneath
     return (
-        beneath(warnings.showwarning),
-        beneath(getattr(warnings, "_showwarnmsg_impl", None)),
-        getattr(context, "log", None) is None,
+        warnings.showwarning,
+        getattr(warnings, "_showwarnmsg_impl", None),
+        _get_context is None or getattr(_get_context(), "log", None) is None,
     )
+
+
+def is_still_shown_by(earlier):
+    """Return whether what shows warnings is still what `shower()` has returned: the code under test may record them."""
+    now, beneath = shower(), resource_warnings.beneath
+    return now[2] == earlier[2] and all(beneath(now[each]) == beneath(earlier[each]) for each in (0, 1))
 
 
 def describe(coroutine):

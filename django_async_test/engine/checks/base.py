@@ -117,5 +117,5 @@ class Check(object):
     #: ``begin(undo)``: prepare the check, before ``setUp()``; what is registered with `undo` is undone after `find()`.
     begin = None
 
-    def find(self):
-        """Add what was found to ``run.findings``; the loop is closed."""
+    #: ``find()``: the loop is closed; add what was found to ``run.findings``.
+    find = None

@@ -4,8 +4,8 @@ import inspect
 import types
 
 from ...compat.python import unawaited
+from . import young_objects
 from .base import Check
-from .young_objects import YoungObjects
 
 __unittest = True
 
@@ -30,6 +30,7 @@ def keep_watching(undo):
     """Keep ready for watches what each would have to install for itself, until `undo` undoes it."""
     _hold()
     undo.callback(_release)
+    young_objects.keep_counting(undo)
 
 
 def _hold():
@@ -51,14 +52,14 @@ def _release():
 def _take(coroutine):
     """Note a coroutine that dies without having been awaited; return whether a test is watching."""
     watch = _watches[-1] if _watches else None
-    if watch is None or unawaited.shower() != watch.shower:
+    if watch is None or not unawaited.is_still_shown_by(watch.shower):
         # The code under test records warnings: then the warning is for that code.
         return False
     watch.found.append(unawaited.describe(coroutine))
     return True
 
 
-class Watch(YoungObjects):
+class Watch(young_objects.YoungObjects):
     """Notices coroutines that die without having been awaited, while it is entered."""
 
     #: What showed warnings when it was entered.
@@ -89,7 +90,13 @@ class Watch(YoungObjects):
     def search(self, namespace):
         """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
         self.collect()
-        for value in [value for value in namespace.values() if type(value) in _SEARCHED and value]:
+        searched = [
+            value
+            for name, value in namespace.items()
+            # unittest's own, which every test has
+            if type(value) in _SEARCHED and value and name != "_type_equality_funcs"
+        ]
+        for value in searched:
             for item in _items(value):
                 if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
                     # Close it: it is reported here, and once is enough.

@@ -67,4 +67,4 @@ class CheckTests(unittest.TestCase):
         """The base class does nothing before, at the end and after."""
         check = Check("a run", 0.5)
         self.assertEqual(("a run", 0.5), (check.run, check.value))
-        self.assertEqual([None] * 3, [check.begin, check.before_close, check.find()])
+        self.assertEqual([None] * 3, [check.begin, check.before_close, check.find])
