@@ -26,6 +26,7 @@ from .database import (
     test_code,
 )
 from .database.flow import SensitiveExecutor
+from .database.reset import choice, prepare
 from .engine import class_scope, requirements, timeouts
 from .engine.checks import selection
 from .engine.class_settings import find_attribute
@@ -96,6 +97,7 @@ class DjangoEnvironment(Environment):
         requirements.require_attribute(cls, "connection_timeout", requirements.is_seconds, requirements.SECONDS)
         requirements.require_attribute(cls, "allow_threads", ("all", "strict").__contains__, "'all' or 'strict'")
         requirements.require_switches(cls, "allow_async_unsafe")
+        choice.require_valid(cls)
 
     def enter_class(self, undo):
         super().enter_class(undo)
@@ -275,6 +277,7 @@ def complete_class(cls):
         _, raw = find_attribute(cls, name)
         if raw is not None and not hasattr(raw.__func__, _MARK):
             setattr(cls, name, classmethod(_as_django_code(raw.__func__)))
+    prepare(cls)
 
 
 _MARK = "_async_test_as_django_code"

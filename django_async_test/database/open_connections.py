@@ -50,6 +50,8 @@ class OpenConnections(Check):
         for opening in sharing.current_sharing().openings.left_open(self.run.owner):
             if opening.is_managed or opening.thread in self._shared_threads:
                 continue
+            if self.run.environment.is_shared(opening.thread):
+                continue
             self.run.findings.add(
                 "thread {!r} has opened a connection to the database {!r}, which was still open when the test "
                 "ended. Close it in the thread (connection.close()), or allow it with "

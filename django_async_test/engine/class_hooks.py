@@ -7,7 +7,7 @@ import sys
 
 from ..compat import features
 from ..compat.python import loops, suites
-from . import class_scope, class_settings, hang_report, timeouts
+from . import advice, class_scope, class_settings, hang_report, stacks, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
 from .checks.never_awaited import Watch
@@ -50,7 +50,11 @@ def run(cls, name, function, args, kwargs):
     except BaseException as error:
         if outermost and name in ("setUpClass", "tearDownClass"):
             class_scope.abandon(cls, interrupted=not isinstance(error, Exception))
-        raise
+        if not outermost or not isinstance(error, Exception):
+            raise
+        advice.add(error)
+        # unittest takes frames of ours away at the beginning, but not those of contextlib between them.
+        raise error.with_traceback(stacks.trimmed(error.__traceback__)) from error.__cause__
     finally:
         if outermost:
             scope.leave_hook(name)

@@ -80,6 +80,10 @@ class Environment(object):
         """Return the threads that a test may start, but that serve others too."""
         return []
 
+    def is_shared(self, thread):
+        """Return whether `thread`, which may have ended, was not the test's own although the test has started it."""
+        return False
+
     def describe(self, run):
         """Return lines about what threads may wait for, for the report of a test that hangs."""
         return []

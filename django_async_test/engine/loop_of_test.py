@@ -4,7 +4,7 @@ import asyncio
 import functools
 
 from ..compat.python import loops
-from ..compat.shims import chosen_file_mocks
+from ..compat.shims import mock_watch
 from . import timeouts
 from .checks.pending_tasks import report_uncancellable
 from .context import TestContext
@@ -56,7 +56,7 @@ class LoopOfTest(object):
                 "asyncio.new_event_loop() does.".format(run.name(), loop)
             )
         try:
-            undo.callback(chosen_file_mocks.watch_mocks(loop, once_needed=settings.watches_mocks_once_needed))
+            undo.callback(mock_watch.watch_mocks(loop, once_needed=settings.watches_mocks_once_needed))
             if settings.forbids_get_event_loop:
                 undo.callback(restore_default_loop)
                 asyncio.set_event_loop(None)

@@ -1,5 +1,6 @@
 """What attributes, decorators and settings may have for a value, and the one error for whatever else they have."""
 
+import difflib
 import sys
 import threading
 
@@ -13,6 +14,12 @@ def require(is_valid, name, value, what):
     """Raise ValueError, which names the attribute, unless `is_valid` is true.  `what` says what it may be."""
     if not is_valid:
         raise ValueError("{} is {!r}: it must be {}.".format(name, value, what))
+
+
+def did_you_mean(name, known):
+    """Return " Did you mean ...?" with the one of the names `known` that `name` resembles most; "" if none does."""
+    similar = difflib.get_close_matches(name, list(known), 1)
+    return " Did you mean {!r}?".format(similar[0]) if similar else ""
 
 
 def is_seconds(value):

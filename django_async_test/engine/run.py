@@ -6,11 +6,12 @@ loop when it is first needed, limits the time of each part, and at the end makes
 the checks and undoes everything.
 """
 
+import contextlib
 import enum
 
 from ..compat.python import executors
 from ..undo import Undo
-from . import handed_work, hang_report, ownership, timeouts
+from . import advice, handed_work, hang_report, ownership, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
 from .checks_of_test import ChecksOfTest
@@ -151,6 +152,23 @@ class TestRun(object):
                 return steps(*args, **kwargs)
         except Exception as error:
             # Some errors are reported otherwise if the code under test has swallowed them.
+            ownership.note_failure(error)
+            advice.add(error)
+            raise
+        finally:
+            self.phase = before
+
+    @contextlib.contextmanager
+    def inside_part(self, name):
+        """Return a context manager for what somebody else runs as the part of the test with this name; see `part()`."""
+        before, self.phase = self.phase, _IN_PART
+        try:
+            if not self.settings.timeout or self._limit is not None:
+                yield
+            else:
+                with _PartLimit(self, name):
+                    yield
+        except Exception as error:
             ownership.note_failure(error)
             raise
         finally:

@@ -2,15 +2,12 @@
 
 import contextlib
 
-from ..compat.django import resting_loops
 from ..engine import requirements
 from ..engine.traits import Traits
 from ..mixin import AsyncTestMixin
 from . import address, environment
 
 __unittest = True
-
-resting_loops.install()
 
 
 class _ClassProperty(object):

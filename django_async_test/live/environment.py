@@ -56,8 +56,8 @@ class LiveEnvironment(DjangoEnvironment):
         undo.callback(self.socket.close)
         _environments[cls] = self
         undo.callback(_environments.pop, cls, None)
-        got_request_exception.connect(_note_exception)
-        undo.callback(got_request_exception.disconnect, _note_exception)
+        got_request_exception.connect(note_exception)
+        undo.callback(got_request_exception.disconnect, note_exception)
         self.start_server(undo)
 
     def start_server(self, undo):
@@ -135,7 +135,7 @@ def _failures(case, requests):
     return [failure] if failure is not None else []
 
 
-def _note_exception(sender, request=None, **kwargs):
+def note_exception(sender, request=None, **kwargs):
     """Receive Django's signal for an exception in a view; note it if a live server has sent the request."""
     origin = getattr(request, "scope", None) or getattr(request, "environ", None) or {}
     requests = origin.get(KEY)

@@ -327,7 +327,7 @@ class GoingOnTests(TimeoutTestCase):
                     await self.loop.run_in_executor(None, functools.partial(told.acquire, timeout=10))
                 self.assertEqual(1, await in_sensitive_thread(Product.objects.count))
 
-        Inner.test_3.__dict__[timeouts._TIMEOUT_ATTR] = 20
+        Inner.test_3.__dict__[timeouts.TIMEOUT_ATTR] = 20
         outcome = run_class(Inner)
         self.assertEqual(["test_3"], outcome.passed, outcome.problems())
         self.assertEqual(2, len(outcome.failures + outcome.errors), outcome.problems())

@@ -35,6 +35,11 @@ def _session(wrapper):
     return session if connection is wrapper.connection else int(wrapper.connection.thread_id())
 
 
+def can_cancel(wrapper):
+    """Return whether a statement that another thread executes can be ended: with SQLite on PyPy it cannot."""
+    return wrapper.vendor != "sqlite" or hasattr(wrapper.Database.Connection, "interrupt")
+
+
 def cancel(wrapper):
     """Ask the database to end the statement that another thread is executing with `wrapper`, if that is possible.
 

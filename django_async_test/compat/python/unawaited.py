@@ -11,10 +11,11 @@ import contextlib
 import linecache
 import os
 import sys
+import unittest.case
 import warnings
 
 from ...undo import Undo
-from . import resource_warnings, warning_filters
+from . import garbage, resource_warnings, warning_filters
 
 __unittest = True
 
@@ -29,8 +30,33 @@ _STANDARD = os.path.dirname(os.path.dirname(os.path.abspath(asyncio.__file__))) 
 _ORIGIN_DEPTH = 2
 
 
-#: Whether Python calls a function for each such coroutine, which can be replaced.
-has_hook = hasattr(warnings, "_warn_unawaited_coroutine")
+# assertRaises() and its kin
+_ASSERTION = (
+    "An assertion of unittest has called it, which does not await: put `await` and the call into `with "
+    "self.assertRaises(...):`, or write `await self.assertAsyncRaises(...)`.\n"
+)
+
+
+def _calls_hook():
+    """Return whether Python calls a function for each such coroutine, which can be replaced."""
+    if garbage.counts_references or not hasattr(warnings, "_warn_unawaited_coroutine"):
+        return hasattr(warnings, "_warn_unawaited_coroutine")
+    # PyPy has the function of the standard library; whether it calls that is to be tried.
+    called = []
+    with Undo() as undo, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        undo.replace(warnings, "_warn_unawaited_coroutine", called.append)
+        _forgotten()
+        garbage.collect_all()
+    return bool(called)
+
+
+async def _forgotten():
+    """Be a coroutine that nobody awaits."""
+
+
+#: Whether Python 3.7 or later tells of each such coroutine, and of where it was made.
+has_hook = _calls_hook()
 
 
 class Hook(object):
@@ -117,7 +143,10 @@ def describe(coroutine):
     code = getattr(coroutine, "cr_code", None)
     if code is not None:
         text += " ({}:{})".format(code.co_filename, code.co_firstlineno)
-    return text, _created_at(getattr(coroutine, "cr_origin", None) or ())
+    origin = getattr(coroutine, "cr_origin", None) or ()
+    if origin and origin[0][0] == unittest.case.__file__:
+        return text, _ASSERTION
+    return text, _created_at(origin)
 
 
 def _created_at(origin):

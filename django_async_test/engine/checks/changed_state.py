@@ -14,11 +14,16 @@ class ChangedState(Check):
 
     name = "changed_state"
     reports_after_timeout = True
+    _noted = ()
 
     def begin(self, undo):
+        self._undo = undo
+
+    def before_set_up(self):
+        # What surrounds the test has been prepared: it is no change.
         self._noted = [(part, part.take()) for part in state.parts_of(self.value)]
         # For a test that is interrupted, after which nobody looks.
-        undo.callback(self._put_back)
+        self._undo.callback(self._put_back)
 
     def find(self):
         for part, changes in self._put_back():

@@ -13,6 +13,12 @@ _CONTAINERS = (list, tuple, set, frozenset, dict)
 _SEARCHED = frozenset(_CONTAINERS + (types.CoroutineType,))
 
 
+# What to do, by whether the test is a plain function
+_REMEDIES = {
+    False: "Put `await` before the call",
+    True: "A plain `def` cannot await: write `async def` and put `await` before the call",
+}
+
 # The watches that are entered, the innermost last.
 _watches = []
 # How many watches and classes want Python's hook to be installed.
@@ -97,12 +103,14 @@ class Watch(young_objects.YoungObjects):
                     self.found.append(unawaited.describe(item))
                     item.close()
 
-    def report(self, findings):
-        """Add what was found to `findings`."""
+    def report(self, findings, is_plain=False):
+        """Add what was found to `findings`; `is_plain`: nothing in the test was a coroutine that could await."""
         for text, where in self.found:
             findings.add(
-                "{} was never awaited, so it never ran. Put `await` before the call, or close() the coroutine if "
-                "it is not meant to run; or allow it with @fail_on(never_awaited=False).".format(text),
+                "{} was never awaited, so it never ran. {}, or close() the coroutine if "
+                "it is not meant to run; or allow it with @fail_on(never_awaited=False).".format(
+                    text, _REMEDIES[is_plain]
+                ),
                 where,
             )
         del self.found[:]
@@ -124,7 +132,7 @@ class NeverAwaited(Check):
         watch.search(getattr(run.test, "__dict__", {}))
         watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
-            watch.report(run.findings)
+            watch.report(run.findings, is_plain=run.runner is None)
 
 
 def _items(value):

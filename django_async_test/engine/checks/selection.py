@@ -125,14 +125,15 @@ def project_defaults(project_checks):
         return {}
     requirements.require(isinstance(known, dict), "the setting " + FAIL_ON_VARIABLE, known, "{check: value}")
     known = dict(known)
-    known.update(_parsed(text or ""))
+    known.update(parsed(text or ""))
     for name, value in known.items():
         _require_check(name, "ASYNC_TEST_FAIL_ON has the check {!r}, which does not exist.", ValueError)
         _require_value(name, value)
     return known
 
 
-def _parsed(text):
+def parsed(text, source=FAIL_ON_VARIABLE):
+    """Return {check: value} of a text as the environment variable has it; ValueError, which names `source`."""
     values = {}
     for part in text.replace(",", " ").split():
         name, equals, value = part.partition("=")
@@ -141,9 +142,10 @@ def _parsed(text):
             values[name] = _WORDS[value.lower()] if is_word else _value_of(name, value) if equals else True
         except ValueError:
             raise ValueError(
-                "ASYNC_TEST_FAIL_ON has {!r}: write check=1, check=0 or, for blocking_calls, a number of seconds, for "
-                "changed_state the names of parts with + between them, separated by commas.".format(part)
+                "{} has {!r}: write check=1, check=0 or, for blocking_calls, a number of seconds, for changed_state "
+                "the names of parts with + between them, separated by commas.".format(source, part)
             ) from None
+        _require_check(name, source + " has the check {!r}, which does not exist.", ValueError)
     return values
 
 
@@ -191,7 +193,8 @@ def _by_strict(name, traits):
 def _require_check(name, message, error):
     if name not in DEFAULTS and name not in END_DEFAULTS:
         names = sorted(DEFAULTS) + sorted(END_DEFAULTS)
-        raise error("{} The checks are: {}.".format(message.format(name), ", ".join(names)))
+        similar = requirements.did_you_mean(name, names)
+        raise error("{}{} The checks are: {}.".format(message.format(name), similar, ", ".join(names)))
 
 
 def _require_value(name, value):

@@ -2,10 +2,9 @@
 
 import gc
 
-__unittest = True
+from ...compat.python import garbage
 
-# PyPy does not say.
-_HAS_GENERATIONS = hasattr(gc, "get_count")
+__unittest = True
 
 # While a class keeps count: how many collections of each generation there had been when somebody last asked, without
 # those that are in `_noted`; or None
@@ -22,7 +21,7 @@ def keep_counting(undo):
     Who is told is no function of Python's: an interruption (Ctrl-C) in one would be ignored.
     """
     global _known
-    if not _HAS_GENERATIONS:
+    if not garbage.has_generations:
         return
     undo.callback(_stop_counting, _known is not None)
     if _known is None:
@@ -67,8 +66,8 @@ class YoungObjects(object):
     def collect(self):
         """Collect the garbage among them.  All objects of a project would take as long as twenty tests."""
         global _known, _emptied
-        if not _HAS_GENERATIONS:
-            gc.collect()
+        if not garbage.has_generations:
+            garbage.collect_all()
             return
         # They are in the first generation, unless the collector has promoted them meanwhile.
         is_counted = _known is not None and _emptied == self._emptied
@@ -99,4 +98,4 @@ class YoungObjects(object):
 
 def _collections():
     """Return how many collections of each generation there have been."""
-    return [generation["collections"] for generation in gc.get_stats()] if _HAS_GENERATIONS else ()
+    return [generation["collections"] for generation in gc.get_stats()] if garbage.has_generations else ()

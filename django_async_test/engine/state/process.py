@@ -20,6 +20,9 @@ class Environ(Part):
     title = "the environment"
     is_default = True
 
+    # What pytest says to plugins of each phase of a test
+    _NOT_COMPARED = "PYTEST_CURRENT_TEST"
+
     take = staticmethod(environ.copy)
 
     def changes(self, before):
@@ -29,11 +32,11 @@ class Environ(Part):
             Change(
                 "{} was {}, and is {}".format(name, *(_ABSENT if value is None else short(value) for value in values))
             )
-            for name, values in environ.differences(before).items()
+            for name, values in self._differences(before).items()
         ]
 
     def put_back(self, before):
-        names = environ.differences(before)
+        names = self._differences(before)
         for name, (value, _) in names.items():
             if value is None:
                 os.environ.pop(name, None)
@@ -41,6 +44,11 @@ class Environ(Part):
                 os.environ[name] = value
         if "TZ" in names and hasattr(time, "tzset"):
             time.tzset()
+
+    def _differences(self, before):
+        found = environ.differences(before)
+        found.pop(self._NOT_COMPARED, None)
+        return found
 
 
 class WorkingDirectory(Part):

@@ -25,7 +25,7 @@ class FindingsTests(unittest.TestCase):
         """All findings are in one failure, each after the name of the test."""
         self.findings.add("first.")
         self.findings.add("second.")
-        self.assertEqual("the.test: first.\nthe.test: second.", str(self.failure()))
+        self.assertEqual("the.test: first.\nthe.test: second.", str(self.failure()).partition("\n\nSee ")[0])
 
     def test_a_stack_follows_the_finding(self):
         """A stack is given as text, or as the notes of one."""

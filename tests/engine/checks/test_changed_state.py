@@ -1,9 +1,11 @@
 """Tests of the check ``changed_state``."""
 
+import asyncio
 import os
 import sys
 import unittest.mock
 
+import django_async_test
 from django_async_test.engine import state
 from django_async_test.engine.checks.selection import fail_on, lenient, strict
 
@@ -124,6 +126,19 @@ class ChangedStateTests(CheckTestCase):
 
         with self.assertRaises(KeyboardInterrupt):
             run_class(Inner)
+
+    def test_what_surrounds_a_test_is_no_change(self):
+        """What the package itself prepares for a test, and undoes after it, is not named."""
+
+        @strict
+        class Inner(django_async_test.TestCase):
+            def test_sync(self):
+                pass
+
+            async def test_coroutine(self):
+                await asyncio.sleep(0)
+
+        self.assertPasses(Inner)
 
     def test_wrong_values_are_refused(self):
         """The error names the check, and the parts there are."""

@@ -253,7 +253,9 @@ class EndChecksTests(TestsAboutTests):
         with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="pending_tasks=perhaps"):
             self.assertRaisesRegex(ValueError, "'pending_tasks=perhaps': write", self.values, Inner("test"))
         with override_settings(ASYNC_TEST_FAIL_ON={"pending": False}):
-            self.assertFails(Inner, "ASYNC_TEST_FAIL_ON has the check 'pending', which does not exist. The checks are:")
+            self.assertFails(
+                Inner, "ASYNC_TEST_FAIL_ON has the check 'pending', which does not exist. Did you mean 'pending_tasks'?"
+            )
 
 
 class DeprecatedDecoratorTests(unittest.TestCase):

@@ -38,6 +38,12 @@ class EnvironTests(PartTestCase):
             "ASYNC_TEST_GONE was 'a', and is not set",
         )
 
+    def test_the_variable_of_pytest_is_left_alone(self):
+        """It says which phase of a test is running, and is no change."""
+        with mock.patch.dict(os.environ, {"PYTEST_CURRENT_TEST": "test_it (setup)"}):
+            self.assertUnchanged(lambda: os.environ.update(PYTEST_CURRENT_TEST="test_it (call)"))
+            self.assertEqual("test_it (call)", os.environ["PYTEST_CURRENT_TEST"])
+
     @unittest.skipUnless(hasattr(time, "tzset"), "this system has no tzset()")
     def test_the_time_zone_is_put_back_in_the_c_library_too(self):
         """Who has called ``tzset()`` with another TZ would see it in local times."""
