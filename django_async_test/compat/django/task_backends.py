@@ -54,7 +54,7 @@ def share(undo):
 
 
 def _forget():
-    task_backends._connections = _tests.pop()
+    _task_backends()._connections = _tests.pop()
 
 
 def _share_again(setting, **kwargs):
