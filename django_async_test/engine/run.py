@@ -9,7 +9,7 @@ the checks and undoes everything.
 import contextlib
 import enum
 
-from ..compat.python import executors
+from ..compat.python import executors, loops
 from ..undo import Undo
 from . import advice, handed_work, hang_report, ownership, timeouts
 from .awaitables import check_result, is_awaitable
@@ -126,7 +126,10 @@ class TestRun(object):
             if self.phase is _ENDING:
                 return None
             self._loop.make()
-        return self.runner.loop
+        loop = self.runner.loop
+        # Whoever asks may run it.
+        loops.run_beside_resting(loop)
+        return loop
 
     def needs_default_loop(self):
         """Return whether the loop that will be set for the thread is still to be made."""

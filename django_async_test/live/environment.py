@@ -4,8 +4,8 @@ import sys
 import weakref
 
 from django.core.signals import got_request_exception
-from django.test import modify_settings
 
+from ..compat.django import allowed_hosts
 from ..compat.python import coroutines
 from ..django_environment import DjangoEnvironment
 from . import address, applications
@@ -49,9 +49,7 @@ class LiveEnvironment(DjangoEnvironment):
         """Listen at the address of the class, let Django accept its host, and start the server."""
         super().enter_class(undo)
         cls = self.cls
-        hosts = modify_settings(ALLOWED_HOSTS={"append": cls.allowed_host})
-        hosts.enable()
-        undo.callback(hosts.disable)
+        allowed_hosts.allow(cls.allowed_host, undo)
         self.socket = address.listen(cls)
         undo.callback(self.socket.close)
         _environments[cls] = self
@@ -91,7 +89,8 @@ class ASGIEnvironment(LiveEnvironment):
         super().enter_test(run, undo)
         case = run.test
         on_test_loop = case.server_loop == "test" and _is_coroutine_test(case)
-        self._service.begin(case.id, run.loop() if on_test_loop else None)
+        reports_left = "pending_tasks" in run.settings.values
+        self._service.begin(case.id, run.loop() if on_test_loop else None, reports_left)
         self.requests = self._service.requests
 
     def end_test(self, run):

@@ -63,7 +63,9 @@ class FlushingTests(unittest.TestCase):
         result = unittest.TestResult()
         with Undo() as undo:
             call = testcases.call_command
-            undo.replace(testcases, "call_command", lambda *args, **options: (flushes.append(1), call(*args, **options)))
+            undo.replace(
+                testcases, "call_command", lambda *args, **options: (flushes.append(1), call(*args, **options))
+            )
             unittest.TestSuite([case]).run(result)
         self.problems = [text for _, text in result.errors + result.failures]
         return len(flushes)
