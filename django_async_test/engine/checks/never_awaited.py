@@ -1,7 +1,10 @@
 """``never_awaited``: a coroutine function was called, but the coroutine was never awaited, so it never ran."""
 
 import inspect
+import os
+import sys
 import types
+import weakref
 
 from ...compat.python import unawaited
 from .base import Check
@@ -11,6 +14,13 @@ __unittest = True
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 _SEARCHED = frozenset(_CONTAINERS + (types.CoroutineType,))
+
+#: How many items are looked at in a container, and in those inside of it, that is an attribute of a test, of its class,
+#: or of its module.
+_MOST_ITEMS = 100
+
+# Coroutines that class hooks, or the module itself, have made: not the tests'.
+_made_before = weakref.WeakSet()
 
 
 # The watches that are entered, the innermost last.
@@ -48,6 +58,9 @@ def _take(coroutine):
     if watch is None or unawaited.shower() != watch.shower:
         # The code under test records warnings: then the warning is for that code.
         return False
+    if watch.is_from_elsewhere(coroutine):
+        # Python warns of it.
+        return False
     watch.found.append(unawaited.describe(coroutine))
     return True
 
@@ -80,15 +93,21 @@ class Watch(YoungObjects):
             self._warnings.__exit__(*exc_info)
         _release()
 
-    def search(self, namespace):
-        """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
+    def is_from_elsewhere(self, coroutine):
+        """Return whether it is known that the coroutine was made before the watch was entered."""
+        return False
+
+    def search(self, namespace, outer=()):
+        """Look for coroutines in reference cycles, in `namespace` (the attributes of the test), and in `outer`.
+
+        Those are more namespaces, where only what the test itself has made is of interest.
+        """
         self.collect()
-        for value in [value for value in namespace.values() if type(value) in _SEARCHED and value]:
-            for item in _items(value):
-                if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
-                    # Close it: it is reported here, and once is enough.
-                    self.found.append(unawaited.describe(item))
-                    item.close()
+        for coroutine in list(_coroutines(namespace)) + [found for where in outer for found in _coroutines(where)]:
+            if inspect.getcoroutinestate(coroutine) == inspect.CORO_CREATED and coroutine not in _made_before:
+                # Close it: it is reported here, and once is enough.
+                self.found.append(unawaited.describe(coroutine))
+                coroutine.close()
 
     def report(self, findings):
         """Add what was found to `findings`."""
@@ -114,13 +133,68 @@ class NeverAwaited(Check):
 
     def _end(self):
         watch, run = self._watch, self.run
-        watch.search(getattr(run.test, "__dict__", {}))
+        watch.search(getattr(run.test, "__dict__", {}), _outer_namespaces(type(run.test)))
         watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
             watch.report(run.findings)
 
 
-def _items(value):
-    if isinstance(value, _CONTAINERS):
-        return list(value.values() if isinstance(value, dict) else value)
-    return (value,)
+class HookWatch(Watch):
+    """Notices coroutines that a class hook of `cls` has made, and not those that a test has left somewhere."""
+
+    def __init__(self, cls):
+        super().__init__()
+        self._cls = cls
+        self._depth = None
+
+    def __enter__(self):
+        super().__enter__()
+        if unawaited.has_hook:
+            # Deep enough to tell whether it was the hook that has called what has made a coroutine.
+            self._depth = sys.get_coroutine_origin_tracking_depth()
+            sys.set_coroutine_origin_tracking_depth(_DEEP)
+        return self
+
+    def __exit__(self, *exc_info):
+        if self._depth is not None:
+            sys.set_coroutine_origin_tracking_depth(self._depth)
+        super().__exit__(*exc_info)
+
+    def is_from_elsewhere(self, coroutine):
+        origin = getattr(coroutine, "cr_origin", None)
+        return bool(origin) and not any(filename.endswith(_HOOKS) for filename, _, _ in origin)
+
+    def search(self, namespace=(), outer=()):
+        """Look for coroutines in reference cycles; what the hook keeps for the tests is not theirs."""
+        super().search({})
+        for where in _outer_namespaces(self._cls):
+            _made_before.update(_coroutines(where))
+
+
+# How many frames Python notes of where a coroutine was created in a class hook, and the module that calls the hooks
+_DEEP = 200
+_HOOKS = os.path.join("django_async_test", "engine", "class_hooks.py")
+
+
+def _outer_namespaces(cls):
+    """Return the attributes of a test case class, and of its module."""
+    module = sys.modules.get(cls.__module__)
+    return (vars(cls), vars(module) if module is not None else {})
+
+
+def _coroutines(namespace):
+    """Yield the coroutines among the values of `namespace`, and in containers there."""
+    for name, value in list(namespace.items()):
+        if type(value) in _SEARCHED and value and name[:2] != "__":
+            yield from _coroutines_in(value)
+
+
+def _coroutines_in(value):
+    values, left = [value], _MOST_ITEMS
+    for value in values:
+        if type(value) is types.CoroutineType:
+            yield value
+        elif left > 0:
+            items = list(value.values() if isinstance(value, dict) else value)[:left]
+            left -= len(items)
+            values += [item for item in items if type(item) in _SEARCHED and item]
