@@ -9,10 +9,19 @@ from setuptools import find_packages, setup
 
 setup(
     name="django-async-test",
-    version="1.0.0",
+    version="1.0.0rc1",
     description="Asyncio tests for Django: every database access inside the test's own transaction.",
     author="django-async-test contributors",
     license="MIT",
+    # The placeholders of django_async_test/documentation.py, until the owner has set them: see CONTRIBUTING.md.
+    url="https://django-async-test.example/en/stable/",
+    project_urls={
+        "Documentation": "https://django-async-test.example/en/stable/",
+        "Changelog": "https://django-async-test.example/en/stable/changelog.html",
+        "Source": "https://git.example/django-async-test",
+        "Issues": "https://git.example/django-async-test/issues",
+    },
+    keywords="django asyncio async test testing unittest pytest transaction asynctest tox matrix",
     packages=find_packages(include=["django_async_test", "django_async_test.*"]),
     package_data={"": ["py.typed", "*.pyi"], "django_async_test.matrix": ["facts.toml", "templates/*.j2"]},
     zip_safe=False,  # type checkers do not look into zip files for py.typed
@@ -20,8 +29,8 @@ setup(
     install_requires=[
         # The first series whose test cases have setUpTestData(). No upper limit: see ci/matrix.toml.
         "Django>=1.8",
-        # six.reraise(): the first of several errors goes on with its own traceback.
-        "six",
+        # six.reraise(): the first of several errors goes on with its own traceback. The oldest that is tested.
+        "six>=1.4",
         # Suites on old Pythons mix its names with ours: where its own classes keep their promises, they are ours too.
         # It is broken on Python 3.8 and cannot be imported on 3.11: there we bring our own.
         'asynctest>=0.6; python_version < "3.8"',
@@ -46,12 +55,14 @@ setup(
     },
     entry_points={
         "console_scripts": ["django-test-matrix = django_async_test.matrix.__main__:main"],
+        # A plugin of pytest; it does nothing without pytest-django.
+        "pytest11": ["django_async_test = django_async_test.pytest_plugin"],
         # A plugin of tox, for configurations that the generator has written; it does nothing for others.
         "tox": ["django-test-matrix = django_async_test.matrix.plugin.hooks"],
     },
     classifiers=[
         # No license classifier: setuptools refuses it beside a license field.
-        "Development Status :: 5 - Production/Stable",
+        "Development Status :: 4 - Beta",
         "Environment :: Web Environment",
         "Framework :: AsyncIO",
         "Framework :: Django",

@@ -10,6 +10,7 @@ Every process of the environment is measured, those that tests start too: a ``.p
 it starts, calls coverage.  Coverage 7.13 brings one along; the releases for older Pythons do not.
 """
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -42,7 +43,8 @@ def is_measured(arguments):
     if "tests.matrix" in arguments:
         # They interrupt nothing.
         return True
-    if IS_SPOILT_BY_TRACING:
+    if IS_SPOILT_BY_TRACING or importlib.util.find_spec("coverage.tracer") is None:
+        # On PyPy coverage has no tracer in C, and everything would take ten times as long.
         return False
     # Tracing is dear before Python 3.12; the lines for one database or another run on later ones, too.
     return sys.version_info >= (3, 12) or os.environ.get("TEST_DATABASE") not in ("postgres", "mysql")

@@ -10,8 +10,8 @@ Needs Python 3.9 or later with pip and venv: tox is installed into ``.venv-ci``.
 Interpreters are found on PATH, among those of pyenv, below /opt, and in the
 directories that ``PYTHONS_PATH`` lists.  An environment is left out, and
 reported as such, if its interpreter or its server's variable is missing; with
-``CI=true`` that is an error, except for Python 3.5.  Those with Django's main
-run only where they are named, and may fail.
+``CI=true`` that is an error, except for Python 3.5 and PyPy.  Those with
+Django's main run only where they are named, and may fail.
 
 At the beginning stands how long it will take, by earlier runs on this machine,
 and after each environment how much is left.  At the end, unless arguments
@@ -25,6 +25,7 @@ The last line counts the tests of all environments.
 """
 
 import collections
+import difflib
 import glob
 import json
 import os
@@ -68,8 +69,8 @@ VENDORS = {
     "mysql": "mysql",
 }
 
-# With CI=true everything must run, but nobody packages Python 3.5 any more.
-ACCEPTED = {"no Python 3.5"}
+# With CI=true everything must run, but nobody packages Python 3.5 any more, and PyPy's 3.9 is in Debian 12 only.
+ACCEPTED = {"no Python 3.5", "no Python pypy3.9"}
 
 # Which part of the lines must run in one environment or another, in per cent, by the beginning of the path: a file
 # belongs to the first that fits.
@@ -97,7 +98,7 @@ def find_pythons(versions):
         extra += sorted(glob.glob(place), reverse=True)
     found = {}
     for version in versions:
-        name = "python" + version
+        name = version if version.startswith("pypy") else "python" + version
         if is_python(shutil.which(name), version):
             found[version] = None
             continue
@@ -110,7 +111,7 @@ def find_pythons(versions):
 
 
 def is_python(path, version):
-    """Return whether the program at `path` is this version of CPython."""
+    """Return whether the program at `path` is this version of CPython, or, like "pypy3.9", of PyPy."""
     if path is None:
         return False
     script = "import platform, sys; print(platform.python_implementation(), '%d.%d' % sys.version_info[:2])"
@@ -118,7 +119,8 @@ def is_python(path, version):
         answer = subprocess.run([path, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return answer.stdout.decode().split() == ["CPython", version]
+    wanted = version if version.startswith("pypy") else "cpython" + version
+    return answer.stdout.decode().lower().split() == re.findall("[a-z]+|[0-9.]+", wanted)
 
 
 def environments(tox):
@@ -126,7 +128,10 @@ def environments(tox):
     output = subprocess.check_output([tox, "config", "-k", "base_python"] + OPTIONS, cwd=venvs.ROOT).decode()
     sections = [section.partition("]") for section in re.split(r"^\[testenv:", output, flags=re.MULTILINE)[1:]]
     return {
-        name: [".".join(match) for match in re.findall(r"\bpy(?:thon)?(\d)\.?(\d+)", value)]
+        name: [
+            "{}{}.{}".format("pypy" if kind == "pypy" else "", major, minor)
+            for kind, major, minor in re.findall(r"\b(py(?:thon|py)?)(\d)\.?(\d+)", value)
+        ]
         for name, _, value in sections
     }
 
@@ -140,16 +145,25 @@ def on_request(tox):
 def named(tox, arguments):
     """Return the names of the environments that arguments of tox choose."""
     if "-e" in arguments[:-1]:
-        return [name.strip() for name in arguments[arguments.index("-e") + 1].split(",")]
+        return [name.strip() for name in arguments[arguments.index("-e") + 1].split(",") if name.strip()]
     command = [tox, "list", "--no-desc", "-q"] + OPTIONS + arguments
     done = subprocess.run(command, cwd=venvs.ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return done.stdout.decode().split() if done.returncode == 0 else []
 
 
+def check_names(names, known):
+    """End this process if one of the names is not that of an environment: what tox would make of it, nobody expects."""
+    for name in names:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, 1)
+            hint = "did you mean {}?".format(close[0]) if close else "`tox list` shows them."
+            sys.exit("-e {}: there is no such environment in ci/matrix.toml: {}".format(name, hint))
+
+
 def choose(wanted):
     """Return the environments that can run, and the others by reason; put the interpreters on PATH."""
     versions = {version for versions in wanted.values() for version in versions}
-    pythons = find_pythons(sorted(versions, key=lambda version: int(version.split(".")[1])))
+    pythons = find_pythons(sorted(versions, key=lambda version: (len(version), version)))
     directories = [directory for directory in pythons.values() if directory]
     os.environ["PATH"] = os.pathsep.join(directories + [os.environ.get("PATH", "")])
     venvs.say("Interpreters: {}".format(" ".join(pythons)))
@@ -345,7 +359,10 @@ def main():
     coverage.begin()
 
     own = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    chosen, left_out = choose(environments(tox))
+    wanted = environments(tox)
+    if "-e" in own:
+        check_names(named(tox, own), list(wanted) + ["ALL"])
+    chosen, left_out = choose(wanted)
     selection = []
     if not CHOICES.intersection(own):
         for reason, names in left_out.items():

@@ -1,72 +1,22 @@
-"""Asyncio tests for Django, with every database access inside the test's own transaction."""
+"""Asyncio tests for Django, with every database access inside the test's own transaction.
 
-from unittest import SkipTest, expectedFailure, skip, skipIf, skipUnless
+A name is imported when it is first asked for: what a project's tests do not use costs them nothing.
+"""
 
-from . import asynctest
-from .asynctest import (
-    ANY,
-    DEFAULT,
-    GLOBAL,
-    LIMITED,
-    CoroutineMock,
-    FileDescriptor,
-    FileMock,
-    FunctionTestCase,
-    MagicMock,
-    Mock,
-    NonCallableMagicMock,
-    NonCallableMock,
-    PatchScope,
-    PropertyMock,
-    SocketMock,
-    TestSelector,
-    call,
-    create_autospec,
-    exhaust_callbacks,
-    fail_on,
-    fd,
-    get_registered_events,
-    ignore_loop,
-    isfilemock,
-    lenient,
-    mock_open,
-    patch,
-    return_once,
-    sentinel,
-    set_read_ready,
-    set_write_ready,
-    strict,
-)
-from .compat.asgiref.bridge import async_to_sync, sync_to_async
-from .database import ConnectionOwnershipError
-from .engine.loop_end import at_loop_end
-from .engine.timeouts import TestTimeoutError, timeout
-from .testcases import (
-    ASGILiveServerTestCase,
-    AsyncTestMixin,
-    ClockedTestCase,
-    ClockedTestMixin,
-    LiveServerTestCase,
-    SimpleTestCase,
-    StaticLiveServerTestCase,
-    TestCase,
-    TransactionTestCase,
-    WSGILiveServerTestCase,
-)
-from .testing.lifespan import LifespanError, lifespan
-from .testing.queries import CaptureQueriesContext
-from .testing.streaming import ServerSentEvent
-from .testing.unsafe import allow_async_unsafe
-from .testing.websocket import WebsocketDenied
+from .compat.python import lazy_modules
+
+__version__ = "1.0.0rc1"
 
 __all__ = [
     "ANY",
     "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "CaptureQueriesContext",
+    "ClientGone",
     "ClockedTestCase",
     "ClockedTestMixin",
     "ConnectionOwnershipError",
+    "ConnectionTimeoutError",
     "CoroutineMock",
     "DEFAULT",
     "FileDescriptor",
@@ -82,6 +32,8 @@ __all__ = [
     "NonCallableMock",
     "PatchScope",
     "PropertyMock",
+    "RefusedStatementError",
+    "RequestAborted",
     "ServerSentEvent",
     "SimpleTestCase",
     "SkipTest",
@@ -109,6 +61,7 @@ __all__ = [
     "lifespan",
     "mock_open",
     "patch",
+    "register_state",
     "return_once",
     "sentinel",
     "set_read_ready",
@@ -119,9 +72,41 @@ __all__ = [
     "strict",
     "sync_to_async",
     "timeout",
+    "unregister_state",
 ]
 
-if hasattr(asynctest, "SSLSocketMock"):
-    from .asynctest import SSLSocketMock  # noqa: F401
+# Where each name is
+_NAMES = {
+    ".asynctest": """
+        ANY DEFAULT GLOBAL LIMITED CoroutineMock FileDescriptor FileMock FunctionTestCase MagicMock Mock
+        NonCallableMagicMock NonCallableMock PatchScope PropertyMock SSLSocketMock SocketMock TestSelector asynctest
+        call create_autospec exhaust_callbacks fd get_registered_events isfilemock mock_open patch return_once
+        sentinel set_read_ready set_write_ready
+    """,
+    ".engine.checks.selection": "fail_on ignore_loop lenient strict",
+    ".compat.asgiref.bridge": "async_to_sync sync_to_async",
+    ".database": "ConnectionOwnershipError ConnectionTimeoutError RefusedStatementError",
+    ".engine.loop_end": "at_loop_end",
+    ".engine.state": "register_state unregister_state",
+    ".engine.timeouts": "TestTimeoutError timeout",
+    ".live.requests": "ClientGone RequestAborted",
+    ".testcases": """
+        ASGILiveServerTestCase AsyncTestMixin ClockedTestCase ClockedTestMixin LiveServerTestCase SimpleTestCase
+        StaticLiveServerTestCase TestCase TransactionTestCase WSGILiveServerTestCase testcases
+    """,
+    ".testing.lifespan": "LifespanError lifespan",
+    ".testing.queries": "CaptureQueriesContext",
+    ".testing.streaming": "ServerSentEvent",
+    ".testing.unsafe": "allow_async_unsafe",
+    ".testing.websocket": "WebsocketDenied",
+    "unittest": "SkipTest expectedFailure skip skipIf skipUnless",
+}
 
+lazy_modules.provide(__name__, {name: module for module, names in _NAMES.items() for name in names.split()})
+
+try:
+    import ssl  # noqa: F401
+except ImportError:
+    pass
+else:
     __all__ = sorted(__all__ + ["SSLSocketMock"])

@@ -45,6 +45,10 @@ from .asynctest import set_read_ready as set_read_ready
 from .asynctest import set_write_ready as set_write_ready
 from .asynctest import strict as strict
 from .database import ConnectionOwnershipError as ConnectionOwnershipError
+from .database import ConnectionTimeoutError as ConnectionTimeoutError
+from .database import RefusedStatementError as RefusedStatementError
+from .engine.state import register_state as register_state
+from .engine.state import unregister_state as unregister_state
 from .engine.timeouts import TestTimeoutError as TestTimeoutError
 from .engine.timeouts import timeout as timeout
 from .testcases import ASGILiveServerTestCase as ASGILiveServerTestCase
@@ -63,9 +67,11 @@ __all__ = [
     "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "CaptureQueriesContext",
+    "ClientGone",
     "ClockedTestCase",
     "ClockedTestMixin",
     "ConnectionOwnershipError",
+    "ConnectionTimeoutError",
     "CoroutineMock",
     "DEFAULT",
     "FileDescriptor",
@@ -81,6 +87,8 @@ __all__ = [
     "NonCallableMock",
     "PatchScope",
     "PropertyMock",
+    "RefusedStatementError",
+    "RequestAborted",
     "SSLSocketMock",
     "ServerSentEvent",
     "SimpleTestCase",
@@ -123,6 +131,10 @@ __all__ = [
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+__version__: str
+
+class RequestAborted(BaseException): ...
+class ClientGone(ConnectionError): ...
 class LifespanError(AssertionError): ...
 
 class WebsocketDenied(AssertionError):

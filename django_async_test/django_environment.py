@@ -6,6 +6,7 @@ import threading
 from django.db import Error
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
+from . import django_state  # noqa: F401
 from .compat import features
 from .compat.asgiref import state as asgiref_state
 from .compat.django import connections as django_connections
@@ -26,6 +27,7 @@ from .database import (
     test_code,
 )
 from .database.flow import SensitiveExecutor
+from .database.reset import choice, prepare
 from .engine import class_scope, interruptions, requirements, timeouts
 from .engine.checks import selection
 from .engine.class_settings import find_attribute
@@ -40,6 +42,9 @@ __unittest = True
 SHARING = "sharing"
 #: Where it keeps that Django has set the test up, and has not torn it down.
 IS_SET_UP = "is set up"
+
+# What nearly all classes have for `connection_timeout`, `allow_threads` and `allow_async_unsafe`
+_NOTHING_SAID = (10, "all", False)
 
 
 class DjangoEnvironment(Environment):
@@ -70,13 +75,15 @@ class DjangoEnvironment(Environment):
         if name == "setUpClass":
             self._require_valid_attributes()
             databases.read_databases(self.cls)
-            before = set(threading.enumerate())
+            before = threading.enumerate()
             with Undo() as undo:
                 if issubclass(self.cls, TestCase):
                     let_connections_pass(self.cls, undo)
                 with django_code():
                     result = function()
-            self._servers = set(threading.enumerate()) - before
+            after = threading.enumerate()
+            # Django's live servers have a thread, few classes else.
+            self._servers = set(after).difference(before) if after != before else ()
             return result
         self._finish_hook(self.late)
         with django_code():
@@ -86,9 +93,12 @@ class DjangoEnvironment(Environment):
 
     def _require_valid_attributes(self):
         cls = self.cls
+        if (cls.connection_timeout, cls.allow_threads, cls.allow_async_unsafe) == _NOTHING_SAID:
+            return
         requirements.require_attribute(cls, "connection_timeout", requirements.is_seconds, requirements.SECONDS)
         requirements.require_attribute(cls, "allow_threads", ("all", "strict").__contains__, "'all' or 'strict'")
         requirements.require_switches(cls, "allow_async_unsafe")
+        choice.require_valid(cls)
 
     def enter_class(self, undo):
         super().enter_class(undo)
@@ -151,7 +161,6 @@ class DjangoEnvironment(Environment):
         run.kept[IS_SET_UP] = True
         if of_class is not None and of_class.covers(self.cls):
             sharing = of_class
-            undo.callback(sharing.close_used)
         else:
             sharing = undo.enter_context(ConnectionSharing(self.cls))
         access = AccessControl(run.owner, case.allow_threads == "strict", self._note_late)
@@ -161,8 +170,9 @@ class DjangoEnvironment(Environment):
             self._adopt_executor(undo)
         task_backends.share(undo)
         unsafe.permit_thread(undo, case.allow_async_unsafe)
-        undo.enter_context(test_code(sharing) if sharing is of_class else test_code(of_class, sharing))
-        undo.callback(self._settle, run, sharing)
+        phase = test_code(sharing) if sharing is of_class else test_code(of_class, sharing)
+        phase.__enter__()
+        undo.callback(self._leave_test, run, sharing, phase)
 
     def before_end(self, run):
         super().before_end(run)
@@ -170,6 +180,15 @@ class DjangoEnvironment(Environment):
             # The end of the loop closes generators, and with them their blocks.
             for message in run.kept[SHARING].left_in_generators(run.runner.host):
                 run.findings.add(message)
+
+    def _leave_test(self, run, sharing, phase):
+        try:
+            self._settle(run, sharing)
+        finally:
+            try:
+                phase.__exit__()
+            finally:
+                sharing.close_used()
 
     def _settle(self, run, sharing):
         """The test is over: take the connections from whatever goes on, before they are rolled back."""
@@ -263,6 +282,7 @@ def complete_class(cls):
         _, raw = find_attribute(cls, name)
         if raw is not None and not hasattr(raw.__func__, _MARK):
             setattr(cls, name, classmethod(_as_django_code(raw.__func__)))
+    prepare(cls)
 
 
 _MARK = "_async_test_as_django_code"
@@ -272,7 +292,7 @@ def _as_django_code(function):
     @functools.wraps(function)
     def call(cls, *args, **kwargs):
         try:
-            return call_as_django_code(class_sharing(cls), functools.partial(function, cls, *args, **kwargs))
+            return call_as_django_code(class_sharing(cls), function, cls, *args, **kwargs)
         except Error as error:
             # Without it the run would go on, and report the roll-back.
             interruption = interruptions.behind(error)

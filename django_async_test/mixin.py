@@ -4,21 +4,20 @@ import asyncio
 import threading
 
 from .compat import features
-from .compat.django import clients, decorators, parallel_results
+from .compat.django import clients, decorators, parallel_results, resting_loops
 from .compat.python import mock_decorators
 from .database import django_code
 from .django_environment import IS_SET_UP, SHARING, DjangoEnvironment, class_sharing, complete_class
 from .engine import class_hooks, instance, unittest_case
-from .engine.traits import Traits
+from .engine.traits import ATTRIBUTE, Traits
 from .engine.unittest_case import AsyncLifecycle
-from .testing import loop_bound
+from .testing import django_advice, loop_bound  # noqa: F401 - it registers what it knows
 from .testing.atomic import AtomicBlocks
 from .testing.calls import call_sync
+from .testing.connections_to_views import Streams, Websockets
 from .testing.django_assertions import AssertionTwins
 from .testing.on_commit import OnCommitCapture
 from .testing.queries import QueryAssertions
-from .testing.streaming import Streams
-from .testing.websocket import Websockets
 
 __unittest = True
 
@@ -26,6 +25,7 @@ decorators.install()
 mock_decorators.install()
 clients.install()
 loop_bound.install()
+resting_loops.install()
 
 
 class AsyncTestMixin(
@@ -49,6 +49,9 @@ class AsyncTestMixin(
     allow_threads = "all"
     #: Permit synchronous ORM calls in the coroutines of the class; see ``allow_async_unsafe()`` for a part of a test.
     allow_async_unsafe = False
+    #: What is done to the tables after a test that is not rolled back: ``"changes"`` resets those that it has changed,
+    #: ``"flush"`` all of them, as Django does.  None: what the project says, or else ``"changes"``.
+    reset = None
 
     @staticmethod
     async def acall(*args, **kwargs):
@@ -59,8 +62,11 @@ class AsyncTestMixin(
         return await call_sync(*args, **kwargs)
 
     def __call__(self, *args, **kwargs):
-        with django_code(class_sharing(type(self))), parallel_results.trimming(args[0] if args else None):
-            return super().__call__(*args, **kwargs)
+        with django_code(class_sharing(type(self))):
+            if not args or not parallel_results.is_sent(args[0]):
+                return super().__call__(*args, **kwargs)
+            with parallel_results.trimming(args[0]):
+                return super().__call__(*args, **kwargs)
 
     def debug(self):
         """Run the test without collecting the result; exceptions reach the caller."""
@@ -93,7 +99,7 @@ class AsyncTestMixin(
         run.owner.allow(thread_or_task)
 
     def _post_teardown(self):
-        installed = instance.of(self)
+        installed = self.__dict__.get(ATTRIBUTE)
         kept = installed.run.kept if installed is not None else {}
         kept.pop(IS_SET_UP, None)
         sharing = kept.pop(SHARING, None)

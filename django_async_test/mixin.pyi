@@ -29,6 +29,7 @@ class AsyncTestMixin(AsyncLifecycle):
 
     def allow(self, thread_or_task: threading.Thread | asyncio.Future[Any]) -> None: ...
     allow_async_unsafe: bool
+    reset: str | None
     @staticmethod
     async def acall(function: Callable[..., _T], /, *args: Any, **kwargs: Any) -> _T: ...
     @classmethod

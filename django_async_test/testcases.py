@@ -1,24 +1,22 @@
-"""The four test case classes: Django's, made asynchronous, on shared connections."""
+"""The four test case classes: Django's, made asynchronous, on shared connections; others when asked for."""
 
 from django import test as django_test
-from django.contrib.staticfiles import testing as staticfiles_testing
 
-from .engine.clock import Clocked
-from .live.cases import ASGILiveServer, WSGILiveServer
+from .compat.python import lazy_modules
 from .mixin import AsyncTestMixin
 
-__all__ = [
-    "ASGILiveServerTestCase",
-    "AsyncTestMixin",
-    "ClockedTestCase",
-    "ClockedTestMixin",
-    "LiveServerTestCase",
-    "SimpleTestCase",
-    "StaticLiveServerTestCase",
-    "TestCase",
-    "TransactionTestCase",
-    "WSGILiveServerTestCase",
-]
+# Where the others are, with what their servers and clocks need
+_OTHERS = {
+    "ASGILiveServerTestCase": ".live_testcases",
+    "ClockedTestCase": ".clocked_testcases",
+    "ClockedTestMixin": ".clocked_testcases",
+    "StaticLiveServerTestCase": ".live_testcases",
+    "WSGILiveServerTestCase": ".live_testcases",
+}
+
+__all__ = ["AsyncTestMixin", "LiveServerTestCase", "SimpleTestCase", "TestCase", "TransactionTestCase"] + list(_OTHERS)
+
+lazy_modules.provide(__name__, _OTHERS)
 
 
 class SimpleTestCase(AsyncTestMixin, django_test.SimpleTestCase):
@@ -35,23 +33,3 @@ class TestCase(TransactionTestCase, django_test.TestCase):
 
 class LiveServerTestCase(TransactionTestCase, django_test.LiveServerTestCase):
     """Coroutine tests beside Django's live server."""
-
-
-class StaticLiveServerTestCase(LiveServerTestCase, staticfiles_testing.StaticLiveServerTestCase):
-    """Coroutine tests beside Django's live server, which finds static files as development does."""
-
-
-class ASGILiveServerTestCase(ASGILiveServer, TestCase):
-    """Coroutine tests beside an ASGI server (HTTP, WebSocket) that answers inside the test's own transaction."""
-
-
-class WSGILiveServerTestCase(WSGILiveServer, TestCase):
-    """Coroutine tests beside a WSGI server that answers inside the test's own transaction."""
-
-
-class ClockedTestMixin(Clocked, AsyncTestMixin):
-    """Makes any Django test case class asynchronous, on a loop whose time only ``await self.advance()`` moves."""
-
-
-class ClockedTestCase(ClockedTestMixin, TestCase):
-    """A `TestCase` on a loop whose time starts at 0 and moves only by ``await self.advance(seconds)``."""

@@ -31,7 +31,7 @@ class Undo(object):
 
     def callback(self, function, *args):
         """Call ``function(*args)`` at the end."""
-        self._calls.append((function, args))
+        self._calls.append((function,) + args)
 
     def enter_context(self, manager):
         """Enter the context manager, leave it at the end; return what it gives.
@@ -39,7 +39,7 @@ class Undo(object):
         Exceptions are not passed to it.
         """
         value = manager.__enter__()
-        self._calls.append((manager.__exit__, (None, None, None)))
+        self._calls.append((manager.__exit__, None, None, None))
         return value
 
     def replace(self, target, name, value, keeps_later=False):
@@ -51,7 +51,7 @@ class Undo(object):
         """
         previous = target.__dict__.get(name, _MISSING)
         setattr(target, name, value)
-        self._calls.append((_restore, (target, name, previous, value if keeps_later else _MISSING)))
+        self._calls.append((_restore, target, name, previous, value if keeps_later else _MISSING))
 
     def close_after(self, is_interrupted):
         """Call what was registered; if that `is_interrupted` (Ctrl-C), no exception hides what must end the run."""
@@ -65,9 +65,9 @@ class Undo(object):
         """Undo everything."""
         first = None
         while self._calls:
-            function, args = self._calls.pop()
+            call = self._calls.pop()
             try:
-                function(*args)
+                call[0](*call[1:])
             except BaseException:
                 first = first or sys.exc_info()
         if first is not None:
@@ -87,7 +87,7 @@ def _restore(target, name, previous, ours):
         # If it is a stand-in of this package that has replaced it, that one must not bring it back.
         _passed_over[id(target), name, id(ours)] = (target, ours, previous)
         return
-    while (id(target), name, id(previous)) in _passed_over:
+    while _passed_over and (id(target), name, id(previous)) in _passed_over:
         previous = _passed_over.pop((id(target), name, id(previous)))[2]
     if previous is not _MISSING:
         setattr(target, name, previous)

@@ -18,7 +18,7 @@ from django.db import connections, router, transaction
 import django_async_test
 from django_async_test import sync_to_async
 from django_async_test.compat.django import connections as django_connections
-from django_async_test.compat.python import contexts, loops
+from django_async_test.compat.python import contexts, garbage, loops
 
 from . import fork_server
 
@@ -64,6 +64,12 @@ def without_collections():
         yield
     finally:
         gc.enable()
+
+
+def collect_what_dies_late():
+    """Let objects die to which nothing refers, where they do not at once: with reference counts none may need it."""
+    if not garbage.counts_references:
+        garbage.collect_all()
 
 
 def count_rows():
@@ -249,7 +255,12 @@ async def let_others_run():
 
 
 has_async_generators = sys.version_info >= (3, 6)
+needs_reference_counts = unittest.skipUnless(
+    garbage.counts_references, "this Python does not count references: objects die when garbage is collected"
+)
 needs_async_generators = unittest.skipUnless(has_async_generators, "Python 3.5 has no asynchronous generators")
+is_on_uvloop = os.environ.get("TEST_LOOP") == "uvloop"
+needs_open_loop = unittest.skipIf(is_on_uvloop, "uvloop keeps its timers, files and asynchronous generators to itself")
 needs_contextvars = unittest.skipUnless(contexts.contextvars, "Python before 3.7 has no contextvars")
 # What a worker thread sets in its context comes back to the task.
 needs_asgiref = unittest.skipUnless(

@@ -7,6 +7,8 @@
 Without a label, ``TEST_LABELS`` has the labels, and ``TEST_EXCEPT`` has those
 that are left out: beginnings of the names of modules, separated by spaces.
 
+``TEST_LOOP=uvloop`` lets uvloop make the loops.
+
 The subject is the installed package, or the one in this checkout if none is
 installed.  ``tests/project/settings.py`` tells how to choose a database.
 Warnings are errors; a run without a test is a failure.  A run that takes more
@@ -14,6 +16,7 @@ than ``TEST_TIMEOUT`` seconds (default: 900) is ended, and shows where it hangs.
 """
 
 import argparse
+import asyncio
 import faulthandler
 import gc
 import os
@@ -51,6 +54,10 @@ def configure():
     # Django 1.8 and 1.9 change the filters unless they were chosen on the command line.
     if not sys.warnoptions:
         sys.warnoptions.append("error")
+    if os.environ.get("TEST_LOOP") == "uvloop":
+        import uvloop
+
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     warnings.resetwarnings()
     warnings.simplefilter("error")
     for module, category, message in ALLOWED_WARNINGS:

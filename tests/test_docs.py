@@ -26,7 +26,8 @@ from unittest import mock
 
 import django
 
-from django_async_test import at_loop_end
+import django_async_test
+from django_async_test import at_loop_end, documentation
 from tests.helpers import TestsAboutTests, run_class
 from tests.project import shop
 from tests.project.shop import models
@@ -236,6 +237,7 @@ class LinkTests(unittest.TestCase):
         links = 0
         for page in PAGES + ["example/README.md"]:
             for target in re.findall(r"\]\(([^)]+)\)", read(page)):
+                target = in_checkout(target, page)
                 if "://" in target:
                     continue
                 links += 1
@@ -252,7 +254,22 @@ class LinkTests(unittest.TestCase):
         """README.md leads to each page of docs/."""
         for page in PAGES:
             if page.startswith("docs/"):
-                self.assertIn("]({})".format(page), read("README.md"))
+                name = os.path.basename(page)[: -len(".md")]
+                self.assertIn("]({})".format(documentation.page(name)), read("README.md"))
+
+    def test_the_readme_reads_the_same_everywhere(self):
+        """No link of README.md is relative: it is the long description on the package index, too."""
+        for target in re.findall(r"\]\(([^)]+)\)", read("README.md")):
+            with self.subTest(target):
+                self.assertRegex(target, "^(https://|#)")
+
+    def test_the_metadata_has_the_same_addresses(self):
+        """The links of setup.py are those of the package, and lead to pages that are there."""
+        links = re.findall(r'"(https://.*?)"', read("setup.py"))
+        self.assertGreaterEqual(len(links), 5)
+        for target in links:
+            with self.subTest(target):
+                self.assertTrue(target.startswith((documentation.BASE_URL, documentation.REPOSITORY_URL)))
 
     def test_paths_that_are_named_exist(self):
         """What stands in backquotes and looks like a path of this project is there."""
@@ -260,6 +277,18 @@ class LinkTests(unittest.TestCase):
             for path in re.findall(r"`((?:ci|django_async_test|docs|example|tests)/[\w/.-]*)`", read(page)):
                 with self.subTest(page, path=path):
                     self.assertTrue(os.path.exists(os.path.join(PROJECT, *path.split("/"))))
+
+
+def in_checkout(target, page):
+    """Return where the target of a link on `page` is in the checkout; other addresses as they are."""
+    up = "../" * page.count("/")
+    if target.startswith(documentation.BASE_URL):
+        name, _, fragment = target[len(documentation.BASE_URL) :].partition("#")
+        name = "docs/" + re.sub(r"\.html$", ".md", name)
+        return up + (name + "#" + fragment if fragment else name)
+    if target.startswith(documentation.REPOSITORY_URL):
+        return up + target[len(documentation.REPOSITORY_URL + "/blob/main/") :]
+    return target
 
 
 class ErrorPageTests(unittest.TestCase):
@@ -305,6 +334,13 @@ class ChangelogTests(unittest.TestCase):
         """CHANGELOG.md begins with the version in setup.py."""
         version = re.search(r'version="(.*?)"', read("setup.py")).group(1)
         self.assertEqual(version, re.search(r"(?m)^## \[(.*?)\]", read("CHANGELOG.md")).group(1))
+        self.assertEqual(version, django_async_test.__version__)
+
+    def test_the_classifier_says_how_stable_it_is(self):
+        """A release candidate is a beta version, and only what is none is called stable."""
+        is_candidate = "rc" in django_async_test.__version__
+        expected = "4 - Beta" if is_candidate else "5 - Production/Stable"
+        self.assertIn("Development Status :: " + expected, read("setup.py"))
 
 
 def pairs_in_readme():

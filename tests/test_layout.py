@@ -29,8 +29,8 @@ PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ELSEWHERE = ("matrix",)
 
 # Lowest first: a module imports only from its own layer and those before it.
-LAYERS = ["undo", "compat", "engine", "database", "testing", "django_environment", "mixin", "live"]
-LAYERS += ["testcases", "asynctest", ""]
+LAYERS = ["undo", "documentation", "compat", "engine", "database", "testing", "django_state", "django_environment"]
+LAYERS += ["mixin", "live", "testcases", "live_testcases", "clocked_testcases", "asynctest", "", "pytest_plugin"]
 
 VERSION_READS = {("sys", "version_info"), ("sys", "hexversion"), ("django", "VERSION"), ("django", "get_version")}
 

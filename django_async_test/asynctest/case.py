@@ -1,5 +1,6 @@
 """The test case classes of asynctest, on the engine that Django's classes have here."""
 
+import types
 import unittest
 
 from ..engine.checks.selection import END_DEFAULTS, ignore_loop
@@ -41,6 +42,22 @@ class TestCase(AsyncLifecycle, unittest.TestCase):
     )
 
 
+class _OfInstances(object):
+    """A method that a class does not have, only its instances.
+
+    Loaders make a test, from the class and a name, of each class that has ``runTest()``; one that was imported into a
+    test module is none.
+    """
+
+    def __init__(self, function):
+        self._function = function
+
+    def __get__(self, instance, owner):
+        if instance is None:
+            raise AttributeError("{} is made of a function, not loaded by its name.".format(owner.__name__))
+        return types.MethodType(self._function, instance)
+
+
 class FunctionTestCase(TestCase, unittest.FunctionTestCase):
     """Makes a test of a function, which may be a coroutine function, as may ``setUp`` and ``tearDown``."""
 
@@ -52,6 +69,7 @@ class FunctionTestCase(TestCase, unittest.FunctionTestCase):
         """Call the function given as ``tearDown``."""
         return self._tearDownFunc() if self._tearDownFunc is not None else None
 
+    @_OfInstances
     def runTest(self):
         """Call the function."""
         return self._testFunc()

@@ -38,6 +38,9 @@ tasks_survive_interruptions = sys.version_info >= (3, 8)
 resumes_functions = sys.version_info >= (3, 11)
 monitors_functions = sys.version_info >= (3, 12)
 
+# A test that returns a value gets a DeprecationWarning: https://bugs.python.org/issue41322
+warns_of_returned_values = sys.version_info >= (3, 11)
+
 # Class and instance creation hooks without a metaclass: PEP 487
 has_init_subclass = sys.version_info >= (3, 6)
 
@@ -71,6 +74,10 @@ ignores_multi_db_attribute = django.VERSION >= (3, 1)
 
 # SimpleTestCase.setUpClass() registers a class clean-up for each thing that it does: django/test/testcases.py
 class_cleanups_undo_set_up = django.VERSION >= (4, 0)
+
+# The flush of MySQL deletes rows instead of truncating tables, which restarts their sequences, and sql_flush() of all
+# databases is told whether it is to do that: https://code.djangoproject.com/ticket/31275
+flush_keeps_sequences_of_mysql = django.VERSION >= (3, 1)
 
 # Thread-local state became asgiref.local.Local, which asgiref carries along: https://code.djangoproject.com/ticket/30451
 keeps_state_in_asgiref_locals = django.VERSION >= (3, 0)

@@ -7,9 +7,12 @@ import threading
 
 from ..compat.python import loops
 from ..engine import ownership, stacks
-from ..engine.ownership import OwnerState, ReportState
+from ..engine.ownership import OwnerState, ReportState, doing
 
 __unittest = True
+
+# Looking a member up is slow before Python 3.11.
+_RUNNING, _NOTHING = OwnerState.RUNNING, ReportState.NOTHING
 
 
 class ConnectionOwnershipError(ownership.Reportable, RuntimeError):
@@ -36,7 +39,18 @@ class AccessControl(object):
 
     def is_in_force(self):
         """Return whether the test goes on, so that whoever was admitted still is."""
-        return self.owner is None or self.owner.state is OwnerState.RUNNING
+        return self.owner is None or self.owner.state is _RUNNING
+
+    def knows_work(self):
+        """Return whether the current thread works for the test, and was admitted before."""
+        # The second condition of admit(), without the cost of calling all that it does for every statement
+        owner, origin = self.owner, doing.origin
+        return (
+            owner is not None
+            and getattr(origin, "owner", None) is owner
+            and owner.state is _RUNNING
+            and origin.report_state is not _NOTHING
+        )
 
     def admit(self, alias):
         """Raise ConnectionOwnershipError unless what runs in the current thread may use the connection `alias`."""

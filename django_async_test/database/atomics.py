@@ -6,8 +6,6 @@ lock, and ``mark_for_rollback_on_error`` does the same and does not condemn the
 transaction for a call that never reached the database.
 """
 
-import contextlib
-
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from ..undo import Undo
@@ -33,16 +31,18 @@ _undo = Undo()
 _enter, _exit = transaction.Atomic.__enter__, transaction.Atomic.__exit__
 
 
-@contextlib.contextmanager
-def serialised():
-    """Serialise atomic blocks on connections that are shared."""
-    global _users
-    if not _users:
-        _install()
-    _users += 1
-    try:
-        yield
-    finally:
+class Serialised(object):
+    """A context manager in which atomic blocks on connections that are shared are serialised."""
+
+    # Not a generator: each class pays for it.
+    def __enter__(self):
+        global _users
+        if not _users:
+            _install()
+        _users += 1
+
+    def __exit__(self, *exc_info):
+        global _users
         _users -= 1
         if not _users:
             _undo.close()

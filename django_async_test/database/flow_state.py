@@ -84,10 +84,13 @@ class Attributes(object):
 
     def __setattr__(self, name, value):
         shared = self.__dict__.get(SHARED)
-        if name == "needs_rollback" and value and shared is not None and not shared.is_in_use_here():
-            # A thread whose call began when it had a connection of its own, before this one was shared.
+        # Nearly always it is what Django sets for each statement or block.
+        if name in OF_ALL:
+            # Not in a thread whose call began when it had a connection of its own, before this one was shared.
+            if name != "needs_rollback" or not value or shared is None or shared.is_in_use_here():
+                super().__setattr__(name, value)
             return
-        if name in OF_ALL or name.startswith("_async_test") or not is_apart(shared) or _has_setter(self, name):
+        if name.startswith("_async_test") or not is_apart(shared) or _has_setter(self, name):
             super().__setattr__(name, value)
             return
         _install(self, name, shared)

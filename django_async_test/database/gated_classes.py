@@ -61,10 +61,16 @@ def namespace_of(cls, methods):
 def subclass(cls, namespace):
     """Return a subclass of `cls` with the same name."""
     namespace["__module__"] = cls.__module__
-    if SHARED not in namespace or cls.__dictoffset__:
+    if SHARED not in namespace or _has_namespace(cls):
         # The same layout, so that an instance can become one of the subclass.
         namespace["__slots__"] = ()
     return type(cls.__name__, (cls,), namespace)
+
+
+def _has_namespace(cls):
+    """Return whether instances of `cls` have a `__dict__`."""
+    # PyPy does not tell where it is; all classes are written in Python there.
+    return getattr(cls, "__dictoffset__", None) or any("__dict__" in base.__dict__ for base in cls.__mro__)
 
 
 _FAMILIES = ("sqlite3", "_sqlite3", "psycopg2", "psycopg", "MySQLdb", "pymysql")

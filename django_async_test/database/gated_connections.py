@@ -7,7 +7,6 @@ here is the driver's own method, what they return stands for it.
 import functools
 import inspect
 import selectors
-import sqlite3
 import time
 
 from . import gated_cursors
@@ -187,7 +186,12 @@ def gated_connection(cls):
         namespace = namespace_of(cls, _OF_CONNECTIONS)
         namespace[SHARED] = None
         if family(cls) == "sqlite3":
+            # Its driver is there; those who use another need not have it.
+            import sqlite3
+
             namespace["cursor"] = _cursor_of_sqlite(cls.cursor, sqlite3.Cursor)
+            # For those who have the lock already
+            namespace[gated_cursors.PLAIN + "execute"] = cls.execute
             for name in ("execute", "executemany", "executescript"):
                 namespace[name] = functools.wraps(getattr(cls, name))(_through_cursor(name))
             for name in ("isolation_level", "autocommit"):

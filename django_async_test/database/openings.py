@@ -6,6 +6,7 @@ import threading
 import weakref
 
 from ..compat.django import connections as django_connections
+from ..compat.django import drivers
 from ..engine import ownership, stacks
 
 __unittest = True
@@ -44,7 +45,7 @@ class Openings(object):
             if (
                 noted.owner is owner
                 and wrapper is not None
-                and wrapper.connection is not None
+                and not drivers.is_closed(wrapper)
                 and not self._is_own(wrapper)
             ):
                 found.append(Opening(wrapper, noted.thread, noted.is_managed, noted.noted))

@@ -59,9 +59,9 @@ class django_code(_Phase):
     _is_test = False
 
 
-def call_as_django_code(sharing, function, *args):
-    """Return ``function(*args)``, called as `django_code`; `sharing` may be None."""
+def call_as_django_code(sharing, function, *args, **kwargs):
+    """Return ``function(*args, **kwargs)``, called as `django_code`; `sharing` may be None."""
     if not in_test_code and (sharing is None or sharing.is_reserved()):
-        return function(*args)
+        return function(*args, **kwargs)
     with django_code(sharing):
-        return function(*args)
+        return function(*args, **kwargs)

@@ -9,7 +9,7 @@ import threading
 
 from django.db.transaction import TransactionManagementError
 
-from . import flow_state, gated_cursors
+from . import flow_state, gated_cursors, short_statements
 from .gated_classes import SHARED
 
 __unittest = True
@@ -36,10 +36,11 @@ def _connect(method):
 
 def _serialised(method):
     """Return what does `method` with the lock: while the block of another thread is open it would act on that one."""
+    method = short_statements.without_guard(method)
 
     def call(self, *args, **kwargs):
         shared = self.__dict__.get(SHARED)
-        if shared is None:
+        if shared is None or shared.reserved_by == threading.get_ident():
             return method(self, *args, **kwargs)
         shared.refuse_in_coroutine()
         is_taken = shared.take()
@@ -50,6 +51,20 @@ def _serialised(method):
                 shared.lock.release()
 
     return call
+
+
+def _savepoint(method):
+    plain, method = short_statements.without_guard(method), _serialised(method)
+
+    def savepoint(self):
+        shared = self.__dict__.get(SHARED)
+        if shared is None or shared.reserved_by != threading.get_ident():
+            return method(self)
+        if not self.savepoint_ids:
+            short_statements.begin_test(self)
+        return plain(self)
+
+    return savepoint
 
 
 def _savepoint_rollback(method):
@@ -90,7 +105,7 @@ def _validate_no_broken_transaction(method):
 def _set_rollback(method):
     def set_rollback(self, rollback):
         shared = self.__dict__.get(SHARED)
-        if shared is None or shared.blocks.is_mine() or shared.is_reserved():
+        if shared is None or shared.is_reserved() or shared.blocks.is_mine():
             method(self, rollback)
         elif shared.is_own_flow():
             with shared.locked():
@@ -153,7 +168,7 @@ def _create_cursor(method):
 _CLOSING = ("close", "close_if_unusable_or_obsolete", "close_pool")
 _METHODS = {
     "connect": _connect,
-    "savepoint": _serialised,
+    "savepoint": _savepoint,
     "savepoint_commit": _serialised,
     "savepoint_rollback": _savepoint_rollback,
     "validate_no_broken_transaction": _validate_no_broken_transaction,
@@ -188,6 +203,7 @@ def class_of(cls):
         method = getattr(cls, name, None)
         if method is not None:
             namespace[name] = functools.wraps(method)(make(method))
+    namespace.update(short_statements.methods_of(cls))
     # Copies are not shared.
     namespace["__new__"] = lambda shared_class, *args, **kwargs: cls(*args, **kwargs)
     bases = (flow_state.Attributes, cls)

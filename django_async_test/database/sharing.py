@@ -13,7 +13,7 @@ from django.test import TestCase
 from ..compat.django import connections as django_connections
 from ..compat.django import driver_connections, drivers
 from ..undo import Undo
-from . import atomics, endings, mirrors, open_blocks, short_fetches
+from . import atomics, endings, mirrors, open_blocks, short_cursors
 from .access import AccessControl, ConnectionOwnershipError, refuse_what_is_late
 from .gated_connections import gated_connection
 from .openings import Openings
@@ -67,31 +67,35 @@ class ConnectionSharing(object):
         self._depths = self._own_depths = {}
 
     def __enter__(self):
-        with contextlib.ExitStack() as stack:
-            for wrapper in self._own.values():
-                stack.callback(django_connections.share(wrapper, self._store.is_own_flow))
-            for alias, refusals in self._refusals.items():
-                stack.callback(django_connections.refuse(self._own[alias], refusals))
-            for connection in self.shared_connections.values():
-                stack.enter_context(connection)
-            if self._mirrors:
-                undo = stack.enter_context(Undo())
-                for wrapper, connection in self._mirrors.items():
-                    mirrors.follow(wrapper, connection, undo)
-            if self.shared_connections:
-                stack.enter_context(atomics.serialised())
-                stack.enter_context(short_fetches.Installed())
-            previous = django_connections.replace_storage(self._store)
-            stack.callback(self._store.restore, self._at_beginning)
-            stack.callback(self.close_used)
-            stack.callback(django_connections.replace_storage, previous)
-            _sharings.append(self)
-            stack.callback(_sharings.remove, self)
-            self._stack = stack.pop_all()
+        self._undo = undo = Undo()
+        try:
+            self._prepare(undo)
+        except BaseException:
+            undo.close()
+            raise
         return self
 
+    def _prepare(self, undo):
+        for wrapper in self._own.values():
+            undo.callback(django_connections.share(wrapper, self._store.is_own_flow))
+        for alias, refusals in self._refusals.items():
+            undo.callback(django_connections.refuse(self._own[alias], refusals))
+        for connection in self.shared_connections.values():
+            undo.enter_context(connection)
+        for wrapper, connection in self._mirrors.items():
+            mirrors.follow(wrapper, connection, undo)
+        if self.shared_connections:
+            undo.enter_context(atomics.Serialised())
+            undo.enter_context(short_cursors.Installed())
+        previous = django_connections.replace_storage(self._store)
+        undo.callback(self._store.restore, self._at_beginning)
+        undo.callback(self.close_used)
+        undo.callback(django_connections.replace_storage, previous)
+        _sharings.append(self)
+        undo.callback(_sharings.remove, self)
+
     def __exit__(self, *exc_info):
-        self._stack.close()
+        self._undo.close()
 
     def covers(self, cls):
         """Return whether the transactions that `cls` owns are still those that are shared."""
@@ -116,8 +120,8 @@ class ConnectionSharing(object):
         """
         self.access = access or AccessControl()
         for connection in self.shared_connections.values():
-            connection.lock.test = test
-            connection.lock.timeout = timeout
+            lock = connection.lock
+            lock.test, lock.timeout = test, timeout
             connection.access = self.access
             connection.session = None
         self.note_depths()
@@ -133,7 +137,8 @@ class ConnectionSharing(object):
     def note_depths(self):
         """Note how deep in blocks the connections are: what is deeper when they are settled was left open."""
         depth_of = django_connections.transaction_depth
-        self._own_depths = {alias: depth_of(own) for alias, own in self._own.items()}
+        if self._own or self._own_depths:
+            self._own_depths = {alias: depth_of(own) for alias, own in self._own.items()}
         self._depths = {alias: depth_of(shared.wrapper) for alias, shared in self.shared_connections.items()}
 
     def _admit(self, alias):

@@ -9,6 +9,7 @@ from ..compat.django import connections as django_connections
 from ..compat.django import drivers
 from ..engine.ownership import Reportable, ReportState
 from . import statements
+from .references import References
 
 __unittest = True
 
@@ -34,12 +35,15 @@ class TransactionWatch(object):
         # (statement, thread name, stack) of the last statement that ended the transaction
         self._ended_by = None
         self._refusal = None
+        #: What is known of references between rows; on SQLite only.
+        self.references = References()
 
     def watched(self, method, target, sql, *args, **kwargs):
         """Return ``method(target, sql, *args, **kwargs)``, unless `sql` would end the transaction of the test.
 
         Raises RefusedStatementError.
         """
+        self.references.is_in_doubt = True
         verdict = self.look_at(sql)
         result = method(target, sql, *args, **kwargs)
         if verdict.commits or django_connections.has_transaction(self._wrapper) is False:

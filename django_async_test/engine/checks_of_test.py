@@ -1,34 +1,34 @@
 """The checks of one test, from their beginning to what they find."""
 
-from .checks.base import Stage
-
 __unittest = True
-
-# Looking a member up is slow before Python 3.11.
-_TEST, _LOOP, _END = Stage
 
 
 class ChecksOfTest(object):
-    """Makes the checks of the test that `run` drives, each when its stage comes, and calls them at their times."""
+    """Makes the checks of the test that `run` drives, each when its stage comes, and calls them at their times.
 
-    __slots__ = ("_made", "_run", "_stages", "reported_timers")
+    `plan` is the `CheckPlan` of the test.
+    """
 
-    def __init__(self, run, settings):
+    __slots__ = ("_made", "_plan", "_run", "reported_timers")
+
+    def __init__(self, run, plan):
         self._run = run
+        self._plan = plan
         self._made = []
-        self._stages = settings.stages
         #: Timers that one of them has reported already.
         self.reported_timers = ()
 
     def begin(self, undo):
         """Begin those that begin with the test."""
-        for check in self._make(_TEST):
+        for entry in self._plan.at_test:
+            check = self._make(entry)
             if check.begin is not None:
                 check.begin(undo)
 
     def loop_made(self, runner, undo):
         """Begin those that begin with the loop, and call `loop_made()` of all."""
-        self._make(_LOOP)
+        for entry in self._plan.at_loop:
+            self._make(entry)
         for check in self._made:
             if check.loop_made is not None:
                 check.loop_made(runner, undo)
@@ -45,10 +45,6 @@ class ChecksOfTest(object):
             if check.after_set_up is not None:
                 check.after_set_up()
 
-    def has_after_tear_down(self):
-        """Return whether one of them is made before the clean-ups."""
-        return any(check.after_tear_down is not None for check in self._made)
-
     def after_tear_down(self):
         """Make those that are made before the clean-ups; AssertionError if one fails."""
         for check in self._made:
@@ -57,29 +53,30 @@ class ChecksOfTest(object):
 
     def before_close(self):
         """The clean-ups have run, left-over tasks have ended, and the loop is still open."""
-        self._make(_END)
+        self._make_needed()
         for check in self._reporting():
             if check.before_close is not None:
                 check.before_close()
 
     def find(self):
         """The loop is closed, or there was none: let each add to ``run.findings`` what it has found."""
-        self._make(_END)
+        self._make_needed()
         for check in self._reporting():
-            check.find()
+            if check.find is not None:
+                check.find()
 
-    def _make(self, stage):
-        made = []
-        for order, make, value in self._stages[stage]:
-            if stage is not _END or (make.is_needed(self._run) and not self._has(order)):
-                check = make(self._run, value)
-                check.order = order
-                made.append(check)
-        self._made += made
-        return made
+    def _make(self, entry):
+        order, make, value = entry
+        check = make(self._run, value)
+        check.order = order
+        self._made.append(check)
+        return check
 
-    def _has(self, order):
-        return any(check.order == order for check in self._made)
+    def _make_needed(self):
+        """Make those that begin at the end and may find something, unless they are made already."""
+        for entry in self._plan.at_end:
+            if entry[1].is_needed(self._run) and not any(check.order == entry[0] for check in self._made):
+                self._make(entry)
 
     def _reporting(self):
         """Return those that have something to report now, in the order of reports."""

@@ -7,7 +7,7 @@ import sys
 
 from ..compat import features
 from ..compat.python import loops, suites
-from . import class_scope, class_settings, hang_report, timeouts
+from . import advice, class_scope, class_settings, hang_report, stacks, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
 from .checks.never_awaited import HookWatch
@@ -50,7 +50,11 @@ def run(cls, name, function, args, kwargs):
     except BaseException as error:
         if outermost and name in ("setUpClass", "tearDownClass"):
             class_scope.abandon(cls, interrupted=not isinstance(error, Exception))
-        raise
+        if not outermost or not isinstance(error, Exception):
+            raise
+        advice.add(error)
+        # unittest takes frames of ours away at the beginning, but not those of contextlib between them.
+        raise error.with_traceback(stacks.trimmed(error.__traceback__)) from error.__cause__
     finally:
         if outermost:
             scope.leave_hook(name)
@@ -116,7 +120,8 @@ def set_up_base(cls, set_up_class):
     """Call ``setUpClass()`` of the class that is no longer asynchronous, then prepare the surroundings of the tests."""
     class_settings.require_valid(cls)
     scope = class_scope.ensure(cls)
-    if is_awaitable(scope.environment.call_base("setUpClass", set_up_class)):
+    result = scope.environment.call_base("setUpClass", set_up_class)
+    if result is not None and is_awaitable(result):
         raise TypeError(
             "setUpClass() of a base class of {} is a coroutine function, but the base is not asynchronous: "
             "let it inherit from the asynchronous mixin too.".format(cls.__qualname__)

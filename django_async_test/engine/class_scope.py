@@ -11,6 +11,7 @@ from .checks.background_exceptions import add_errors
 from .checks.base import Findings
 from .checks.never_awaited import keep_watching
 from .context import TestContext
+from .left_timers import LeftTimers
 from .runner import Runner
 
 __unittest = True
@@ -37,6 +38,8 @@ class ClassScope(object):
         #: What holds for tests that say nothing else, once one of the class has asked; see `class_settings`.
         self.settings = None
         self._loop_maker = None
+        #: What the timers raise that its tests have left on a loop that goes on (`LeftTimers`).
+        self.left_timers = LeftTimers(self._name)
         #: What surrounds the tests.
         self.environment = traits.of(cls).make_environment(cls)
 
@@ -69,10 +72,11 @@ class ClassScope(object):
 
     def _watches_for_coroutines(self):
         try:
-            return "never_awaited" in class_settings.values_of(self._cls, None, self.environment)
+            self.settings = class_settings.ClassSettings(self._cls, self.environment, self)
         except ValueError:
             # The tests fail with it, one by one.
             return False
+        return "never_awaited" in self.settings.values
 
     def leave_class(self):
         """The base class is about to be torn down."""
@@ -89,6 +93,8 @@ class ClassScope(object):
             self._runner = Runner(new_loop(), owns_loop)
             checks = class_settings.values_of(cls, None, self.environment)
             self._runner.records.keeps_errors = "background_exceptions" in checks
+            self._runner.records.takes_error = self.left_timers.take
+            self.left_timers.watch(self._runner.loop, self._loop_undo)
             for hook in self.environment.loop_hooks:
                 hook(self._runner, self._loop_undo)
         return self._runner
@@ -127,14 +133,17 @@ class ClassScope(object):
             if runner is not None:
                 runner.finish()
                 self._loop_undo.close()
-                _raise_background_errors(self._cls, runner)
+        self._raise_background_errors(runner)
 
+    def _name(self):
+        return "{}.{}".format(self._cls.__module__, self._cls.__qualname__)
 
-def _raise_background_errors(cls, runner):
-    findings = Findings(lambda: "{}.{}".format(cls.__module__, cls.__qualname__))
-    records = runner.records
-    add_errors(findings, records.errors, records.created_at, records.reports)
-    findings.fail()
+    def _raise_background_errors(self, runner):
+        findings = Findings(self._name)
+        self.left_timers.report(findings)
+        if runner is not None:
+            add_errors(findings, runner.records.errors, runner.records.created_at, runner.records.reports)
+        findings.fail()
 
 
 def scope_of(cls):
@@ -206,6 +215,8 @@ def was_abandoned(cls):
 def call_in_scope(cls, scope, function, args, kwargs):
     """Call `function`, and await what it returns on the loop of the class hooks."""
     result = function(*args, **kwargs)
+    if result is None:
+        return
     check_result(result, function)
     if is_awaitable(result):
         if scope is None:

@@ -14,9 +14,16 @@ __unittest = True
 
 LOOP_SCOPES = ("test", "class")
 
+# What nearly all classes have for `require_valid()`
+_NOTHING_SAID = (None, "test", False, False, None)
+
 
 def require_valid(cls):
     """Raise ValueError unless what the class says about loop and time limit is something that it can say."""
+    requirements.require_threads(cls)
+    said = (cls.timeout, cls.loop_scope, cls.use_default_loop, cls.forbid_get_event_loop, cls.loop_factory)
+    if said == _NOTHING_SAID:
+        return
     timeouts.require_seconds(cls.timeout, "{}.timeout".format(cls.__qualname__))
     requirements.require_attribute(cls, "loop_scope", LOOP_SCOPES.__contains__, "'test' or 'class'")
     requirements.require_switches(cls, "use_default_loop", "forbid_get_event_loop")
@@ -24,19 +31,35 @@ def require_valid(cls):
         cls,
         "loop_factory",
         lambda factory: factory is None or callable(factory),
-        "a callable that returns an event loop, or None",
+        "a callable that returns an event loop, None, or {name: one of these}, with names that are identifiers, for a "
+        "class at the top of its module",
     )
+
+
+def factories_of(value):
+    """Return the names and factories of a class that has several, in a dictionary; None for another value."""
+    if not isinstance(value, dict) or not value:
+        return None
+    for name, factory in value.items():
+        if not (isinstance(name, str) and name.isidentifier() and (factory is None or callable(factory))):
+            return None
+    return value
 
 
 class ClassSettings(object):
     """What holds for the tests of `cls`, read once for all of them; `scope` is the class's scope, or None."""
 
+    #: Whether a test has found that it holds.
+    is_confirmed = False
+
     def __init__(self, cls, environment, scope):
         self._cls = cls
+        self._said = _said_by(cls)
         self._traits = traits.of(cls)
-        self._more_checks = [check for check in environment.checks if check.applies_to(cls)]
+        self._more_checks = tuple(check for check in environment.checks if check.applies_to(cls))
         self._project_checks = selection.project_defaults(environment.project_checks)
-        values = self._values_of(None)
+        #: {name: value} of the checks that are on for what says nothing else.
+        self.values = values = self._values_of(None)
         if cls.loop_scope == "class" and scope is not None:
             new_loop, owns_loop = scope.loop, False
         else:
@@ -54,6 +77,11 @@ class ClassSettings(object):
             debug=self._traits.debug,
             watches_mocks_once_needed=self._traits.watches_mocks_once_needed,
         )
+
+    def confirm(self):
+        """Return whether the class says what it said; asked by the first test, since ``setUpClass()`` may say more."""
+        self.is_confirmed = True
+        return self._said == _said_by(self._cls)
 
     def of_test(self, case, method):
         """Return the `RunSettings` of the test `method` of `case`."""
@@ -73,11 +101,17 @@ class ClassSettings(object):
 def of_test(case, environment, scope):
     """Return the `RunSettings` of a test."""
     settings = scope.settings if scope is not None else None
-    if settings is None:
+    if settings is None or (not settings.is_confirmed and not settings.confirm()):
         settings = ClassSettings(type(case), environment, scope)
         if scope is not None:
             scope.settings = settings
     return settings.of_test(case, getattr(case, case._testMethodName, None))
+
+
+def _said_by(cls):
+    """Return what a class says about its tests itself."""
+    loop = cls.use_default_loop, cls.forbid_get_event_loop, cls.loop_factory, cls.loop_scope, traits.of(cls).debug
+    return cls.timeout, getattr(cls, selection.FAIL_ON_ATTR, None), loop
 
 
 def values_of(cls, method, environment):

@@ -58,13 +58,23 @@ class ClockEnvironment(Environment):
 
     def enter_test(self, run, undo):
         super().enter_test(run, undo)
-        run.on_loop(functools.partial(_stop_time, run))
+        stop_time(run)
 
     def before_end(self, run):
         super().before_end(run)
-        clock = run.kept.get(_KEY)
-        if clock is not None:
-            clock.release()
+        release(run)
+
+
+def stop_time(run):
+    """Let the time of the loop of the test that `run` drives stand still, from now on or when the loop is made."""
+    run.on_loop(functools.partial(_stop_time, run))
+
+
+def release(run):
+    """Let the time of the loop go on, if it stands still, so that the test can end."""
+    clock = run.kept.get(_KEY)
+    if clock is not None:
+        clock.release()
 
 
 def _stop_time(run, runner, undo):

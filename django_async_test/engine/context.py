@@ -21,6 +21,6 @@ class TestContext(object):
             return function(*args, **kwargs)
         self.is_entered = True
         try:
-            return self.context.run(function, *args, **kwargs)
+            return contexts.run(self.context, function, *args, **kwargs)
         finally:
             self.is_entered = False

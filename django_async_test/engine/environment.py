@@ -1,5 +1,7 @@
 """What surrounds a test besides its loop, in five verbs, which the engine calls and subclasses implement."""
 
+import functools
+
 __unittest = True
 
 
@@ -29,14 +31,7 @@ class Environment(object):
     def __init__(self, cls):
         #: The class of the tests, or None.
         self.cls = cls
-        self.checks = self._gathered("checks")
-        self.loop_hooks = self._gathered("loop_hooks")
-
-    def _gathered(self, name):
-        found = []
-        for base in reversed(type(self).__mro__):
-            found += [each for each in base.__dict__.get(name, ()) if each not in found]
-        return found
+        self.checks, self.loop_hooks = _gathered(type(self), "checks"), _gathered(type(self), "loop_hooks")
 
     def enter_class(self, undo):
         """Prepare the surroundings of the class."""
@@ -85,6 +80,19 @@ class Environment(object):
         """Return the threads that a test may start, but that serve others too."""
         return []
 
+    def is_shared(self, thread):
+        """Return whether `thread`, which may have ended, was not the test's own although the test has started it."""
+        return False
+
     def describe(self, run):
         """Return lines about what threads may wait for, for the report of a test that hangs."""
         return []
+
+
+@functools.lru_cache(maxsize=None)
+def _gathered(cls, name):
+    """Return what a class of environments and its bases have under that name, as a tuple; once for all test classes."""
+    found = []
+    for base in reversed(cls.__mro__):
+        found += [each for each in base.__dict__.get(name, ()) if each not in found]
+    return tuple(found)

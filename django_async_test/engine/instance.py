@@ -7,12 +7,13 @@ original and await what it returns.
 """
 
 import contextlib
-import functools
+import inspect
 import unittest
-import weakref
+import warnings
 
+from ..compat import features
 from ..compat.asgiref import state as asgiref_state
-from ..compat.python import coroutines, loops
+from ..compat.python import coroutines, loops, partials
 from ..undo import Undo
 from . import class_scope, class_settings, prepared_hooks, traits
 from .awaitables import awaiting_generators, check_result, is_awaitable
@@ -57,11 +58,11 @@ class Installed(object):
         # Looked up once, since each look makes a new object.
         name = case._testMethodName
         method = getattr(case, name, None)
-        self._replace("setUp", functools.partial(self._set_up, case.setUp))
+        self._replace("setUp", partials.partial(self._set_up, case.setUp))
         if method is not None:
-            self._replace(name, _stand_in(method, functools.partial(self._test, method)))
+            self._replace(name, _stand_in(method, self._test))
         if type(case).doCleanups is not self._family.doCleanups and coroutines.is_coroutine_function(case.doCleanups):
-            self._replace("doCleanups", functools.partial(self._do_cleanups, case.doCleanups))
+            self._replace("doCleanups", partials.partial(self._do_cleanups, case.doCleanups))
             self._ends_as_cleanup = True
         case.__dict__[_ATTRIBUTE] = self
         return self
@@ -127,7 +128,9 @@ class Installed(object):
             self._begin()
         if traits.of(type(self.case)).awaits_generators:
             original = awaiting_generators(original)
-        run.part(getattr(original, "__name__", "the test"), run.call, original, *args, **kwargs)
+        result = run.part(getattr(original, "__name__", "the test"), run.call, original, *args, **kwargs)
+        if result is not None and features.warns_of_returned_values:
+            _warn_of_value(original, result)
 
     def _tear_down(self, original):
         run = self.run
@@ -190,8 +193,8 @@ class Installed(object):
         case, run = self.case, self.run
         run.begin(class_settings.of_test(case, run.environment, self._scope))
         self._hooks = hooks = hooks_of(case, self._family, self._originals)
-        if hooks.has_tear_down or hooks.has_async_tear_down or run.checks.has_after_tear_down():
-            self._replace("tearDown", functools.partial(self._tear_down, case.tearDown))
+        if hooks.has_tear_down or hooks.has_async_tear_down or run.settings.check_plan.has_after_tear_down:
+            self._replace("tearDown", partials.partial(self._tear_down, case.tearDown))
         if self._ends_as_cleanup:
             # The first clean-up is the last to run.
             case._cleanups.insert(0, (self._end, (), {}))
@@ -263,6 +266,18 @@ class _WithoutEnd(object):
         self._cleanups[:0] = self._taken
 
 
+def _warn_of_value(method, value):
+    # At the line of the test, as if the test had warned.
+    code = inspect.unwrap(getattr(method, "__func__", method)).__code__
+    warnings.warn_explicit(
+        "It is deprecated to return a value that is not None from a test case ({} returned {!r}): assert what it "
+        "should be.".format(getattr(method, "__qualname__", method), type(value).__name__),
+        DeprecationWarning,
+        code.co_filename,
+        code.co_firstlineno,
+    )
+
+
 def _raise(error):
     raise error
 
@@ -283,9 +298,6 @@ class Hooks(object):
 
 _NAMES = frozenset(["setUp", "tearDown", "asyncSetUp", "setUpAsync", "asyncTearDown", "tearDownAsync"])
 
-# class -> (its hooks when they were looked at, what was found)
-_hooks_of_classes = weakref.WeakKeyDictionary()
-
 
 def hooks_of(case, family, originals):
     """Return the `Hooks` of a test case; `family` is the class that gives it its asynchronous hooks.
@@ -293,20 +305,21 @@ def hooks_of(case, family, originals):
     `originals` are the attributes of the test for which there are stand-ins.
     """
     cls = type(case)
-
-    def look(own=()):
-        return Hooks(lambda name: name in own or getattr(cls, name) is not getattr(family, name), super(family, cls))
-
     # Some are attributes of the test itself.  That of setUp() is a stand-in of ours.
     own = _NAMES.intersection(case.__dict__)
     if len(own) > 1 or "setUp" in originals:
-        return look(own if "setUp" in originals else own - {"setUp"})
+        return _look(cls, family, own if "setUp" in originals else own - {"setUp"})
     # What was found is valid as long as the class has the same functions: tests patch classes.
     now = (cls.setUp, cls.tearDown, cls.asyncSetUp, cls.setUpAsync, cls.asyncTearDown, cls.tearDownAsync)
-    known = _hooks_of_classes.get(cls)
+    of_class = traits.of(cls)
+    known = of_class.hooks
     if known is None or known[0] != now:
-        known = _hooks_of_classes[cls] = (now, look())
+        known = of_class.hooks = (now, _look(cls, family))
     return known[1]
+
+
+def _look(cls, family, own=()):
+    return Hooks(lambda name: name in own or getattr(cls, name) is not getattr(family, name), super(family, cls))
 
 
 def of(case):
@@ -323,7 +336,7 @@ def run_of(case):
 
 
 def _stand_in(original, call):
-    """Return a sync function that does what ``call()`` does, and looks like `original`."""
+    """Return a sync function that does what ``call(original)`` does, and looks like `original`."""
     # As functools.wraps() does it: skip, expectedFailure and tags are attributes of the function.
     function = getattr(original, "__func__", original)
     attributes = {"__wrapped__": original}
@@ -333,11 +346,11 @@ def _stand_in(original, call):
         for mark in _COROUTINE_MARKS:
             attributes.pop(mark, None)
     if coroutines.is_coroutine_function(original):
-        stand_in = asgiref_state.SyncStandIn(call)
+        stand_in = asgiref_state.SyncStandIn(partials.partial(call, original))
     else:
 
         def stand_in(*args, **kwargs):
-            return call(*args, **kwargs)
+            return call(original, *args, **kwargs)
 
     stand_in.__name__ = getattr(function, "__name__", "stand_in")
     stand_in.__doc__ = function.__doc__

@@ -4,7 +4,7 @@ import asyncio
 import functools
 
 from ..compat.python import loops
-from ..compat.shims import chosen_file_mocks
+from ..compat.shims import mock_watch
 from . import timeouts
 from .checks.pending_tasks import report_uncancellable
 from .context import TestContext
@@ -17,17 +17,19 @@ __unittest = True
 class LoopOfTest(object):
     """Makes the `Runner` of the test that `run` drives, and finishes it; `undo` ends what was prepared."""
 
+    #: The runner, None until the loop is needed.
+    runner = None
+    #: Whether the loop is being made, and set for the thread, at this moment.
+    is_being_made = False
+    _hooks = ()
+    # Where all tasks and threads were when the end of the test took too long
+    _hang = None
+
     def __init__(self, run, undo, context):
         self._run = run
         self._undo = undo
-        self._hooks = ()
-        self._context = TestContext(context)
-        # Where all tasks and threads were when the end of the test took too long
-        self._hang = None
-        #: The runner, None until the loop is needed.
-        self.runner = None
-        #: Whether the loop is being made, and set for the thread, at this moment.
-        self.is_being_made = False
+        #: The `TestContext` of the test, with a loop or without.
+        self.context = TestContext(context)
 
     def on_loop(self, hook):
         """Call ``hook(runner, undo)``: now, if there is a runner, or when it is made."""
@@ -54,7 +56,7 @@ class LoopOfTest(object):
                 "asyncio.new_event_loop() does.".format(run.name(), loop)
             )
         try:
-            undo.callback(chosen_file_mocks.watch_mocks(loop, once_needed=settings.watches_mocks_once_needed))
+            undo.callback(mock_watch.watch_mocks(loop, once_needed=settings.watches_mocks_once_needed))
             if settings.forbids_get_event_loop:
                 undo.callback(restore_default_loop)
                 asyncio.set_event_loop(None)
@@ -65,12 +67,16 @@ class LoopOfTest(object):
                 asyncio.set_event_loop(loop)
             if settings.debug is not None:
                 undo.enter_context(DebugMode(loop, settings.debug, run.findings))
-            self.runner = runner = Runner(loop, settings.owns_loop, self._context)
+            self.runner = runner = Runner(loop, settings.owns_loop, self.context)
         except BaseException:
             if settings.owns_loop:
                 loop.close()
             raise
-        runner.records.keeps_errors = "background_exceptions" in settings.values
+        runner.records.keeps_errors = keeps_errors = settings.keeps_errors
+        if not settings.owns_loop and run.owner.scope is not None:
+            left = run.owner.scope.left_timers
+            runner.records.takes_error = left.take
+            left.begin(loop, undo, run.name, keeps_errors)
         run.owner.foreign_tasks = runner.records.older
         run.checks.loop_made(runner, undo)
         for hook in run.environment.loop_hooks:
@@ -78,14 +84,13 @@ class LoopOfTest(object):
         for hook in self._hooks:
             hook(runner, undo)
 
-    def call_alone(self, function, *args, **kwargs):
-        """Call `function` in the context of the test, without a loop."""
-        return self._context.call(function, *args, **kwargs)
-
     def finish(self, executors):
         """End all work of the test, that in `executors` too, close the loop, and report what does not end."""
         if self.runner is None:
-            if not any(executor.is_busy() for executor in executors):
+            for executor in executors:
+                if executor.is_busy():
+                    break
+            else:
                 return
             # Only a loop can wait, and give up waiting.
             self.make()

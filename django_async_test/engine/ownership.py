@@ -15,7 +15,7 @@ import functools
 import threading
 import weakref
 
-from ..compat.python import loops, tasks, threads
+from ..compat.python import failed_futures, loops, tasks, threads
 from ..undo import Undo
 from . import stacks
 
@@ -35,7 +35,7 @@ _late_tasks = weakref.WeakKeyDictionary()
 # Whether there may be any: asking a WeakKeyDictionary for its truth is slow.
 _has_late_tasks = False
 
-#: What else is to be installed while a test runs: functions that take an `Undo`; see `handed_work`.
+#: What else is to be installed while a test runs: functions that take an `Undo`; see `handed_work`, `lost_errors`.
 installers = []
 
 # What notes the work that is given to a pool, and what it calls
@@ -131,7 +131,15 @@ class Owner(object):
     foreign_tasks = ()
     #: ``report(thread, error)`` is called with what a thread dies of, and returns whether it took it.
     report = None
+    #: ``report_lost(loop, error, text, *arguments)``: called with other errors that nobody notices; see `lost_errors`.
+    report_lost = None
+    #: What has failed in pools: (work, `failed_futures.Failure`).
+    failures = ()
+    #: What identifies it, and keeps nothing alive; see `lost_errors`.
+    token = None
     _allowed = None
+    # Of what runs in the test's own thread, once somebody has asked
+    _own_origin = None
 
     def __init__(self, name, scope=None):
         self.name = name
@@ -143,7 +151,6 @@ class Owner(object):
         #: Work in pools that has not ended.
         self.work = set()
         self._thread = threading.get_ident()
-        self._origin = Origin(self)
 
     @property
     def is_over(self):
@@ -171,7 +178,8 @@ class Owner(object):
         """What is started from now on does not belong to this test."""
         self.close()
         # Both refer to this owner, which refers to the test case.
-        self.report = self._origin = None
+        self.report = self.report_lost = self._own_origin = None
+        self.failures = ()
         if self in _active:
             _active.remove(self)
             _release()
@@ -220,6 +228,13 @@ class Owner(object):
             if work.future is not None and not work.future.done():
                 lasting.append((work.future, work))
         return lasting
+
+    @property
+    def _origin(self):
+        """The origin of what the test itself does; made when it is first asked for, since few tests start anything."""
+        if self._own_origin is None:
+            self._own_origin = Origin(self)
+        return self._own_origin
 
     def _flow(self):
         """Return the origin of what runs in the test's own thread."""
@@ -317,8 +332,6 @@ def _install():
     _undo.replace(pool, "submit", _submit, keeps_later=True)
     for install in installers:
         install(_undo)
-    if threads.has_excepthook:
-        _undo.replace(threading, "excepthook", _reporting_excepthook(threading.excepthook), keeps_later=True)
 
 
 def _noting_start(original):
@@ -329,7 +342,7 @@ def _noting_start(original):
             self.__dict__[_ORIGIN] = None if threads.is_of_pool(self) else started
             origin.owner.threads.append((self, started))
             if not threads.has_excepthook:
-                threads.noting_run(self, _report)
+                threads.noting_run(self, report_death)
         original(self)
 
     return start
@@ -349,6 +362,8 @@ def _noting_submit(original):
         owner.work.add(work)
         try:
             work.future = future = original(args[0], work, *args[2:], **kwargs)
+            if work.has_failed:
+                work.note_failure(future)
         except BaseException:
             owner.work.discard(work)
             raise
@@ -357,19 +372,12 @@ def _noting_submit(original):
     return submit
 
 
-def _reporting_excepthook(original):
-    def excepthook(args):
-        if args.exc_type is SystemExit or not _report(args.thread, args.exc_value):
-            original(args)
-
-    return excepthook
-
-
 class Work(Origin):
     """What a pool is to call, and for which test."""
 
     #: The pool, a ``ThreadPoolExecutor``, if it is one that is the user's or the loop's.
     pool = None
+    has_failed = False
 
     def __init__(self, owner, noted, function):
         self.owner = owner
@@ -385,11 +393,23 @@ class Work(Origin):
         before, doing.origin = doing.origin, self
         try:
             return self.function(*args, **kwargs)
+        except BaseException:
+            self.has_failed = True
+            if self.future is not None and self.pool is not None:
+                self.note_failure(self.future)
+            raise
         finally:
             doing.origin = before
             self.owner.work.discard(self)
             # It refers to the work.
             self.future = None
+
+    def note_failure(self, future):
+        """Note that the work has failed, of which `future` is to tell."""
+        owner = self.owner
+        failure = failed_futures.watch(future) if owner.report is not None else None
+        if failure is not None:
+            owner.failures += ((self, failure),)
 
 
 def submit_work(executor, work):
@@ -410,7 +430,8 @@ def submit_work(executor, work):
     return future
 
 
-def _report(thread, error):
+def report_death(thread, error):
+    """Let the test that owns `thread` report what it has died of; return whether it does."""
     if isinstance(error, Reportable) and error.report_state is ReportState.DONE:
         return True
     origin = of_thread(thread) if thread is not None else None

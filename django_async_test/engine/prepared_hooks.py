@@ -12,7 +12,7 @@ import types
 import unittest
 
 from ..compat.python import loops
-from . import class_hooks, class_scope, traits
+from . import class_hooks, class_scope, loop_variants, misspelt_names, traits
 from .awaitables import is_awaitable
 from .class_settings import find_attribute
 
@@ -48,8 +48,11 @@ def prepare(cls):
     if hasattr(cls, "_class_cleanups") and "_class_cleanups" not in cls.__dict__:
         # On Python 3.8 and 3.9 all classes share one list, and a class run inside a test would empty it.
         cls._class_cleanups = []
+    misspelt_names.warn_of(cls)
     if merged.class_made is not None:
         merged.class_made(cls)
+    if merged.loop_factories is not None or "loop_factory" in cls.__dict__:
+        loop_variants.make(cls, merged)
 
 
 def _require_order(cls):

@@ -1,5 +1,7 @@
 """What attributes, decorators and settings may have for a value, and the one error for whatever else they have."""
 
+import difflib
+import sys
 import threading
 
 __unittest = True
@@ -12,6 +14,12 @@ def require(is_valid, name, value, what):
     """Raise ValueError, which names the attribute, unless `is_valid` is true.  `what` says what it may be."""
     if not is_valid:
         raise ValueError("{} is {!r}: it must be {}.".format(name, value, what))
+
+
+def did_you_mean(name, known):
+    """Return " Did you mean ...?" with the one of the names `known` that `name` resembles most; "" if none does."""
+    similar = difflib.get_close_matches(name, list(known), 1)
+    return " Did you mean {!r}?".format(similar[0]) if similar else ""
 
 
 def is_seconds(value):
@@ -29,6 +37,17 @@ def require_attribute(cls, name, is_valid, what):
     """Raise ValueError, which names the attribute `name` of `cls`, unless ``is_valid(value)`` of its value is true."""
     value = getattr(cls, name)
     require(is_valid(value), "{}.{}".format(cls.__qualname__, name), value, what)
+
+
+def require_threads(cls):
+    """Raise RuntimeError if gevent has put greenlets in the place of threads: the loop of one runs in all."""
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey is not None and monkey.is_module_patched("threading"):
+        raise RuntimeError(
+            "{}: gevent has replaced Python's threads (monkey.patch_all()), with which neither asyncio nor Django's "
+            "asynchronous code works; run these tests in a process that is not patched, or with "
+            "monkey.patch_all(thread=False).".format(cls.__qualname__)
+        )
 
 
 def require_switches(cls, *names):

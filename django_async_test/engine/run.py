@@ -6,11 +6,12 @@ loop when it is first needed, limits the time of each part, and at the end makes
 the checks and undoes everything.
 """
 
+import contextlib
 import enum
 
-from ..compat.python import executors
+from ..compat.python import executors, loops
 from ..undo import Undo
-from . import handed_work, hang_report, ownership, timeouts
+from . import advice, handed_work, hang_report, ownership, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
 from .checks_of_test import ChecksOfTest
@@ -101,17 +102,18 @@ class TestRun(object):
         scope = self._scope
         self._undo = undo = Undo()
         self._loop = LoopOfTest(self, undo, scope.context_copy() if scope is not None else None)
-        self.owner = ownership.Owner(self.name, scope)
-        self.checks = checks = ChecksOfTest(self, settings)
+        self.owner = owner = ownership.Owner(self.name, scope)
+        self.checks = checks = ChecksOfTest(self, settings.check_plan)
         self.phase = _READY
         _running.append(self)
         try:
             checks.begin(undo)
             if settings.makes_loop_at_once:
                 self._loop.make()
-            self.owner.begin()
+            owner.begin()
             self.environment.enter_test(self, undo)
-            checks.before_set_up()
+            if settings.check_plan.has_before_set_up:
+                checks.before_set_up()
         except BaseException:
             self.abandon()
             raise
@@ -124,7 +126,10 @@ class TestRun(object):
             if self.phase is _ENDING:
                 return None
             self._loop.make()
-        return self.runner.loop
+        loop = self.runner.loop
+        # Whoever asks may run it.
+        loops.run_beside_resting(loop)
+        return loop
 
     def needs_default_loop(self):
         """Return whether the loop that will be set for the thread is still to be made."""
@@ -151,6 +156,23 @@ class TestRun(object):
         except Exception as error:
             # Some errors are reported otherwise if the code under test has swallowed them.
             ownership.note_failure(error)
+            advice.add(error)
+            raise
+        finally:
+            self.phase = before
+
+    @contextlib.contextmanager
+    def inside_part(self, name):
+        """Return a context manager for what somebody else runs as the part of the test with this name; see `part()`."""
+        before, self.phase = self.phase, _IN_PART
+        try:
+            if not self.settings.timeout or self._limit is not None:
+                yield
+            else:
+                with _PartLimit(self, name):
+                    yield
+        except Exception as error:
+            ownership.note_failure(error)
             raise
         finally:
             self.phase = before
@@ -161,7 +183,7 @@ class TestRun(object):
         if loop.runner is not None:
             return loop.runner.call(function, *args, **kwargs)
         # A test that awaits nothing pays for no loop.
-        result = loop.call_alone(function, *args, **kwargs)
+        result = loop.context.call(function, *args, **kwargs)
         if result is None:
             return None
         if not is_awaitable(result):
@@ -179,7 +201,8 @@ class TestRun(object):
 
     def after_set_up(self):
         """The set-up is over, and the test itself is about to run."""
-        self.checks.after_set_up()
+        if self.settings.check_plan.has_after_set_up:
+            self.checks.after_set_up()
 
     def after_tear_down(self):
         """Make the checks that are made before the clean-ups; AssertionError if one fails."""

@@ -7,7 +7,7 @@ and ``loop.run_until_complete()``.
 
 import types
 
-from ..compat.python import contexts, executors, tasks
+from ..compat.python import contexts, executors, loops, tasks
 from . import shutdown
 from .awaitables import check_result, is_awaitable
 from .context import TestContext
@@ -25,6 +25,7 @@ class Runner(object):
 
     def __init__(self, loop, owns_loop=True, context=None):
         self.loop = loop
+        loops.run_beside_resting(loop)
         self.owns_loop = owns_loop
         self.context = context if context is not None else TestContext()
         #: The tasks of the loop, and what it reports.
@@ -106,6 +107,7 @@ class Runner(object):
 
     def wait(self, awaitable):
         """Run the loop until `awaitable` is done; return its result or raise its exception."""
+        loops.run_beside_resting(self.loop)
         if self.context.is_entered:
             # A sync hook called us: a task cannot enter the context a second time.
             return self._wait_beside(awaitable)
@@ -135,4 +137,5 @@ class Runner(object):
         ``before_close()`` is called when all of it has ended.
         Returns the left-over tasks that refuse to end.
         """
+        loops.run_beside_resting(self.loop)
         return shutdown.Shutdown(self, self._host, self._previous_executor).finish(drain, before_close)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from .checks.base import Stage
+from .check_plan import plan_of
 
 __unittest = True
 
@@ -33,16 +33,16 @@ class RunSettings(object):
     watches_mocks_once_needed = True
 
     def __init__(self, **values):
-        #: (place in the order of reports, what makes the check, value) by the stage at which it begins.
-        self.stages = {stage: [] for stage in Stage}
-        for name, value in values.items():
+        for name in values:
             if not hasattr(RunSettings, name):
                 raise TypeError("RunSettings has no {!r}.".format(name))
-            setattr(self, name, value)
-        for order, (check, value) in enumerate(self.checks):
-            self.stages[getattr(check, "stage", Stage.TEST)].append((order, check, value))
+        self.__dict__.update(values)
+        #: When these checks are made.
+        self.check_plan = plan_of(tuple(self.checks))
+        #: Whether exceptions that nobody retrieves are kept for a check, instead of being logged.
+        self.keeps_errors = "background_exceptions" in self.values
 
     def but(self, **values):
         """Return a copy with other values."""
-        own = {name: value for name, value in self.__dict__.items() if name != "stages"}
+        own = {name: value for name, value in self.__dict__.items() if hasattr(RunSettings, name)}
         return RunSettings(**dict(own, **values))

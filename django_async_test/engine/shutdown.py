@@ -161,6 +161,7 @@ class Shutdown(object):
         loop = self._loop
         self._records.close()
         loop_runs.forget_runs(loop)
+        loops.run_alone(loop)
         if loops.is_closed(loop):
             return
         if self._runner.owns_loop:

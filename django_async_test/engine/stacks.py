@@ -15,15 +15,25 @@ __unittest = True
 
 #: Top-level modules whose frames do not show a user where their own code is.
 MACHINERY = frozenset(
-    ["asgiref", "asyncio", "concurrent", "contextlib", "django_async_test", "functools", "selectors", "threading"]
-    + ["unittest", "uvloop"]
+    [
+        "_contextvars",
+        "asgiref",
+        "asyncio",
+        "concurrent",
+        "contextlib",
+        "django_async_test",
+        "functools",
+        "pluggy",
+        "selectors",
+    ]
+    + ["threading", "unittest", "uvloop"]
 )
 
 #: How many of the user's frames a note has, and how many frames are looked at for them.
 NOTED, LOOKED_AT = 8, 40
 
 
-# Where the test is called from: there is nothing of the user's above it.
+# Where the test is called from, by unittest or pytest: there is nothing of the user's above it.
 _END, _RUN = "unittest.case", __name__.rpartition(".")[0] + ".host"
 
 # A future has a frame of its own where it is not implemented in C: on Python 3.5, on PyPy.
@@ -36,8 +46,12 @@ _UNKNOWN = object()
 
 def _classify(name):
     top = name.partition(".")[0] if isinstance(name, str) else ""
-    known = _END if name == _END else _RUN if name == _RUN else None if top in MACHINERY else top
+    known = _END if _is_end(name) else _RUN if name == _RUN else None if top in MACHINERY else top
     return _known.setdefault(name, known)
+
+
+def _is_end(name):
+    return name == _END or (isinstance(name, str) and name.startswith("_pytest."))
 
 
 def is_machinery(frame):
@@ -100,7 +114,7 @@ def entries_of(frame):
     Of a stack without a line of the user, the innermost three.
     """
     entries, known = [], 0
-    while frame is not None and frame.f_globals.get("__name__") != "unittest.case":
+    while frame is not None and not _is_end(frame.f_globals.get("__name__")):
         entries.append((frame.f_code, frame.f_lineno))
         if not is_machinery(frame):
             # Inside what the user has called, machinery is worth seeing.

@@ -29,6 +29,8 @@ class TaskRecords(object):
         self.reports = []
         #: Whether lost exceptions are kept in `errors`, instead of being logged by the loop.
         self.keeps_errors = True
+        #: ``takes_error(source, error)``: returns whether it concerns somebody else, who has taken it.
+        self.takes_error = None
         #: The tasks of the loop that are older than the test, and the tasks made by them.
         self.older = weakref.WeakSet(older) if older else ()
         self._made = []
@@ -74,6 +76,8 @@ class TaskRecords(object):
             # request of an asynchronous view below sync middleware is: ``_log_on_exception`` in asyncio/tasks.py.
             return
         source = context.get("task") or context.get("future") or context.get("handle")
+        if self.takes_error is not None and self.takes_error(source, context.get("exception")):
+            return
         if self.keeps_errors and context.get("exception") is not None:
             self.errors.append((source, context["exception"]))
         elif self.keeps_errors and source is not None:

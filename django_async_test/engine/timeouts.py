@@ -24,7 +24,7 @@ __unittest = True
 #: The environment variable with the project's default, and the name of the setting.
 TIMEOUT_VARIABLE = "ASYNC_TEST_TIMEOUT"
 
-_TIMEOUT_ATTR = "_async_test_timeout"
+TIMEOUT_ATTR = "_async_test_timeout"
 
 #: Seconds after which what did not help is tried again, or given up.
 PATIENCE = 1
@@ -54,13 +54,15 @@ def timeout(seconds):
 
     0 and None: no limit.  Raises ValueError for anything else.
     """
+    if callable(seconds):
+        raise ValueError("@timeout stands without its number of seconds: write @timeout(5).")
     require_seconds(seconds, "timeout()")
 
     def decorate(decorated):
         if isinstance(decorated, type):
             decorated.timeout = seconds or 0
         else:
-            setattr(decorated, _TIMEOUT_ATTR, seconds or 0)
+            setattr(decorated, TIMEOUT_ATTR, seconds or 0)
         return decorated
 
     return decorate
@@ -72,12 +74,17 @@ def require_seconds(seconds, name):
     requirements.require(is_valid, name, seconds, _SECONDS)
 
 
+def own_limit(function):
+    """Return the seconds that the decorator gives to `function`, or None."""
+    return getattr(function, TIMEOUT_ATTR, None)
+
+
 def of_test(case, method):
     """Return the seconds that each part of the test `method` of `case` has by a decorator or an attribute.
 
     0: no limit; None: neither says anything.
     """
-    own = getattr(method, _TIMEOUT_ATTR, None)
+    own = own_limit(method)
     if own is not None:
         return own
     own = case.timeout

@@ -20,6 +20,7 @@ class Traits(object):
     * ``awaits_generators``: whether a test method may be a generator, as coroutines were before ``async def``;
     * ``makes_loop_at_once``: whether each test has a loop, also if nothing asks for it;
     * ``watches_mocks_once_needed``: whether a loop watches mocks of files from the first one on, or always;
+    * ``loop_factories``: {name: loop factory} if there are several, see `loop_variants`;
     * ``debug``: whether its loops are in debug mode, None to leave them as they are;
     * ``class_made``: called with each subclass that is made.
     """
@@ -31,8 +32,11 @@ class Traits(object):
     makes_loop_at_once = False
     watches_mocks_once_needed = True
     debug = None
+    loop_factories = None
     class_made = None
     is_root = False
+    #: Which hooks the tests of a class have, once one has asked; see `instance.hooks_of()`.
+    hooks = None
 
     def __init__(self, environment=None, **values):
         if environment is not None:
@@ -61,7 +65,9 @@ def merged(cls):
         environments += [environment for environment in each.environments if environment not in environments]
     for each in reversed(declared):
         traits.__dict__.update(each.__dict__)
-    traits.__dict__.pop("is_root", None)
+    for name in ("is_root", "hooks"):
+        # Of that class only
+        traits.__dict__.pop(name, None)
     traits.environments = tuple(environments)
     return traits
 

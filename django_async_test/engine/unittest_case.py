@@ -8,7 +8,7 @@ from ..compat.python import loops
 from ..compat.python.class_creation import preparing_base
 from . import class_hooks, class_scope, instance, prepared_hooks
 from .assertions import AsyncAssertions
-from .traits import Traits
+from .traits import ATTRIBUTE, Traits
 
 __unittest = True
 
@@ -46,7 +46,8 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
     use_default_loop = False
     #: Let ``asyncio.get_event_loop()`` outside a running loop raise AssertionError.
     forbid_get_event_loop = False
-    #: A callable that returns a new event loop; None: ``asyncio.new_event_loop``.
+    #: A callable that returns a new event loop; None: ``asyncio.new_event_loop``. Or {name: one of these}: a subclass
+    #: with the name at its end runs on each but the first.
     loop_factory = None
     #: ``"test"``: a new loop for each test; ``"class"``: one for all tests and class hooks of the class.
     loop_scope = "test"
@@ -54,14 +55,14 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
     timeout = None
 
     def __call__(self, *args, **kwargs):
-        if instance.of(self) is not None:
+        if ATTRIBUTE in self.__dict__:
             return super().__call__(*args, **kwargs)
         with instance.Installed(self, AsyncLifecycle, not _calls_do_cleanups(self)):
             return super().__call__(*args, **kwargs)
 
     def run(self, result=None):
         """Run the test as ``unittest`` does, with its coroutines awaited."""
-        if instance.of(self) is not None:
+        if ATTRIBUTE in self.__dict__:
             return super().run(result)
         with instance.Installed(self, AsyncLifecycle, not _calls_do_cleanups(self)):
             return super().run(result)
@@ -131,7 +132,7 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
         A coroutine awaits what it returns, as with asynctest; a sync test may
         pass that to ``loop.run_until_complete()``.
         """
-        installed = instance.of(self)
+        installed = self.__dict__.get(ATTRIBUTE)
         if installed is None:
             return super().doCleanups()
         if loops.running_loop() is not None:

@@ -17,7 +17,9 @@ class AsyncLifecycle(AsyncAssertions):
     loop: asyncio.AbstractEventLoop | Any
     use_default_loop: bool
     forbid_get_event_loop: bool
-    loop_factory: Callable[..., asyncio.AbstractEventLoop] | None
+    loop_factory: (
+        Callable[..., asyncio.AbstractEventLoop] | dict[str, Callable[[], asyncio.AbstractEventLoop] | None] | None
+    )
     loop_scope: str
     timeout: float | None
 

@@ -4,11 +4,26 @@ import contextlib
 import errno
 import os
 import socket
+import threading
 
 __unittest = True
 
 #: How many connections may wait to be accepted.
 BACKLOG = 512
+
+
+class ServerThread(object):
+    """Tells what the thread of Django's live server tells, of a server that may be in another place."""
+
+    #: The exception with which the server could not be started: there is none once there is an address.
+    error = None
+
+    def __init__(self, host, sock):
+        self.host = host
+        self.port = sock.getsockname()[1]
+        #: An event, set as soon as requests are accepted.
+        self.is_ready = threading.Event()
+        self.is_ready.set()
 
 
 def listen(cls):

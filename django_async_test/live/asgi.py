@@ -84,7 +84,7 @@ class _Request(object):
         self._receive = receive
         self._send = send
         self._receiving = None
-        self._has_started = False
+        self._has_started = self._has_body = False
         self._is_streaming = False
 
     def __str__(self):
@@ -95,6 +95,13 @@ class _Request(object):
     def is_open_ended(self):
         """Return whether it lasts as long as its client wants."""
         return self._is_streaming or self._scope["type"] == "websocket"
+
+    @property
+    def waits_for_content(self):
+        """Return what is wrong with a stream of which nothing was sent, as words for the report, or None."""
+        if self._has_started and not self._has_body and self._scope["type"] == "http":
+            return "synchronous", "ASGI", "an asynchronous"
+        return None
 
     async def receive(self):
         """Return the next message of the client; called by the application."""
@@ -119,8 +126,9 @@ class _Request(object):
     async def send(self, message):
         """Send a message to the client; called by the application.  Raises ClientGone after a disconnection."""
         kind = message["type"]
+        self._has_body = self._has_body or kind == "http.response.body"
         if kind == "http.response.body" and message.get("more_body"):
-            self._is_streaming = True
+            self._is_streaming = self.requests.has_streamed = True
             if not self.requests.is_open:
                 self.disconnect()
         if self._gone.done():
@@ -128,6 +136,9 @@ class _Request(object):
         self._has_started = self._has_started or kind in ("http.response.start", "websocket.accept")
         try:
             await self._send(message)
+            if self._is_streaming:
+                # A server that has lost its client returns at once, and a stream that waits for nothing would go on.
+                await asyncio.sleep(0)
         except Exception as error:
             # The specification asks for an OSError; uvicorn before 0.30 raises that of the library websockets.
             if isinstance(error, OSError) or type(error).__name__.startswith("ConnectionClosed"):
@@ -199,6 +210,8 @@ async def finish(requests, seconds):
     if requests.running():
         with _ignoring_aborted():
             await _finish(requests, seconds)
+    if requests.has_streamed:
+        await _end_streams(loops.running_loop())
 
 
 async def _finish(requests, seconds):
@@ -276,6 +289,25 @@ async def _end_calls(loop):
             call.cancel()
         await asyncio.wait(calls, timeout=GRACE_PERIOD / 10)
         calls = asgiref_state.awaited_by_threads(loop)
+
+
+async def _end_streams(loop):
+    # asyncio closes a generator that was left before its end in a task of its own, in which its clean-up may wait; and
+    # those that it has read from only then.
+    end = time.monotonic() + GRACE_PERIOD
+    await _let_callbacks_run()
+    closing = tasks.closing_generators(loop)
+    while closing and time.monotonic() < end:
+        await asyncio.wait(closing, timeout=end - time.monotonic())
+        await _let_callbacks_run()
+        closing = tasks.closing_generators(loop)
+    for task in closing:
+        task.cancel()
+
+
+async def _let_callbacks_run():
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 async def _wait(requests, seconds):

@@ -2,15 +2,12 @@
 
 import contextlib
 
-from ..compat.django import resting_loops
 from ..engine import requirements
 from ..engine.traits import Traits
 from ..mixin import AsyncTestMixin
-from . import address, environment
+from . import address, cookies, environment
 
 __unittest = True
-
-resting_loops.install()
 
 
 class _ClassProperty(object):
@@ -75,6 +72,23 @@ class LiveServer(AsyncTestMixin):
     def allowed_host(cls):
         """What is added to ``ALLOWED_HOSTS``."""
         return cls.host
+
+    @_ClassProperty
+    def server_thread(cls):
+        """What Django's live server test case has under this name: ``host``, ``port``, ``is_ready`` and ``error``."""
+        return address.ServerThread(cls.host, environment.of(cls).socket)
+
+    def browser_cookies(self, client=None):
+        """Return the cookies of `client` as a list of dictionaries, with which a browser is logged in as the client is.
+
+        They are for ``context.add_cookies()`` of Playwright, and each for ``driver.add_cookie()`` of Selenium. Without
+        an argument they are those of ``self.client``, and of ``self.async_client`` if only that has them.
+        """
+        clients = [client] if client is not None else [getattr(self, "async_client", None), self.client]
+        found = {}
+        for each in clients:
+            found.update(getattr(each, "cookies", {}))
+        return [cookies.as_dictionary(cookie, self.host) for cookie in found.values() if cookie.value]
 
     @contextlib.contextmanager
     def assertServerError(self, exception):

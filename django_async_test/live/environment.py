@@ -4,8 +4,8 @@ import sys
 import weakref
 
 from django.core.signals import got_request_exception
-from django.test import modify_settings
 
+from ..compat.django import allowed_hosts
 from ..compat.python import coroutines
 from ..django_environment import DjangoEnvironment
 from . import address, applications
@@ -49,15 +49,13 @@ class LiveEnvironment(DjangoEnvironment):
         """Listen at the address of the class, let Django accept its host, and start the server."""
         super().enter_class(undo)
         cls = self.cls
-        hosts = modify_settings(ALLOWED_HOSTS={"append": cls.allowed_host})
-        hosts.enable()
-        undo.callback(hosts.disable)
+        allowed_hosts.allow(cls.allowed_host, undo)
         self.socket = address.listen(cls)
         undo.callback(self.socket.close)
         _environments[cls] = self
         undo.callback(_environments.pop, cls, None)
-        got_request_exception.connect(_note_exception)
-        undo.callback(got_request_exception.disconnect, _note_exception)
+        got_request_exception.connect(note_exception)
+        undo.callback(got_request_exception.disconnect, note_exception)
         self.start_server(undo)
 
     def start_server(self, undo):
@@ -91,7 +89,8 @@ class ASGIEnvironment(LiveEnvironment):
         super().enter_test(run, undo)
         case = run.test
         on_test_loop = case.server_loop == "test" and _is_coroutine_test(case)
-        self._service.begin(case.id, run.loop() if on_test_loop else None)
+        reports_left = "pending_tasks" in run.settings.values
+        self._service.begin(case.id, run.loop() if on_test_loop else None, reports_left)
         self.requests = self._service.requests
 
     def end_test(self, run):
@@ -135,7 +134,7 @@ def _failures(case, requests):
     return [failure] if failure is not None else []
 
 
-def _note_exception(sender, request=None, **kwargs):
+def note_exception(sender, request=None, **kwargs):
     """Receive Django's signal for an exception in a view; note it if a live server has sent the request."""
     origin = getattr(request, "scope", None) or getattr(request, "environ", None) or {}
     requests = origin.get(KEY)

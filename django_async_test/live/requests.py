@@ -8,8 +8,11 @@ as its client: it receives a disconnection, gets a grace period of
 `GRACE_PERIOD` seconds, and is then aborted.
 """
 
+import logging
 import threading
 import time
+
+from django.http import UnreadablePostError
 
 from ..compat.python import threads
 from ..engine import ownership, stacks
@@ -27,6 +30,19 @@ class RequestAborted(BaseException):
     """Raised in the thread of a request that did not end with its test."""
 
 
+def _is_no_abortion(record):
+    return not (record.exc_info and isinstance(record.exc_info[1], RequestAborted))
+
+
+# A thread of a pool that was interrupted a moment too late, when its work was done, logs it.
+logging.getLogger("concurrent.futures").addFilter(_is_no_abortion)
+
+
+def _is_of_cancelled_call(error):
+    # asgiref's: the synchronous code that was to call something for a request has been left.
+    return isinstance(error, RuntimeError) and str(error).startswith("CurrentThreadExecutor already quit")
+
+
 class ClientGone(ConnectionError):
     """Raised in an application that sends something after its client, the test, has disconnected."""
 
@@ -39,6 +55,8 @@ class Requests(object):
         self._running = []
         #: Whether new requests are begun.
         self.is_open = True
+        #: Whether one of the answers was a stream.
+        self.has_streamed = False
         #: The test as the owner of the work that is done for it; None outside a test.
         self.owner = ownership.innermost()
         #: (request as text, exception) for each exception that the application did not handle.
@@ -77,6 +95,9 @@ class Requests(object):
 
     def note_error(self, request, error):
         """Record that the application raised `error` while it answered `request`."""
+        if isinstance(error, UnreadablePostError) or _is_of_cancelled_call(error):
+            # The client has left while it sent the body, or before it was answered, which is its affair.
+            return
         with self._condition:
             if all(error is not known for _, known in self.errors):
                 self.errors.append((str(request), error))
@@ -90,12 +111,20 @@ class Requests(object):
 
     def note_late(self, request, seconds):
         """Record that `request` had to be aborted."""
-        self.problems.append(
+        text = (
             "the server was still answering {} {:g} seconds after the end of the test, and was aborted. Wait for "
             "the answer in the test, or raise `server_timeout` if it is slow rather than stuck.".format(
                 request, seconds
             )
         )
+        lacking = getattr(request, "waits_for_content", None)
+        if lacking:
+            text += (
+                " It has sent its headers and nothing else: Django collects all of a {0} iterator in a "
+                "StreamingHttpResponse before it sends the first part under {1}. If it has no end, give the response "
+                "{2} iterator.".format(*lacking)
+            )
+        self.problems.append(text)
 
     def note_unabortable(self, request):
         """Record that `request` is still running although it was aborted."""

@@ -4,12 +4,13 @@ import asyncio
 import concurrent.futures
 import threading
 
-from ..compat.python import contexts, executors, tasks
+from ..compat.python import contexts, executors, tasks, transports
 from ..engine import ownership, stacks
 from ..engine.checks import Findings
 from ..engine.checks.background_exceptions import add_errors
-from ..engine.checks.pending_tasks import report_uncancellable
+from ..engine.checks.pending_tasks import report_left, report_uncancellable
 from ..engine.runner import Runner
+from ..engine.shutdown import TURNS_TO_END
 
 __unittest = True
 
@@ -34,9 +35,10 @@ class OnTestLoop(object):
 
 
 class InThread(object):
-    """Serves on a new loop in a thread of its own."""
+    """Serves on a new loop in a thread of its own; with `reports_left` tasks that it finds at the end fail the test."""
 
-    def __init__(self, test):
+    def __init__(self, test, reports_left=False):
+        self._reports_left = reports_left
         self._findings = Findings(test)
         self._error = None
         self._is_blocked = False
@@ -48,10 +50,12 @@ class InThread(object):
     def _serve(self):
         asyncio.set_event_loop(self.loop)
         runner = Runner(self.loop)
+        runner.notes_left = self._reports_left
         try:
             self.loop.run_forever()
             records = runner.records
             report_uncancellable(self._findings, runner.finish(), records.created_at)
+            report_left(self._findings, runner.left, records.created_at)
             add_errors(self._findings, records.errors, records.created_at, records.reports)
         except BaseException as error:
             self._error = error
@@ -73,6 +77,7 @@ class InThread(object):
         """End what is still running on the loop, and the thread; raise AssertionError for what was found."""
         if self._is_blocked:
             return
+        self.run(_end_connections(self.loop), _GRACE)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
         if self._error is not None:
@@ -85,8 +90,9 @@ class InReactor(object):
 
     _thread = None
 
-    def __init__(self, reactor, test):
+    def __init__(self, reactor, test, reports_left=False):
         self._reactor = reactor
+        self._reports_left = reports_left
         self._test = test
         self.loop = reactor._asyncioEventloop
         self._owner = ownership.innermost()
@@ -111,14 +117,21 @@ class InReactor(object):
         return future.result()
 
     def finish(self):
-        """Cancel what the requests have left running, and release the reactor for the next test."""
+        """Cancel what the requests have left running, and release the reactor for the next test.
+
+        Raises AssertionError for tasks that were left, if these are to be reported.
+        """
         try:
-            stubborn = self.run(_cancel_all(self.loop), _GRACE)
+            left, stubborn = self.run(_cancel_all(self.loop), _GRACE)
             if self._owner is not None:
                 self._owner.note_late(stubborn)
         finally:
             if self._owner is not None:
                 self._release_threads()
+        if self._reports_left:
+            findings = Findings(self._test)
+            report_left(findings, left, tasks.creation_stack)
+            findings.fail()
 
     def _release_threads(self):
         # The threads of its pools keep running.
@@ -134,13 +147,31 @@ def _is_done(future, seconds):
     return bool(concurrent.futures.wait([future], seconds + _GRACE).done)
 
 
+async def _end_connections(loop):
+    # Those that the server has accepted when it was about to stop; they need some turns to be lost.
+    for _ in range(TURNS_TO_END):
+        await asyncio.sleep(0)
+        for transport in transports.connected_transports(loop):
+            transport.abort()
+
+
 async def _cancel_all(loop):
+    """Cancel all other tasks; return those that were left, with their texts, and those that go on nevertheless."""
+    # What a stream has left open would be closed by the garbage collector, in a later test.
+    generators = list(transports.open_async_generators(loop) or ())
+    if generators:
+        closing = [asyncio.ensure_future(generator.aclose()) for generator in generators]
+        for task in (await asyncio.wait(closing, timeout=_GRACE))[0]:
+            # What went wrong there is no error of the test, as at the end of any loop.
+            task.cancelled() or task.exception()
+    for _ in range(TURNS_TO_END):
+        await asyncio.sleep(0)
     mine = tasks.current_task(loop)
     others = [task for task in tasks.pending_tasks(loop) if task is not mine]
+    left = [(task, repr(task)) for task in others if not tasks.is_being_cancelled(task)]
     for task in others:
         task.cancel()
-    # Returns those that go on nevertheless.
-    return (await asyncio.wait(others, timeout=_GRACE))[1] if others else ()
+    return left, (await asyncio.wait(others, timeout=_GRACE))[1] if others else ()
 
 
 def _in_new_context(function, *args):

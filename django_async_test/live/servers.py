@@ -7,16 +7,23 @@ no request is running any more.
 """
 
 import asyncio
+import contextlib
 import importlib
 import inspect
+import logging
 import warnings
 
 from django.core.exceptions import ImproperlyConfigured
+
+from ..compat.python import loops, tasks
 
 __unittest = True
 
 # Seconds until idle connections that are still open are aborted.
 _PATIENCE = 1
+
+# What uvicorn logs when an application ends before its answer does, as one whose request is aborted.
+_INCOMPLETE = "ASGI callable returned without completing"
 
 
 class Uvicorn(object):
@@ -110,6 +117,12 @@ class Hypercorn(object):
         if not self._task.done():
             self._task.cancel()
             await asyncio.wait([self._task], timeout=_PATIENCE)
+            # Those that it does not cancel with itself.
+            left = tasks.tasks_of_package(loops.running_loop(), "hypercorn")
+            for task in left:
+                task.cancel()
+            if left:
+                await asyncio.wait(left, timeout=_PATIENCE)
         elif not self._task.cancelled():
             self._task.result()
 
@@ -193,6 +206,21 @@ class Daphne(object):
 
 #: The names that ``server`` of a class may have, and their adapters.
 SERVERS = {"uvicorn": Uvicorn, "hypercorn": Hypercorn, "daphne": Daphne}
+
+
+@contextlib.contextmanager
+def without_noise():
+    """Keep what servers log of requests that end with the test out of the log inside."""
+    logger = logging.getLogger("uvicorn.error")
+    logger.addFilter(_is_no_noise)
+    try:
+        yield
+    finally:
+        logger.removeFilter(_is_no_noise)
+
+
+def _is_no_noise(record):
+    return _INCOMPLETE not in str(record.msg)
 
 
 def make(cls, application):

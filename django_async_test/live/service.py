@@ -26,12 +26,15 @@ class ASGIService(object):
         #: The `Requests` of the latest test.
         self.requests = None
 
-    def begin(self, test, loop):
-        """Serve the test whose name ``test()`` returns, on `loop`, or in a thread if that is None."""
+    def begin(self, test, loop, reports_left=False):
+        """Serve the test whose name ``test()`` returns, on `loop`, or in a thread if that is None.
+
+        There, with `reports_left`, tasks of which the end is not awaited fail the test, as they do on its own loop.
+        """
         if self._server.has_a_loop:
-            self._place = InReactor(self._server.reactor, test)
+            self._place = InReactor(self._server.reactor, test, reports_left)
         else:
-            self._place = InThread(test) if loop is None else OnTestLoop(loop)
+            self._place = InThread(test, reports_left) if loop is None else OnTestLoop(loop)
         self.requests = self._tracked.requests = Requests()
         try:
             self._place.run(self._start(), 2 * self._seconds)
@@ -66,11 +69,12 @@ class ASGIService(object):
         return failures
 
     async def _stop(self):
-        await asgi.finish(self.requests, self._seconds)
-        self._watch.serving = None
-        if self._is_serving:
-            self._is_serving = False
-            await self._server.stop()
+        with servers.without_noise():
+            await asgi.finish(self.requests, self._seconds)
+            self._watch.serving = None
+            if self._is_serving:
+                self._is_serving = False
+                await self._server.stop()
         address.drain(self._sock)
         problem = await self._lifespan.stop()
         if problem is not None:

@@ -76,12 +76,19 @@ class _Tracked(object):
         request.start(requests)
         environ[KEY] = requests
         try:
-            return _Body(request, self._application(environ, start_response))
+            body = self._application(environ, start_response)
+            request.has_started = True
+            return _Body(request, body)
         except RequestAborted as error:
             request.fail(error)
             # The client may still be connected.
             start_response("503 Service Unavailable", [("Content-Type", "text/plain")], sys.exc_info())
             return [b"The test has ended."]
+        except Exception as error:
+            request.fail(error)
+            # What wsgiref would answer too, but with a traceback in the output beside the one in the report.
+            start_response("500 Internal Server Error", [("Content-Type", "text/plain")], sys.exc_info())
+            return [b"Internal Server Error"]
         except BaseException as error:
             request.fail(error)
             raise
@@ -93,7 +100,9 @@ class _Body(object):
     def __init__(self, request, body):
         self._request = request
         self._body = body
+        # Django collects asynchronous content here.
         self._parts = iter(body)
+        request.has_content = True
         self._may_stream = getattr(body, "streaming", not isinstance(body, (list, tuple)))
         self._has_begun = False
 
@@ -136,6 +145,7 @@ class _Request(object):
         self.requests = None
         self._release = None
         self.is_open_ended = False
+        self.has_started = self.has_content = False
         self._is_aborted = False
         self._is_finished = False
         self._environ = environ
@@ -143,6 +153,11 @@ class _Request(object):
 
     def __str__(self):
         return "{} {}".format(self._environ.get("REQUEST_METHOD"), self._environ.get("PATH_INFO"))
+
+    @property
+    def waits_for_content(self):
+        """Return what is wrong with a stream of which nothing was sent, as words for the report, or None."""
+        return ("asynchronous", "WSGI", "a synchronous") if self.has_started and not self.has_content else None
 
     def start(self, requests):
         """Make it one of `requests`; its thread, which may have served other tests, now works for their test."""

@@ -5,7 +5,7 @@ import os
 import sys
 
 from . import config, facts
-from .commands import coverage, generate, init, report, shard, update, verify, view
+from .commands import coverage, generate, init, record, report, shard, update, verify, view
 from .errors import Problem
 
 DESCRIPTION = """\
@@ -51,7 +51,7 @@ def parser():
     shared.add_argument("--today", type=date, metavar="DATE", default=argparse.SUPPRESS, help=text)
     result = Parser(prog=generate.PROGRAM, description=DESCRIPTION, parents=[shared])
     commands = Commands(result, shared)
-    for module in (view, generate, init, update, verify, report, coverage, shard):
+    for module in (view, generate, init, update, verify, report, coverage, shard, record):
         module.add_to(commands)
     return result
 

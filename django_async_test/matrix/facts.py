@@ -1,7 +1,9 @@
 """The table of facts, facts.toml: which Django runs on which Python, since when, and with what."""
 
 import datetime
+import functools
 import os
+import pickle
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -202,10 +204,16 @@ def after(series):
     return ".".join(parts[:-1] + [str(int(parts[-1]) + 1)])
 
 
+@functools.lru_cache(maxsize=None)
+def parsed(path):
+    """Return the values of a file of TOML, pickled: to parse the table takes most of the time of a short command."""
+    with open(path, "rb") as file:
+        return pickle.dumps(tomllib.load(file))
+
+
 def load(additions=None):
     """Read the table; a file of additions, as `update` writes it, adds series to it or replaces them."""
-    with open(PATH, "rb") as file:
-        data = tomllib.load(file)
+    data = pickle.loads(parsed(PATH))
     if additions and os.path.lexists(additions):
         if not os.path.isfile(additions):
             raise Problem("cannot be read: it is not a regular file.", shown(additions))

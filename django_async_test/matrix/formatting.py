@@ -22,6 +22,9 @@ USES = re.compile(
 
 COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 
+# Written in C, if PyYAML was built with it.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 # What is raised where a file is not what its name says.
 MISTAKES = (ValueError, SyntaxError, configparser.Error, yaml.YAMLError, RecursionError, tokenize.TokenError)
 
@@ -59,7 +62,7 @@ def nodes(value):
 
 def yml(text):
     """Return the values and the comments of a file in YAML."""
-    return with_texts(yaml.safe_load(text)), comments_of(text)
+    return with_texts(yaml.load(text, LOADER)), comments_of(text)
 
 
 def closing(match):

@@ -94,6 +94,8 @@ def variables(config, environment):
     result.update(usual_variables(environment) if database.set_env is None else database.set_env)
     for version in environment.versions:
         result.update(version.set_env)
+    if environment.axis:
+        result.update(environment.axis.set_env)
     return result
 
 

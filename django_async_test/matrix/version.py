@@ -1,6 +1,6 @@
 """The version of this generator, to which generated files pin it."""
 
-VERSION = "1.0.0"
+VERSION = "1.0.0rc1"
 
 PACKAGE = "django-async-test"
 

@@ -19,28 +19,19 @@ ServerSentEvent = collections.namedtuple("ServerSentEvent", ["event", "data", "i
 _MARK = "django_async_test.stream"
 
 
-class Streams(object):
-    """Gives a test case ``stream()``."""
-
-    def stream(self, path, method="GET", **kwargs):
-        """Return an asynchronous context manager that makes a request and gives a `Stream`.
-
-        The request goes to `application`, an ASGI application, or else to Django's own handler, as from a server.
-        `client` is the one whose cookies it has, the test's ``async_client`` by default; `state` is what
-        ``lifespan()`` gives; `timeout` is how many seconds to wait for anything.  Other arguments are those of the
-        client's ``generic()``.  Given a streaming response of a client instead of a path, it reads that.
-        """
-        timeout = kwargs.pop("timeout", 5)
-        if hasattr(path, "streaming_content"):
-            return Stream(_ResponseSource(path), timeout)
-        if not hasattr(django_client, "AsyncRequestFactory"):
-            raise NotImplementedError(
-                "stream() needs ASGI requests, which came with Django 3.1. "
-                "Use Django 3.1 or later, or pass the response of a client."
-            )
-        client = kwargs.pop("client", None) or self.async_client
-        application, state = kwargs.pop("application", None), kwargs.pop("state", None)
-        return Stream(_ApplicationSource(application, client, state, timeout, method, path, kwargs), timeout)
+def open_stream(test, path, method, kwargs):
+    """Return the `Stream` that ``stream()`` of `test`, a test case, was asked for."""
+    timeout = kwargs.pop("timeout", 5)
+    if hasattr(path, "streaming_content"):
+        return Stream(_ResponseSource(path), timeout)
+    if not hasattr(django_client, "AsyncRequestFactory"):
+        raise NotImplementedError(
+            "stream() needs ASGI requests, which came with Django 3.1. "
+            "Use Django 3.1 or later, or pass the response of a client."
+        )
+    client = kwargs.pop("client", None) or test.async_client
+    application, state = kwargs.pop("application", None), kwargs.pop("state", None)
+    return Stream(_ApplicationSource(application, client, state, timeout, method, path, kwargs), timeout)
 
 
 class Stream(object):

@@ -18,24 +18,9 @@ class WebsocketDenied(AssertionError):
         self.code = code
 
 
-class Websockets(object):
-    """Gives a test case ``websocket()``."""
+class Websocket(object):
+    """What `AsyncTestMixin.websocket()` returns: to await, or for ``async with``."""
 
-    def websocket(self, path, user=None, application=None, **kwargs):
-        """Return what connects a WebSocket: ``async with self.websocket(path, user=user) as socket:``.
-
-        It gives Channels' ``WebsocketCommunicator``.  Instead, ``socket = await self.websocket(path)`` connects it
-        until the end of the test.  `application` is the one of ``settings.ASGI_APPLICATION`` by default.
-
-        With `user` it has the cookie of a new session in which they are logged in, else the cookies of `client`, by
-        default of the test's clients.  An exception of the consumer is raised where the test sends, receives or
-        disconnects; WebsocketDenied if the application does not accept.  `timeout` is in seconds; `headers` are
-        pairs of bytes; other arguments (`subprotocols`) are those of the communicator.
-        """
-        return _Websocket(self, path, user, application, kwargs)
-
-
-class _Websocket(object):
     def __init__(self, test, path, user, application, kwargs):
         self._test = test
         self._path = path

@@ -12,9 +12,9 @@ from ..helpers import Outcome, TestsAboutTests, run_without_settings
 
 class NamesTests(unittest.TestCase):
     def test_the_checks_are_those_of_asynctest(self):
-        """DEFAULTS has its three checks, all off, and each is registered, as `import django_async_test` alone does."""
+        """DEFAULTS has its three checks, all off, and each is registered, as soon as asynctest is imported."""
         code = (
-            "import django_async_test, sys\n"
+            "import django_async_test.asynctest, sys\n"
             "module = sys.modules['django_async_test.asynctest._fail_on']\n"
             "assert module.DEFAULTS == dict(unused_loop=False, active_handles=False, active_selector_callbacks=False)\n"
             "assert all(callable(getattr(module._fail_on, check)) for check in module.DEFAULTS)\n"

@@ -1,11 +1,11 @@
 """Tests of the scopes of patch(), in every kind of function: one contract for every implementation."""
 
 import asyncio
-import gc
 import inspect
 import types
 import warnings
 
+from django_async_test.compat.python import garbage
 from tests.asynctest.mocks import (
     ORIGINAL,
     Installed,
@@ -267,8 +267,11 @@ class PatchScopeContract(PatchTestCase):
             for function in self.kinds():
                 paused = self.first(scope=scope)(function)([])
                 paused.send(None)
+                if inspect.iscoroutine(paused) and not garbage.counts_references:
+                    # PyPy closes generators only.
+                    paused.close()
                 del paused
-                gc.collect()
+                garbage.collect_all()
                 self.assertEqual(ORIGINAL, now())
 
     def test_what_never_starts_patches_nothing(self):

@@ -34,6 +34,7 @@ FIRST = {
     "tasks_survive_interruptions": ("python", (3, 8)),
     "resumes_functions": ("python", (3, 11)),
     "monitors_functions": ("python", (3, 12)),
+    "warns_of_returned_values": ("python", (3, 11)),
     "has_init_subclass": ("python", (3, 6)),
     "mock_decorates_coroutine_functions": ("python", (3, 8)),
     "runs_class_cleanups": ("python", (3, 8)),
@@ -44,6 +45,7 @@ FIRST = {
     "reads_databases_attribute": ("django", (2, 2)),
     "ignores_multi_db_attribute": ("django", (3, 1)),
     "class_cleanups_undo_set_up": ("django", (4, 0)),
+    "flush_keeps_sequences_of_mysql": ("django", (3, 1)),
     "keeps_state_in_asgiref_locals": ("django", (3, 0)),
     "locals_follow_contextvars": ("asgiref", (3, 8)),
     "cancels_nested_calls": ("asgiref", (3, 8)),
@@ -190,6 +192,15 @@ class PythonTests(unittest.TestCase):
     def test_functions_are_monitored(self):
         """`monitors_functions` agrees with the existence of the module for it."""
         self.assertEqual(hasattr(sys, "monitoring"), features.monitors_functions)
+
+    @compares("warns_of_returned_values")
+    def test_a_value_that_a_test_returns_is_deprecated(self):
+        """`warns_of_returned_values` agrees with what unittest's own class does."""
+        case = type("Case", (unittest.TestCase,), {"runTest": lambda self: 42})()
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            case.run(unittest.TestResult())
+        self.assertEqual(bool(caught), features.warns_of_returned_values)
 
     @compares("has_init_subclass")
     def test_classes_are_prepared_by_init_subclass_where_it_exists(self):

@@ -2,14 +2,13 @@
 
 import threading
 import time
-import unittest
 
 from django.db import DatabaseError, connection, transaction
 
 import django_async_test
 from django_async_test.database import cancelling
 
-from ..compat.django.test_drivers import ENDLESS
+from ..compat.django.test_drivers import ENDLESS, needs_cancelling
 from ..helpers import TestsAboutTests, count_rows, in_any_thread, in_sensitive_thread, run_class
 from ..project.shop.models import Product
 
@@ -28,7 +27,7 @@ def in_plain_thread(function):
     thread.join()
 
 
-@unittest.skipUnless(connection.vendor in ENDLESS, "no statement that lasts is known for this database")
+@needs_cancelling
 class TimeLimitTests(TestsAboutTests):
     """A statement that hangs is cancelled in the database when the time is over."""
 

@@ -51,6 +51,19 @@ class OpenConnectionTests(TestsAboutTests):
 
         self.assertFails(Inner, "has opened a connection to the database 'default'", "self.copy.ensure_connection()")
 
+    @unittest.skipUnless(hasattr(connection, "copy"), "Django before 1.11 has no copy() of a connection")
+    def test_what_was_closed_past_django_is_no_finding(self):
+        """A wrapper made by hand, whose driver's connection was closed with _close(), is not open."""
+
+        class Inner(django_async_test.TransactionTestCase):
+            def test(self):
+                self.copy = connection.copy()
+                self.copy.ensure_connection()
+                self.copy._close()
+                self.assertIsNotNone(self.copy.connection)
+
+        self.assertPasses(Inner)
+
     def test_what_is_closed_or_not_the_tests_is_no_finding(self):
         """Closed and shared connections, and those of asyncio, asgiref and Django's own tests, are not reported."""
         run_in_thread = self.run_in_thread

@@ -11,7 +11,7 @@ from django_async_test.engine import ownership
 class Wrapper(object):
     """As much of a connection as the notes need."""
 
-    connection = "open"
+    connection, vendor = "open", "none"
 
 
 class OpeningsTests(unittest.TestCase):

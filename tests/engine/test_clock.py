@@ -9,10 +9,11 @@ from django_async_test.compat.python import loops
 from django_async_test.engine.clock import Clocked
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
-from ..helpers import Outcome, TestsAboutTests, in_any_thread, in_sensitive_thread
+from ..helpers import Outcome, TestsAboutTests, in_any_thread, in_sensitive_thread, needs_open_loop
 from ..project.shop.models import Product
 
 
+@needs_open_loop
 class AdvanceTests(ClockedTestCase):
     async def test_time_begins_at_zero_and_stands_still(self):
         """Neither waiting nor working moves it."""
@@ -117,6 +118,7 @@ class AdvanceTests(ClockedTestCase):
         self.assertTrue(future.done())
 
 
+@needs_open_loop
 class SetUpTests(ClockedTestCase):
     async def setUp(self):
         await self.advance(7)
@@ -126,6 +128,7 @@ class SetUpTests(ClockedTestCase):
         self.assertEqual(7, self.loop.time())
 
 
+@needs_open_loop
 class EndTests(TestsAboutTests):
     def test_a_test_ends_although_time_stands_still(self):
         """Left-over tasks are cancelled, even one that needs time for it; a distant timer does not run."""
@@ -184,6 +187,7 @@ class EndTests(TestsAboutTests):
         self.assertIn("SecretiveLoop", outcome.problems())
 
 
+@needs_open_loop
 class DatabaseTests(TestsAboutTests):
     def test_the_database_is_there_while_time_stands_still(self):
         """Queries in threads come back, are rolled back, and take no time of the loop."""

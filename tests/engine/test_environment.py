@@ -185,7 +185,7 @@ class GatheredTests(unittest.TestCase):
         both = Both(None)
         self.assertEqual({OneCheck, OtherCheck}, set(both.checks))
         self.assertEqual(2, len(both.checks))
-        self.assertEqual([print], both.loop_hooks)
+        self.assertEqual((print,), both.loop_hooks)
         self.assertEqual((), Environment.checks)
 
 

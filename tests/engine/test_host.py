@@ -8,7 +8,7 @@ from django_async_test.compat.python import contexts
 from django_async_test.compat.python.tasks import current_task, has_callbacks, pending_tasks
 from django_async_test.engine.host import Host, HostState
 
-from ..helpers import needs_contextvars
+from ..helpers import needs_contextvars, needs_open_loop
 
 
 class HostTestCase(unittest.TestCase):
@@ -125,6 +125,7 @@ class RunTests(HostTestCase):
         self.assertTrue(self.started[0].done())
         self.assertIs(self.host.run(self.current())[0], self.started[1])
 
+    @needs_open_loop
     def test_an_interruption_when_the_part_is_done_does_not_stop_the_loop_later(self):
         """KeyboardInterrupt that comes before the loop has stopped leaves a loop that can be used, for the clean-up."""
 

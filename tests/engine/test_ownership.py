@@ -213,7 +213,7 @@ class OwnershipTests(unittest.TestCase):
         def die(error):
             raise error
 
-        for error in (ValueError("died"), SystemExit("left")):
+        for error in (ValueError("died"), SystemExit()):
             thread = threading.Thread(target=die, args=(error,), name="mortal")
             thread.start()
             thread.join()

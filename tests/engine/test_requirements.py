@@ -1,7 +1,9 @@
 """Tests of the one error for values that an attribute, a decorator or a setting cannot have."""
 
+import sys
 import threading
 import unittest
+from unittest import mock
 
 from django_async_test.engine import requirements
 
@@ -30,3 +32,19 @@ class RequirementTests(unittest.TestCase):
         requirements.require_switches(Inner, "good")
         with self.assertRaisesRegex(ValueError, "Inner.bad is 'yes': it must be True or False"):
             requirements.require_switches(Inner, "good", "bad")
+
+    def test_threads(self):
+        """gevent's threads in place of Python's are refused in one sentence, and gevent beside them is not."""
+
+        class Inner(object):
+            """Stands for a test case class."""
+
+        for is_patched in (True, False):
+            monkey = mock.Mock(**{"is_module_patched.side_effect": lambda name, is_patched=is_patched: is_patched})
+            with mock.patch.dict(sys.modules, {"gevent.monkey": monkey}):
+                if is_patched:
+                    with self.assertRaisesRegex(RuntimeError, "Inner: gevent has replaced Python's threads"):
+                        requirements.require_threads(Inner)
+                else:
+                    requirements.require_threads(Inner)
+            monkey.is_module_patched.assert_called_once_with("threading")

@@ -10,7 +10,7 @@ from django_async_test.compat.python import executors, threads
 from django_async_test.compat.python.tasks import pending_tasks
 from django_async_test.engine.shutdown import TURNS_TO_END
 
-from ..helpers import define, needs_async_generators
+from ..helpers import define, needs_async_generators, needs_open_loop
 from .runner_case import RunnerTestCase
 
 
@@ -217,6 +217,7 @@ class AsyncGeneratorTests(RunnerTestCase):
         self.assertEqual(["closed"], events)
         del kept
 
+    @needs_open_loop
     def test_open_ones_are_closed_although_the_loop_goes_on(self):
         """On a borrowed loop they are closed too, and others can be used there afterwards."""
         events = []

@@ -8,6 +8,7 @@ import weakref
 from django_async_test.engine import task_records
 from django_async_test.engine.task_records import TaskRecords
 
+from ..helpers import needs_reference_counts
 from .runner_case import RunnerTestCase
 
 
@@ -40,6 +41,7 @@ class TaskTests(RunnerTestCase):
         self.assertIsNone(reference())
         self.assertNotIn("nothing", repr(self.records.made()))
 
+    @needs_reference_counts
     def test_tasks_that_are_gone_are_forgotten(self):
         """However many tasks a test makes, only those that are there are remembered."""
 

@@ -15,7 +15,7 @@ import django_async_test
 from django_async_test import TestTimeoutError, timeout
 from django_async_test.engine import timeouts
 from django_async_test.engine.clock import Clocked
-from tests.helpers import forever
+from tests.helpers import forever, needs_open_loop
 
 from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class, run_without_settings
 from ..project.shop.models import Product
@@ -327,7 +327,7 @@ class GoingOnTests(TimeoutTestCase):
                     await self.loop.run_in_executor(None, functools.partial(told.acquire, timeout=10))
                 self.assertEqual(1, await in_sensitive_thread(Product.objects.count))
 
-        Inner.test_3.__dict__[timeouts._TIMEOUT_ATTR] = 20
+        Inner.test_3.__dict__[timeouts.TIMEOUT_ATTR] = 20
         outcome = run_class(Inner)
         self.assertEqual(["test_3"], outcome.passed, outcome.problems())
         self.assertEqual(2, len(outcome.failures + outcome.errors), outcome.problems())
@@ -390,6 +390,7 @@ class GoingOnTests(TimeoutTestCase):
 
         self.assertTimesOut(Inner, "test")
 
+    @needs_open_loop
     def test_a_stopped_clock_does_not_stop_the_timeout(self):
         """The time that counts is the real one."""
 

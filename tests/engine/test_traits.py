@@ -74,7 +74,7 @@ class EnvironmentTests(unittest.TestCase):
     def test_a_class_without_any_has_the_plain_one(self):
         """Nothing surrounds the tests of a class that declares nothing."""
         self.assertIs(Environment, type(self.make()).__mro__[-2])
-        self.assertEqual([], self.make().checks)
+        self.assertEqual((), self.make().checks)
 
     def test_environments_of_several_mixins_are_one(self):
         """A class that mixes several has an environment that is all of them, the nearest first."""

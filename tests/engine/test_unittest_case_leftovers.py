@@ -7,7 +7,7 @@ import weakref
 from unittest import mock
 
 from django_async_test.engine.checks.selection import fail_on
-from tests.helpers import forever
+from tests.helpers import forever, needs_reference_counts
 
 from ..helpers import (
     Kept,
@@ -22,6 +22,7 @@ from .helpers import Case
 
 
 class LeftOverTests(TestsAboutTests):
+    @needs_reference_counts
     def test_what_a_test_keeps_goes_with_it(self):
         """A test and its attributes are freed when the suite drops it; they do not wait for the garbage collector."""
         references = []

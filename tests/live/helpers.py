@@ -1,6 +1,7 @@
 """What tests of live servers have in common: what must be installed, short time limits, views that wait."""
 
 import asyncio
+import http.client
 import threading
 import unittest
 import warnings
@@ -139,7 +140,7 @@ def start_request(case, path):
     def fetch():
         try:
             get(url)
-        except OSError:
+        except (OSError, http.client.HTTPException):
             # Aborted
             pass
 

@@ -22,6 +22,17 @@ PLACE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(cli.__fi
 TODAY = datetime.date(2026, 11, 25)
 
 
+def run_command(*arguments):
+    """Run a command in this process; return its exit code and what it prints, errors and all."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        try:
+            code = cli.main(list(arguments))
+        except SystemExit as exit:
+            code = exit.code
+    return code, output.getvalue()
+
+
 class ProjectTests(unittest.TestCase):
     """Base class of tests with a project: ``directory`` is where it is, and the current directory."""
 
@@ -68,13 +79,7 @@ class ProjectTests(unittest.TestCase):
 
     def run_command(self, *arguments):
         """Run a command; return its exit code and what it prints, errors and all."""
-        output = io.StringIO()
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-            try:
-                code = cli.main(["--today", str(TODAY)] + list(arguments))
-            except SystemExit as exit:
-                code = exit.code
-        return code, output.getvalue()
+        return run_command("--today", str(TODAY), *arguments)
 
     def succeed(self, *arguments):
         """Run a command that must succeed; return what it prints."""

@@ -4,13 +4,14 @@ import contextlib
 import importlib.util
 import io
 import os
+import shutil
 import sys
 import unittest
 from unittest import mock
 
 from django_async_test.matrix import config, facts
 from django_async_test.matrix.project_matrix import Matrix
-from tests.matrix.helpers import ROOT, TODAY, in_process
+from tests.matrix.helpers import ROOT, TODAY, run_command
 
 CONFIG = os.path.join(ROOT, "ci", "matrix.toml")
 
@@ -63,8 +64,8 @@ class ScriptTests(unittest.TestCase):
 class DogfoodTests(unittest.TestCase):
     def test_no_file_has_drifted(self):
         """tox.ini, workflows, classifiers and README's table are what the configuration makes."""
-        process = in_process("--config", CONFIG, "check", cwd=ROOT)
-        self.assertEqual(0, process.returncode, process.stdout)
+        code, output = run_command("--config", CONFIG, "check")
+        self.assertEqual(0, code, output)
 
     def test_what_may_fail_is_known_to_the_script(self):
         """Environments that may fail run on request, and ci/test.py knows them by a factor of their names."""
@@ -79,6 +80,7 @@ class DogfoodTests(unittest.TestCase):
         """In the environment for these tests all tools are there, so that no test is skipped for want of one."""
         for name in ("tox", "tox_uv", "yaml", "check_jsonschema"):
             self.assertIsNotNone(importlib.util.find_spec(name), name)
+        self.assertIsNotNone(shutil.which("zizmor"))
 
     def test_all_official_cells_are_tested(self):
         """Every official pair of Django and Python has an environment with SQLite, each Python a whole one."""

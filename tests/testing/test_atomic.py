@@ -14,7 +14,14 @@ from django.db import connection, transaction
 import django_async_test
 from django_async_test import TestCase, allow_async_unsafe
 from django_async_test.database import ConnectionTimeoutError
-from tests.helpers import TestsAboutTests, forever, in_any_thread, in_sensitive_thread, needs_contextvars
+from tests.helpers import (
+    TestsAboutTests,
+    collect_what_dies_late,
+    forever,
+    in_any_thread,
+    in_sensitive_thread,
+    needs_contextvars,
+)
 from tests.project.shop.models import Product
 from tests.testing.products import create, create_in_a_block, fail_in_a_block, names
 
@@ -107,6 +114,7 @@ class AtomicTests(TestsAboutTests):
                 deadline = time.monotonic() + 10
                 # The thread has the pool while it finds out that it may end.
                 while pools and time.monotonic() < deadline:
+                    collect_what_dies_late()
                     await asyncio.sleep(0.001)  # Nothing reports when that thread has gone
                 self.assertEqual([], list(pools))
 

@@ -35,6 +35,11 @@ def _session(wrapper):
     return session if connection is wrapper.connection else int(wrapper.connection.thread_id())
 
 
+def can_cancel(wrapper):
+    """Return whether a statement that another thread executes can be ended: with SQLite on PyPy it cannot."""
+    return wrapper.vendor != "sqlite" or hasattr(wrapper.Database.Connection, "interrupt")
+
+
 def cancel(wrapper):
     """Ask the database to end the statement that another thread is executing with `wrapper`, if that is possible.
 
@@ -82,6 +87,20 @@ def _execute_beside(wrapper, sql):
         cursor.close()
     finally:
         connection.close()
+
+
+def is_closed(wrapper):
+    """Return whether the driver's connection of `wrapper` is closed, perhaps past Django, which does not know it."""
+    connection = wrapper.connection
+    if connection is None:
+        return True
+    if wrapper.vendor == "sqlite":
+        try:
+            return connection.total_changes is None
+        except wrapper.Database.ProgrammingError:
+            return True
+    # psycopg and psycopg2; mysqlclient and PyMySQL
+    return bool(getattr(connection, "closed", False)) or not getattr(connection, "open", True)
 
 
 def is_active(wrapper):

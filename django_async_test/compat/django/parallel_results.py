@@ -17,21 +17,18 @@ __unittest = True
 _METHODS = ("addError", "addFailure", "addExpectedFailure", "addSubTest")
 
 
-class trimming(object):
-    """A context manager in which `result`, if it sends what it is given to another process, gets short tracebacks."""
+def is_sent(result):
+    """Return whether `result` sends what it is given to another process."""
+    # Django's class for workers, which checks whether what it gets can be sent.
+    return hasattr(type(result), "check_picklable")
 
-    def __init__(self, result):
-        # Django's class for workers, which checks whether what it gets can be sent.
-        self._result = result if hasattr(type(result), "check_picklable") else None
-        self._undo = Undo()
 
-    def __enter__(self):
-        if self._result is not None:
-            for name in _METHODS:
-                self._undo.replace(self._result, name, _trimmed_arguments(getattr(self._result, name)))
-
-    def __exit__(self, *exc_info):
-        self._undo.close()
+def trimming(result):
+    """Return a context manager in which `result`, if it `is_sent()`, gets short tracebacks."""
+    undo = Undo()
+    for name in _METHODS if is_sent(result) else ():
+        undo.replace(result, name, _trimmed_arguments(getattr(result, name)))
+    return undo
 
 
 def _trimmed_arguments(method):

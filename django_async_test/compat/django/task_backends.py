@@ -8,13 +8,9 @@ Upstream: https://code.djangoproject.com/ticket/35859
 Tests: tests/compat/django/test_task_backends.py
 """
 
-from django.test.signals import setting_changed
+import functools
 
-try:
-    from django.tasks import task_backends
-except ImportError:
-    # Django before 6.0
-    task_backends = None
+from django.test.signals import setting_changed
 
 __unittest = True
 
@@ -33,23 +29,35 @@ class _Shared(object):
         return getattr(self.__dict__["_previous"], alias)
 
 
+@functools.lru_cache(maxsize=None)
+def _task_backends():
+    """Return Django's backends, None before Django 6.0; imported by the first test, since not every run has one."""
+    try:
+        from django.tasks import task_backends
+    except ImportError:
+        return None
+    # Once, and after Django's own receiver: connecting takes longer than an empty test should.
+    setting_changed.connect(_share_again)
+    return task_backends
+
+
 def share(undo):
     """Share the backends; those that are made meanwhile are forgotten when `undo` is closed."""
+    task_backends = _task_backends()
     # Django before 6.0 has none.
     if not hasattr(task_backends, "_connections"):
         return
     previous = task_backends._connections
-    undo.replace(task_backends, "_connections", _Shared(previous))
+    task_backends._connections = _Shared(previous)
     _tests.append(previous)
-    undo.callback(_tests.pop)
+    undo.callback(_forget)
+
+
+def _forget():
+    _task_backends()._connections = _tests.pop()
 
 
 def _share_again(setting, **kwargs):
     # Django has just made new ones for other settings, for this thread only.
     if setting == "TASKS" and _tests:
-        task_backends._connections = _Shared()
-
-
-if task_backends is not None:
-    # Once, and after Django's own receiver: connecting takes longer than an empty test should.
-    setting_changed.connect(_share_again)
+        _task_backends()._connections = _Shared()

@@ -12,6 +12,7 @@ import contextlib
 import threading
 
 from .. import features
+from . import current
 
 __unittest = True
 
@@ -19,32 +20,11 @@ __unittest = True
 is_needed = not features.keeps_state_in_asgiref_locals
 
 
-def _locals():
-    # Django 1.10 to 2.2
-    from django.urls import base
-    from django.utils import timezone
-    from django.utils.translation import trans_real
-
-    return [trans_real._active, timezone._active, base._prefixes, base._urlconfs]
-
-
-def _old_locals():
-    # Django 1.8 and 1.9 keep the URL state in django.core.urlresolvers.
-    from django.core import urlresolvers
-    from django.utils import timezone
-    from django.utils.translation import trans_real
-
-    return [trans_real._active, timezone._active, urlresolvers._prefixes, urlresolvers._urlconfs]
-
-
 def capture():
     """Return what this thread has activated, to be `applied` in another."""
     if not is_needed:
         return ()
-    try:
-        storages = _locals()
-    except ImportError:
-        storages = _old_locals()
+    storages = current.storages().values()
     return [(storage, dict(storage.__dict__)) for storage in storages if isinstance(storage, threading.local)]
 
 

@@ -18,6 +18,9 @@ __unittest = True
 # Before it is replaced.
 _get_event_loop = asyncio.get_event_loop
 
+_RUNS_BESIDE = "_async_test_runs_beside_resting"
+_RUN_METHODS = ("run_forever", "run_until_complete")
+
 
 def running_loop():
     """Return the loop running in this thread, or None; one that is at rest does not run."""
@@ -48,6 +51,49 @@ def is_at_rest(loop):
             return False
         frame = frame.f_back
     return True
+
+
+@contextlib.contextmanager
+def resting_aside():
+    """Put a loop that is at rest aside for the ``with`` block, in which other loops can run then."""
+    loop = asyncio._get_running_loop()
+    if loop is None or not is_at_rest(loop):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        # Playwright may have been stopped meanwhile.
+        if asyncio._get_running_loop() is None and loop.is_running():
+            asyncio._set_running_loop(loop)
+
+
+def run_beside_resting(loop):
+    """Let `loop` run in a thread in which another loop is at rest, whoever runs it, until `run_alone()`."""
+    # Without greenlet nothing is ever at rest.  It may be imported at any time.
+    if "greenlet" in sys.modules and not hasattr(loop, _RUNS_BESIDE):
+        setattr(loop, _RUNS_BESIDE, True)
+        for name in _RUN_METHODS:
+            setattr(loop, name, _beside_resting(getattr(loop, name)))
+
+
+def _beside_resting(run):
+    def run_beside_resting(*args, **kwargs):
+        if asyncio._get_running_loop() is None:
+            return run(*args, **kwargs)
+        with resting_aside():
+            return run(*args, **kwargs)
+
+    return run_beside_resting
+
+
+def run_alone(loop):
+    """End what `run_beside_resting()` has begun, if anything."""
+    namespace = getattr(loop, "__dict__", {})
+    if _RUNS_BESIDE in namespace:
+        for name in (_RUNS_BESIDE,) + _RUN_METHODS:
+            namespace.pop(name, None)
 
 
 def default_loop():

@@ -35,6 +35,12 @@ def current():
     return _get_policy() if exist else None
 
 
+def replace(policy):
+    """Make `policy` the current one."""
+    if exist:
+        (getattr(asyncio.events, "_set_event_loop_policy", None) or asyncio.set_event_loop_policy)(policy)
+
+
 def thread_storage():
     """Return what has the loop of this thread as its attribute ``_loop``; None if the policy does not show it."""
     # Without asking the policy for a loop: the code under test may have replaced its method.

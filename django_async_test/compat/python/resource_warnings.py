@@ -6,10 +6,11 @@ Upstream: https://bugs.python.org/issue26604 (``ResourceWarning`` has a source)
 Tests: tests/compat/python/test_resource_warnings.py
 """
 
+import sys
 import warnings
 
 from ...undo import Undo
-from . import warning_filters
+from . import garbage, warning_filters
 
 try:
     import tracemalloc
@@ -17,6 +18,9 @@ except ImportError:  # pragma: no cover: PyPy has none
     tracemalloc = None
 
 __unittest = True
+
+#: Whether Python warns of what was not closed: PyPy does so on request only.
+are_given = garbage.counts_references or "track-resources" in getattr(sys, "_xoptions", ())
 
 
 class watch(object):

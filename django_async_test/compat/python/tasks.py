@@ -50,6 +50,22 @@ def coroutine_of(task):
     return getattr(task, "_coro", None)
 
 
+def closing_generators(loop):
+    """Return the tasks in which `loop` closes asynchronous generators that were left before their end."""
+    pending = pending_tasks(loop)
+    return [task for task in pending if type(coroutine_of(task)).__name__ == "async_generator_athrow"]
+
+
+def tasks_of_package(loop, name):
+    """Return the tasks of `loop` whose coroutines are functions of the package `name`."""
+    return [task for task in pending_tasks(loop) if _module_of(task).split(".")[0] == name]
+
+
+def _module_of(task):
+    frame = getattr(coroutine_of(task), "cr_frame", None)
+    return frame.f_globals.get("__name__", "") if frame is not None else ""
+
+
 def has_plain_create_task(loop):
     """Return whether ``loop.create_task()`` makes an ``asyncio.Task`` unless there is a task factory."""
     return (

@@ -8,12 +8,21 @@ Tests: tests/compat/python/test_threads.py
 """
 
 import concurrent.futures.thread
-import ctypes
-import multiprocessing.pool
 import sys
 import threading
 
 from .. import features
+
+try:
+    from __pypy__.thread import _raise_in_thread
+except ImportError:
+
+    def _raise_in_thread(ident, exception):
+        # Only where it is needed: it is slow to import.
+        import ctypes
+
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
+
 
 __unittest = True
 
@@ -22,7 +31,7 @@ has_excepthook = hasattr(threading, "excepthook")
 
 _POOLS = (
     concurrent.futures.thread.__name__,
-    multiprocessing.pool.__name__,
+    "multiprocessing.pool",
     # That of the reactor which Daphne runs on
     "twisted._threads._threadworker",
     # Those of to_thread.run_sync(), which stay for the next call
@@ -60,6 +69,11 @@ def leave_behind(thread):
         locks.discard(getattr(thread, "_tstate_lock", None))
 
 
+def ends_on_purpose(error):
+    """Return whether a thread that `error` has ended was to end: ``sys.exit()`` without a status says nothing else."""
+    return isinstance(error, SystemExit) and error.code in (None, 0)
+
+
 def noting_run(thread, report):
     """Let `thread`, which has not started, call ``report(thread, error)`` if an exception ends it.
 
@@ -70,10 +84,8 @@ def noting_run(thread, report):
     def noting():
         try:
             run()
-        except SystemExit:
-            raise
         except BaseException as error:
-            if not report(thread, error):
+            if ends_on_purpose(error) or not report(thread, error):
                 raise
         finally:
             thread.__dict__.pop("run", None)
@@ -82,14 +94,14 @@ def noting_run(thread, report):
 
 
 def raise_in(ident, exception):
-    """Raise `exception`, a class or an instance, in the thread `ident` as soon as that runs Python code again.
+    """Raise an exception of the class `exception` in the thread `ident` as soon as that runs Python code again.
 
     Does nothing, and returns False, where the whole process could hang for it:
     on Python 3.11 under coverage or a debugger.
     """
     if features.resumes_functions and not features.monitors_functions and sys.gettrace():
         return False
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
+    _raise_in_thread(ident, exception)
     return True
 
 

@@ -20,6 +20,13 @@ def open_transports(loop):
     return [transport for transport in list(transports.values()) if is_open(transport)] if transports else []
 
 
+def connected_transports(loop):
+    """Return the transports of `loop` that have not said that their connection is lost, closed ones among them."""
+    transports = getattr(loop, "_transports", None)
+    # They forget their socket when they have said it.
+    return [each for each in list(transports.values()) if getattr(each, "_sock", None)] if transports else []
+
+
 def is_open(transport_or_server):
     """Return whether a transport or server has not been closed."""
     if hasattr(transport_or_server, "is_closing"):

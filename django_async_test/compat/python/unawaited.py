@@ -11,10 +11,11 @@ import contextlib
 import linecache
 import os
 import sys
+import unittest.case
 import warnings
 
 from ...undo import Undo
-from . import resource_warnings, warning_filters
+from . import garbage, resource_warnings, warning_filters
 
 __unittest = True
 
@@ -29,8 +30,33 @@ _STANDARD = os.path.dirname(os.path.dirname(os.path.abspath(asyncio.__file__))) 
 _ORIGIN_DEPTH = 2
 
 
-#: Whether Python calls a function for each such coroutine, which can be replaced.
-has_hook = hasattr(warnings, "_warn_unawaited_coroutine")
+# assertRaises() and its kin
+_ASSERTION = (
+    "An assertion of unittest has called it, which does not await: put `await` and the call into `with "
+    "self.assertRaises(...):`, or write `await self.assertAsyncRaises(...)`.\n"
+)
+
+
+def _calls_hook():
+    """Return whether Python calls a function for each such coroutine, which can be replaced."""
+    if garbage.counts_references or not hasattr(warnings, "_warn_unawaited_coroutine"):
+        return hasattr(warnings, "_warn_unawaited_coroutine")
+    # PyPy has the function of the standard library; whether it calls that is to be tried.
+    called = []
+    with Undo() as undo, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        undo.replace(warnings, "_warn_unawaited_coroutine", called.append)
+        _forgotten()
+        garbage.collect_all()
+    return bool(called)
+
+
+async def _forgotten():
+    """Be a coroutine that nobody awaits."""
+
+
+#: Whether Python 3.7 or later tells of each such coroutine, and of where it was made.
+has_hook = _calls_hook()
 
 
 class Hook(object):
@@ -85,22 +111,30 @@ class _HookWatch(object):
         self._hook.remove()
 
     def _take(self, coroutine):
-        if shower() != self._shower:
+        if not is_still_shown_by(self._shower):
             return False
         self._report(describe(coroutine))
         return True
 
 
+# Python 3.14 and later
+_get_context = getattr(warnings, "_get_context", None)
+
+
 def shower():
-    """Return what shows warnings at the moment; something else if the code under test records them."""
+    """Return what shows warnings at the moment, to be compared with `is_still_shown_by()`."""
     # Python 3.6 and later have the second, 3.14 and later the third.
-    context = getattr(warnings, "_get_context", lambda: None)()
-    beneath = resource_warnings.beneath
     return (
-        beneath(warnings.showwarning),
-        beneath(getattr(warnings, "_showwarnmsg_impl", None)),
-        getattr(context, "log", None) is None,
+        warnings.showwarning,
+        getattr(warnings, "_showwarnmsg_impl", None),
+        _get_context is None or getattr(_get_context(), "log", None) is None,
     )
+
+
+def is_still_shown_by(earlier):
+    """Return whether what shows warnings is still what `shower()` has returned: the code under test may record them."""
+    now, beneath = shower(), resource_warnings.beneath
+    return now[2] == earlier[2] and all(beneath(now[each]) == beneath(earlier[each]) for each in (0, 1))
 
 
 def describe(coroutine):
@@ -109,7 +143,10 @@ def describe(coroutine):
     code = getattr(coroutine, "cr_code", None)
     if code is not None:
         text += " ({}:{})".format(code.co_filename, code.co_firstlineno)
-    return text, _created_at(getattr(coroutine, "cr_origin", None) or ())
+    origin = getattr(coroutine, "cr_origin", None) or ()
+    if origin and origin[0][0] == unittest.case.__file__:
+        return text, _ASSERTION
+    return text, _created_at(origin)
 
 
 def _created_at(origin):

@@ -1,6 +1,7 @@
 """Restore the filters of warnings, and let Python forget what it has decided by others, line by line.
 
-Needed by: `unawaited` and `resource_warnings`; ``catch_warnings()`` would also undo what the code under test sets.
+Needed by: `unawaited`, `resource_warnings`, and the filters that a test can change; ``catch_warnings()`` would also
+    undo what the code under test sets.
 Delete when: never; the notification of a change is private.
 Upstream: https://bugs.python.org/issue4180 (the registry of each module has the version of the filters)
 Tests: tests/compat/python/test_warning_filters.py
@@ -13,10 +14,11 @@ __unittest = True
 
 def keep(undo):
     """Let `undo` restore the filters that there are now."""
-    undo.callback(_restore, warnings.filters[:])
+    undo.callback(put_back, warnings.filters[:])
 
 
-def _restore(filters):
+def put_back(filters):
+    """Make the filters what they were, a copy of ``warnings.filters``."""
     warnings.filters[:] = filters
     if hasattr(warnings, "_filters_mutated"):
         warnings._filters_mutated()

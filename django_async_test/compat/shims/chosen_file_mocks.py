@@ -1,7 +1,7 @@
-"""Which mocks of files are used, the installed asynctest's or ours, and the loops that watch them.
+"""Which mocks of files are used, the installed asynctest's or ours, and how a loop watches them.
 
 Needed by: Python 3.5 to 3.7, where tests that import from both must meet one set of classes.
-Delete when: Python >= 3.8 (asynctest works no longer); watch_mocks() stays.
+Delete when: Python >= 3.8 (asynctest works no longer); watch() stays.
 Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.selector.html
 Tests: tests/compat/shims/test_chosen_file_mocks.py
 """
@@ -27,55 +27,9 @@ fd = installed_asynctest.name_of(_installed, "fd", files.fd)
 isfilemock = installed_asynctest.name_of(_installed, "isfilemock", files.isfilemock)
 
 
-# Loops that will watch mocks as soon as there are any
-_waiting = []
-
-
-def watch_mocks(loop, once_needed=False):
-    """Let `loop` watch mocks beside real files, if it watches files with a selector; return a function that ends it.
-
-    With `once_needed` it does so as soon as the first mock of the process has been made: most tests need none.
-    """
-    if not loop_internals.has_selector(loop):
-        return _nothing
-    if not once_needed or _watch_waiting not in files.on_descriptor:
-        return _watch(loop)
-    return _Waiting(loop).end
-
-
-class _Waiting(object):
-    def __init__(self, loop):
-        self._loop = loop
-        self._end = _nothing
-        _waiting.append(self)
-
-    def watch(self):
-        if loop_internals.has_selector(self._loop):
-            self._end = _watch(self._loop)
-
-    def end(self):
-        if self in _waiting:
-            _waiting.remove(self)
-        self._end()
-
-
-def _nothing():
-    pass
-
-
-def _watch_waiting():
-    """Let the loops watch mocks that have been waiting for the first one; later ones need not wait."""
-    files.on_descriptor.remove(_watch_waiting)
-    while _waiting:
-        _waiting.pop().watch()
-
-
-if TestSelector is our_selector.TestSelector:
-    files.on_descriptor.append(_watch_waiting)
-
-
-def _watch(loop):
-    real = loop_internals.selector(loop, "watch_mocks()")
+def watch(loop):
+    """Let `loop` watch mocks beside real files from now on; return a function that ends it."""
+    real = loop_internals.selector(loop, "watch()")
     replacement = TestSelector(real)
     if TestSelector is not our_selector.TestSelector:
         # asynctest's own does not look at what is there already, and could not remove it.
@@ -86,7 +40,7 @@ def _watch(loop):
 
     def end():
         # A closed loop has no selector any more.
-        if loop_internals.has_selector(loop) and loop_internals.selector(loop, "watch_mocks()") is replacement:
+        if loop_internals.has_selector(loop) and loop_internals.selector(loop, "watch()") is replacement:
             loop_internals.replace_selector(loop, real)
 
     return end

@@ -82,7 +82,11 @@ def _wrapper(function):
     if _is_generator_function(function):
 
         def patched(*args, **kwargs):
-            return (yield from _Steps(_Call(patched.patchings, function, args, kwargs)))
+            try:
+                return (yield from _Steps(_Call(patched.patchings, function, args, kwargs)))
+            except GeneratorExit:
+                # Without a block PyPy does not close what is collected half-way.
+                raise
 
     elif inspect.iscoroutinefunction(function) or is_marked(function):
 

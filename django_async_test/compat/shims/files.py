@@ -11,6 +11,7 @@ Tests: tests/compat/shims/test_files.py
 import socket
 from unittest.mock import DEFAULT
 
+from .first_mock import on_descriptor
 from .mocks import Mock
 
 try:
@@ -19,10 +20,6 @@ except ImportError:
     ssl = None
 
 __unittest = True
-
-
-#: Called with no arguments when a virtual descriptor is made.
-on_descriptor = []
 
 
 class FileDescriptor(int):

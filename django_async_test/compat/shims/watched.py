@@ -51,6 +51,15 @@ def fail_on_active_selector_callbacks(case):
     require_none_since(case.__dict__.pop(_BEFORE, ()), case.loop, case.id())
 
 
+def shows_files(loop):
+    """Return whether `loop` shows which files it watches."""
+    try:
+        loop_internals.selector(loop, "active_selector_callbacks")
+    except NotImplementedError:
+        return False
+    return True
+
+
 def registered(loop, test):
     """Return what `loop` watches; AssertionError if it does not show that.  `test` is the name of the test."""
     try:

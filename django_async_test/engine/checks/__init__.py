@@ -11,11 +11,13 @@ from .active_selector_callbacks import ActiveSelectorCallbacks
 from .background_exceptions import BackgroundExceptions
 from .base import Check, Findings
 from .blocking_calls import BlockingCalls
+from .changed_state import ChangedState
 from .extension import ExtensionCheck
 from .never_awaited import NeverAwaited
 from .pending_tasks import PendingTasks
 from .pending_timers import PendingTimers
 from .selection import DEFAULTS
+from .stray_processes import StrayProcesses
 from .stray_threads import StrayThreads
 from .unclosed_resources import UnclosedResources
 from .unclosed_transports import UnclosedTransports
@@ -34,8 +36,10 @@ CHECKS = [
     PendingTimers,
     UnclosedTransports,
     StrayThreads,
+    StrayProcesses,
     BlockingCalls,
     UnclosedResources,
+    ChangedState,
 ]
 
 #: asynctest's checks, which are made after ``tearDown()``.

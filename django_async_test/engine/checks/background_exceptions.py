@@ -1,14 +1,22 @@
 """``background_exceptions``: nothing in the test has noticed that a task, a callback or a thread has failed."""
 
-from .. import ownership
+import asyncio
+
+from ...compat.python import loops, tasks
+from .. import lost_errors, ownership
 from ..timeouts import TestTimeoutError
 from .base import Check
 
 __unittest = True
 
 
+ownership.installers.append(lost_errors.install)
+
+
 class BackgroundExceptions(Check):
-    """Exceptions of tasks and callbacks that were never retrieved, and those that ended a thread."""
+    """Exceptions of tasks, callbacks and work in pools that were never retrieved, those that ended a thread, and those
+    that Python only prints (see `lost_errors`).
+    """
 
     name = "background_exceptions"
     reports_after_timeout = True
@@ -16,16 +24,31 @@ class BackgroundExceptions(Check):
     _of_threads = ()
 
     def begin(self, undo):
-        self.run.owner.report = self._take
+        owner = self.run.owner
+        owner.report = self._take
+        owner.report_lost = self._add_lost
 
     def _take(self, thread, error):
         self._of_threads += ((thread, error),)
         return True
 
+    def _add_lost(self, loop, error, text, *arguments):
+        runner = self.run.runner
+        if loop is not None and runner is not None and loop is runner.loop:
+            if not loops.is_closed(loop):
+                # A handler of the test's own lets it be logged.
+                return False
+            text = lost_errors.OF_OWN_LOOP
+        self.run.findings.add(text.format(*arguments), cause=error)
+        return True
+
     def find(self):
         if self.run.runner is not None:
             records = self.run.runner.records
-            add_errors(self.run.findings, records.errors, records.created_at, records.reports)
+            # Of tasks it is known; futures of other kinds may be kept.
+            kept = [value for value in getattr(self.run.test, "__dict__", {}).values() if type(value) is asyncio.Future]
+            errors = records.errors + [(one, one.exception()) for one in kept if tasks.was_never_retrieved(one)]
+            add_errors(self.run.findings, errors, records.created_at, records.reports)
         for thread, error in self._of_threads:
             origin = ownership.of_thread(thread)
             self.run.findings.add(
@@ -34,6 +57,26 @@ class BackgroundExceptions(Check):
                 "Started at:\n" + origin.stack() if origin is not None else None,
                 error,
             )
+        self._add_failures(self.run.owner.failures)
+
+    def _add_failures(self, failures):
+        # Whoever has seen one error of the same function leaves the others on purpose, as map() does.
+        seen = {_kind(work) for work, failure in failures if failure.was_asked_for}
+        for work, failure in failures:
+            error = failure.error()
+            if error is None or _kind(work) in seen:
+                continue
+            self.run.findings.add(
+                "{!r}, which was given to a pool, raised {!r} and nobody asked for its result. Call result() of the "
+                "future, or iterate over what map() returns; or allow it with "
+                "@fail_on(background_exceptions=False).".format(work.function, error),
+                "Submitted at:\n" + work.stack(),
+                error,
+            )
+
+
+def _kind(work):
+    return id(work.pool), id(work.function)
 
 
 def add_errors(findings, errors, created_at, reports=()):

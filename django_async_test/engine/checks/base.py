@@ -2,7 +2,9 @@
 
 import enum
 
+from ... import documentation
 from ...compat import features
+from ...compat.python import notes
 from .. import stacks
 
 __unittest = True
@@ -50,7 +52,9 @@ class Findings(object):
         messages, cause = self._messages, self._cause
         self._messages, self._cause = [], None
         failure = AssertionError if cause is None or features.shows_whole_causes_of_failures else _Failure
-        raise failure("\n".join(messages)) from cause
+        error = failure("\n".join(messages))
+        notes.add(error, "See " + documentation.page("errors", "what-a-test-did-not-notice"))
+        raise error from cause
 
 
 def created(noted):
@@ -113,5 +117,5 @@ class Check(object):
     #: ``begin(undo)``: prepare the check, before ``setUp()``; what is registered with `undo` is undone after `find()`.
     begin = None
 
-    def find(self):
-        """Add what was found to ``run.findings``; the loop is closed."""
+    #: ``find()``: the loop is closed; add what was found to ``run.findings``.
+    find = None

@@ -7,8 +7,8 @@ import types
 import weakref
 
 from ...compat.python import unawaited
+from . import young_objects
 from .base import Check
-from .young_objects import YoungObjects
 
 __unittest = True
 
@@ -23,6 +23,12 @@ _MOST_ITEMS = 100
 _made_before = weakref.WeakSet()
 
 
+# What to do, by whether the test is a plain function
+_REMEDIES = {
+    False: "Put `await` before the call",
+    True: "A plain `def` cannot await: write `async def` and put `await` before the call",
+}
+
 # The watches that are entered, the innermost last.
 _watches = []
 # How many watches and classes want Python's hook to be installed.
@@ -34,6 +40,7 @@ def keep_watching(undo):
     """Keep ready for watches what each would have to install for itself, until `undo` undoes it."""
     _hold()
     undo.callback(_release)
+    young_objects.keep_counting(undo)
 
 
 def _hold():
@@ -55,7 +62,7 @@ def _release():
 def _take(coroutine):
     """Note a coroutine that dies without having been awaited; return whether a test is watching."""
     watch = _watches[-1] if _watches else None
-    if watch is None or unawaited.shower() != watch.shower:
+    if watch is None or not unawaited.is_still_shown_by(watch.shower):
         # The code under test records warnings: then the warning is for that code.
         return False
     if watch.is_from_elsewhere(coroutine):
@@ -65,7 +72,7 @@ def _take(coroutine):
     return True
 
 
-class Watch(YoungObjects):
+class Watch(young_objects.YoungObjects):
     """Notices coroutines that die without having been awaited, while it is entered."""
 
     #: What showed warnings when it was entered.
@@ -109,12 +116,14 @@ class Watch(YoungObjects):
                 self.found.append(unawaited.describe(coroutine))
                 coroutine.close()
 
-    def report(self, findings):
-        """Add what was found to `findings`."""
+    def report(self, findings, is_plain=False):
+        """Add what was found to `findings`; `is_plain`: nothing in the test was a coroutine that could await."""
         for text, where in self.found:
             findings.add(
-                "{} was never awaited, so it never ran. Put `await` before the call, or close() the coroutine if "
-                "it is not meant to run; or allow it with @fail_on(never_awaited=False).".format(text),
+                "{} was never awaited, so it never ran. {}, or close() the coroutine if "
+                "it is not meant to run; or allow it with @fail_on(never_awaited=False).".format(
+                    text, _REMEDIES[is_plain]
+                ),
                 where,
             )
         del self.found[:]
@@ -136,7 +145,7 @@ class NeverAwaited(Check):
         watch.search(getattr(run.test, "__dict__", {}), _outer_namespaces(type(run.test)))
         watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
-            watch.report(run.findings)
+            watch.report(run.findings, is_plain=run.runner is None)
 
 
 class HookWatch(Watch):
@@ -185,7 +194,8 @@ def _outer_namespaces(cls):
 def _coroutines(namespace):
     """Yield the coroutines among the values of `namespace`, and in containers there."""
     for name, value in list(namespace.items()):
-        if type(value) in _SEARCHED and value and name[:2] != "__":
+        # unittest's own, which every test has
+        if type(value) in _SEARCHED and value and name != "_type_equality_funcs" and name[:2] != "__":
             yield from _coroutines_in(value)
 
 

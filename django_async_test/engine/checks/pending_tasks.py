@@ -15,12 +15,18 @@ class PendingTasks(Check):
         runner.notes_left = True
 
     def find(self):
-        for task, text in self.run.runner.left:
-            self.run.findings.add(
-                "{} was still running when the test ended, and was cancelled. Await it or cancel it in the test or "
-                "in a clean-up, or allow it with @fail_on(pending_tasks=False).".format(text),
-                self.run.runner.records.created_at(task),
-            )
+        runner = self.run.runner
+        report_left(self.run.findings, runner.left, runner.records.created_at)
+
+
+def report_left(findings, left, created_at):
+    """Add to `findings` the tasks in `left`, pairs of a task and its text, that ran when the test ended."""
+    for task, text in left:
+        findings.add(
+            "{} was still running when the test ended, and was cancelled. Await it or cancel it in the test or "
+            "in a clean-up, or allow it with @fail_on(pending_tasks=False).".format(text),
+            created_at(task),
+        )
 
 
 def report_uncancellable(findings, tasks, created_at):

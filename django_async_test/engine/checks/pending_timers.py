@@ -13,6 +13,9 @@ class PendingTimers(Check):
     name = "pending_timers"
     stage = Stage.LOOP
 
+    # Of a loop that could not be prepared
+    _noted = ()
+
     def loop_made(self, runner, undo):
         self._noted = []
         undo.callback(timers.watch_timers(runner.loop, self._note))

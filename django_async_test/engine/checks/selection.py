@@ -16,7 +16,7 @@ import warnings
 
 from ...compat.python import loop_runs
 from ...compat.shims import watched
-from .. import requirements
+from .. import requirements, state
 from . import active_handles, unused_loop
 
 __unittest = True
@@ -35,6 +35,8 @@ END_DEFAULTS = {
     "unclosed_transports": False,
     "unclosed_resources": False,
     "blocking_calls": False,
+    "changed_state": state.DEFAULT,
+    "stray_processes": False,
 }
 
 # Those of which it is known what they may be: a project can have more.
@@ -99,6 +101,10 @@ class _All(object):
 
 _ALL = _All()
 
+#: The value of a check that ``@strict`` has switched on, and that a loop may make impossible.
+IF_POSSIBLE = _All()
+_DEPENDING_ON_THE_LOOP = ("active_handles", "active_selector_callbacks")
+
 
 def marks_of(decorated, method):
     """Return what the decorators of a class, or test case, and of its test `method` say about checks, weakest first.
@@ -119,26 +125,33 @@ def project_defaults(project_checks):
         return {}
     requirements.require(isinstance(known, dict), "the setting " + FAIL_ON_VARIABLE, known, "{check: value}")
     known = dict(known)
-    known.update(_parsed(text or ""))
+    known.update(parsed(text or ""))
     for name, value in known.items():
         _require_check(name, "ASYNC_TEST_FAIL_ON has the check {!r}, which does not exist.", ValueError)
         _require_value(name, value)
     return known
 
 
-def _parsed(text):
+def parsed(text, source=FAIL_ON_VARIABLE):
+    """Return {check: value} of a text as the environment variable has it; ValueError, which names `source`."""
     values = {}
     for part in text.replace(",", " ").split():
         name, equals, value = part.partition("=")
         is_word = value.lower() in _WORDS and (name, value) != ("blocking_calls", "1")
         try:
-            values[name] = _WORDS[value.lower()] if is_word else float(value) if equals else True
+            values[name] = _WORDS[value.lower()] if is_word else _value_of(name, value) if equals else True
         except ValueError:
             raise ValueError(
-                "ASYNC_TEST_FAIL_ON has {!r}: write check=1, check=0 or, for blocking_calls, a number of seconds, "
-                "separated by commas.".format(part)
+                "{} has {!r}: write check=1, check=0 or, for blocking_calls, a number of seconds, for changed_state "
+                "the names of parts with + between them, separated by commas.".format(source, part)
             ) from None
+        _require_check(name, source + " has the check {!r}, which does not exist.", ValueError)
     return values
+
+
+def _value_of(name, text):
+    """Return the value of a check that is no switch."""
+    return set(text.split("+")) if name == "changed_state" else float(text)
 
 
 def is_marked(method):
@@ -171,6 +184,8 @@ def _by_strict(name, traits):
     """Return what ``@strict`` says of a check in the test cases with these traits."""
     if name in traits.default_checks and not traits.strict_switches_all_on:
         return traits.default_checks[name]
+    if name in _DEPENDING_ON_THE_LOOP:
+        return IF_POSSIBLE
     # A plain function need not use the loop of a test case for both; asynctest's is for coroutines.
     return name != "unused_loop" or not traits.strict_switches_all_on
 
@@ -178,13 +193,18 @@ def _by_strict(name, traits):
 def _require_check(name, message, error):
     if name not in DEFAULTS and name not in END_DEFAULTS:
         names = sorted(DEFAULTS) + sorted(END_DEFAULTS)
-        raise error("{} The checks are: {}.".format(message.format(name), ", ".join(names)))
+        similar = requirements.did_you_mean(name, names)
+        raise error("{}{} The checks are: {}.".format(message.format(name), similar, ", ".join(names)))
 
 
 def _require_value(name, value):
     if value is _ALL or requirements.is_switch(value) or name not in _OURS:
         return
-    if name == "blocking_calls":
+    if name == "changed_state":
+        is_collection = value is state.DEFAULT or isinstance(value, (set, frozenset, list, tuple))
+        requirements.require(is_collection, name, value, "{}, or a set of names of parts".format(requirements.SWITCH))
+        state.parts_of(value)
+    elif name == "blocking_calls":
         what = "{}, {}".format(requirements.SECONDS, requirements.SWITCH)
         requirements.require(requirements.is_seconds(value), name, value, what)
     else:
@@ -194,8 +214,8 @@ def _require_value(name, value):
 def fail_on(**checks):
     """Switch checks on or off, by name, for a test case class or a test method.
 
-    ``blocking_calls`` takes a number of seconds.  Raises TypeError for a check
-    that does not exist.
+    ``blocking_calls`` takes a number of seconds, ``changed_state`` a set of names of parts, True for
+    all.  Raises TypeError for a check that does not exist.
     """
     for name, value in checks.items():
         _require_check(name, "fail_on() got an unexpected keyword argument '{}'.", TypeError)
@@ -216,8 +236,8 @@ def lenient(decorated=None):
 def _all(enabled, decorated):
     checks = dict.fromkeys(END_DEFAULTS, _ALL if enabled else False)
     checks.update(dict.fromkeys(DEFAULTS, enabled))
-    if enabled and "unused_loop" in checks:
-        checks["unused_loop"] = _ALL
+    if enabled:
+        checks.update((name, _ALL) for name in ("unused_loop",) + _DEPENDING_ON_THE_LOOP if name in checks)
     decorator = _fail_on(checks)
     return decorator if decorated is None else decorator(decorated)
 

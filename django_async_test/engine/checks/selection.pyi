@@ -1,5 +1,5 @@
 import unittest
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar, overload
 
 from ..traits import Traits
@@ -7,7 +7,7 @@ from ..traits import Traits
 _T = TypeVar("_T")
 
 DEFAULTS: dict[str, bool]
-END_DEFAULTS: dict[str, bool]
+END_DEFAULTS: dict[str, Any]
 BLOCKING_SECONDS: float
 FAIL_ON_VARIABLE: str
 FAIL_ON_ATTR: str
@@ -33,7 +33,9 @@ def values_of(marks: list[dict[str, Any]], traits: Traits, project: dict[str, An
 def project_defaults(project_checks: Callable[[], dict[str, Any] | None]) -> dict[str, Any]: ...
 
 # A check that an extension has added may have any name.
-def fail_on(*, blocking_calls: float = ..., **checks: bool) -> Callable[[_T], _T]: ...
+def fail_on(
+    *, blocking_calls: float = ..., changed_state: bool | Collection[str] = ..., **checks: bool
+) -> Callable[[_T], _T]: ...
 @overload
 def strict(decorated: _T) -> _T: ...
 @overload

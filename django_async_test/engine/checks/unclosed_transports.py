@@ -24,6 +24,9 @@ class UnclosedTransports(Check):
     name = "unclosed_transports"
     stage = Stage.LOOP
 
+    # Of a loop that could not be prepared
+    _made = _before = ()
+
     def loop_made(self, runner, undo):
         self._made = []
         loop = runner.loop
@@ -42,6 +45,7 @@ class UnclosedTransports(Check):
     def before_close(self):
         # What was closed in the last step of the test needs a turn of the loop or two.
         loop = self.run.runner.loop
+        self._made = list(self._made)
         known = {id(made) for made, _ in self._made}
         for transport in transports.open_transports(loop):
             if id(transport) not in known and id(transport) not in self._before:

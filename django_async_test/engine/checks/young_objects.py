@@ -2,34 +2,89 @@
 
 import gc
 
+from ...compat.python import garbage
+
 __unittest = True
 
-# PyPy does not say.
-_HAS_GENERATIONS = hasattr(gc, "get_count")
+# While a class keeps count: how many collections of each generation there had been when somebody last asked, without
+# those that are in `_noted`; or None
+_known = None
+# What the collector has told since, under "start" and "stop"; see `keep_counting()`
+_noted = {}
+# How often `_noted` was emptied
+_emptied = 0
+
+
+def keep_counting(undo):
+    """Keep count of collections until `undo` undoes it: to ask for their number takes longer than to hear of none.
+
+    Who is told is no function of Python's: an interruption (Ctrl-C) in one would be ignored.
+    """
+    global _known
+    if not garbage.has_generations:
+        return
+    undo.callback(_stop_counting, _known is not None)
+    if _known is None:
+        gc.callbacks.append(_note)
+    _count_anew()
+
+
+def _stop_counting(is_inner):
+    global _known
+    if is_inner:
+        # The class around goes on.
+        _count_anew()
+        return
+    _known = None
+    if _note in gc.callbacks:
+        gc.callbacks.remove(_note)
+
+
+def _count_anew():
+    global _known, _emptied
+    _known = _collections()
+    _noted.clear()
+    _emptied += 1
+
+
+_note = _noted.setdefault
 
 
 class YoungObjects(object):
     """The objects that have been made since `note()`."""
 
-    # How many collections there were then
+    # How many collections there were then, and how often they had been counted anew
     _collections = ()
+    _emptied = -1
 
     def note(self):
         """From now on objects are young."""
-        self._collections = _collections()
+        # Collections between two tests are rare, and cost no more than that older objects are looked at.
+        self._collections = _known if _known is not None else _collections()
+        self._emptied = _emptied
 
     def collect(self):
         """Collect the garbage among them.  All objects of a project would take as long as twenty tests."""
-        if not _HAS_GENERATIONS:
-            gc.collect()
+        global _known, _emptied
+        if not garbage.has_generations:
+            garbage.collect_all()
             return
         # They are in the first generation, unless the collector has promoted them meanwhile.
-        oldest = self._oldest()
+        is_counted = _known is not None and _emptied == self._emptied
+        oldest = 0 if is_counted and not _noted and _note in gc.callbacks else self._oldest()
         if oldest == 0 and gc.get_count()[1] >= gc.get_threshold()[1]:
             # After so many collections that free nothing Python looks at the next generation too, in the middle of a
             # test perhaps, and then nothing short of all objects would do here.
             oldest = 1
+        is_quiet = is_counted and not _noted
         gc.collect(oldest)
+        if is_quiet:
+            # But for this one
+            _known = [number + (generation == oldest) for generation, number in enumerate(_known)]
+            _noted.clear()
+            _emptied += 1
+        elif _known is not None:
+            _count_anew()
 
     def _oldest(self):
         """Return the oldest generation in which there may be one of them."""
@@ -42,9 +97,5 @@ class YoungObjects(object):
 
 
 def _collections():
-    """Return how many collections of each generation there have been.
-
-    A callback of the collector would learn of each as well; but an
-    interruption (Ctrl-C) in it would be ignored by Python.
-    """
-    return [generation["collections"] for generation in gc.get_stats()] if _HAS_GENERATIONS else ()
+    """Return how many collections of each generation there have been."""
+    return [generation["collections"] for generation in gc.get_stats()] if garbage.has_generations else ()

@@ -5,12 +5,15 @@ import os
 import textwrap
 
 from .. import errors, outputs, write
-from ..errors import Problem, count
+from ..errors import Problem, count, nearest
 from ..manifest import manifest
 from ..names import matches
 from ..plugin import records
 from ..reporting import judge, markdown, read
 from . import load
+
+# What makes environments of a configuration, by the key in [write].
+RUNNERS = ("tox", "tox_toml", "nox", "uv")
 
 # The types of what is used of a manifest.
 TEXT = (str, type(None))
@@ -95,7 +98,7 @@ def meant(patterns, names):
     for pattern in patterns:
         more = [pattern] if pattern in names else [name for name in names if matches(pattern, name)]
         if not more:
-            raise Problem('"{}" is not an environment of this matrix.'.format(pattern))
+            raise Problem('"{}" is not an environment of this matrix: {}'.format(pattern, nearest(pattern, names)))
         found.update(more)
     return found
 
@@ -103,14 +106,13 @@ def meant(patterns, names):
 def project_of(matrix):
     """Return what reports of a project must be of; refuse a tox.ini that is not what the configuration says."""
     config = matrix.config
-    shown = config.write.get("tox") or config.write.get("tox_toml")
-    if shown is None:
-        return judge.Project(records.revision(config.root))
-    for output in outputs.collect(matrix, guard=False):
-        if output.shown == shown and output.old is not None and output.differs:
-            text = "is not what {} says, and so are the environments: run write, then tox.".format(config.source.shown)
-            raise Problem(text, shown)
-    return judge.Project(records.revision(config.root), records.file_digest(os.path.join(config.root, shown)))
+    files = [config.write[key] for key in RUNNERS if key in config.write]
+    for output in outputs.collect(matrix, guard=False) if files else ():
+        if output.shown in files and output.old is not None and output.differs:
+            text = "is not what {} says, and so are the environments: run write, then the tests."
+            raise Problem(text.format(config.source.shown), output.shown)
+    digests = [records.file_digest(os.path.join(config.root, shown)) for shown in files]
+    return judge.Project(records.revision(config.root), [one for one in digests if one is not None])
 
 
 def read_manifest(path):

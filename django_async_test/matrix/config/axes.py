@@ -1,6 +1,9 @@
 """What is tested in a few cells beside the usual ones: PyPy, free-threaded builds, oldest dependencies, systems."""
 
-KEYS = {"pypy": (bool, str, list), "free_threaded": (bool, str, list), "lowest": (bool, str, list)}
+KEYS = dict.fromkeys(("pypy", "free_threaded", "lowest"), (bool, str, list, dict))
+
+# What a table says of one of them, instead of its cells alone.
+TABLE_KEYS = {"cells": (str, list), "set_env": (dict,)}
 
 # Which cells each axis has if it only says that it is wanted.
 USUAL = {"pypy": "newest", "free_threaded": "newest", "lowest": "oldest", "systems": "newest"}
@@ -17,14 +20,16 @@ class Axis(object):
     * ``runner``: the runner in CI, None for the usual one
     * ``cells``: the cells that have it: a word or a list of patterns
     * ``path``: the keys that lead to it in the configuration
+    * ``set_env``: its variables
     """
 
-    def __init__(self, kind, name, cells, path, runner=None):
+    def __init__(self, kind, name, cells, path, runner=None, set_env=()):
         self.kind = kind
         self.name = name
         self.runner = runner
         self.cells = cells
         self.path = path
+        self.set_env = dict(set_env)
 
     def python_factor(self, factor):
         """Return the factor of a Python: py314t without the global interpreter lock, pypy311 for PyPy."""
@@ -39,9 +44,9 @@ def parse(table, ci, databases, factors):
     """Return the axes of the whole configuration; `ci` is the table [ci], and the names of the others are taken."""
     result = []
     for kind in KEYS:
-        cells = selected(table, kind)
+        cells, set_env = selected(table, kind)
         if cells:
-            result.append(Axis(kind, "lowest" if kind == "lowest" else "", cells, (kind,)))
+            result.append(Axis(kind, "lowest" if kind == "lowest" else "", cells, (kind,), set_env=set_env))
     for runner in ci.texts("systems"):
         system = runner.split("-")[0]
         if system not in SYSTEMS:
@@ -60,8 +65,11 @@ def parse(table, ci, databases, factors):
 
 
 def selected(table, key):
-    """Return which cells have an axis, None for none: true stands for a few of them."""
+    """Return (which cells have an axis, its variables): None are for none, and true stands for a few of them."""
     value = table.get(key, False)
+    if isinstance(value, dict):
+        own = table.below(key, TABLE_KEYS)
+        return own.selection("cells") if "cells" in own else USUAL[key], own.variables("set_env")
     if isinstance(value, bool):
-        return USUAL[key] if value else None
-    return table.selection(key)
+        return USUAL[key] if value else None, {}
+    return table.selection(key), {}

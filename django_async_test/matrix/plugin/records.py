@@ -28,10 +28,15 @@ def packages_of(python):
     return subprocess.check_output(command, timeout=60).decode().strip()
 
 
-def install(source, packages, directory):
-    """Have every Python of an environment record into a directory: the recorder's text goes to its packages."""
+def empty(directory):
+    """Make a directory, or delete what is in it."""
     shutil.rmtree(directory, ignore_errors=True)
     os.makedirs(directory)
+
+
+def install(source, packages, directory):
+    """Have every Python of an environment record into a directory: the recorder's text goes to its packages."""
+    empty(directory)
     with open(os.path.join(packages, MODULE + ".py"), "w", encoding="utf-8") as file:
         file.write("{}\n\nquietly(start, {!r})\nquietly(start_coverage)\n".format(source, directory))
     with open(os.path.join(packages, MODULE + ".pth"), "w", encoding="utf-8") as file:

@@ -5,6 +5,7 @@ import os
 import re
 import textwrap
 
+from ..plugin import beside
 from ..version import REQUIREMENT
 from . import conditions, plugin
 
@@ -22,6 +23,9 @@ HOST = ">=3.11"
 
 # What combines data of coverage: it reads that of all releases from 5.0 on.
 COVERAGE = "coverage>=7.6"
+
+# What noxfile.py and the script for uv call for reports, if it is set.
+TOOL_VARIABLE = "DJANGO_TEST_MATRIX"
 
 # Columns of a line.
 WIDTH = 120
@@ -243,11 +247,18 @@ def run_command(matrix, names, selection="-e"):
     kind = runs_with(matrix)
     word = names if re.match(r"[a-z][a-z0-9_-]*\Z", names) else '"{}"'.format(names)
     if kind == "uv":
-        return "sh {} {}".format(matrix.config.write["uv"], word)
+        return recorded(matrix) + "sh {} {}".format(matrix.config.write["uv"], word)
     if kind == "nox":
         command = 'uv tool run --python "{}" --from "nox[uv]>=2024.3.2" nox -f {} -s $(echo {} | tr -d ,)'
-        return command.format(HOST, matrix.config.write["nox"], word)
+        return recorded(matrix) + command.format(HOST, matrix.config.write["nox"], word)
     return "{} run{} {} {}".format(tox_command(matrix), tox_option(matrix), selection, word)
+
+
+def recorded(matrix):
+    """Return the assignment that tells nox, or the script for uv, how to call this generator for reports."""
+    if reports(matrix) is None:
+        return ""
+    return "{}='{}' ".format(TOOL_VARIABLE, tool_command(matrix).replace('"', ""))
 
 
 def verify_command(matrix, directory, has=lambda environment: True):
@@ -296,8 +307,10 @@ def tox_option(matrix, default="tox.ini"):
 
 def reports(matrix):
     """Return the directory where the environments leave their reports, None where nothing does."""
-    if runs_with(matrix) != "tox" or plugin.form(matrix) == "none":
+    if plugin.form(matrix) == "none":
         return None
+    if runs_with(matrix) != "tox":
+        return beside.REPORTS
     path = matrix.config.write.get("tox") or matrix.config.write.get("tox_toml") or "tox.ini"
     folder = os.path.dirname(path)
     return (folder + "/" if folder else "") + PLUGIN_REPORTS

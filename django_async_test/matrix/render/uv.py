@@ -11,6 +11,9 @@ from . import nox, template
 
 LOCK = "uv.lock"
 
+# Where the script is unless [write] says it.
+USUAL = "matrix.sh"
+
 # Columns of a line of options.
 WIDTH = 96
 
@@ -28,6 +31,7 @@ def script(matrix):
     return template(
         "matrix.sh.j2",
         up="/".join([".."] * matrix.config.write.get("uv", "").count("/")) or ".",
+        file=matrix.config.write.get("uv", USUAL),
         commands=different,
         variables=settings,
         plans=[

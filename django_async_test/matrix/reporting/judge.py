@@ -20,13 +20,13 @@ class Project(object):
     """What a report must be of.
 
     * ``revision``: digests of its code, empty if nothing is known about that
-    * ``tox_digest``: the digest of tox's configuration, None if it is not known
+    * ``digests``: those of what makes its environments, like tox.ini; empty if they are not known
     * ``now``: the time, in seconds since 1970
     """
 
-    def __init__(self, revision=None, tox_digest=None, now=None):
+    def __init__(self, revision=None, digests=(), now=None):
         self.revision = revision or {}
-        self.tox_digest = tox_digest
+        self.digests = list(digests)
         self.now = time.time() if now is None else now
 
 
@@ -107,8 +107,8 @@ def wrong_report(report, project):
         result.append("its report is {} days old: run it again".format(int(age // (24 * 3600))))
     if age < -TOLERANCE:
         result.append("its report is of a time to come")
-    if None not in (project.tox_digest, report["tox_digest"]) and project.tox_digest != report["tox_digest"]:
-        result.append("it ran with another configuration of tox than the one that is here: run it again")
+    if project.digests and report["tox_digest"] is not None and report["tox_digest"] not in project.digests:
+        result.append("it ran with another tox.ini, or what else makes environments, than is here: run it again")
     if not is_same(project.revision, report["revision"]):
         result.append("it ran with other code than is here: run it again")
     return result

@@ -12,6 +12,18 @@ from django_async_test.compat.django import drivers
 from ...project.shop.models import Product
 
 
+class ClosedTests(unittest.TestCase):
+    def test_what_the_driver_says_counts(self):
+        """is_closed() knows of a connection that was closed with the driver's own method."""
+        default = connections["default"]
+        wrapper = type(default)(default.settings_dict, "default")
+        self.assertTrue(drivers.is_closed(wrapper))
+        wrapper.ensure_connection()
+        self.assertFalse(drivers.is_closed(wrapper))
+        wrapper.connection.close()
+        self.assertTrue(drivers.is_closed(wrapper))
+
+
 class CancelTests(unittest.TestCase):
     class Driver(object):
         """The connection of a driver that can cancel a statement, or cannot do so at the moment."""
@@ -66,6 +78,11 @@ ENDLESS = {
 }
 
 
+needs_cancelling = unittest.skipUnless(
+    connection.vendor in ENDLESS and drivers.can_cancel(connection), "no statement can be cancelled with this driver"
+)
+
+
 @unittest.skipUnless(connection.vendor in ENDLESS, "no statement that lasts is known for this database")
 class DatabaseTests(unittest.TestCase):
     """With the database of the run, in a transaction that is rolled back."""
@@ -107,11 +124,13 @@ class DatabaseTests(unittest.TestCase):
             ended.set()
             thread.join()
 
+    @needs_cancelling
     def test_a_statement_is_cancelled(self):
         """cancel() ends what another thread executes, and the connection is of use afterwards."""
         self.execute_for_ever()
         self.assertEqual(1, Product.objects.count())
 
+    @needs_cancelling
     def test_an_interruption_is_over_although_somebody_has_not_fetched_all_rows(self):
         """SQLite goes on interrupting as long as a query is half done; finish_statements() ends that."""
         self.wrapper.ensure_connection()

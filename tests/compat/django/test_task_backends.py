@@ -12,7 +12,7 @@ from django_async_test.undo import Undo
 from tests.helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, in_threads
 from tests.project.shop.models import Product
 
-if task_backends.task_backends is not None:
+if task_backends._task_backends() is not None:
     from django.tasks import TaskResultStatus, default_task_backend, task
 
     @task
@@ -24,7 +24,7 @@ if task_backends.task_backends is not None:
         return (await Product.objects.acreate(name=name)).pk
 
 
-needs_tasks = unittest.skipUnless(task_backends.task_backends, "Django before 6.0 has no django.tasks")
+needs_tasks = unittest.skipUnless(task_backends._task_backends(), "Django before 6.0 has no django.tasks")
 
 
 def settings(backend):
@@ -137,24 +137,24 @@ class DummyTests(TestsAboutTests):
 
     def test_afterwards_it_is_as_it_was(self):
         """Django keeps the backends of a thread again."""
-        before = task_backends.task_backends._connections
+        before = task_backends._task_backends()._connections
 
         class Inner(TestCase):
             async def test(self):
-                self.assertIsNot(before, task_backends.task_backends._connections)
+                self.assertIsNot(before, task_backends._task_backends()._connections)
 
         self.assertPasses(Inner)
-        self.assertIs(before, task_backends.task_backends._connections)
+        self.assertIs(before, task_backends._task_backends()._connections)
 
     def test_backends_that_are_kept_elsewhere_are_left_alone(self):
         """Where Django keeps its backends under another name, share() does nothing."""
-        with mock.patch.object(task_backends, "task_backends", object()), Undo() as undo:
+        with mock.patch.object(task_backends, "_task_backends", object), Undo() as undo:
             task_backends.share(undo)
             self.assertEqual([], task_backends._tests)
 
 
 class OldDjangoTests(unittest.TestCase):
-    @unittest.skipIf(task_backends.task_backends, "Django has django.tasks")
+    @unittest.skipIf(task_backends._task_backends(), "Django has django.tasks")
     def test_there_is_nothing_to_share(self):
         """Before Django 6.0 nothing is done."""
         self.assertIsNone(task_backends.share(None))

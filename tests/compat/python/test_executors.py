@@ -7,10 +7,12 @@ import unittest
 
 from django_async_test.compat.python import executors
 
+from ...helpers import needs_open_loop
 from .helpers import ForeignLoop, LoopTestCase
 
 
 class ExecutorTests(LoopTestCase):
+    @needs_open_loop
     def test_the_executor_of_a_loop_is_none_until_it_is_needed(self):
         """default_executor() shows what run_in_executor() has made, and reset takes it away."""
         self.assertIsNone(executors.default_executor(self.loop))

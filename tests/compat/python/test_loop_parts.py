@@ -13,7 +13,7 @@ import weakref
 from django_async_test.compat.python import contexts, loop_parts, loops, policies
 from django_async_test.engine.unittest_case import AsyncLifecycle
 
-from ...helpers import TestsAboutTests, needs_contextvars, run_class
+from ...helpers import TestsAboutTests, collect_what_dies_late, needs_contextvars, needs_open_loop, run_class
 
 
 class Case(AsyncLifecycle, unittest.TestCase):
@@ -113,6 +113,7 @@ class ReuseTests(LoopMakerTestCase):
         loop.run_until_complete(asyncio.sleep(0))
         loop.close()
         del loop
+        collect_what_dies_late()
         self.assertIsNone(reference())
 
     @needs_contextvars
@@ -131,6 +132,7 @@ class ReuseTests(LoopMakerTestCase):
 
         variable = contexts.contextvars.ContextVar("variable")
         reference = contexts.new_context().run(run)
+        collect_what_dies_late()
         self.assertIsNone(reference())
 
     def test_closing_twice_changes_nothing(self):
@@ -244,6 +246,7 @@ class KindTests(LoopMakerTestCase):
         self.assertIsInstance(self.new_loop(), loop_parts.SelectorEventLoop)
 
 
+@needs_open_loop
 class CloseTests(LoopMakerTestCase):
     def test_parts_that_no_loop_has_are_closed(self):
         """close() leaves neither sockets nor a selector behind."""
@@ -274,7 +277,7 @@ class TestCaseTests(TestsAboutTests):
         seen = []
 
         # Whether or not a mock of a file has ever been made, the selector stays as it is.
-        name = "django_async_test.compat.shims.chosen_file_mocks.watch_mocks"
+        name = "django_async_test.compat.shims.mock_watch.watch_mocks"
         patcher = unittest.mock.patch(name, lambda *args, **kwargs: int)
         patcher.start()
         self.addCleanup(patcher.stop)

@@ -141,6 +141,45 @@ class RunningTests(LoopTestCase):
                 asyncio._set_running_loop(None)
 
 
+class RunningBesideTests(LoopTestCase):
+    def setUp(self):
+        super().setUp()
+        # It need not be installed: what counts is that code switches stacks.
+        patcher = mock.patch.dict(sys.modules, {"greenlet": sys.modules.get("greenlet") or mock.Mock()})
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        self.resting = mock.Mock(**{"is_running.return_value": True})
+        asyncio._set_running_loop(self.resting)
+        self.addCleanup(asyncio._set_running_loop, None)
+
+    def test_a_loop_runs_beside_one_at_rest(self):
+        """Whoever runs it, the loop at rest is put aside for the time."""
+        loops.run_beside_resting(self.loop)
+        loops.run_beside_resting(self.loop)
+        seen = []
+
+        async def look():
+            seen.append(asyncio._get_running_loop())
+
+        self.loop.run_until_complete(look())
+        self.assertEqual([self.loop], seen)
+        self.assertIs(self.resting, asyncio._get_running_loop())
+
+    def test_a_loop_that_has_ended_is_not_put_back(self):
+        """A loop at rest that stops while it is aside does not count as running afterwards."""
+        with loops.resting_aside():
+            self.resting.is_running.return_value = False
+        self.assertIsNone(asyncio._get_running_loop())
+
+    def test_it_ends(self):
+        """The loop is as it was after run_alone()."""
+        before = dict(self.loop.__dict__)
+        loops.run_alone(self.loop)
+        loops.run_beside_resting(self.loop)
+        loops.run_alone(self.loop)
+        self.assertEqual(before, self.loop.__dict__)
+
+
 class HiddenTests(LoopTestCase):
     def test_a_hidden_loop_is_not_seen(self):
         """Inside hidden() no loop runs and none is set; afterwards both are there again."""

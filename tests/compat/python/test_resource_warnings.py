@@ -8,6 +8,10 @@ from unittest import mock
 
 from django_async_test.compat.python import resource_warnings
 
+needs_resource_warnings = unittest.skipUnless(
+    resource_warnings.are_given, "without -X track-resources this Python gives no ResourceWarning"
+)
+
 
 class WatchTests(unittest.TestCase):
     def watch(self, function):
@@ -16,6 +20,7 @@ class WatchTests(unittest.TestCase):
             function()
         return found
 
+    @needs_resource_warnings
     def test_filters_do_not_matter(self):
         """Neither an error filter nor an ignore filter hides the warning."""
         for action in ("error", "ignore"):
@@ -32,6 +37,7 @@ class WatchTests(unittest.TestCase):
             self.assertEqual([], self.watch(lambda: warnings.warn("other", UserWarning)))
         self.assertEqual(["other"], [str(warning.message) for warning in caught])
 
+    @needs_resource_warnings
     def test_code_that_records_warnings_looks_after_its_own(self):
         """The warning is given to assertWarns() around the leak, and not to the watch."""
 

@@ -100,7 +100,7 @@ class DyingTests(unittest.TestCase):
         def die(error):
             raise error
 
-        for error in (ValueError("died"), SystemExit("left")):
+        for error in (ValueError("died"), SystemExit()):
             thread = threading.Thread(target=die, args=(error,))
             threads.noting_run(thread, report)
             thread.start()

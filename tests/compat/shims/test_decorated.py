@@ -131,7 +131,9 @@ class DecorateTests(unittest.TestCase):
 
         one = patch.object(Target, "first", "new")(coroutine_functions.mark(types.coroutine(steps)))
         self.assertTrue(inspect.isgeneratorfunction(one))
-        self.assertEqual("new", next(one()))
+        paused = one()
+        self.assertEqual("new", next(paused))
+        paused.close()
 
     def test_what_is_awaited_need_not_be_a_coroutine(self):
         """A marked function may return a future."""

@@ -7,12 +7,14 @@ from unittest import mock
 from django_async_test.asynctest import TestCase
 from django_async_test.engine.checks import selection
 from django_async_test.engine.checks.active_handles import require_none
-from django_async_test.engine.checks.selection import fail_on
+from django_async_test.engine.checks.selection import fail_on, strict
 
+from ...helpers import needs_open_loop
 from ..helpers import Case
-from .helpers import AsynctestCheckTestCase
+from .helpers import AsynctestCheckTestCase, CheckTestCase
 
 
+@needs_open_loop
 class ActiveHandlesTests(AsynctestCheckTestCase):
     def test_a_timer_that_waits_is_found(self):
         """call_later() that was not cancelled by the end of tearDown() is unfinished work."""
@@ -93,6 +95,7 @@ class ActiveHandlesTests(AsynctestCheckTestCase):
 
 
 class RequireNoneTests(unittest.TestCase):
+    @needs_open_loop
     def test_timers_are_shown(self):
         """The error names the test and shows what waits; a loop on which nothing waits is accepted."""
         loop = asyncio.new_event_loop()
@@ -103,3 +106,15 @@ class RequireNoneTests(unittest.TestCase):
             require_none(loop, "the test")
         timer.cancel()
         self.assertIsNone(require_none(loop, "the test"))
+
+
+class StrictTests(CheckTestCase):
+    def test_strict_asks_for_what_is_possible(self):
+        """On a loop that hides its timers and files ``@strict`` does without the checks of these."""
+
+        @strict
+        class Inner(Case):
+            async def test(self):
+                pass
+
+        self.assertClean(Inner)

@@ -8,10 +8,12 @@ from django_async_test.engine.checks.selection import fail_on
 from django_async_test.engine.environment import Environment
 from django_async_test.engine.traits import Traits
 
+from ...helpers import needs_open_loop
 from ..helpers import Case
 from .helpers import AsynctestCheckTestCase
 
 
+@needs_open_loop
 class ActiveSelectorCallbacksTests(AsynctestCheckTestCase):
     def test_a_file_that_stays_watched_is_found(self):
         """A reader that tearDown() has not removed is a failure, real file or mock, in both families of classes."""

@@ -4,6 +4,7 @@ import gc
 import sys
 import unittest
 
+from django_async_test.compat.python import unawaited
 from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.never_awaited import HookWatch, Watch
 from django_async_test.engine.checks.selection import fail_on, strict
@@ -27,7 +28,7 @@ class NeverAwaitedTests(CheckTestCase):
                 forgotten()
 
         texts = ["'forgotten'", "was never awaited, so it never ran", "@fail_on(never_awaited=False)"]
-        if sys.version_info >= (3, 7):
+        if unawaited.has_hook:
             texts += ["Created at:", "in test\n    forgotten()"]
         self.assertFound(Inner, *texts)
 

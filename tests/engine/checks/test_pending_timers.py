@@ -4,6 +4,7 @@ import asyncio
 
 from django_async_test.engine.checks.selection import fail_on
 
+from ...helpers import needs_open_loop
 from ..helpers import Case
 from .helpers import CheckTestCase
 
@@ -43,6 +44,7 @@ class PendingTimersTests(CheckTestCase):
 
         self.assertClean(Inner)
 
+    @needs_open_loop
     def test_a_timer_is_told_once(self):
         """A timer that active_handles has reported after tearDown is not reported a second time."""
 

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 import django_async_test
 from django_async_test.asynctest import TestCase
-from django_async_test.engine import class_settings
+from django_async_test.engine import class_settings, state
 from django_async_test.engine.checks.selection import (
     DEFAULTS,
     END_DEFAULTS,
@@ -165,6 +165,7 @@ class EndChecksTests(TestsAboutTests):
     def test_on_are_those_without_which_a_test_lies(self):
         """Those without which a test lies, and those that hurt the next test, are on; the others are off."""
         expected = dict.fromkeys(["never_awaited", "background_exceptions", "pending_tasks", "open_connections"], True)
+        expected["changed_state"] = state.DEFAULT
         for base in (Engine, django_async_test.SimpleTestCase, django_async_test.TestCase):
             self.assertEqual(expected, self.values(self.make_class(base)("test")))
 
@@ -211,7 +212,8 @@ class EndChecksTests(TestsAboutTests):
             values = self.values(case)
             self.assertEqual(0.25, values.pop("blocking_calls"))
             self.assertEqual(
-                {"background_exceptions", "open_connections", "pending_timers", "stray_threads"}, set(values)
+                {"background_exceptions", "open_connections", "changed_state", "pending_timers", "stray_threads"},
+                set(values),
             )
             self.assertEqual({}, self.values(case, "test_lenient"))
         for text, seconds in (("blocking_calls=1", 1), ("blocking_calls=true", 0.1), ("blocking_calls=0", None)):
@@ -251,7 +253,9 @@ class EndChecksTests(TestsAboutTests):
         with mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="pending_tasks=perhaps"):
             self.assertRaisesRegex(ValueError, "'pending_tasks=perhaps': write", self.values, Inner("test"))
         with override_settings(ASYNC_TEST_FAIL_ON={"pending": False}):
-            self.assertFails(Inner, "ASYNC_TEST_FAIL_ON has the check 'pending', which does not exist. The checks are:")
+            self.assertFails(
+                Inner, "ASYNC_TEST_FAIL_ON has the check 'pending', which does not exist. Did you mean 'pending_tasks'?"
+            )
 
 
 class DeprecatedDecoratorTests(unittest.TestCase):

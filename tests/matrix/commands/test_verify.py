@@ -91,7 +91,7 @@ class CommandTests(ProjectTests):
         self.report()
         self.assertIn("1 ran as it should", self.succeed("verify", "reports"))
         self.report(tox_digest="another")
-        self.assertIn("another configuration of tox", self.run_command("verify", "reports")[1])
+        self.assertIn("another tox.ini", self.run_command("verify", "reports")[1])
         self.write("tox.ini", self.read("tox.ini").replace("python -m unittest", "true"))
         self.assertIn("tox.ini: is not what django-test-matrix.toml says", self.refuse("verify", "reports"))
 

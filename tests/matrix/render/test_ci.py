@@ -91,5 +91,7 @@ class CommandTests(ProjectTests):
             with self.subTest(text):
                 matrix = self.matrix(text)
                 self.assertTrue(ci.run_command(matrix, "$A").endswith(expected), ci.run_command(matrix, "$A"))
-                self.assertEqual("tox" in expected, bool(ci.reports(matrix)))
-        self.assertEqual("sh m.sh lint", ci.run_command(self.matrix('[write]\nuv = "m.sh"'), "lint"))
+                self.assertEqual("tox" in expected, "tox/" in ci.reports(matrix))
+        none = '[reports]\nplugin = "none"'
+        self.assertEqual("sh m.sh lint", ci.run_command(self.matrix('[write]\nuv = "m.sh"\n' + none), "lint"))
+        self.assertIsNone(ci.reports(self.matrix(none)))

@@ -4,16 +4,16 @@ from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
 
 import django_async_test
-from django_async_test.database import short_fetches
+from django_async_test.database import short_cursors
 
 from ..helpers import TestsAboutTests
 
 
-class ShortFetchesTests(TestsAboutTests):
+class ShortCursorsTests(TestsAboutTests):
     def test_the_class_is_as_it_was_afterwards(self):
         """Fetches are methods of Django's class until the last user has left."""
-        with short_fetches.Installed():
-            with short_fetches.Installed():
+        with short_cursors.Installed():
+            with short_cursors.Installed():
                 self.assertIn("fetchone", vars(CursorWrapper))
             self.assertIn("fetchone", vars(CursorWrapper))
         self.assertNotIn("fetchone", vars(CursorWrapper))

@@ -1,0 +1,43 @@
+"""Copy the variables of the environment, and compare them, at the cost of one dictionary.
+
+``os.environ`` decodes each variable each time that it is read.
+
+Needed by: the part ``environ`` of what a test can change, which each test looks at.
+Delete when: never; the dictionary is private. Without it the public one is copied, thirty times as slowly.
+Upstream: https://github.com/python/cpython/blob/main/Lib/os.py (``_Environ``)
+Tests: tests/compat/python/test_environ.py
+"""
+
+import os
+
+__unittest = True
+
+_MISSING = object()
+
+
+def copy():
+    """Return a copy of the environment, which only the functions here can read."""
+    return _raw(os.environ).copy()
+
+
+def equals(before):
+    """Return whether the environment is what the copy is."""
+    return _raw(os.environ) == before
+
+
+def differences(before):
+    """Return {name: (value before, value now)} of what differs; None stands for a variable that is not there."""
+    after = _raw(os.environ)
+    found = {}
+    for key in list(before) + [key for key in after if key not in before]:
+        if before.get(key, _MISSING) != after.get(key, _MISSING):
+            found[_decoded(key)] = tuple(_decoded(values[key]) if key in values else None for values in (before, after))
+    return found
+
+
+def _raw(environ):
+    return getattr(environ, "_data", environ)
+
+
+def _decoded(value):
+    return os.fsdecode(value) if isinstance(value, bytes) else value

@@ -1,0 +1,26 @@
+"""When objects die: at once where Python counts references, else when garbage is collected.
+
+Needed by: the checks that learn from the death of an object, a coroutine or a file, that it was forgotten.
+Delete when: never; PyPy does not count references.
+Upstream: https://doc.pypy.org/en/latest/cpython_differences.html
+Tests: tests/compat/python/test_garbage.py
+"""
+
+import gc
+import sys
+
+__unittest = True
+
+#: Whether an object to which nothing refers any more dies at once.
+counts_references = hasattr(sys, "getrefcount")
+
+#: Whether the collector can look at young objects alone, and tells how often it has.
+has_generations = hasattr(gc, "get_count")
+
+
+def collect_all():
+    """Let all objects die to which nothing refers any more."""
+    gc.collect()
+    if not counts_references:
+        # What an object with a finalizer refers to dies one collection later.
+        gc.collect()

@@ -1,0 +1,71 @@
+"""The loops that watch mocks of files, or will as soon as there are any: until then nothing imports the mocks.
+
+Needed by: every Python; no loop of asyncio watches a file that does not exist.
+Delete when: never; unittest.mock has no such mocks.
+Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.selector.html
+Tests: tests/compat/shims/test_mock_watch.py
+"""
+
+from .. import features
+from ..python import loop_internals
+from .first_mock import on_descriptor
+
+__unittest = True
+
+# Loops that will watch mocks as soon as there are any
+_waiting = []
+
+
+def watch_mocks(loop, once_needed=False):
+    """Let `loop` watch mocks beside real files, if it watches files with a selector; return a function that ends it.
+
+    With `once_needed` it does so as soon as the first mock of the process has been made: most tests need none.
+    """
+    if not loop_internals.has_selector(loop):
+        return _nothing
+    if once_needed and _watch_waiting in on_descriptor and _ours_are_used():
+        return _Waiting(loop).end
+    from . import chosen_file_mocks
+
+    return chosen_file_mocks.watch(loop)
+
+
+def _ours_are_used():
+    # asynctest's own do not say when the first is made.
+    if features.breaks_asynctest:
+        return True
+    from . import chosen_file_mocks, selector
+
+    return chosen_file_mocks.TestSelector is selector.TestSelector
+
+
+class _Waiting(object):
+    def __init__(self, loop):
+        self._loop = loop
+        self._end = _nothing
+        _waiting.append(self)
+
+    def watch(self):
+        if loop_internals.has_selector(self._loop):
+            from . import chosen_file_mocks
+
+            self._end = chosen_file_mocks.watch(self._loop)
+
+    def end(self):
+        if self in _waiting:
+            _waiting.remove(self)
+        self._end()
+
+
+def _nothing():
+    pass
+
+
+def _watch_waiting():
+    """Let the loops watch mocks that have been waiting for the first one; later ones need not wait."""
+    on_descriptor.remove(_watch_waiting)
+    while _waiting:
+        _waiting.pop().watch()
+
+
+on_descriptor.append(_watch_waiting)

@@ -1,0 +1,228 @@
+"""Stands for Django's flush at the end of a test: looks at what the test has changed, and puts only that right.
+
+The first flush of a database, or of a set of applications, is Django's own: what it leaves is noted.  So is each one
+about which there is a doubt; the logger ``django_async_test`` says why, at the level DEBUG.
+"""
+
+import contextlib
+import logging
+
+from django.db import connections, transaction
+
+from ...compat.django import flushes
+from ...undo import Undo
+from . import databases, handlers, holders, kept, snapshots
+from .base import Unsure
+
+__unittest = True
+
+_logger = logging.getLogger("django_async_test")
+
+# (alias, name of the database, what it depends on) -> `Snapshot`
+_snapshots = {}
+# (alias, name of the database) -> `KeptTable` objects with the rows before the first test of the process
+_first_rows = {}
+
+
+@contextlib.contextmanager
+def resetting(name, timeout):
+    """While the context lasts, let a tear-down of Django's in this thread reset only what was changed.
+
+    `name` is that of the test, for messages; `timeout` is in seconds, how long to wait for locks of somebody else.
+    """
+    with Undo() as undo:
+        flushes.intercept(lambda *call: _Flush(name, timeout, *call).run(), undo)
+        yield
+
+
+def note_first_rows(alias):
+    """Note the rows that there are before the first test of the process: a reset lets them keep their keys."""
+    connection = connections[alias]
+    database = databases.of(connection)
+    if database is None or database.place() in _first_rows or connection.in_atomic_block:
+        return
+    # Whatever is the matter, the test or its tear-down will meet it.
+    with contextlib.suppress(Exception), transaction.atomic(using=alias), connection.cursor() as cursor:
+        schema = database.read(cursor)
+        tables = database.flushed(schema)
+        _first_rows[database.place()] = snapshots.rows_there(database, cursor, schema, tables)
+
+
+class _Flush(object):
+    """One flush that Django's test case asks for: ``perform()`` is Django's."""
+
+    def __init__(self, name, timeout, alias, options, perform):
+        self._name = name
+        self._timeout = timeout
+        self._alias = alias
+        self._cascades = bool(options.get("allow_cascade"))
+        self._inhibits = bool(options.get("inhibit_post_migrate"))
+        self._perform = perform
+        self._connection = connections[alias]
+        self._database = None
+
+    def run(self):
+        obstacle = self._obstacle()
+        if obstacle is not None:
+            self._log(obstacle)
+            self._perform()
+            return
+        database = self._database = databases.of(self._connection)
+        database.patience = self._timeout
+        try:
+            self._run()
+        finally:
+            # Unless the connection is broken, which the next statement of Django's will say.
+            with contextlib.suppress(Exception):
+                database.stop_limiting()
+
+    def _obstacle(self):
+        connection = self._connection
+        if databases.of(connection) is None:
+            return "databases of {} are not known".format(connection.vendor)
+        if connection.in_atomic_block or not connection.get_autocommit():
+            return "the connection is in a transaction"
+        return None
+
+    def _run(self):
+        try:
+            self._reset()
+        except Unsure as doubt:
+            self._log(doubt)
+        except Exception as error:
+            if self._database.is_locked(error):
+                self._report_locked(error)
+            self._log("{!r} was raised".format(error))
+        else:
+            return
+        self._flush_for_real()
+
+    def _log(self, reason):
+        _logger.debug("%s: the database %r is flushed as Django does it, since %s.", self._name, self._alias, reason)
+
+    # --- the way that is sure -----------------------------------------------------------------------------------
+
+    def _flush_for_real(self):
+        """Let Django flush, and note what that leaves."""
+        before = self._rows_before()
+        self._database.limit_waiting()
+        try:
+            with contextlib.ExitStack() as stack:
+                unknown = [] if self._inhibits else handlers.unknown()
+                observation = stack.enter_context(handlers.Observation()) if unknown else None
+                self._perform()
+        except Exception as error:
+            if self._database.is_locked(error.__cause__ or error):
+                raise holders.error(self._name, self._alias, self._timeout, self._holders()) from error
+            raise
+        try:
+            self._note(before, observation)
+        except Exception as error:
+            _logger.debug("%s: what the flush of %r has left is not known: %r", self._name, self._alias, error)
+
+    def _rows_before(self):
+        """Return lists of `KeptTable` from which rows may have the keys that they should keep, the best first."""
+        first = _first_rows.get(self._database.place(), [])
+        try:
+            with transaction.atomic(using=self._alias), self._connection.cursor() as cursor:
+                schema = self._database.read(cursor)
+                tables = self._tables(schema)
+                there = snapshots.rows_there(self._database, cursor, schema, tables)
+                known = _snapshots.get(self._key(tables))
+        except Exception:
+            return []
+        return ([known.tables] if known is not None else []) + [first, there]
+
+    def _note(self, before, observation):
+        database = self._database
+        with transaction.atomic(using=self._alias), self._connection.cursor() as cursor:
+            schema = self._database.read(cursor)
+            tables = self._tables(schema)
+            snapshot = snapshots.take(database, cursor, schema, tables)
+        if observation is not None:
+            strange = observation.strange(self._alias, schema.others.difference(tables))
+            snapshot.judge(strange, _snapshots.get(self._key(tables)))
+        _snapshots[self._key(tables)] = snapshot
+        if snapshot.doubt is None and self._obstacle_in(schema, tables, snapshot.names()) is None:
+            with contextlib.suppress(Exception), transaction.atomic(using=self._alias):
+                with self._connection.cursor() as cursor:
+                    snapshot.keep_keys(database, cursor, before)
+
+    # --- the way that is fast -----------------------------------------------------------------------------------
+
+    def _reset(self):
+        database, alias = self._database, self._alias
+        database.prepare()
+        with transaction.atomic(using=alias), self._connection.cursor() as cursor:
+            schema = self._database.read(cursor)
+            tables = self._tables(schema)
+            # What waits must come first: what somebody else commits meanwhile is then seen.
+            database.wait(cursor, tables)
+            snapshot = self._snapshot(schema, tables)
+            self._put_right(cursor, schema, tables, snapshot)
+        if not self._inhibits:
+            handlers.forget_cached()
+
+    def _snapshot(self, schema, tables):
+        """Return what a flush would leave; raise `Unsure` if that is not known."""
+        snapshot = _snapshots.get(self._key(tables))
+        if snapshot is None:
+            raise Unsure("what it leaves is not known yet")
+        if snapshot.doubt is not None:
+            raise Unsure(snapshot.doubt)
+        if snapshot.expected is not None:
+            raise Unsure("a receiver of post_migrate is observed a second time")
+        reason = self._obstacle_in(schema, tables, snapshot.names())
+        if reason is not None:
+            raise Unsure(reason)
+        return snapshot
+
+    def _obstacle_in(self, schema, tables, names):
+        for table in set(tables).union([None]).intersection(schema.strange):
+            return "of the table {!r} {}".format(table, schema.strange[table])
+        for table in names.intersection(schema.triggered):
+            return "{!r}, in which a flush leaves rows, has a trigger".format(table)
+        return self._database.obstacle(schema, tables, self._cascades) or self._database.obstacle_to_keeping(
+            schema, tables, names
+        )
+
+    def _put_right(self, cursor, schema, tables, snapshot):
+        database, names = self._database, snapshot.names()
+        others = [table for table in tables if table not in names]
+        changed, marks = database.look(cursor, schema, others, snapshot.tables)
+        if changed:
+            fires = database.fires_triggers and not schema.on_delete.isdisjoint(changed)
+            # Whatever triggers write is emptied, or not, in Django's order.
+            database.empty(cursor, schema, [table for table in others if fires or table in changed], set(others))
+            if fires or schema.acts_on(names):
+                marks = database.marks(cursor, snapshot.tables)
+        if marks != snapshot.marks:
+            wrong = [table for table in snapshot.tables if marks[table.name] != snapshot.marks[table.name]]
+            kept.restore(database, cursor, wrong)
+            snapshot.marks = database.marks(cursor, snapshot.tables)
+
+    # --- what there is ------------------------------------------------------------------------------------------
+
+    def _tables(self, schema):
+        return self._database.flushed(schema, self._cascades)
+
+    def _key(self, tables):
+        is_known = self._inhibits or not handlers.unknown()
+        return self._database.place() + (self._inhibits, self._cascades, tuple(tables), handlers.key(is_known))
+
+    # --- locks of somebody else -----------------------------------------------------------------------------------
+
+    def _holders(self):
+        database = self._database
+        with contextlib.suppress(Exception), self._connection.cursor() as cursor:
+            return holders.describe(database, database.holders(cursor, self._tables(database.schema)))
+        return []
+
+    def _report_locked(self, error):
+        """Let Django flush all the same, and raise an error that names those who hold the locks."""
+        found = self._holders()
+        problem = holders.error(self._name, self._alias, self._timeout, found)
+        self._log(problem)
+        with contextlib.suppress(Exception):
+            self._flush_for_real()
+        raise problem from error

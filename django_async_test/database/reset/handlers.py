@@ -1,0 +1,105 @@
+"""The receivers of ``post_migrate``: whether what they do can be left out when nobody has changed what they have made.
+
+Those of Django make the same rows each time.  Others are observed twice: they
+must touch no table that the flush does not empty, and leave the same rows but
+for their keys.
+"""
+
+import re
+import weakref
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+from ...undo import Undo
+
+__unittest = True
+
+_DJANGOS = ("django.contrib.contenttypes.", "django.contrib.auth.", "django.contrib.sites.")
+_STRING = re.compile(r"'(?:[^'\\]|\\.|'')*'", re.DOTALL)
+
+# The settings that Django's own receivers ask for
+_SETTINGS = ("SITE_ID", "AUTH_USER_MODEL", "DATABASE_ROUTERS")
+
+
+def _receivers():
+    for entry in post_migrate.receivers:
+        receiver = entry[1]
+        yield entry[0], receiver() if isinstance(receiver, weakref.ReferenceType) else receiver
+
+
+def unknown():
+    """Return the receivers that are not Django's own."""
+    return [
+        receiver
+        for _, receiver in _receivers()
+        if receiver is not None and not (getattr(receiver, "__module__", None) or "").startswith(_DJANGOS)
+    ]
+
+
+def key(are_known):
+    """Return what the rows that the receivers make may depend on: the models, the receivers, settings."""
+    models = tuple((label, len(apps.all_models[label])) for label in apps.app_configs)
+    receivers = tuple(entry[0] for entry in post_migrate.receivers)
+    names = _SETTINGS if are_known else sorted(_overridden())
+    return models, receivers, tuple((name, repr(getattr(settings, name, None))) for name in names)
+
+
+def _overridden():
+    """Return the names of the settings that tests have overridden."""
+    holder, names = settings._wrapped, set(_SETTINGS)
+    while "default_settings" in holder.__dict__:
+        names.update(name for name in holder.__dict__ if name.isupper())
+        holder = holder.default_settings
+    return names
+
+
+def forget_cached():
+    """Forget what Django has cached of the rows that its receivers make, as it does when they run."""
+    if apps.is_installed("django.contrib.contenttypes"):
+        from django.contrib.contenttypes.models import ContentType
+
+        ContentType.objects.clear_cache()
+    if apps.is_installed("django.contrib.sites"):
+        from django.contrib.sites.models import Site
+
+        Site.objects.clear_cache()
+
+
+class Observation(object):
+    """Notes the statements that are executed on all databases while the context lasts."""
+
+    def __enter__(self):
+        self._undo = Undo()
+        self._noted = {}
+        for connection in connections.all():
+            noted = self._noted[connection.alias] = _Log()
+            self._undo.replace(connection, "force_debug_cursor", True)
+            self._undo.replace(connection, "queries_log", noted)
+        return self
+
+    def __exit__(self, *exc_info):
+        self._undo.close()
+
+    def strange(self, alias, tables):
+        """Return what the statements have used besides the database `alias` but for `tables`, or None."""
+        for other, noted in self._noted.items():
+            if other != alias and noted:
+                return "the database {!r}".format(other)
+        if not tables:
+            return None
+        words = "|".join(re.escape(name) for name in sorted(tables, key=len, reverse=True))
+        search = re.compile(r"(?<![\w$])(?:{})(?![\w$])".format(words), re.IGNORECASE).search
+        for entry in self._noted[alias]:
+            found = search(_STRING.sub("''", entry["sql"] or ""))
+            if found is not None:
+                return repr(found.group())
+        return None
+
+
+class _Log(list):
+    """Stands for the deque in which a connection keeps its queries; it drops none."""
+
+    maxlen = float("inf")

@@ -1,0 +1,263 @@
+"""PostgreSQL: a table whose file is empty has no rows, and each change of a row gives it a greater transaction number.
+
+A DELETE of what Django truncates must fire no trigger: with `session_replication_role` where the user may set it, by
+truncating where not, or where there is much to delete.
+"""
+
+from .base import Database, Reference, Schema, Unsure
+
+__unittest = True
+
+#: Bytes of a table above which it is truncated: each row that is deleted stays in its file for a while.
+LARGE = 256 * 1024
+
+_LOCK_ERROR = "55P03"
+
+# The first column sets how long to wait in this transaction, the last two are those of `_survey_columns()`.
+_STAMP = """
+SELECT set_config('lock_timeout', '{}', true), current_schemas(true)::text, (
+    SELECT concat_ws(' ', count(*), max(oid::bigint), sum(hashtext(relname::text)::bigint), sum(relnamespace::bigint),
+        sum(relrowsecurity::int))
+    FROM pg_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm')
+), (
+    SELECT concat_ws(' ', count(*), max(oid::bigint), sum(xmin::text::bigint)) FROM pg_trigger WHERE NOT tgisinternal
+), (
+    SELECT concat_ws(' ', count(*), max(oid::bigint), sum(xmin::text::bigint)) FROM pg_constraint WHERE contype = 'f'
+), (SELECT concat_ws(' ', count(*), max(oid::bigint)) FROM pg_rewrite), (SELECT count(*) FROM pg_inherits), {}
+"""
+
+_RELATIONS = """
+SELECT c.relname, c.oid::bigint, c.relkind::text, pg_table_is_visible(c.oid), c.relrowsecurity,
+    has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'DELETE'),
+    EXISTS (SELECT 1 FROM pg_inherits i WHERE c.oid IN (i.inhparent, i.inhrelid)),
+    EXISTS (SELECT 1 FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type <> '1')
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+"""
+
+# 8 and 32 are the bits of DELETE and TRUNCATE in tgtype.
+_TRIGGERS = "SELECT tgrelid::bigint, tgtype & 8, tgtype & 32, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"
+
+_REFERENCES = """
+SELECT conrelid::bigint, confrelid::bigint, confdeltype::text, condeferrable FROM pg_constraint WHERE contype = 'f'
+"""
+
+_RIGHTS = """
+SELECT rolsuper, has_function_privilege('pg_stat_file(text, boolean)', 'EXECUTE')
+FROM pg_roles WHERE rolname = current_user
+"""
+
+# Whoever has one of these locks has perhaps written something that is not committed.
+_LOCKED = """
+(SELECT string_agg(DISTINCT l.relation::text, ' ') FROM pg_locks l
+WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid() AND l.relation IN ({})
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND l.mode IN ('RowExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
+"""
+
+_SIZES = """
+(SELECT string_agg(concat(oid::text, ':', coalesce({}, 1)), ' ') FROM unnest(ARRAY[{}]::oid[]) oid)
+"""
+
+_HOLDERS = """
+SELECT a.pid, format('process %s of %s (%s%s): %s', a.pid, a.usename, a.state,
+    CASE WHEN a.application_name <> '' THEN ', ' || a.application_name END, a.query)
+FROM pg_stat_activity a
+WHERE a.pid <> pg_backend_pid() AND a.pid IN (
+    SELECT l.pid FROM pg_locks l WHERE l.locktype = 'relation' AND l.granted AND l.relation IN ({})
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+)
+"""
+
+# The sequence that belongs to a column: (table, column, name of the sequence)
+_SEQUENCES = """
+SELECT a.attrelid::bigint, a.attname, d.objid::regclass::text
+FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN ({})
+"""
+
+_PASS = """
+SELECT setval('{0}', greatest((SELECT max({1}) FROM {2}), (SELECT last_value FROM {0}))) FROM {2} HAVING count(*) > 0
+"""
+
+
+class PostgreSQL(Database):
+    """A database of PostgreSQL."""
+
+    fires_triggers = False
+
+    # What `stamp()` has found: the numbers of tables that somebody else writes to, {number: size}
+    _locked = _sizes = None
+
+    _is_limited = False
+
+    def limit_waiting(self):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = {}".format(self._milliseconds()))
+        self._is_limited = True
+
+    def stop_limiting(self):
+        if self._is_limited:
+            with self.connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+
+    def _milliseconds(self):
+        return max(int(self.patience * 1000), 1)
+
+    def wait(self, cursor, tables):
+        schema = self.schema
+        if self._locked is None:
+            self._survey(cursor, schema)
+        names = [table for table in tables if schema.numbers[table] in self._locked]
+        if names:
+            cursor.execute("LOCK TABLE {} IN SHARE MODE".format(", ".join(map(self.quote, names))))
+            self._survey(cursor, schema)
+
+    def _survey(self, cursor, schema):
+        cursor.execute("SELECT " + self._survey_columns(schema))
+        self._take_survey(cursor.fetchone())
+
+    def _survey_columns(self, schema):
+        numbers = _list(schema.numbers.values()) or "0"
+        # The first reads no relation, which takes the time of a new session.
+        size = "(pg_stat_file(pg_relation_filepath(oid), true)).size" if schema.rights[1] else "pg_relation_size(oid)"
+        return _LOCKED.format(numbers) + ", " + _SIZES.format(size, numbers)
+
+    def _take_survey(self, row):
+        self._locked = {int(number) for number in (row[0] or "").split()}
+        pairs = (pair.split(":") for pair in (row[1] or "").split())
+        self._sizes = {int(number): int(size) for number, size in pairs}
+
+    def holders(self, cursor, tables):
+        numbers = [self.schema.numbers[table] for table in tables if table in self.schema.numbers]
+        cursor.execute(_HOLDERS.format(_list(numbers)))
+        return cursor.fetchall()
+
+    def session(self, wrapper):
+        ask = getattr(wrapper.connection, "get_backend_pid", None)
+        # psycopg2 and psycopg
+        return ask() if ask is not None else wrapper.connection.info.backend_pid
+
+    def is_locked(self, error):
+        error = getattr(error, "__cause__", None) or error
+        return _LOCK_ERROR in (getattr(error, "pgcode", None), getattr(error, "sqlstate", None))
+
+    def stamp(self, cursor):
+        known = self.known_schema()
+        survey = "NULL, NULL" if known is None else self._survey_columns(known)
+        cursor.execute(_STAMP.format(self._milliseconds(), survey))
+        row = cursor.fetchone()
+        if known is not None:
+            self._take_survey(row[-2:])
+        return tuple(row[1:-2])
+
+    def read_schema(self, cursor):
+        self._locked = self._sizes = None
+        schema = Schema(self.existing(cursor))
+        cursor.execute(_RIGHTS)
+        schema.rights = cursor.fetchone()
+        cursor.execute(_RELATIONS)
+        found = cursor.fetchall()
+        names = {row[1]: row[0] if row[3] else "another {}".format(row[0]) for row in found}
+        schema.others = frozenset(row[0] for row in found)
+        schema.numbers = {row[0]: row[1] for row in found if row[3]}
+        schema.partitioned = frozenset(row[0] for row in found if row[2] == "p" or row[6])
+        schema.ruled = frozenset(row[0] for row in found if row[7])
+        for name, _, kind, is_visible, secured, is_readable, _, _ in found:
+            if is_visible and (kind == "f" or (secured and not schema.rights[0]) or not is_readable):
+                schema.strange[name] = "the user may not see all its rows, or it is a foreign table"
+        cursor.execute(_TRIGGERS)
+        triggers = [(names.get(row[0]),) + tuple(row[1:]) for row in cursor.fetchall()]
+        schema.triggered = frozenset(row[0] for row in triggers)
+        schema.on_truncate = frozenset(row[0] for row in triggers if row[2])
+        # Those that fire although the role is that of a replica
+        schema.on_delete = frozenset(row[0] for row in triggers if row[1] and (row[3] in "AR" or not schema.rights[0]))
+        cursor.execute(_REFERENCES)
+        references = cursor.fetchall()
+        schema.references = [Reference(names.get(row[0]), names.get(row[1]), row[2] not in "ar") for row in references]
+        schema.immediate = frozenset(names.get(row[1]) for row in references if row[2] not in "a" or not row[3])
+        return schema
+
+    def cascade(self, schema, tables):
+        more = schema.children(tables).difference(tables)
+        if not schema.existing.issuperset(more):
+            raise Unsure("a table in another schema refers to one that is flushed")
+        return list(tables) + sorted(more)
+
+    def obstacle(self, schema, tables, cascades):
+        everything = set(tables)
+        for table in everything.intersection(schema.on_truncate):
+            return "a trigger fires when {!r} is truncated".format(table)
+        if not cascades:
+            for reference in schema.references:
+                if reference.parent in everything and reference.child not in everything:
+                    return "{!r}, which is not flushed, refers to {!r}".format(reference.child, reference.parent)
+        return None
+
+    def filled(self, cursor, schema, tables):
+        return self.look(cursor, schema, tables, ())[0]
+
+    def marks(self, cursor, kept):
+        return self.look(cursor, None, (), kept)[1]
+
+    def look(self, cursor, schema, tables, kept):
+        if tables and self._sizes is None:
+            self._survey(cursor, schema)
+        # What has no size is partitioned, or was made a moment ago.
+        perhaps = [
+            table for table in tables if self._sizes.get(schema.numbers[table], 1) or table in schema.partitioned
+        ]
+        parts = [
+            "SELECT {}, NULL::bigint, NULL::numeric WHERE EXISTS (SELECT 1 FROM {})".format(number, self.quote(table))
+            for number, table in enumerate(perhaps)
+        ]
+        # A row that is written gets the number of a later transaction than all rows before: the sum grows, or the
+        # number of rows does.
+        parts += [
+            "SELECT {}, count(*), sum(xmin::text::bigint) FROM {}".format(-number, self.quote(table.name))
+            for number, table in enumerate(kept, 1)
+        ]
+        filled, marks = set(), {}
+        if parts:
+            cursor.execute(" UNION ALL ".join(parts))
+            for number, count, total in cursor.fetchall():
+                if number < 0:
+                    marks[kept[-number - 1].name] = (count, total)
+                else:
+                    filled.add(perhaps[number])
+        return filled, marks
+
+    def empty(self, cursor, schema, changed, tables):
+        is_superuser = schema.rights[0]
+        truncated = {table for table in changed if self._sizes.get(schema.numbers[table], 0) > LARGE}
+        truncated.update(schema.ruled.intersection(changed), schema.on_delete.intersection(changed))
+        truncated.update(schema.partitioned.intersection(changed))
+        if not is_superuser:
+            truncated.update(schema.immediate.intersection(changed))
+        statements = ["SET LOCAL synchronous_commit = off"]
+        if truncated:
+            truncated = schema.children(truncated)
+            if not truncated.issubset(tables):
+                raise Unsure("what refers to a changed table is not flushed, or has rows that stay")
+            statements.append("TRUNCATE " + ", ".join(self.quote(table) for table in sorted(truncated)))
+        deleted = [table for table in changed if table not in truncated]
+        if deleted and is_superuser:
+            statements.append("SET LOCAL session_replication_role = replica")
+        statements += ["DELETE FROM " + self.quote(table) for table in deleted]
+        if deleted and is_superuser:
+            statements.append("SET LOCAL session_replication_role = DEFAULT")
+        cursor.execute("; ".join(statements))
+
+    def begin_restoring(self, cursor):
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def pass_rows(self, cursor, tables):
+        numbers = {self.schema.numbers[table]: table for table in tables}
+        cursor.execute(_SEQUENCES.format(_list(numbers)))
+        for number, column, sequence in cursor.fetchall():
+            cursor.execute(_PASS.format(sequence, self.quote(column), self.quote(numbers[number])))
+
+
+def _list(numbers):
+    return ", ".join(str(number) for number in numbers)

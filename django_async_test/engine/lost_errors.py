@@ -1,0 +1,148 @@
+"""Exceptions that Python prints or logs and nobody notices, for the test in whose threads they were raised.
+
+They are those in ``__del__()`` and callbacks of weak references, those that a
+loop reports which the test, or its code, has made beside its own
+(``asyncio.run()`` in a thread), and those of callbacks of
+``concurrent.futures``.
+"""
+
+import asyncio
+import logging
+import sys
+import threading
+
+from ..compat.python import threads
+from . import ownership
+
+__unittest = True
+
+# A loop that was closed has here the token of the test that has done so.
+_OWNER = "_django_async_test_owner"
+
+_IGNORED = (
+    "{} raised {!r}, which Python ignores there (`__del__()`, a callback of a weak reference, the end of a generator). "
+    "Handle the exception there, or allow it with @fail_on(background_exceptions=False)."
+)
+_OF_LOOP = (
+    "the event loop {!r}, which is not that of the test, reports {!r}, {!r}. Await the task or future, or handle the "
+    "exception where it is raised; or allow it with @fail_on(background_exceptions=False)."
+)
+#: The same for that of the test, which is closed by then
+OF_OWN_LOOP = (
+    "the event loop {!r} reports {!r}, {!r}. Await the task or future in the test, or handle the exception where it is "
+    "raised; or allow it with @fail_on(background_exceptions=False)."
+)
+_OF_CALLBACK = (
+    "a callback of a future of concurrent.futures raised {!r}, which is only logged. Handle the exception in the "
+    "callback, or allow it with @fail_on(background_exceptions=False)."
+)
+
+
+def install(undo):
+    """Take such exceptions while tests run, until `undo` undoes it."""
+    if threads.has_excepthook:
+        undo.replace(threading, "excepthook", _reporting_excepthook(threading.excepthook), keeps_later=True)
+    if hasattr(sys, "unraisablehook"):
+        # Python 3.8 and later; earlier ones tell nobody.
+        undo.replace(sys, "unraisablehook", _taking_unraisable(sys.unraisablehook), keeps_later=True)
+    for cls in _loop_classes():
+        original = cls.default_exception_handler
+        undo.replace(cls, "close", _noting_close(cls.close), keeps_later=True)
+        undo.replace(cls, "default_exception_handler", _taking_of_loop(original), keeps_later=True)
+    logger = logging.getLogger("concurrent.futures")
+    logger.addFilter(_takes_no_record)
+    undo.callback(logger.removeFilter, _takes_no_record)
+
+
+def _loop_classes():
+    yield asyncio.BaseEventLoop
+    uvloop = sys.modules.get("uvloop")
+    if uvloop is not None:
+        yield uvloop.Loop
+
+
+def _reporting_excepthook(original):
+    def excepthook(args):
+        if threads.ends_on_purpose(args.exc_value) or not ownership.report_death(args.thread, args.exc_value):
+            original(args)
+
+    return excepthook
+
+
+def _take(loop, error, *message):
+    """Let the test that is running, if the current thread is one of its, report `error`; return whether it does."""
+    origin = ownership.current()
+    report = origin.owner.report_lost if origin is not None else None
+    return report is not None and report(loop, error, *message)
+
+
+def _taking_unraisable(original):
+    def unraisablehook(unraisable):
+        error, source = unraisable.exc_value, unraisable.object
+        if not _concerns_the_test(error, source) or not _take(None, error, _IGNORED, _described(source), error):
+            original(unraisable)
+
+    return unraisablehook
+
+
+def _concerns_the_test(error, source):
+    # A warning that is an error is that of another check; KeyboardInterrupt is to end the run.
+    if not isinstance(error, (Exception, SystemExit)) or isinstance(error, Warning):
+        return False
+    # What asyncio's own objects do when they are dropped open is no fault of the code that runs at that moment.
+    return not (getattr(source, "__module__", None) or "").startswith("asyncio.")
+
+
+def _described(source):
+    try:
+        return repr(source) if source is not None else "Something"
+    except Exception:
+        return "an object of {!r}".format(type(source))
+
+
+def _taking_of_loop(original):
+    def default_exception_handler(loop, context):
+        error = context.get("exception")
+        # Without an exception: a task that was destroyed while it was pending.
+        source = error if error is not None else context.get("task")
+        if (
+            source is None
+            or not _is_of_running_test(loop)
+            or isinstance(error, asyncio.CancelledError)
+            or _is_recorded("asyncio")
+            or not _take(loop, error, _OF_LOOP, loop, context.get("message"), source)
+        ):
+            original(loop, context)
+
+    return default_exception_handler
+
+
+def _noting_close(original):
+    def close(loop):
+        origin = ownership.current()
+        if origin is not None and not hasattr(loop, _OWNER):
+            owner = origin.owner
+            if owner.token is None:
+                owner.token = object()
+            setattr(loop, _OWNER, owner.token)
+        original(loop)
+
+    return close
+
+
+def _is_of_running_test(loop):
+    # What a loop of an earlier test has to say comes when Python collects its tasks.
+    token, origin = getattr(loop, _OWNER, None), ownership.current()
+    return token is None or (origin is not None and origin.owner.token is token)
+
+
+def _takes_no_record(record):
+    error = record.exc_info[1] if record.exc_info else None
+    return error is None or _is_recorded(record.name) or not _take(None, error, _OF_CALLBACK, error)
+
+
+def _is_recorded(name):
+    """Return whether the code under test looks itself at what this logger is told, as with ``assertLogs()``."""
+    return any(type(handler).__module__ != "logging" for handler in logging.getLogger(name).handlers) or any(
+        type(handler).__name__ == "_CapturingHandler" for handler in logging.getLogger().handlers
+    )

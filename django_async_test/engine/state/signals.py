@@ -1,0 +1,68 @@
+"""What the operating system tells the process: handlers of signals, and alarms."""
+
+import signal
+import threading
+
+from .part import Change, Part, short
+
+__unittest = True
+
+# Those for which programs have handlers.
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGALRM", "SIGUSR1", "SIGUSR2", "SIGCHLD")
+_SIGNALS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+
+
+# Without making a member of an enumeration of each answer, where Python shows the function that it wraps.
+_getsignal = getattr(signal.getsignal, "__wrapped__", signal.getsignal)
+
+
+class SignalHandlers(Part):
+    """The handlers of the usual signals."""
+
+    name = "signal_handlers"
+    title = "handlers of signals"
+
+    def take(self):
+        return [_getsignal(number) for number in _SIGNALS]
+
+    def changes(self, before):
+        after = self.take()
+        if after == before:
+            return []
+        return [
+            Change("that of {} was {}, and is {}".format(signal.Signals(number).name, _shown(old), _shown(new)))
+            for number, old, new in zip(_SIGNALS, before, after)
+            if old != new
+        ]
+
+    def put_back(self, before):
+        # Others cannot set them; and None is a handler that was not set by Python.
+        if threading.current_thread() is threading.main_thread():
+            for number, handler in zip(_SIGNALS, before):
+                if handler is not None:
+                    signal.signal(number, handler)
+
+
+def _shown(handler):
+    names = {int(value): value.name for value in signal.Handlers}
+    return names.get(handler) or short(handler)
+
+
+class Alarms(Part):
+    """The timer that sends SIGALRM."""
+
+    name = "alarms"
+    title = "an alarm"
+
+    def take(self):
+        return hasattr(signal, "getitimer") and signal.getitimer(signal.ITIMER_REAL)[0] > 0
+
+    def changes(self, before):
+        if self.take() and not before:
+            return [
+                Change("SIGALRM is still to come, of alarm() or setitimer(); self.addCleanup(signal.alarm, 0) stops it")
+            ]
+        return []
+
+    def put_back(self, before):
+        signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,0 +1,38 @@
+"""What a test case class gains for streams and WebSockets: methods that import the rest when they are called."""
+
+__unittest = True
+
+
+class Streams(object):
+    """Gives a test case ``stream()``."""
+
+    def stream(self, path, method="GET", **kwargs):
+        """Return an asynchronous context manager that makes a request and gives a `Stream`.
+
+        The request goes to `application`, an ASGI application, or else to Django's own handler, as from a server.
+        `client` is the one whose cookies it has, the test's ``async_client`` by default; `state` is what
+        ``lifespan()`` gives; `timeout` is how many seconds to wait for anything.  Other arguments are those of the
+        client's ``generic()``.  Given a streaming response of a client instead of a path, it reads that.
+        """
+        from .streaming import open_stream
+
+        return open_stream(self, path, method, kwargs)
+
+
+class Websockets(object):
+    """Gives a test case ``websocket()``."""
+
+    def websocket(self, path, user=None, application=None, **kwargs):
+        """Return what connects a WebSocket: ``async with self.websocket(path, user=user) as socket:``.
+
+        It gives Channels' ``WebsocketCommunicator``.  Instead, ``socket = await self.websocket(path)`` connects it
+        until the end of the test.  `application` is the one of ``settings.ASGI_APPLICATION`` by default.
+
+        With `user` it has the cookie of a new session in which they are logged in, else the cookies of `client`, by
+        default of the test's clients.  An exception of the consumer is raised where the test sends, receives or
+        disconnects; WebsocketDenied if the application does not accept.  `timeout` is in seconds; `headers` are
+        pairs of bytes; other arguments (`subprotocols`) are those of the communicator.
+        """
+        from .websocket import Websocket
+
+        return Websocket(self, path, user, application, kwargs)

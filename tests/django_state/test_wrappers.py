@@ -1,0 +1,47 @@
+"""Tests of what a test can change of the wrappers of connections."""
+
+from django.db import connection
+
+from django_async_test import TestCase, strict
+from django_async_test.django_state.wrappers import Wrappers
+
+from ..engine.state.helpers import PartTestCase
+from ..helpers import TestsAboutTests, run_class
+
+
+class WrappersTests(PartTestCase):
+    part = Wrappers()
+
+    def test_attributes(self):
+        """One that a package has set, and a flag of Django's, are named and put back."""
+        self.assertNamedAndPutBack(
+            lambda: setattr(connection, "tenant", "a"),
+            lambda: getattr(connection, "tenant", None),
+            "connections['default'].tenant is new: 'a'",
+        )
+        self.assertNamedAndPutBack(
+            lambda: setattr(connection, "force_debug_cursor", True),
+            lambda: connection.force_debug_cursor,
+            "connections['default'].force_debug_cursor was False, and is True",
+        )
+
+
+class TestsOfACaseTests(TestsAboutTests):
+    def test_it_is_named_with_the_test(self):
+        """In a sync test that is strict; what Django and this package do with a wrapper is no change."""
+
+        @strict
+        class Inner(TestCase):
+            def test_1_leaves_it(self):
+                connection.force_debug_cursor = True
+
+            def test_2_sees_nothing(self):
+                self.assertFalse(connection.force_debug_cursor)
+
+            async def test_3_uses_it(self):
+                with self.assertNumQueries(0):
+                    await self.acall(connection.ensure_connection)
+
+        outcome = run_class(Inner)
+        self.assertEqual(["test_2_sees_nothing", "test_3_uses_it"], outcome.passed, outcome.problems())
+        self.assertIn("force_debug_cursor was False", outcome.problems())

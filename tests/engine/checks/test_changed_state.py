@@ -1,0 +1,179 @@
+"""Tests of the check ``changed_state``."""
+
+import asyncio
+import os
+import sys
+import unittest.mock
+
+import django_async_test
+from django_async_test.engine import state
+from django_async_test.engine.checks.selection import fail_on, lenient, strict
+
+from ...helpers import run_class
+from ..helpers import Case
+from .helpers import CheckTestCase
+
+NAME = "ASYNC_TEST_CHANGED"
+
+
+class ChangedStateTests(CheckTestCase):
+    def tearDown(self):
+        self.assertNotIn(NAME, os.environ)
+        super().tearDown()
+
+    def test_a_change_is_named_and_put_back(self):
+        """Of a sync test, of a coroutine, of set-up and tear-down; the next test does not see it."""
+
+        class Sync(Case):
+            def test(self):
+                os.environ[NAME] = "1"
+
+        class Coroutine(Case):
+            async def test(self):
+                os.environ[NAME] = "1"
+
+        class SetUp(Case):
+            def setUp(self):
+                os.environ[NAME] = "1"
+
+            def test(self):
+                pass
+
+        for cls in (Sync, Coroutine, SetUp):
+            self.assertFound(
+                cls,
+                "it has left the environment changed: {} was not set, and is '1'".format(NAME),
+                "@fail_on(changed_state=False)",
+            )
+
+    def test_what_is_changed_back_is_no_finding(self):
+        """In the test, in the tear-down, in a clean-up."""
+
+        class Inner(Case):
+            def tearDown(self):
+                os.environ.pop(NAME, None)
+
+            def test_tear_down(self):
+                os.environ[NAME] = "1"
+
+            async def test_clean_up(self):
+                self.addCleanup(os.environ.pop, NAME, None)
+                os.environ[NAME] = "1"
+
+            def test_patch(self):
+                with unittest.mock.patch.dict(os.environ, {NAME: "1"}):
+                    pass
+
+        self.assertClean(Inner)
+
+    def test_what_a_class_changes_is_not_the_fault_of_its_tests(self):
+        """What was there before a test begins is what it is compared with."""
+
+        class Inner(Case):
+            @classmethod
+            def setUpClass(cls):
+                super().setUpClass()
+                os.environ[NAME] = "1"
+
+            @classmethod
+            def tearDownClass(cls):
+                del os.environ[NAME]
+                super().tearDownClass()
+
+            def test(self):
+                pass
+
+        self.assertClean(Inner)
+
+    def test_parts_are_chosen(self):
+        """Only these are looked at; by default those that are surely a fault; with strict all."""
+
+        def test(self):
+            sys.argv.append("-changed")
+
+        def make(*decorators):
+            cls = type("Inner", (Case,), {"test": test})
+            for decorate in decorators:
+                cls = decorate(cls)
+            return cls
+
+        arguments = sys.argv[:]
+        self.assertFound(make(fail_on(changed_state={"sys_path"})), "sys.argv was")
+        self.assertFound(make(fail_on(changed_state=True)), "sys.argv was")
+        self.assertFound(make(strict), "sys.argv was")
+        self.assertEqual(arguments, sys.argv)
+        for decorators in ((), (fail_on(changed_state={"environ"}),), (fail_on(changed_state=False),), (lenient,)):
+            self.assertClean(make(*decorators))
+            self.assertNotEqual(arguments, sys.argv)
+            sys.argv[:] = arguments
+
+    def test_a_patch_that_was_left_is_all_that_is_named(self):
+        """What it makes other parts look like is not reported beside it."""
+
+        class Inner(Case):
+            def test(self):
+                unittest.mock.patch("os.getcwd").start()
+
+        self.assertFound(Inner, "patch(os.getcwd).start()", without=["current directory"])
+
+    def test_it_is_put_back_after_a_test_that_is_interrupted(self):
+        """KeyboardInterrupt ends the run, and nothing is left for whoever goes on."""
+
+        class Inner(Case):
+            def test(self):
+                os.environ[NAME] = "1"
+                raise KeyboardInterrupt
+
+        with self.assertRaises(KeyboardInterrupt):
+            run_class(Inner)
+
+    def test_what_surrounds_a_test_is_no_change(self):
+        """What the package itself prepares for a test, and undoes after it, is not named."""
+
+        @strict
+        class Inner(django_async_test.TestCase):
+            def test_sync(self):
+                pass
+
+            async def test_coroutine(self):
+                await asyncio.sleep(0)
+
+        self.assertPasses(Inner)
+
+    def test_wrong_values_are_refused(self):
+        """The error names the check, and the parts there are."""
+        for value, text in (
+            ("environ", "changed_state is 'environ'"),
+            (2, "changed_state is 2"),
+            ({"x"}, "no part 'x'"),
+        ):
+            with self.assertRaisesRegex(ValueError, text):
+                fail_on(changed_state=value)
+
+    def test_the_project_chooses_parts(self):
+        """In the environment variable their names stand with + between them."""
+
+        class Inner(Case):
+            def test(self):
+                sys.argv.append("-changed")
+
+        arguments = sys.argv[:]
+        with unittest.mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="changed_state=sys_path+environ"):
+            self.assertFound(Inner, "sys.argv was")
+        with unittest.mock.patch.dict(os.environ, ASYNC_TEST_FAIL_ON="changed_state=sys_paths"):
+            outcome = run_class(Inner)
+        self.assertIn("changed_state has no part 'sys_paths'", outcome.problems())
+        sys.argv[:] = arguments
+
+    def test_a_part_of_the_project(self):
+        """What was registered is looked at like the others."""
+        registry = []
+        state.register_state("plugins", lambda: registry[:], registry.__init__)
+        self.addCleanup(state.unregister_state, "plugins")
+
+        class Inner(Case):
+            def test(self):
+                registry.append("left")
+
+        self.assertFound(Inner, "it has left plugins changed: it was [], and is ['left']")
+        self.assertEqual([], registry)
