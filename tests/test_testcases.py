@@ -61,6 +61,7 @@ PUBLIC = [
     "lifespan",
     "mock_open",
     "patch",
+    "register_state",
     "return_once",
     "sentinel",
     "set_read_ready",
@@ -71,6 +72,7 @@ PUBLIC = [
     "strict",
     "sync_to_async",
     "timeout",
+    "unregister_state",
 ]
 
 LIVE = ["ASGILiveServerTestCase", "StaticLiveServerTestCase", "WSGILiveServerTestCase"]
