@@ -87,7 +87,9 @@ class AttributeTests(TestsAboutTests):
     def test_attributes_of_live_servers(self):
         """It is so for those of live servers, too."""
         self.assert_refused(django_async_test.WSGILiveServerTestCase, OF_LIVE_SERVERS)
-        self.assert_refused(django_async_test.ASGILiveServerTestCase, {"server_loop": lambda value: False, "server": callable})
+        self.assert_refused(
+            django_async_test.ASGILiveServerTestCase, {"server_loop": lambda value: False, "server": callable}
+        )
 
 
 #: The checks that are on or off.
