@@ -426,7 +426,7 @@ def autocommit_switched_off(self):
     self.later.append(lambda: connection.set_autocommit(True))
 
 
-@by_check("a server-side cursor", needs=connection.vendor == "postgresql")
+@by_default("a server-side cursor", needs=connection.vendor == "postgresql")
 def rows_half_read(self):
     Product.objects.create(name="one")
     self.rows = Product.objects.iterator()
