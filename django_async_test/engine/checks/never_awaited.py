@@ -132,7 +132,9 @@ class Watch(young_objects.YoungObjects):
         for value in searched:
             for item in _items(value):
                 self._take_if_new(item)
-        kept = [value for name, value in namespace.items() if name not in _OF_UNITTEST]
+        # Nor what stands for the method of the test, which every test has
+        own = namespace.get("_testMethodName")
+        kept = [value for name, value in namespace.items() if name not in _OF_UNITTEST and name != own]
         for item in outer:
             self._take_if_new(item)
         if kept:
