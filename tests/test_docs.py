@@ -54,6 +54,8 @@ PAGES_WITH_TESTS = [
     "docs/queries-and-callbacks.md",
     "docs/sync-orm.md",
     "docs/test-data.md",
+    "docs/transaction-tests.md",
+    "docs/typing.md",
     "docs/writing-tests.md",
 ]
 

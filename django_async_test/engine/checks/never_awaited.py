@@ -1,5 +1,7 @@
 """``never_awaited``: a coroutine function was called, but the coroutine was never awaited, so it never ran."""
 
+import collections
+import gc
 import inspect
 import types
 
@@ -11,6 +13,17 @@ __unittest = True
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 _SEARCHED = frozenset(_CONTAINERS + (types.CoroutineType,))
+
+#: So many objects of a test are looked through for coroutines, in what it keeps in its attributes.
+MANY = 100
+
+# What does not lead to a coroutine of the test, or to everything
+_NOT_ENTERED = (str, bytes, int, float, type(None), type, types.ModuleType, types.FrameType, types.TracebackType)
+# Attributes that are not the test's own
+_OF_UNITTEST = frozenset(
+    "_async_test _cleanups _outcome _subtest _testMethodDoc _testMethodName _type_equality_funcs async_client client "
+    "loop setUp tearDown".split()
+)
 
 
 # What to do, by whether the test is a plain function
@@ -87,8 +100,8 @@ class Watch(young_objects.YoungObjects):
             self._warnings.__exit__(*exc_info)
         _release()
 
-    def search(self, namespace):
-        """Look for coroutines in reference cycles, and in `namespace` (the attributes of the test)."""
+    def search(self, namespace, test=None):
+        """Look for coroutines in reference cycles, and in what `namespace` (the attributes of the test) keeps."""
         self.collect()
         searched = [
             value
@@ -98,10 +111,17 @@ class Watch(young_objects.YoungObjects):
         ]
         for value in searched:
             for item in _items(value):
-                if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
-                    # Close it: it is reported here, and once is enough.
-                    self.found.append(unawaited.describe(item))
-                    item.close()
+                self._take_if_new(item)
+        kept = [value for name, value in namespace.items() if name not in _OF_UNITTEST]
+        if kept:
+            for item in _reachable(kept, {id(namespace), id(test)}):
+                self._take_if_new(item)
+
+    def _take_if_new(self, item):
+        if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
+            # Close it: it is reported here, and once is enough.
+            self.found.append(unawaited.describe(item))
+            item.close()
 
     def report(self, findings, is_plain=False):
         """Add what was found to `findings`; `is_plain`: nothing in the test was a coroutine that could await."""
@@ -129,10 +149,24 @@ class NeverAwaited(Check):
 
     def _end(self):
         watch, run = self._watch, self.run
-        watch.search(getattr(run.test, "__dict__", {}))
+        watch.search(getattr(run.test, "__dict__", {}), run.test)
         watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
             watch.report(run.findings, is_plain=run.runner is None)
+
+
+def _reachable(values, seen):
+    """Return what is kept by `values`, directly or not, except what leads through an object whose id() is in `seen`."""
+    waiting, found = collections.deque(values), []
+    while waiting and len(found) < MANY:
+        value = waiting.popleft()
+        # Of its type: an object that is lazy is not to be made for this.
+        if issubclass(type(value), _NOT_ENTERED) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        found.append(value)
+        waiting += (value.__closure__ or ()) if type(value) is types.FunctionType else gc.get_referents(value)
+    return found
 
 
 def _items(value):
