@@ -27,7 +27,17 @@ import django_suite
 # name of the package -> (what its tests require, what runs them: a module, or a script, and its arguments)
 SUITES = {
     "djangorestframework": (
-        ["pytest", "pytest-django", "pytz", "markdown", "pyyaml", "inflection", "django-filter", "django-guardian"],
+        [
+            "pytest",
+            "pytest-django",
+            "pytz",
+            "markdown",
+            "pyyaml",
+            "inflection",
+            "django-filter",
+            "django-guardian",
+            "dj-database-url",
+        ],
         ["pytest", "-q", "-p", "no:cacheprovider", "tests"],
     ),
     "django-filter": (["djangorestframework", "django-crispy-forms", "pytz"], ["runtests.py"]),
