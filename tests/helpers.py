@@ -261,6 +261,13 @@ needs_reference_counts = unittest.skipUnless(
 needs_async_generators = unittest.skipUnless(has_async_generators, "Python 3.5 has no asynchronous generators")
 is_on_uvloop = os.environ.get("TEST_LOOP") == "uvloop"
 needs_open_loop = unittest.skipIf(is_on_uvloop, "uvloop keeps its timers, files and asynchronous generators to itself")
+
+
+def not_on_uvloop(reason):
+    """Skip a test on uvloop, for this reason."""
+    return unittest.skipIf(is_on_uvloop, "on uvloop " + reason)
+
+
 needs_contextvars = unittest.skipUnless(contexts.contextvars, "Python before 3.7 has no contextvars")
 # What a worker thread sets in its context comes back to the task.
 needs_asgiref = unittest.skipUnless(

@@ -8,6 +8,7 @@ from unittest import mock
 from django.test import override_settings
 
 import django_async_test
+from django_async_test.engine.checks.selection import DEFAULTS, END_DEFAULTS
 
 from .helpers import TestsAboutTests, run_class
 
@@ -76,7 +77,7 @@ class AttributeTests(TestsAboutTests):
             Inner = type("Inner", (base,), {name: value, "test": lambda self, ran=ran: ran.append(True)})
             with self.subTest(name, value=value):
                 problems = run_class(Inner).problems()
-                self.assertIn("ValueError: Inner.{} is {!r}: it must be ".format(name, value), problems)
+                self.assertIn(": Inner.{} is {!r}: it must be ".format(name, value), problems)
                 self.assertEqual([], ran)
 
     def test_attributes_of_all_classes(self):
@@ -86,7 +87,13 @@ class AttributeTests(TestsAboutTests):
     def test_attributes_of_live_servers(self):
         """It is so for those of live servers, too."""
         self.assert_refused(django_async_test.WSGILiveServerTestCase, OF_LIVE_SERVERS)
-        self.assert_refused(django_async_test.ASGILiveServerTestCase, {"server_loop": lambda value: False})
+        self.assert_refused(
+            django_async_test.ASGILiveServerTestCase, {"server_loop": lambda value: False, "server": callable}
+        )
+
+
+#: The checks that are on or off.
+SWITCHES = sorted((set(END_DEFAULTS) | set(DEFAULTS)) - {"blocking_calls", "changed_state"})
 
 
 class FunctionTests(unittest.TestCase):
@@ -95,14 +102,19 @@ class FunctionTests(unittest.TestCase):
         for value in WRONG:
             with self.subTest(value=value):
                 if not is_none_or(is_number)(value):
-                    with self.assertRaisesRegex(ValueError, r"timeout\(\) is .*: it must be a number of seconds"):
+                    # A function is what a decorator without parentheses is called with.
+                    text = (
+                        "@timeout stands without" if callable(value) else r"timeout\(\) is .*: it must be a number of"
+                    )
+                    with self.assertRaisesRegex(ValueError, text):
                         django_async_test.timeout(value)
                 if not is_number(value) and value is not True:
                     with self.assertRaisesRegex(ValueError, "blocking_calls is .*: it must be a number of seconds"):
                         django_async_test.fail_on(blocking_calls=value)
                 if value is not True:
-                    with self.assertRaisesRegex(ValueError, "pending_tasks is .*: it must be True or False"):
-                        django_async_test.fail_on(pending_tasks=value)
+                    for name in SWITCHES:
+                        with self.assertRaisesRegex(ValueError, name + " is .*: it must be True or False"):
+                            django_async_test.fail_on(**{name: value})
 
     def test_functions(self):
         """at_loop_end() and acall() say what they need instead of failing later, in another test perhaps."""

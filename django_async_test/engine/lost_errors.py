@@ -33,8 +33,8 @@ OF_OWN_LOOP = (
     "raised; or allow it with @fail_on(background_exceptions=False)."
 )
 _OF_CALLBACK = (
-    "a callback of a future of concurrent.futures raised {!r}, which is only logged. Handle the exception in the "
-    "callback, or allow it with @fail_on(background_exceptions=False)."
+    "{!r}, which a callback of a future of concurrent.futures has raised, or the initializer of a pool, was only "
+    "logged. Handle the exception there, or allow it with @fail_on(background_exceptions=False)."
 )
 
 
@@ -72,7 +72,8 @@ def _reporting_excepthook(original):
 def _take(loop, error, *message):
     """Let the test that is running, if the current thread is one of its, report `error`; return whether it does."""
     origin = ownership.current()
-    report = origin.owner.report_lost if origin is not None else None
+    owner = origin.owner if origin is not None else ownership.starter(threading.current_thread())
+    report = owner.report_lost if owner is not None else None
     return report is not None and report(loop, error, *message)
 
 

@@ -253,6 +253,14 @@ def innermost():
     return _active[-1] if _active else None
 
 
+def starter(thread):
+    """Return the owner that has started `thread`, a worker of a pool perhaps, or None."""
+    for owner in reversed(_active):
+        if any(started is thread for started, _ in owner.threads):
+            return owner
+    return None
+
+
 def current():
     """Return the origin of what is running now in this thread, or None if it descends from no test."""
     origin = doing.origin

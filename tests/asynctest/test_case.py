@@ -13,7 +13,7 @@ import django_async_test
 import django_async_test.asynctest as asynctest
 from django_async_test.compat.python.loops import remember_default_loop
 
-from ..helpers import Outcome, TestsAboutTests, run_class
+from ..helpers import Outcome, TestsAboutTests, needs_open_loop, run_class
 
 
 class CaseTests(TestsAboutTests):
@@ -226,6 +226,7 @@ class CaseTests(TestsAboutTests):
         self.assertEqual(5, len(set(map(id, seen))))
         self.assertTrue(all(loop.is_closed() for loop in seen))
 
+    @needs_open_loop
     def test_the_default_loop_goes_on(self):
         """With use_default_loop the loop set for the thread is used, keeps its selector, and is not closed."""
         loop = asyncio.new_event_loop()
@@ -247,6 +248,7 @@ class CaseTests(TestsAboutTests):
         self.assertIs(loop, asyncio.get_event_loop())
 
 
+@needs_open_loop
 class FileTests(asynctest.TestCase):
     """Mocks and real files in one test, on the loop that a test has."""
 

@@ -9,9 +9,10 @@ import django_async_test
 import django_async_test.asynctest as asynctest
 from django_async_test.compat.python.loops import remember_default_loop
 
-from ..helpers import Outcome, TestsAboutTests, run_class
+from ..helpers import Outcome, TestsAboutTests, needs_open_loop, run_class
 
 
+@needs_open_loop
 class CheckTests(TestsAboutTests):
     """The checks as tests see them."""
 

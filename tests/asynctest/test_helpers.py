@@ -8,6 +8,8 @@ import unittest
 from django_async_test.asynctest import helpers
 from django_async_test.compat.shims import installed_asynctest, ready
 
+from ..helpers import needs_open_loop
+
 
 class Contract(object):
     """What every implementation promises; ``api`` is the one at hand."""
@@ -71,12 +73,14 @@ class Contract(object):
         self.run_coroutine(run())
 
 
+@needs_open_loop
 class PublicTests(Contract, unittest.TestCase):
     """The module that tests import."""
 
     api = helpers
 
 
+@needs_open_loop
 class ShimTests(Contract, unittest.TestCase):
     """Our own implementation."""
 

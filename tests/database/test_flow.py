@@ -8,6 +8,8 @@ import unittest
 from django_async_test.database import flow
 from django_async_test.engine import ownership
 
+from ..helpers import not_on_uvloop
+
 
 class SensitiveExecutorTests(unittest.TestCase):
     def setUp(self):
@@ -39,6 +41,7 @@ class SensitiveExecutorTests(unittest.TestCase):
         self.executor._executor.submit(str).result(10)
         self.assertFalse(self.executor.is_busy())
 
+    @not_on_uvloop("the coroutine that calls has no frame below run_in_executor()")
     def test_a_call_belongs_to_the_test_and_knows_where_it_comes_from(self):
         """While the call lasts it is work of the test, and has the line that makes it; afterwards it is not."""
         owner = ownership.Owner(lambda: "the test")
@@ -88,6 +91,7 @@ class SensitiveExecutorTests(unittest.TestCase):
             with self.assertRaises(arrives):
                 loop.run_until_complete(future)
 
+    @not_on_uvloop("a call is cancelled in the next turn of the loop")
     def test_a_call_that_is_cancelled_before_it_begins_is_over(self):
         """A call whose future is cancelled while it waits for the thread never runs, and nobody waits for it."""
         go, called = threading.Event(), []

@@ -140,6 +140,7 @@ def locale_of_the_process(self):
 
 @by_check(LEFT)
 def folder_for_temporary_files(self):
+    tempfile.gettempdir()
     undo(self, setattr, tempfile, "tempdir", tempfile.tempdir)
     tempfile.tempdir = os.getcwd()
 

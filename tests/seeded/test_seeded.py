@@ -17,11 +17,11 @@ from django_async_test import fail_on, strict
 
 from ..helpers import TestsAboutTests, forever, in_any_thread, in_sensitive_thread, run_class
 from ..project.shop.models import Product
-from . import awaits, database, resources, state, tasks, threads
+from . import awaits, database, others, resources, state, tasks, threads
 from .kinds import FAULTS, Found
 
 # They fill the table.
-MODULES = (awaits, database, resources, state, tasks, threads)
+MODULES = (awaits, database, others, resources, state, tasks, threads)
 
 # A slow machine must not blame the clean ones.
 BLOCKING = fail_on(blocking_calls=5)
@@ -116,6 +116,8 @@ class SeededTests(TestsAboutTests):
                         later.pop()()
                 with mock.patch("sys.unraisablehook", lambda unraisable: None, create=True):
                     gc.collect()
+        # catch_warnings() has brought back what the fault had put there.
+        warnings.showwarning = others.SHOW_WARNING
         right, wrong = [], []
         for _, text in outcome.errors + outcome.failures:
             blames = ".test_m" in text

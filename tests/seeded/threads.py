@@ -145,7 +145,7 @@ def exception_of_work_of_work(self):
         pool.submit(lambda: pool.submit(fail)).result()
 
 
-@by_default("a callback of a future of concurrent.futures raised")
+@by_default("which a callback of a future of concurrent.futures has raised")
 def exception_of_a_callback_of_a_pool(self):
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         pool.submit(int).add_done_callback(fail)

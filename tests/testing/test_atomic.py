@@ -21,6 +21,7 @@ from tests.helpers import (
     in_any_thread,
     in_sensitive_thread,
     needs_contextvars,
+    not_on_uvloop,
 )
 from tests.project.shop.models import Product
 from tests.testing.products import create, create_in_a_block, fail_in_a_block, names
@@ -90,6 +91,7 @@ class AtomicTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
+    @not_on_uvloop("each loop has a pool of its own from the beginning")
     def test_its_thread_is_not_left_to_the_garbage_collector(self):
         """The block's pool is gone with it, also if an exception refers to the block, and to itself."""
         pools = weakref.WeakSet()

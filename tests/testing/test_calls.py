@@ -7,7 +7,7 @@ import unittest
 
 from django_async_test import ClockedTestCase, TestCase
 from django_async_test.testing import calls
-from tests.helpers import TestsAboutTests, in_any_thread
+from tests.helpers import TestsAboutTests, in_any_thread, needs_open_loop
 
 
 class CallSyncTests(TestsAboutTests):
@@ -84,6 +84,7 @@ class ClassOrInstanceTests(unittest.TestCase):
         self.assertEqual("method", Sub.method.__name__)
 
 
+@needs_open_loop
 class TaskTests(TestsAboutTests):
     def run_test(self, test):
         class Inner(ClockedTestCase):

@@ -46,7 +46,9 @@ class BackgroundExceptions(Check):
         if self.run.runner is not None:
             records = self.run.runner.records
             # Of tasks it is known; futures of other kinds may be kept.
-            kept = [value for value in getattr(self.run.test, "__dict__", {}).values() if type(value) is asyncio.Future]
+            kept = [
+                value for value in getattr(self.run.test, "__dict__", {}).values() if isinstance(value, asyncio.Future)
+            ]
             errors = records.errors + [(one, one.exception()) for one in kept if tasks.was_never_retrieved(one)]
             add_errors(self.run.findings, errors, records.created_at, records.reports)
         for thread, error in self._of_threads:

@@ -1,5 +1,7 @@
 """``never_awaited``: a coroutine function was called, but the coroutine was never awaited, so it never ran."""
 
+import collections
+import gc
 import inspect
 import os
 import sys
@@ -21,6 +23,17 @@ _MOST_ITEMS = 100
 
 # Coroutines that class hooks, or the module itself, have made: not the tests'.
 _made_before = weakref.WeakSet()
+
+#: So many objects of a test are looked through for coroutines, in what it keeps in its attributes.
+MANY = 100
+
+# What does not lead to a coroutine of the test, or to everything
+_NOT_ENTERED = (str, bytes, int, float, type(None), type, types.ModuleType, types.FrameType, types.TracebackType)
+# Attributes that are not the test's own
+_OF_UNITTEST = frozenset(
+    "_async_test _cleanups _outcome _subtest _testMethodDoc _testMethodName _type_equality_funcs async_client client "
+    "loop setUp tearDown".split()
+)
 
 
 # What to do, by whether the test is a plain function
@@ -104,17 +117,35 @@ class Watch(young_objects.YoungObjects):
         """Return whether it is known that the coroutine was made before the watch was entered."""
         return False
 
-    def search(self, namespace, outer=()):
-        """Look for coroutines in reference cycles, in `namespace` (the attributes of the test), and in `outer`.
+    def search(self, namespace, test=None, outer=()):
+        """Look for coroutines in reference cycles, and in what `namespace` (the attributes of the test) keeps.
 
-        Those are more namespaces, where only what the test itself has made is of interest.
+        `outer` are more namespaces, where only what the test itself has made is of interest.
         """
         self.collect()
-        for coroutine in list(_coroutines(namespace)) + [found for where in outer for found in _coroutines(where)]:
-            if inspect.getcoroutinestate(coroutine) == inspect.CORO_CREATED and coroutine not in _made_before:
-                # Close it: it is reported here, and once is enough.
-                self.found.append(unawaited.describe(coroutine))
-                coroutine.close()
+        searched = [
+            value
+            for name, value in namespace.items()
+            # unittest's own, which every test has
+            if type(value) in _SEARCHED and value and name != "_type_equality_funcs"
+        ]
+        for value in searched:
+            for item in _items(value):
+                self._take_if_new(item)
+        kept = [value for name, value in namespace.items() if name not in _OF_UNITTEST]
+        if kept:
+            for item in _reachable(kept, {id(namespace), id(test)}):
+                self._take_if_new(item)
+        for where in outer:
+            for item in list(_coroutines(where)):
+                if item not in _made_before:
+                    self._take_if_new(item)
+
+    def _take_if_new(self, item):
+        if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
+            # Close it: it is reported here, and once is enough.
+            self.found.append(unawaited.describe(item))
+            item.close()
 
     def report(self, findings, is_plain=False):
         """Add what was found to `findings`; `is_plain`: nothing in the test was a coroutine that could await."""
@@ -142,7 +173,7 @@ class NeverAwaited(Check):
 
     def _end(self):
         watch, run = self._watch, self.run
-        watch.search(getattr(run.test, "__dict__", {}), _outer_namespaces(type(run.test)))
+        watch.search(getattr(run.test, "__dict__", {}), run.test, _outer_namespaces(type(run.test)))
         watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
             watch.report(run.findings, is_plain=run.runner is None)
@@ -173,7 +204,7 @@ class HookWatch(Watch):
         origin = getattr(coroutine, "cr_origin", None)
         return bool(origin) and not any(filename.endswith(_HOOKS) for filename, _, _ in origin)
 
-    def search(self, namespace=(), outer=()):
+    def search(self, namespace=(), test=None, outer=()):
         """Look for coroutines in reference cycles; what the hook keeps for the tests is not theirs."""
         super().search({})
         for where in _outer_namespaces(self._cls):
@@ -208,3 +239,23 @@ def _coroutines_in(value):
             items = list(value.values() if isinstance(value, dict) else value)[:left]
             left -= len(items)
             values += [item for item in items if type(item) in _SEARCHED and item]
+
+
+def _reachable(values, seen):
+    """Return what is kept by `values`, directly or not, except what leads through an object whose id() is in `seen`."""
+    waiting, found = collections.deque(values), []
+    while waiting and len(found) < MANY:
+        value = waiting.popleft()
+        # Of its type: an object that is lazy is not to be made for this.
+        if issubclass(type(value), _NOT_ENTERED) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        found.append(value)
+        waiting += (value.__closure__ or ()) if type(value) is types.FunctionType else gc.get_referents(value)
+    return found
+
+
+def _items(value):
+    if isinstance(value, _CONTAINERS):
+        return list(value.values() if isinstance(value, dict) else value)
+    return (value,)

@@ -4,7 +4,7 @@ Each module has the parts of one subject, subclasses of `Part`.  `registry` know
 them all, those of Django and of the project too.
 """
 
-from . import files, interpreter, loggers, patches, process, randomness, signals, temporary_files
+from . import files, interpreter, loggers, modules, patches, process, randomness, signals, temporary_files
 from .part import Change, Part
 from .registry import DEFAULT, names, parts_of, register, register_state, unregister_state
 
@@ -20,6 +20,8 @@ for _part in (
     process.SysPath,
     process.SysHooks,
     interpreter.Interpreter,
+    modules.Functions,
+    modules.FakeModules,
     process.WarningsFilters,
     process.LoopPolicy,
     loggers.Loggers,

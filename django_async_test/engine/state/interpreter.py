@@ -3,9 +3,11 @@
 import decimal
 import gc
 import locale
+import logging
 import socket
 import sys
 import tempfile
+import tracemalloc
 
 from .part import Change, Part, compare, short
 
@@ -24,16 +26,31 @@ def _set_temporary_directory(path):
     tempfile.tempdir = path
 
 
+def _set_tracing(is_tracing):
+    if is_tracing != tracemalloc.is_tracing():
+        (tracemalloc.start if is_tracing else tracemalloc.stop)()
+
+
+def _set_callbacks(callbacks):
+    gc.callbacks[:] = callbacks
+
+
 # (what a user would call to see it, how to read it, how to set it)
 _VALUES = (
     ("sys.getrecursionlimit()", sys.getrecursionlimit, sys.setrecursionlimit),
     ("sys.getswitchinterval()", sys.getswitchinterval, sys.setswitchinterval),
     ("gc.isenabled()", gc.isenabled, _set_collecting),
-    ("gc.get_threshold()", gc.get_threshold, lambda values: gc.set_threshold(*values)),
     ("socket.getdefaulttimeout()", socket.getdefaulttimeout, socket.setdefaulttimeout),
     ("locale.setlocale()", lambda: locale.setlocale(locale.LC_ALL), _set_locale),
+    ("tracemalloc.is_tracing()", tracemalloc.is_tracing, _set_tracing),
+    ("gc.callbacks", lambda: gc.callbacks[:], _set_callbacks),
+    ("logging.getLogRecordFactory()", logging.getLogRecordFactory, logging.setLogRecordFactory),
+    ("logging.getLoggerClass()", logging.getLoggerClass, logging.setLoggerClass),
     ("tempfile.tempdir", lambda: tempfile.tempdir, _set_temporary_directory),
 )
+if hasattr(gc, "get_threshold"):
+    # PyPy's has no generations.
+    _VALUES += (("gc.get_threshold()", gc.get_threshold, lambda values: gc.set_threshold(*values)),)
 
 _DECIMAL = "decimal.getcontext()"
 

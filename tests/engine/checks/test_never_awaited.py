@@ -9,7 +9,7 @@ from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.never_awaited import HookWatch, Watch
 from django_async_test.engine.checks.selection import fail_on, strict
 
-from ...helpers import define
+from ...helpers import Kept, define
 from ..helpers import Case
 from .helpers import CheckTestCase
 
@@ -17,6 +17,17 @@ from .helpers import CheckTestCase
 forgotten = define("async def forgotten(): pass")["forgotten"]
 
 kept_by_module = []
+
+
+class Lazy(object):
+    """Is made when it is first looked at, as Django's lazy objects are."""
+
+    def __init__(self, make):
+        object.__setattr__(self, "make", make)
+
+    def __getattribute__(self, name):
+        object.__getattribute__(self, "make")()
+        raise AttributeError(name)
 
 
 class NeverAwaitedTests(CheckTestCase):
@@ -31,6 +42,19 @@ class NeverAwaitedTests(CheckTestCase):
         if unawaited.has_hook:
             texts += ["Created at:", "in test\n    forgotten()"]
         self.assertFound(Inner, *texts)
+
+    def test_what_an_attribute_keeps_is_looked_through(self):
+        """A coroutine in an object, a nested list or a closure of the test is found, and nothing lazy is evaluated."""
+        evaluated = []
+
+        class Inner(Case):
+            def test(self):
+                self.lazy = Lazy(lambda: evaluated.append(True))
+                self.kept = Kept()
+                self.kept.itself = [[self, {"a": forgotten()}]]
+
+        self.assertFound(Inner, "was never awaited")
+        self.assertEqual([], evaluated)
 
     def test_a_forgotten_await_is_found_beside_other_checks(self):
         """It is found whatever else is switched on, for instance what listens to warnings itself."""

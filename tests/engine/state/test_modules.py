@@ -1,0 +1,39 @@
+"""Tests of functions that were replaced by hand, and modules from nowhere."""
+
+import sys
+import time
+import types
+import unittest
+
+from django_async_test.engine.state.modules import FakeModules, Functions
+
+
+class PartsTests(unittest.TestCase):
+    def check(self, part, change, is_undone, text):
+        before = part.take()
+        self.assertEqual([], part.changes(before))
+        change()
+        (found,) = part.changes(before)
+        part.put_back(before)
+        self.assertIn(text, found.text)
+        self.assertEqual([], part.changes(before))
+        self.assertTrue(is_undone())
+
+    def test_functions(self):
+        """A function that was replaced by hand is named, and put back."""
+        original = time.time
+        self.check(
+            Functions(),
+            lambda: setattr(time, "time", lambda: 0),
+            lambda: time.time is original,
+            "time.time is another one",
+        )
+
+    def test_fake_modules(self):
+        """A module that no import has made is named, and removed."""
+        self.check(
+            FakeModules(),
+            lambda: sys.modules.update(a_fake_module=types.ModuleType("a_fake_module")),
+            lambda: "a_fake_module" not in sys.modules,
+            "sys.modules['a_fake_module'] is",
+        )
