@@ -72,8 +72,7 @@ class AccessControl(object):
     def problems(self):
         """Return messages about what was refused and is reported by nobody: somebody has swallowed the exception."""
         error, self._refusal = self._refusal, None
-        # assertRaises() takes the traceback away from what it has caught.
-        if error is None or error.__traceback__ is None or not error.advance(ReportState.DONE):
+        if error is None or not error.advance(ReportState.DONE):
             return []
         return [str(error)]
 

@@ -29,7 +29,7 @@ class ForkedAccess(object):
         return False
 
     def knows_work(self):
-        """Return False: nothing in this process has been admitted."""
+        """Return False, for the same reason."""
         return False
 
     def admit(self, alias):

@@ -41,8 +41,8 @@ class StrictTests(TestsAboutTests):
                     self.assertIn(part, self.text)
                 self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
 
-        outcome = run_class(Inner)
-        self.assertTrue(outcome.wasSuccessful(), outcome.problems())
+        # Although the test has caught it
+        self.assertFails(Inner, "thread 'the server' cannot use the database connection 'default'")
 
     def test_a_stranger_that_dies_of_it_fails_the_test(self):
         """The test fails with what a stranger dies of, since nothing else would show it."""
@@ -135,7 +135,7 @@ class StrictTests(TestsAboutTests):
                     try:
                         answer.set_result((await in_any_thread(create)).name)
                     except ConnectionOwnershipError as error:
-                        answer.set_result(str(error.with_traceback(None)))
+                        answer.set_result(str(error))
 
             async def ask(self):
                 answer = self.loop.create_future()
@@ -149,7 +149,8 @@ class StrictTests(TestsAboutTests):
                 self.allow(self.server)
                 self.assertEqual("row", await self.ask())
 
-        self.assertPasses(Inner)
+        outcome = self.assertFails(Inner, "test_refused", "does not descend from that test")
+        self.assertEqual(["test_allowed"], outcome.passed)
 
     def test_a_thread_may_be_allowed(self):
         """A thread that the test allows is admitted for the rest of the test."""
@@ -179,7 +180,8 @@ class StrictTests(TestsAboutTests):
                 await in_any_thread(create)
 
         Inner.servers = [Server(), Server()]
-        self.assertPasses(Inner)
+        outcome = self.assertFails(Inner, "does not descend from that test")
+        self.assertEqual(["test_descendant"], outcome.passed)
 
     def test_allow_wants_a_thread_or_a_task_inside_a_test(self):
         """Anything else is a TypeError, any other time a RuntimeError."""
