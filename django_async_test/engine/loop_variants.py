@@ -1,6 +1,6 @@
 """``loop_factory = {"asyncio": ..., "uvloop": ...}``: the tests of a class run on each of these loops.
 
-The class itself has the first one.  For each other one a subclass with its name
+The class itself has the first one in alphabetical order.  For each other one a subclass with its name
 at the end stands in the module, where every loader of tests finds it: so each
 has class hooks of its own, and can be run by its name.
 """
@@ -21,7 +21,8 @@ def make(cls, merged):
         # What is wrong is said when the class is to run.
         return
     namespace = vars(sys.modules[cls.__module__])
-    (first, factory), others = list(factories.items())[0], list(factories.items())[1:]
+    # Python 3.5 keeps no order.
+    (first, factory), *others = sorted(factories.items(), key=lambda item: item[0])
     cls.loop_factory = _plain(factory)
     cls.__str__ = _naming(cls, first)
     for name, factory in others:

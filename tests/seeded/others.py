@@ -65,7 +65,7 @@ async def kept_by_an_object(self):
     self.kept.coroutine = forgotten()
 
 
-@not_found("a hook of the class may still await it")
+@by_default(NEVER_AWAITED)
 async def kept_by_the_class(self):
     type(self).kept = forgotten()
 
@@ -426,7 +426,7 @@ def autocommit_switched_off(self):
     self.later.append(lambda: connection.set_autocommit(True))
 
 
-@by_check("a server-side cursor", needs=connection.vendor == "postgresql")
+@by_default("a server-side cursor", needs=connection.vendor == "postgresql")
 def rows_half_read(self):
     Product.objects.create(name="one")
     self.rows = Product.objects.iterator()
