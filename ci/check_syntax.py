@@ -12,6 +12,9 @@ import sys
 
 import parso
 
+#: What only newer Pythons run: pytest 7 needs Python 3.7, and asynchronous fixtures are asynchronous generators.
+NEWER = "tests/pytest_plugin/project/"
+
 
 def problems(path, grammar):
     """Yield (line, message) for each thing in the file that is no Python 3.5."""
@@ -29,6 +32,7 @@ def main(places):
     paths = []
     for place in map(pathlib.Path, places):
         paths += sorted(place.rglob("*.py")) if place.is_dir() else [place]
+    paths = [path for path in paths if NEWER not in path.resolve().as_posix()]
     if not paths:
         sys.exit("There is no Python file in: {}".format(" ".join(places)))
     found = 0

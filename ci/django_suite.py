@@ -54,7 +54,7 @@ def run_inside(kind, record, arguments):
 
 def replace_classes():
     """Put our classes where Django's tests import theirs from."""
-    # At the end: the project's own directory of tests must not stand before Django's modules.
+    # At the end: the project's own directory of tests must not stand before Django's modules, or another suite's.
     sys.path.append(os.path.dirname(HERE))
     import django
     from django import test
@@ -244,6 +244,11 @@ def run(kind, source, interpreter, options, directory):
             sys.stderr.write("\n{}: the run ended with status {} before its end.\n".format(kind, status))
             sys.exit(2)
         os.replace(record + ".new", record)
+    return read_record(record)
+
+
+def read_record(record):
+    """Return ``(outcomes, details, number of tests on our classes)`` of a run."""
     outcomes, details, ours = collections.Counter(), {}, 0
     with open(record) as file:
         for line in map(json.loads, file):

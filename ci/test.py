@@ -26,7 +26,6 @@ The last line counts the tests of all environments.
 
 import collections
 import difflib
-import glob
 import json
 import os
 import re
@@ -36,6 +35,7 @@ import sys
 import tempfile
 import time
 
+import interpreters
 import picture
 import progress
 import venvs
@@ -52,10 +52,6 @@ if sys.version_info < (3, 11):
 
 # Arguments with which the user chooses the environments.
 CHOICES = {"-e", "-f", "-m", "--skip-env"}
-
-# Directories, as patterns, where interpreters stand beside those on PATH.
-PYENV = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
-PLACES = [os.path.join(PYENV, "versions", "*", "bin"), "/opt/py*/bin", "/opt/python*/bin", "/opt/python/*/bin"]
 
 # What an environment cannot do without, by its factor.
 VARIABLES = {"postgres": "TEST_POSTGRES_HOST", "mysql": "TEST_MYSQL_HOST"}
@@ -87,40 +83,6 @@ Outcome = collections.namedtuple("Outcome", "name succeeded passed failed skippe
 
 
 # --- what can run -----------------------------------------------------------------------------------------------
-
-
-def find_pythons(versions):
-    """Return {version: directory to put on PATH, or None if it is there already}; what is not found is not in it."""
-    on_path = os.environ.get("PATH", "").split(os.pathsep)
-    extra = [path for path in os.environ.get("PYTHONS_PATH", "").split(os.pathsep) if path]
-    for place in PLACES:
-        # A later directory is that of a newer version, at least among pyenv's.
-        extra += sorted(glob.glob(place), reverse=True)
-    found = {}
-    for version in versions:
-        name = version if version.startswith("pypy") else "python" + version
-        if is_python(shutil.which(name), version):
-            found[version] = None
-            continue
-        # pyenv's shims are on PATH for interpreters that do not run: look behind them too.
-        for directory in on_path + extra:
-            if is_python(shutil.which(name, path=directory), version):
-                found[version] = directory
-                break
-    return found
-
-
-def is_python(path, version):
-    """Return whether the program at `path` is this version of CPython, or, like "pypy3.9", of PyPy."""
-    if path is None:
-        return False
-    script = "import platform, sys; print(platform.python_implementation(), '%d.%d' % sys.version_info[:2])"
-    try:
-        answer = subprocess.run([path, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    wanted = version if version.startswith("pypy") else "cpython" + version
-    return answer.stdout.decode().lower().split() == re.findall("[a-z]+|[0-9.]+", wanted)
 
 
 def environments(tox):
@@ -163,7 +125,7 @@ def check_names(names, known):
 def choose(wanted):
     """Return the environments that can run, and the others by reason; put the interpreters on PATH."""
     versions = {version for versions in wanted.values() for version in versions}
-    pythons = find_pythons(sorted(versions, key=lambda version: (len(version), version)))
+    pythons = interpreters.find(sorted(versions, key=lambda version: (len(version), version)))
     directories = [directory for directory in pythons.values() if directory]
     os.environ["PATH"] = os.pathsep.join(directories + [os.environ.get("PATH", "")])
     venvs.say("Interpreters: {}".format(" ".join(pythons)))

@@ -1,5 +1,6 @@
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from types import TracebackType
 from typing import Any, NamedTuple, Protocol, TypeVar, overload
 from unittest import SkipTest as SkipTest
 from unittest import expectedFailure as expectedFailure
@@ -9,7 +10,8 @@ from unittest import skipUnless as skipUnless
 
 from asgiref.sync import async_to_sync as async_to_sync
 from asgiref.sync import sync_to_async as sync_to_async
-from django.test.utils import CaptureQueriesContext as CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext as _CaptureQueriesContext
+from typing_extensions import Self
 
 from .asynctest import ANY as ANY
 from .asynctest import DEFAULT as DEFAULT
@@ -117,6 +119,7 @@ __all__ = [
     "lifespan",
     "mock_open",
     "patch",
+    "register_state",
     "return_once",
     "sentinel",
     "set_read_ready",
@@ -127,6 +130,7 @@ __all__ = [
     "strict",
     "sync_to_async",
     "timeout",
+    "unregister_state",
 ]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -135,6 +139,13 @@ __version__: str
 
 class RequestAborted(BaseException): ...
 class ClientGone(ConnectionError): ...
+
+class CaptureQueriesContext(_CaptureQueriesContext):
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc_value: BaseException | None, traceback: TracebackType | None
+    ) -> None: ...
+
 class LifespanError(AssertionError): ...
 
 class WebsocketDenied(AssertionError):

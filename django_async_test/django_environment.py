@@ -3,6 +3,7 @@
 import functools
 import threading
 
+from django.db import Error
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
 from . import django_state  # noqa: F401
@@ -27,7 +28,7 @@ from .database import (
 )
 from .database.flow import SensitiveExecutor
 from .database.reset import choice, prepare
-from .engine import class_scope, requirements, timeouts
+from .engine import class_scope, interruptions, requirements, timeouts
 from .engine.checks import selection
 from .engine.class_settings import find_attribute
 from .engine.environment import Environment
@@ -220,7 +221,11 @@ class DjangoEnvironment(Environment):
                 SimpleTestCase.tearDownClass.__func__(cls)
         finally:
             for alias, wrapper in django_connections.opened_wrappers().items():
-                django_connections.unwind(wrapper, self._depths.get(alias))
+                try:
+                    django_connections.unwind(wrapper, self._depths.get(alias))
+                except Exception:
+                    # The driver was interrupted in the middle of something, and has closed the connection.
+                    pass
                 drivers.drop_if_broken(wrapper)
             django_connections.restore_durability(self._durability)
 
@@ -286,7 +291,14 @@ _MARK = "_async_test_as_django_code"
 def _as_django_code(function):
     @functools.wraps(function)
     def call(cls, *args, **kwargs):
-        return call_as_django_code(class_sharing(cls), function, cls, *args, **kwargs)
+        try:
+            return call_as_django_code(class_sharing(cls), function, cls, *args, **kwargs)
+        except Error as error:
+            # Without it the run would go on, and report the roll-back.
+            interruption = interruptions.behind(error)
+            if interruption is None:
+                raise
+            raise interruption from error
 
     setattr(call, _MARK, True)
     return call

@@ -14,7 +14,9 @@ _OTHERS = {
     "WSGILiveServerTestCase": ".live_testcases",
 }
 
-__all__ = ["AsyncTestMixin", "LiveServerTestCase", "SimpleTestCase", "TestCase", "TransactionTestCase"] + list(_OTHERS)
+__all__ = sorted(
+    ["AsyncTestMixin", "LiveServerTestCase", "SimpleTestCase", "TestCase", "TransactionTestCase"] + list(_OTHERS)
+)
 
 lazy_modules.provide(__name__, _OTHERS)
 

@@ -4,7 +4,7 @@ import threading
 import unittest
 
 import django.test
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.test import override_settings
 
 import django_async_test
@@ -165,6 +165,29 @@ class TestTests(TestsAboutTests):
         self.assertTrue(result.wasSuccessful(), result.errors + result.failures)
         self.assertEqual(1, len(seen))
         self.assertIsNone(class_scope.scope_of(Inner))
+        self.assertEqual(0, Product.objects.count())
+
+    def test_an_interruption_that_a_driver_hides_ends_the_run(self):
+        """The roll-back fails, since the driver was interrupted in it: that is not reported instead."""
+        calls = []
+
+        class Inner(django_async_test.TestCase):
+            @classmethod
+            def _rollback_atomics(cls, atomics):
+                super()._rollback_atomics(atomics)
+                calls.append(atomics)
+                if len(calls) == 1:
+                    try:
+                        raise KeyboardInterrupt
+                    except KeyboardInterrupt:
+                        raise DatabaseError("interrupted") from None
+
+            def test(self):
+                Product.objects.create(name="row")
+
+        with self.assertRaises(KeyboardInterrupt):
+            run_class(Inner)
+        self.assertFalse(connection.in_atomic_block)
         self.assertEqual(0, Product.objects.count())
 
     def test_an_interrupted_test_is_rolled_back(self):

@@ -18,6 +18,7 @@ import importlib.util
 import itertools
 import os
 import re
+import shutil
 import sys
 import traceback
 import types
@@ -53,6 +54,8 @@ PAGES_WITH_TESTS = [
     "docs/queries-and-callbacks.md",
     "docs/sync-orm.md",
     "docs/test-data.md",
+    "docs/transaction-tests.md",
+    "docs/typing.md",
     "docs/writing-tests.md",
 ]
 
@@ -98,7 +101,7 @@ class Block(object):
 def is_there(name, version=None):
     """Return whether something that a block needs is installed."""
     if version is None:
-        return importlib.util.find_spec(name) is not None
+        return bool(importlib.util.find_spec(name) or shutil.which(name))
     installed = {"django": django.VERSION, "python": sys.version_info}[name]
     return installed[:2] >= tuple(int(part) for part in version.split("."))
 

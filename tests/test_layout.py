@@ -30,7 +30,17 @@ ELSEWHERE = ("matrix",)
 
 # Lowest first: a module imports only from its own layer and those before it.
 LAYERS = ["undo", "documentation", "compat", "engine", "database", "testing", "django_state", "django_environment"]
-LAYERS += ["mixin", "live", "testcases", "live_testcases", "clocked_testcases", "asynctest", "", "pytest_plugin"]
+LAYERS += [
+    "mixin",
+    "mypy_plugin",
+    "live",
+    "testcases",
+    "live_testcases",
+    "clocked_testcases",
+    "asynctest",
+    "",
+    "pytest_plugin",
+]
 
 VERSION_READS = {("sys", "version_info"), ("sys", "hexversion"), ("django", "VERSION"), ("django", "get_version")}
 

@@ -15,9 +15,11 @@ PUBLIC = [
     "ASGILiveServerTestCase",
     "AsyncTestMixin",
     "CaptureQueriesContext",
+    "ClientGone",
     "ClockedTestCase",
     "ClockedTestMixin",
     "ConnectionOwnershipError",
+    "ConnectionTimeoutError",
     "CoroutineMock",
     "DEFAULT",
     "FileDescriptor",
@@ -33,6 +35,8 @@ PUBLIC = [
     "NonCallableMock",
     "PatchScope",
     "PropertyMock",
+    "RefusedStatementError",
+    "RequestAborted",
     "SSLSocketMock",
     "ServerSentEvent",
     "SimpleTestCase",
@@ -61,6 +65,7 @@ PUBLIC = [
     "lifespan",
     "mock_open",
     "patch",
+    "register_state",
     "return_once",
     "sentinel",
     "set_read_ready",
@@ -71,6 +76,7 @@ PUBLIC = [
     "strict",
     "sync_to_async",
     "timeout",
+    "unregister_state",
 ]
 
 LIVE = ["ASGILiveServerTestCase", "StaticLiveServerTestCase", "WSGILiveServerTestCase"]

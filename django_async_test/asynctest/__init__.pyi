@@ -1,5 +1,27 @@
-from unittest import *  # noqa: F403 - what these are differs between Pythons
+# Not `import *`, whose TestCase would be taken for ours.
+from unittest import BaseTestSuite as BaseTestSuite
+from unittest import IsolatedAsyncioTestCase as IsolatedAsyncioTestCase
+from unittest import SkipTest as SkipTest
+from unittest import TestLoader as TestLoader
+from unittest import TestProgram as TestProgram
+from unittest import TestResult as TestResult
+from unittest import TestSuite as TestSuite
+from unittest import TextTestResult as TextTestResult
+from unittest import TextTestRunner as TextTestRunner
 from unittest import __all__ as __all__
+from unittest import addModuleCleanup as addModuleCleanup
+from unittest import defaultTestLoader as defaultTestLoader
+from unittest import doModuleCleanups as doModuleCleanups
+from unittest import enterModuleContext as enterModuleContext
+from unittest import expectedFailure as expectedFailure
+from unittest import installHandler as installHandler
+from unittest import main as main
+from unittest import registerResult as registerResult
+from unittest import removeHandler as removeHandler
+from unittest import removeResult as removeResult
+from unittest import skip as skip
+from unittest import skipIf as skipIf
+from unittest import skipUnless as skipUnless
 
 from ._fail_on import DEFAULTS as DEFAULTS
 from ._fail_on import fail_on as fail_on

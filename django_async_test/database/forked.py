@@ -28,6 +28,10 @@ class ForkedAccess(object):
         """Return False: whoever was admitted is another process."""
         return False
 
+    def knows_work(self):
+        """Return False: nothing in this process has been admitted."""
+        return False
+
     def admit(self, alias):
         """Raise ConnectionOwnershipError."""
         raise ConnectionOwnershipError(

@@ -74,7 +74,7 @@ _COMMENT_MARK = re.compile(r"/\*|\*/")
 
 # Without one of these words there is nothing to find: most long statements are values.
 _SUSPECTS = tuple("COMMIT ROLLBACK END ABORT PREPARE IMMEDIATE".split())
-_SUSPECTS_ON_MYSQL = _SUSPECTS + tuple(_COMMITTING)
+_SUSPECTS_ON_MYSQL = _SUSPECTS + tuple(_COMMITTING) + ("PASSWORD",)
 
 
 def look_at(sql, vendor, context=None):
@@ -189,6 +189,8 @@ def _judge(statement, vendor):
         return Verdict(_name(statement), False)
     if vendor != "mysql":
         return _NOTHING
+    if statement[:2] == ["SET", "PASSWORD"]:
+        return Verdict("", True)
     if first == "SET":
         return _judge_settings(statement)
     if statement[:2] == ["EXECUTE", "IMMEDIATE"] or (first == "PREPARE" and "FROM" in statement[1:3]):

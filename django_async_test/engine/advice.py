@@ -137,7 +137,8 @@ register(
     ),
     Advice(
         "AttributeError",
-        r"^__a(enter|exit)__$",
+        # The second is PyPy's.
+        r"^__a(enter|exit)__$|^'\w+' object is not a context manager \(no __aenter__",
         "What stands after `async with` is a plain context manager: write `with`; for transaction.atomic(), "
         "`async with self.atomic():`.",
         "does-not-support-the-asynchronous-context-manager-protocol",

@@ -10,7 +10,7 @@ from ..compat.python import loops, suites
 from . import advice, class_scope, class_settings, hang_report, stacks, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
-from .checks.never_awaited import Watch
+from .checks.never_awaited import HookWatch
 
 __unittest = True
 
@@ -92,9 +92,9 @@ def _checked(cls, scope, name):
         yield
         return
     findings = Findings(lambda: "{}.{}.{}".format(cls.__module__, cls.__qualname__, name))
-    with Watch() as watch:
+    with HookWatch(cls) as watch:
         yield
-        watch.search({})
+        watch.search()
     watch.report(findings)
     findings.fail()
 

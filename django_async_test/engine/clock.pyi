@@ -1,8 +1,13 @@
+from typing import Any
+
 from .environment import Environment
 
 PATIENCE: int
 
 class ClockEnvironment(Environment): ...
+
+def stop_time(run: Any) -> None: ...
+def release(run: Any) -> None: ...
 
 class Clocked:
     async def advance(self, seconds: float) -> None: ...

@@ -37,9 +37,12 @@ class _Item(ownership.Work):
 
     relation = "works for"
 
-    def begin(self):
-        """The current thread, which belongs to no test, has taken it out."""
-        _watch_returns()
+    #: The queue that it was taken from.
+    queue = None
+
+    def begin(self, taken_from):
+        """The current thread, which belongs to no test, has taken it out of a queue."""
+        self.queue = taken_from
         self.thread = threading.current_thread()
         self.future = _Progress(self._has_ended)
         self.owner.work.add(self)
@@ -75,25 +78,22 @@ def _call(function):
     return None if origin is None or origin.owner.is_over else _Call(origin.owner, stacks.note(), function)
 
 
+_watches_queues = False
+
+
 def install(undo):
     """Note who hands work over, until `undo` undoes it."""
-    undo.replace(queue.Queue, "_put", _noting_put(queue.Queue._put), keeps_later=True)
-    undo.replace(queue.Queue, "_get", _noting_get(queue.Queue._get), keeps_later=True)
+    global _watches_queues
+    if not _watches_queues:
+        # For good: a thread may come back to its queue when no test is running.
+        _watches_queues = True
+        queue.Queue._put = _noting_put(queue.Queue._put)
+        queue.Queue._get = _noting_get(queue.Queue._get)
+        queue.Queue._qsize = _coming_back(queue.Queue._qsize)
     pool = multiprocessing.pool.ThreadPool
     for name in ("apply_async", "_map_async", "imap", "imap_unordered"):
         undo.replace(pool, name, _noting_call(getattr(pool, name)), keeps_later=True)
     undo.replace(_thread, "start_new_thread", _noting_start(_thread.start_new_thread), keeps_later=True)
-
-
-_watches_returns = False
-
-
-def _watch_returns():
-    # For good: the thread may come back when no test is running.
-    global _watches_returns
-    if not _watches_returns:
-        _watches_returns = True
-        queue.Queue.get = _coming_back(queue.Queue.get)
 
 
 def _noting_put(original):
@@ -101,7 +101,7 @@ def _noting_put(original):
         original(self, item)
         origins = self.__dict__.get(_ORIGINS)
         if origins is None:
-            origins = self.__dict__[_ORIGINS] = collections.deque([None] * (self._qsize() - 1))
+            origins = self.__dict__[_ORIGINS] = collections.deque([None] * (len(self.queue) - 1))
         origin = ownership.current()
         origins.append(None if origin is None else _Item(origin.owner, stacks.note()))
 
@@ -111,29 +111,31 @@ def _noting_put(original):
 def _noting_get(original):
     def _get(self):
         item = original(self)
+        if isinstance(ownership.doing.origin, _Item):
+            ownership.doing.origin.end()
         origins = self.__dict__.get(_ORIGINS)
         if origins is not None:
             # Somebody may have taken others away, past the queue.
-            while len(origins) > self._qsize() + 1:
+            while len(origins) > len(self.queue) + 1:
                 origins.popleft()
-            if len(origins) > self._qsize():
+            if len(origins) > len(self.queue):
                 put = origins.popleft()
                 if put is not None and ownership.is_nobodys():
-                    put.begin()
+                    put.begin(self)
         return item
 
     return _get
 
 
 def _coming_back(original):
-    @functools.wraps(original)
-    def get(self, *args, **kwargs):
+    # Whoever gets something asks for the size first, also by a get() that was looked up before this was installed.
+    def _qsize(self):
         origin = ownership.doing.origin
-        if isinstance(origin, _Item):
+        if isinstance(origin, _Item) and origin.queue is self:
             origin.end()
-        return original(self, *args, **kwargs)
+        return original(self)
 
-    return get
+    return _qsize
 
 
 def _noting_call(original):

@@ -36,6 +36,20 @@ def redeliver(undo):
     undo.replace(sys, "unraisablehook", unraisablehook, keeps_later=True)
 
 
+def behind(error):
+    """Return the KeyboardInterrupt while handling which `error` was raised, or None.
+
+    A driver that was interrupted fails at whatever is tried next, also to roll back.
+    """
+    seen = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, KeyboardInterrupt):
+            return error
+        seen.add(id(error))
+        error = error.__context__
+    return None
+
+
 def _interrupt():
     time.sleep(DELAY)
     _thread.interrupt_main()

@@ -145,35 +145,35 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
             succeeded = super().doCleanups()
         return _Succeeded(bool(succeeded))
 
-    def enterContext(self, manager):
+    def enterContext(self, cm):
         """Enter the context manager, leave it as a clean-up; return what it gives.
 
-        Raises TypeError if `manager` is not one.
+        Raises TypeError if `cm` is not one.
         """
-        return _enter_sync(manager, self.addCleanup)
+        return _enter_sync(cm, self.addCleanup)
 
     @classmethod
-    def enterClassContext(cls, manager):
+    def enterClassContext(cls, cm):
         """Enter the context manager in ``setUpClass``, leave it as a class clean-up.
 
-        Raises TypeError if `manager` is not one.
+        Raises TypeError if `cm` is not one.
         """
-        return _enter_sync(manager, cls.addClassCleanup)
+        return _enter_sync(cm, cls.addClassCleanup)
 
-    async def enterAsyncContext(self, manager):
+    async def enterAsyncContext(self, cm):
         """Enter the asynchronous context manager, leave it as a clean-up; return what it gives.
 
-        Raises TypeError if `manager` is not one.
+        Raises TypeError if `cm` is not one.
         """
-        return await _enter(manager, self.addCleanup)
+        return await _enter(cm, self.addCleanup)
 
     @classmethod
-    async def enterAsyncClassContext(cls, manager):
+    async def enterAsyncClassContext(cls, cm):
         """Enter the asynchronous context manager in ``setUpClass``, leave it as a class clean-up.
 
-        Raises TypeError if `manager` is not one.
+        Raises TypeError if `cm` is not one.
         """
-        return await _enter(manager, cls.addClassCleanup)
+        return await _enter(cm, cls.addClassCleanup)
 
     @classmethod
     def addClassCleanup(*args, **kwargs):

@@ -68,10 +68,13 @@ class Uvicorn(object):
         # Its own shutdown() sleeps for a tenth of a second.
         server, state = self._server, self._server.server_state
         for listener in server.servers:
-            listener.close()
-        # A connection that was just accepted is registered in the next iterations of the loop.
+            _stop_accepting(listener)
+        # A connection that was just accepted is registered in the next iterations of the loop, which fails once the
+        # listener is closed.
         for _ in range(3):
             await asyncio.sleep(0)
+        for listener in server.servers:
+            listener.close()
         for connection in list(state.connections):
             connection.shutdown()
         for turn in range(_PATIENCE * 100):
@@ -81,6 +84,13 @@ class Uvicorn(object):
         for connection in list(state.connections):
             connection.transport.abort()
         await asyncio.sleep(0)
+
+
+def _stop_accepting(listener):
+    # A loop that is not asyncio's may refuse; then the listener is closed a little early.
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+        for sock in listener.sockets or ():
+            loops.running_loop().remove_reader(sock.fileno())
 
 
 class Hypercorn(object):

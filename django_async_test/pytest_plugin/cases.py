@@ -87,6 +87,8 @@ def stand_in(item, cls, is_strict):
     """Return what stands for the function test `item`."""
     case = cls()
     case.item = item
+    # Searched for coroutines that were never awaited, as the attributes of a test case are.
+    case.funcargs = item.funcargs
     if is_strict:
         case.allow_threads = "strict"
     return case

@@ -17,6 +17,7 @@ def prepare(config):
     """Look whether everything is as the plugin needs it; raise pytest.UsageError if it is not."""
     options.require_valid(config)
     database.require_fixture(config.pluginmanager)
+    item_run.session_of(config).serve_resets()
 
 
 # --- fixtures -------------------------------------------------------------------------------------------------
@@ -30,13 +31,14 @@ def pytest_fixture_setup(fixturedef, request):
         # A doctest, or an item of another plugin
         yield
         return
-    if unittest_classes.is_unittest(item):
+    run = item_run.of(item)
+    if run.is_unittest:
         yield from unittest_classes.around_fixture(item, fixturedef)
         return
     if fixturedef.argname == database.HELPER:
         yield from database.around_set_up(fixturedef, request, item)
         return
-    replacement = _replacement(fixturedef, request, item)
+    replacement = _replacement(fixturedef, request, item, run)
     if replacement is None:
         yield
         return
@@ -48,12 +50,12 @@ def pytest_fixture_setup(fixturedef, request):
         fixturedef.func = original
 
 
-def _replacement(fixturedef, request, item):
+def _replacement(fixturedef, request, item, run):
     """Return what is called instead of the function of a fixture, or None."""
     try:
-        if fixturedef.scope == "function":
-            _prepare_test(item, request)
-        return async_fixtures.prepare(fixturedef, request, item, item_run.of(item).claim)
+        if not run.is_prepared and fixturedef.scope == "function":
+            _prepare_test(item, request, run)
+        return async_fixtures.prepare(fixturedef, request, item, run.claim)
     except (KeyboardInterrupt, SystemExit, pytest.exit.Exception):
         raise
     except BaseException as error:
@@ -65,10 +67,7 @@ def _raise(error, **kwargs):
     raise error
 
 
-def _prepare_test(item, request):
-    run = item_run.of(item)
-    if run.is_prepared:
-        return
+def _prepare_test(item, request, run):
     run.is_prepared = True
     database.set_up_first(item, request)
     if not run.has_begun and run.needs_run():
@@ -96,7 +95,7 @@ def pytest_runtest_setup(item):
     # A repetition of a test has another run.
     item_run.forget(item)
     outcome = yield
-    if outcome.excinfo is None and isinstance(item, pytest.Function) and not unittest_classes.is_unittest(item):
+    if outcome.excinfo is None and isinstance(item, pytest.Function):
         try:
             item_run.of(item).set_up_is_over()
         except BaseException as error:
@@ -114,7 +113,7 @@ def pytest_look_at_test(item):
 def pytest_pyfunc_call(pyfuncitem):
     """Limit the time of a test, whoever runs it."""
     run = item_run.of(pyfuncitem)
-    if not run.has_begun or unittest_classes.is_unittest(pyfuncitem):
+    if not run.has_begun:
         yield
         return
     outcome = None

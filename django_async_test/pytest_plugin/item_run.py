@@ -5,11 +5,13 @@ from django.db import connections
 
 from ..compat.django import connections as django_connections
 from ..compat.python import loops
+from ..database import reset
 from ..engine import interruptions, ownership, stacks, traits
 from ..engine import run as engine_run
+from ..engine.checks.never_awaited import keep_watching
 from ..engine.run import Phase, TestRun
 from ..undo import Undo
-from . import cases, claims, loop_scopes, options
+from . import cases, claims, loop_scopes, options, unittest_classes
 
 __unittest = True
 
@@ -44,7 +46,22 @@ class Session(object):
             self._is_held = True
             ownership.keep_installed(self._undo)
             interruptions.redeliver(self._undo)
+            keep_watching(self._undo)
             self._undo.callback(loops.make_default_loop_with(engine_run.make_default_loop))
+
+    def serve_resets(self):
+        """Let tests with ``transactional_db`` reset what they have changed, as `TransactionTestCase` does."""
+        reset.served(self._undo, self._is_of_function)
+
+    def _is_of_function(self, cls):
+        # pytest-django makes a class for each test.
+        if cls.__module__.partition(".")[0] != "pytest_django":
+            return False
+        if self.item is not None:
+            # For messages
+            name = self.item.nodeid
+            cls.id = lambda case: name
+        return True
 
     def close(self):
         """Undo everything."""
@@ -65,6 +82,8 @@ class ItemRun(object):
 
     def __init__(self, item):
         self.item = item
+        #: Whether the test is a method of a unittest class, which runs itself.
+        self.is_unittest = unittest_classes.is_unittest(item)
         self.claim = claims.of_item(item)
         self.run = self.case = self.environment = None
         #: Whether the databases have been asked for, so that they are set up before anything else.
@@ -131,7 +150,7 @@ class ItemRun(object):
 
     def set_up_is_over(self):
         """The test itself is about to run; it begins now if it has had no fixtures."""
-        if not self.has_begun and self.needs_run():
+        if not self.has_begun and not self.is_unittest and self.needs_run():
             self.begin()
         if self.has_begun:
             self.run.after_set_up()

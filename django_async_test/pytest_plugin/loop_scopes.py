@@ -1,7 +1,6 @@
 """Event loops that live longer than one test: one for a class, module, package or the session, as tests ask for it."""
 
 import asyncio
-import functools
 
 import pytest
 
@@ -20,8 +19,9 @@ __unittest = True
 class FunctionLoops(object):
     """A new loop for each test, made of parts that an earlier one has left."""
 
-    owns_no_loop = False
-    #: A loop ends with its test, and leaves no timers.
+    #: Whether the loop goes on after the test.
+    lasts = False
+    #: A loop that ends with its test leaves no timers.
     left_timers = None
 
     def __init__(self):
@@ -42,13 +42,15 @@ class FunctionLoops(object):
 class ScopedLoop(object):
     """A loop that lives as long as `node` (a class, module, package or the session), for fixtures and tests."""
 
-    owns_no_loop = True
+    #: Whether the loop goes on after the test.
+    lasts = True
 
     def __init__(self, node):
         self._name = node.nodeid or "the session"
         self._undo = Undo()
         self.runner = Runner(asyncio.new_event_loop())
-        self.left_timers = LeftTimers(functools.partial(str, self._name))
+        #: What tests and fixtures leave on the loop.
+        self.left_timers = LeftTimers(lambda: self._name)
         self.runner.records.takes_error = self.left_timers.take
         self.left_timers.watch(self.runner.loop, self._undo)
         asgiref_state.adopt_loop(self.runner, self._undo)

@@ -78,12 +78,16 @@ def settings_of(item, cls, environment, scope, known):
 
     `scope` is what its loop comes from, `known` a dictionary that keeps what was found for other tests.
     """
-    key = (cls, os.environ.get(selection.FAIL_ON_VARIABLE), os.environ.get(timeouts.TIMEOUT_VARIABLE))
-    common = known.get(key)
-    if common is None:
-        common = known[key] = ClassSettings(cls, environment, None)
-    settings = common.of_test(cls, _said(item)) if is_marked(item) else common.common
-    return settings.but(new_loop=scope.loop_of_test, owns_loop=scope.owns_no_loop is False)
+    key = (cls, scope, os.environ.get(selection.FAIL_ON_VARIABLE), os.environ.get(timeouts.TIMEOUT_VARIABLE))
+    known_settings = known.get(key)
+    if known_settings is None:
+        of_class = ClassSettings(cls, environment, None)
+        common = of_class.common.but(new_loop=scope.loop_of_test, owns_loop=not scope.lasts)
+        known_settings = known[key] = (of_class, common)
+    of_class, common = known_settings
+    if not is_marked(item):
+        return common
+    return of_class.of_test(cls, _said(item)).but(new_loop=common.new_loop, owns_loop=common.owns_loop)
 
 
 def _said(item):

@@ -14,6 +14,7 @@ import warnings
 
 from django import test as django_test
 from django.db import connections
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import timezone
 
 import django_async_test
@@ -277,6 +278,12 @@ class DjangoTests(unittest.TestCase):
             # Before there was `databases`, there was only `multi_db`.
             reads = set(getattr(Inner, "databases", connections)) == set(connections)
         self.assertEqual(not reads, features.ignores_multi_db_attribute)
+
+    @compares("flush_keeps_sequences_of_mysql")
+    def test_what_sql_flush_takes(self):
+        """sql_flush() is told whether to reset sequences from Django 3.1 on."""
+        takes = "reset_sequences" in inspect.signature(BaseDatabaseOperations.sql_flush).parameters
+        self.assertEqual(takes, features.flush_keeps_sequences_of_mysql)
 
     @compares("class_cleanups_undo_set_up")
     def test_class_cleanups_undo_the_set_up_where_there_are_some_after_it(self):

@@ -135,7 +135,7 @@ class StrictTests(TestsAboutTests):
                     try:
                         answer.set_result((await in_any_thread(create)).name)
                     except ConnectionOwnershipError as error:
-                        answer.set_exception(error)
+                        answer.set_result(str(error.with_traceback(None)))
 
             async def ask(self):
                 answer = self.loop.create_future()
@@ -143,8 +143,7 @@ class StrictTests(TestsAboutTests):
                 return await answer
 
             async def test_refused(self):
-                with self.assertRaisesRegex(ConnectionOwnershipError, "does not descend from that test"):
-                    await self.ask()
+                self.assertIn("does not descend from that test", await self.ask())
 
             async def test_allowed(self):
                 self.allow(self.server)

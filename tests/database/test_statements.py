@@ -91,7 +91,13 @@ class StatementTests(unittest.TestCase):
 
     def test_mysql_commits_before_it_changes_a_table(self):
         """Statements of definition commit on MySQL, which is not an end that can be refused."""
-        for sql in ("CREATE TABLE t (id int)", "alter table t", "TRUNCATE t", "/* c */ DROP TABLE t"):
+        for sql in (
+            "CREATE TABLE t (id int)",
+            "alter table t",
+            "TRUNCATE t",
+            "/* c */ DROP TABLE t",
+            "SET PASSWORD = ''",
+        ):
             with self.subTest(sql):
                 self.assertEqual(("", True), tuple(statements.look_at(sql, "mysql")))
                 self.assertEqual(("", False), tuple(statements.look_at(sql, "sqlite")))
@@ -101,6 +107,20 @@ class StatementTests(unittest.TestCase):
         for sql in ("CREATE TEMPORARY TABLE t (id int)", "CREATE OR REPLACE TEMPORARY TABLE t (id int)"):
             self.assertFalse(statements.look_at(sql, "mysql").commits)
         self.assertFalse(statements.look_at("DROP TEMPORARY TABLE t", "mysql").commits)
+
+    def test_the_setting_that_a_statement_changes_is_found(self):
+        """SET and RESET name it, and set_config() in its text or its first parameter."""
+        for sql, params, name in (
+            ("SET search_path TO a", None, "search_path"),
+            ("RESET Search_Path", None, "search_path"),
+            ("SELECT set_config('my.tenant', %s, false)", ["a"], "my.tenant"),
+            ("SELECT set_config(%s, %s, false)", ["my.tenant", "a"], "my.tenant"),
+            ("SELECT set_config(%s, %s, false)", {"a": "my.tenant"}, None),
+            ("SELECT set_config(%s, 'a', false)", ["my tenant; x"], None),
+            ("SELECT 1", None, None),
+        ):
+            with self.subTest(sql, params=params):
+                self.assertEqual(name, statements.setting(sql, None, params))
 
     def test_an_object_of_psycopg_is_rendered(self):
         """What has ``as_string()`` is asked for its text."""

@@ -7,7 +7,7 @@ import unittest
 from django_async_test import asynctest, documentation
 from django_async_test.compat import features
 from django_async_test.engine import advice
-from tests.helpers import run_class
+from tests.helpers import TestsAboutTests, run_class
 from tests.test_docs import anchor, headings
 
 
@@ -64,7 +64,7 @@ if hasattr(asyncio, "run"):
     MISTAKES.append((run_another_loop, "await the coroutine instead"))
 
 
-class AdviceTests(unittest.TestCase):
+class AdviceTests(TestsAboutTests):
     def report(self, **attributes):
         """Run a class with these attributes; return the report of its one error."""
         outcome = run_class(type("Inner", (asynctest.TestCase,), attributes))

@@ -59,6 +59,19 @@ class RedeliverTests(unittest.TestCase):
         self.assertIs(before, sys.unraisablehook)
 
 
+class BehindTests(unittest.TestCase):
+    def test_the_interruption_that_an_error_hides_is_found(self):
+        """It is somewhere in the chain of contexts, which may be a circle, or it is not."""
+        interruption, first, second = KeyboardInterrupt(), ValueError(), TypeError()
+        first.__context__, second.__context__ = interruption, first
+        self.assertIs(interruption, interruptions.behind(second))
+        self.assertIs(interruption, interruptions.behind(interruption))
+        first.__context__ = None
+        self.assertIsNone(interruptions.behind(second))
+        first.__context__ = second
+        self.assertIsNone(interruptions.behind(second))
+
+
 class CollectorTests(unittest.TestCase):
     @unittest.skipUnless(hasattr(gc, "callbacks"), "this collector calls nobody")
     def test_no_code_of_ours_runs_in_the_collector(self):

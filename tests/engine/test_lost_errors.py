@@ -10,6 +10,7 @@ from unittest import mock
 
 from django_async_test.engine.checks.selection import fail_on
 
+from ..helpers import collect_what_dies_late
 from .checks.helpers import CheckTestCase
 from .helpers import Case
 
@@ -42,6 +43,7 @@ def run_a_loop():
     loop = asyncio.new_event_loop()
     try:
         loop.run_until_complete(lose_a_task())
+        collect_what_dies_late()
     finally:
         loop.close()
 

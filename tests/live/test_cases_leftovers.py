@@ -1,11 +1,14 @@
 """Tests of what views leave behind when they have answered, or when their client has gone: tasks, open generators."""
 
 import asyncio
+import gc
 import socket
+import sys
 import threading
 import time
 import unittest
 import warnings
+from unittest import mock
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -169,3 +172,19 @@ class LeftOversTests(TestsAboutTests):
 
             with self.subTest(base=base.__name__):
                 self.assertPasses(Inner)
+
+    @unittest.skipUnless("uvicorn" in SERVERS and hasattr(sys, "unraisablehook"), "needs uvicorn, and Python 3.8")
+    def test_many_connections_at_the_end(self):
+        """Those that are accepted when the server is about to stop are closed, without a word."""
+
+        class Inner(case("uvicorn")):
+            def test(self):
+                parts = urlsplit(self.live_server_url)
+                for _ in range(40):
+                    client = socket.create_connection((parts.hostname, parts.port))
+                    self.addCleanup(client.close)
+
+        with mock.patch.object(sys, "unraisablehook") as hook:
+            self.assertPasses(Inner)
+            gc.collect()
+        self.assertEqual([], hook.call_args_list)

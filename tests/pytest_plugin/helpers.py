@@ -47,6 +47,13 @@ def is_installed(*names):
     return all(importlib.util.find_spec(name) is not None for name in names)
 
 
+def pytest_is_at_least(*version):
+    """Return whether the installed pytest is of this version, or later."""
+    import pytest
+
+    return pytest.version_tuple[: len(version)] >= version
+
+
 needs_pytest = unittest.skipUnless(
     is_installed("pytest", "pytest_django") and sys.version_info >= (3, 7),
     "pytest or pytest-django is not installed, or Python is older than 3.7",

@@ -2,7 +2,7 @@
 
 import unittest
 
-from .helpers import PluginTestCase, is_installed, run_pytest
+from .helpers import PluginTestCase, is_installed, pytest_is_at_least, run_pytest
 
 
 class UnittestClassesTests(PluginTestCase):
@@ -16,5 +16,9 @@ class UnittestClassesTests(PluginTestCase):
     def test_the_mark_of_anyio(self):
         """It is refused over a class of ours, whose set-up and roll-back anyio would leave out."""
         outcome = run_pytest("silent.py", "-k", "marked", runner="anyio")
+        if not pytest_is_at_least(8):
+            # anyio does not get to such a method, which our class runs.
+            self.assertEqual({"silent.py::ClassTests::test_marked"}, outcome.tests("PASSED"), outcome.output)
+            return
         self.assertIn("without setUp(), clean-ups and roll-back", outcome.output)
         self.assertEqual(set(), outcome.tests("PASSED"))

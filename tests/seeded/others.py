@@ -65,7 +65,7 @@ async def kept_by_an_object(self):
     self.kept.coroutine = forgotten()
 
 
-@not_found("a hook of the class may still await it")
+@by_default(NEVER_AWAITED)
 async def kept_by_the_class(self):
     type(self).kept = forgotten()
 

@@ -201,6 +201,8 @@ def drop_if_broken(wrapper):
     except Exception:
         is_usable = False
     if not is_usable:
+        # Django may have closed it inside a block, and then believes that there is still something to be rolled back.
+        wrapper.closed_in_transaction = wrapper.needs_rollback = False
         connections.close_from_any_thread(wrapper)
 
 

@@ -23,7 +23,9 @@ def is_djangos(function):
     code = getattr(function, "__code__", None)
     found = _known.get(code)
     if found is None:
-        found = _known[code] = code is not None and os.path.abspath(code.co_filename).startswith(_DIRECTORY)
+        # What is written in C has no code, or on PyPy one without a file.
+        file = getattr(code, "co_filename", None)
+        found = _known[code] = file is not None and os.path.abspath(file).startswith(_DIRECTORY)
     return found
 
 

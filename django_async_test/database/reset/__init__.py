@@ -8,7 +8,7 @@ as long as a run lasts: that is the call for a plugin.
 
 import functools
 
-from django.test import TransactionTestCase
+from django.test import TestCase, TransactionTestCase
 
 from ...engine.class_settings import find_attribute
 from . import choice, flushing, sequences
@@ -71,6 +71,9 @@ def _chosen(is_meant, stand_in, original):
 def _resetting(tear_down):
     @functools.wraps(tear_down)
     def _fixture_teardown(self):
+        if getattr(self, "atomics", None):
+            # The test is rolled back.
+            return tear_down(self)
         with choice.resetting(self):
             return tear_down(self)
 
@@ -90,7 +93,8 @@ def _noting(fixture_setup):
     @functools.wraps(fixture_setup)
     def _fixture_setup(self, *args):
         # `self` is the class from Django 5.2 on.
-        for alias in self._databases_names(include_mirrors=False):
+        is_rolled_back = issubclass(self if isinstance(self, type) else type(self), TestCase)
+        for alias in () if is_rolled_back else self._databases_names(include_mirrors=False):
             flushing.note_first_rows(alias)
         return fixture_setup(self, *args)
 

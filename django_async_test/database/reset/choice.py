@@ -49,8 +49,7 @@ def resetting(case):
     Meanwhile what it would flush is reset, if that is its choice.
     """
     cls = type(case)
-    if getattr(case, "atomics", None) or of_class(cls) == FLUSH:
-        # Nothing is flushed where the test is rolled back.
+    if of_class(cls) == FLUSH:
         return _as_django_does()
     seconds = getattr(cls, "connection_timeout", _SECONDS)
     return flushing.resetting(case.id(), seconds)

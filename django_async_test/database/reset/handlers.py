@@ -5,12 +5,14 @@ must touch no table that the flush does not empty, and leave the same rows but
 for their keys.
 """
 
+import ast
 import re
 import weakref
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import post_migrate
 
 from ...undo import Undo
@@ -18,10 +20,23 @@ from ...undo import Undo
 __unittest = True
 
 _DJANGOS = ("django.contrib.contenttypes.", "django.contrib.auth.", "django.contrib.sites.")
+# How SQLite's statements are noted before Django 2.0
+_SHOWN = re.compile(r"""QUERY = u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*") - PARAMS = """, re.DOTALL)
 _STRING = re.compile(r"'(?:[^'\\]|\\.|'')*'", re.DOTALL)
 
 # The settings that Django's own receivers ask for
 _SETTINGS = ("SITE_ID", "AUTH_USER_MODEL", "DATABASE_ROUTERS")
+
+
+# Receivers of which something was noted, by their identity, which nothing else must have meanwhile
+_alive = {}
+
+
+def _identity(receiver):
+    owner, function = getattr(receiver, "__self__", None), getattr(receiver, "__func__", receiver)
+    found = id(owner), id(function)
+    _alive[found] = owner, function
+    return found
 
 
 def _receivers():
@@ -42,7 +57,7 @@ def unknown():
 def key(are_known):
     """Return what the rows that the receivers make may depend on: the models, the receivers, settings."""
     models = tuple((label, len(apps.all_models[label])) for label in apps.app_configs)
-    receivers = tuple(entry[0] for entry in post_migrate.receivers)
+    receivers = tuple((lookup[1], _identity(receiver)) for lookup, receiver in _receivers() if receiver is not None)
     names = _SETTINGS if are_known else sorted(_overridden())
     return models, receivers, tuple((name, repr(getattr(settings, name, None))) for name in names)
 
@@ -75,9 +90,14 @@ class Observation(object):
         self._undo = Undo()
         self._noted = {}
         for connection in connections.all():
-            noted = self._noted[connection.alias] = _Log()
-            self._undo.replace(connection, "force_debug_cursor", True)
-            self._undo.replace(connection, "queries_log", noted)
+            noted = self._noted[connection.alias] = []
+            if hasattr(connection, "execute_wrappers"):
+                # Django 2.0 and later: the statement without its parameters
+                wrappers = [_noting(noted)] + list(connection.execute_wrappers)
+                self._undo.replace(connection, "execute_wrappers", wrappers)
+            else:
+                self._undo.replace(connection, "force_debug_cursor", True)
+                self._undo.replace(connection, "queries_log", _Log(noted))
         return self
 
     def __exit__(self, *exc_info):
@@ -88,18 +108,40 @@ class Observation(object):
         for other, noted in self._noted.items():
             if other != alias and noted:
                 return "the database {!r}".format(other)
+        # The flush of Django 1.8 reads which migrations there are.
+        tables = set(tables).difference([MigrationRecorder.Migration._meta.db_table])
         if not tables:
             return None
         words = "|".join(re.escape(name) for name in sorted(tables, key=len, reverse=True))
         search = re.compile(r"(?<![\w$])(?:{})(?![\w$])".format(words), re.IGNORECASE).search
-        for entry in self._noted[alias]:
-            found = search(_STRING.sub("''", entry["sql"] or ""))
+        for sql in self._noted[alias]:
+            found = search(_STRING.sub("''", str(sql)))
             if found is not None:
                 return repr(found.group())
         return None
 
 
-class _Log(list):
+def _noting(noted):
+    def note(execute, sql, params, many, context):
+        noted.append(sql)
+        return execute(sql, params, many, context)
+
+    return note
+
+
+class _Log(object):
     """Stands for the deque in which a connection keeps its queries; it drops none."""
 
     maxlen = float("inf")
+
+    def __init__(self, noted):
+        self._noted = noted
+
+    def __len__(self):
+        return len(self._noted)
+
+    def append(self, entry):
+        """Note the statement of the entry, with its parameters."""
+        sql = entry["sql"] or ""
+        shown = _SHOWN.match(sql)
+        self._noted.append(ast.literal_eval(shown.group(1)) if shown is not None else sql)

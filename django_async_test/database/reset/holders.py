@@ -11,7 +11,8 @@ __unittest = True
 
 _MESSAGE = (
     "{}: its rows in the database {!r} could not be reset, since somebody else has had locks there for {} seconds: "
-    "{}. Let whoever it is end its transaction before the test ends: join the thread, or close its connection."
+    "{}. Let whoever it is end its transaction before the test ends: join the thread, close its connection, end the "
+    "process."
 )
 
 

@@ -3,7 +3,10 @@
 import collections
 import gc
 import inspect
+import os
+import sys
 import types
+import weakref
 
 from ...compat.python import unawaited
 from . import young_objects
@@ -24,6 +27,13 @@ _OF_UNITTEST = frozenset(
     "_async_test _cleanups _outcome _subtest _testMethodDoc _testMethodName _type_equality_funcs async_client client "
     "loop setUp tearDown".split()
 )
+
+#: How many items are looked at in a container, and in those inside of it, that is an attribute of a test, of its class,
+#: or of its module.
+_MOST_ITEMS = 100
+
+# Coroutines that class hooks, or the module itself, have made: not the tests'.
+_made_before = weakref.WeakSet()
 
 
 # What to do, by whether the test is a plain function
@@ -68,6 +78,9 @@ def _take(coroutine):
     if watch is None or not unawaited.is_still_shown_by(watch.shower):
         # The code under test records warnings: then the warning is for that code.
         return False
+    if watch.is_from_elsewhere(coroutine):
+        # Python warns of it.
+        return False
     watch.found.append(unawaited.describe(coroutine))
     return True
 
@@ -100,8 +113,15 @@ class Watch(young_objects.YoungObjects):
             self._warnings.__exit__(*exc_info)
         _release()
 
-    def search(self, namespace, test=None):
-        """Look for coroutines in reference cycles, and in what `namespace` (the attributes of the test) keeps."""
+    def is_from_elsewhere(self, coroutine):
+        """Return whether it is known that the coroutine was made before the watch was entered."""
+        return False
+
+    def search(self, namespace, test=None, outer=()):
+        """Look for coroutines in reference cycles, and in what `namespace` (the attributes of the test) keeps.
+
+        `outer` are coroutines that are kept elsewhere: those that the test itself has made are of interest.
+        """
         self.collect()
         searched = [
             value
@@ -112,13 +132,19 @@ class Watch(young_objects.YoungObjects):
         for value in searched:
             for item in _items(value):
                 self._take_if_new(item)
-        kept = [value for name, value in namespace.items() if name not in _OF_UNITTEST]
+        # Nor what stands for the method of the test, which every test has
+        own = namespace.get("_testMethodName")
+        kept = [value for name, value in namespace.items() if name not in _OF_UNITTEST and name != own]
+        for item in outer:
+            self._take_if_new(item)
         if kept:
             for item in _reachable(kept, {id(namespace), id(test)}):
                 self._take_if_new(item)
 
     def _take_if_new(self, item):
-        if type(item) is types.CoroutineType and inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
+        if type(item) is not types.CoroutineType or item in _made_before:
+            return
+        if inspect.getcoroutinestate(item) == inspect.CORO_CREATED:
             # Close it: it is reported here, and once is enough.
             self.found.append(unawaited.describe(item))
             item.close()
@@ -149,7 +175,7 @@ class NeverAwaited(Check):
 
     def _end(self):
         watch, run = self._watch, self.run
-        watch.search(getattr(run.test, "__dict__", {}), run.test)
+        watch.search(getattr(run.test, "__dict__", {}), run.test, _kept_outside(type(run.test)))
         watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
             watch.report(run.findings, is_plain=run.runner is None)
@@ -173,3 +199,80 @@ def _items(value):
     if isinstance(value, _CONTAINERS):
         return list(value.values() if isinstance(value, dict) else value)
     return (value,)
+
+
+class HookWatch(Watch):
+    """Notices coroutines that a class hook of `cls` has made, and not those that a test has left somewhere."""
+
+    def __init__(self, cls):
+        super().__init__()
+        self._cls = cls
+        self._depth = None
+
+    def __enter__(self):
+        super().__enter__()
+        if unawaited.has_hook:
+            # Deep enough to tell whether it was the hook that has called what has made a coroutine.
+            self._depth = sys.get_coroutine_origin_tracking_depth()
+            sys.set_coroutine_origin_tracking_depth(_DEEP)
+        return self
+
+    def __exit__(self, *exc_info):
+        if self._depth is not None:
+            sys.set_coroutine_origin_tracking_depth(self._depth)
+        super().__exit__(*exc_info)
+
+    def is_from_elsewhere(self, coroutine):
+        origin = getattr(coroutine, "cr_origin", None)
+        return bool(origin) and not any(filename.endswith(_HOOKS) for filename, _, _ in origin)
+
+    def search(self, namespace=(), test=None, outer=()):
+        """Look for coroutines in reference cycles; what the hook keeps for the tests is not theirs."""
+        super().search({})
+        _made_before.update(_kept_outside(self._cls))
+
+
+# How many frames Python notes of where a coroutine was created in a class hook, and the module that calls the hooks
+_DEEP = 200
+_HOOKS = os.path.join("django_async_test", "engine", "class_hooks.py")
+
+
+# class -> [(namespace, how many names it had, those that may keep coroutines)]: of the class, and of its module
+_outer = weakref.WeakKeyDictionary()
+
+
+def _kept_outside(cls):
+    """Yield the coroutines that a test case class, or its module, keeps as attributes, or in containers there.
+
+    Their names are looked through once, and again when there are more or fewer: a class may have hundreds.
+    """
+    known = _outer.get(cls)
+    if known is None or any(len(namespace) != number for namespace, number, _ in known):
+        module = sys.modules.get(cls.__module__)
+        namespaces = [vars(cls)] + ([vars(module)] if module is not None else [])
+        known = _outer[cls] = [(each, len(each), _names_of_keepers(each)) for each in namespaces]
+    for namespace, _, names in known:
+        for name in names:
+            value = namespace.get(name)
+            if value and type(value) in _SEARCHED:
+                yield from _coroutines_in(value)
+
+
+def _names_of_keepers(namespace):
+    # What is None may become a coroutine.
+    return [
+        name
+        for name, value in list(namespace.items())
+        if (type(value) in _SEARCHED or value is None) and name[:2] != "__" and name != "_type_equality_funcs"
+    ]
+
+
+def _coroutines_in(value):
+    values, left = [value], _MOST_ITEMS
+    for value in values:
+        if type(value) is types.CoroutineType:
+            yield value
+        elif left > 0:
+            items = list(value.values() if isinstance(value, dict) else value)[:left]
+            left -= len(items)
+            values += [item for item in items if type(item) in _SEARCHED and item]

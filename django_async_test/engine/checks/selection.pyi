@@ -11,6 +11,7 @@ END_DEFAULTS: dict[str, Any]
 BLOCKING_SECONDS: float
 FAIL_ON_VARIABLE: str
 FAIL_ON_ATTR: str
+IF_POSSIBLE: Any
 
 class _fail_on:
     def __init__(self, checks: dict[str, Any] | None = None) -> None: ...
@@ -30,11 +31,25 @@ class _fail_on:
 def marks_of(decorated: object, method: object) -> list[dict[str, Any]]: ...
 def is_marked(method: object) -> bool: ...
 def values_of(marks: list[dict[str, Any]], traits: Traits, project: dict[str, Any]) -> dict[str, Any]: ...
+def parsed(text: str, source: str = ...) -> dict[str, Any]: ...
 def project_defaults(project_checks: Callable[[], dict[str, Any] | None]) -> dict[str, Any]: ...
 
-# A check that an extension has added may have any name.
+# A check that an extension has added needs `type: ignore[call-arg]`: an unknown name is mostly a mistake.
 def fail_on(
-    *, blocking_calls: float = ..., changed_state: bool | Collection[str] = ..., **checks: bool
+    *,
+    active_handles: bool = ...,
+    active_selector_callbacks: bool = ...,
+    background_exceptions: bool = ...,
+    blocking_calls: float = ...,
+    changed_state: bool | Collection[str] = ...,
+    never_awaited: bool = ...,
+    open_connections: bool = ...,
+    pending_tasks: bool = ...,
+    pending_timers: bool = ...,
+    stray_threads: bool = ...,
+    unclosed_resources: bool = ...,
+    unclosed_transports: bool = ...,
+    unused_loop: bool = ...,
 ) -> Callable[[_T], _T]: ...
 @overload
 def strict(decorated: _T) -> _T: ...

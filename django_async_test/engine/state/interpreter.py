@@ -7,8 +7,8 @@ import logging
 import socket
 import sys
 import tempfile
-import tracemalloc
 
+from ...compat.python.resource_warnings import tracemalloc
 from .part import Change, Part, compare, short
 
 __unittest = True
@@ -40,15 +40,19 @@ _VALUES = (
     ("sys.getrecursionlimit()", sys.getrecursionlimit, sys.setrecursionlimit),
     ("sys.getswitchinterval()", sys.getswitchinterval, sys.setswitchinterval),
     ("gc.isenabled()", gc.isenabled, _set_collecting),
-    ("gc.get_threshold()", gc.get_threshold, lambda values: gc.set_threshold(*values)),
     ("socket.getdefaulttimeout()", socket.getdefaulttimeout, socket.setdefaulttimeout),
     ("locale.setlocale()", lambda: locale.setlocale(locale.LC_ALL), _set_locale),
-    ("tracemalloc.is_tracing()", tracemalloc.is_tracing, _set_tracing),
-    ("gc.callbacks", lambda: gc.callbacks[:], _set_callbacks),
     ("logging.getLogRecordFactory()", logging.getLogRecordFactory, logging.setLogRecordFactory),
     ("logging.getLoggerClass()", logging.getLoggerClass, logging.setLoggerClass),
     ("tempfile.tempdir", lambda: tempfile.tempdir, _set_temporary_directory),
 )
+# What PyPy has not
+if tracemalloc is not None:
+    _VALUES += (("tracemalloc.is_tracing()", tracemalloc.is_tracing, _set_tracing),)
+if hasattr(gc, "callbacks"):
+    _VALUES += (("gc.callbacks", lambda: gc.callbacks[:], _set_callbacks),)
+if hasattr(gc, "get_threshold"):
+    _VALUES += (("gc.get_threshold()", gc.get_threshold, lambda values: gc.set_threshold(*values)),)
 
 _DECIMAL = "decimal.getcontext()"
 

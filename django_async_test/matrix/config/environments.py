@@ -2,8 +2,22 @@
 
 import re
 
+from .values import type_name
+
 # How a key of tox is written.
 KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+# Keys of tox whose values are lines.
+TEXTS = (
+    "commands",
+    "commands_pre",
+    "commands_post",
+    "deps",
+    "extras",
+    "pass_env",
+    "allowlist_externals",
+    "base_python",
+)
 
 NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
 
@@ -22,6 +36,8 @@ def parse(table):
                 environment.variables(key)
             elif isinstance(value, (list, str)):
                 environment.commands(key) if key.startswith("commands") else environment.texts(key)
+            elif key in TEXTS:
+                environment.fail("must be a string or a list of strings, not {}.".format(type_name(value)), key)
             elif not isinstance(value, (bool, int)):
                 environment.fail("must be a string, a list, a table, a number, true or false.", key)
     return environments.values

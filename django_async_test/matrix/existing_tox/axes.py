@@ -17,7 +17,7 @@ DATABASES = (
 # Databases that the configuration does not have.
 UNKNOWN_DATABASE = re.compile(r"(oracle|mssql|spatialite|cockroach\w*|mongo\w*|redis)\Z")
 SQLITE = re.compile(r"sqlite\d?\Z")
-MAIN = re.compile(r"(?:dj|django)?[-_]?(?:main|master|latest|dev|edge|tip)\Z", re.I)
+MAIN = re.compile(r"(?:dj|django)?[-_]?(?:main|master|latest|dev|edge|tip|upstream|head|trunk)\Z", re.I)
 PRERELEASE = re.compile(r"(?:dj|django)?[-_]?(?:pre|alpha|beta|rc)\Z")
 PYPY = re.compile(r"pypy[\d.]*\Z")
 

@@ -12,7 +12,7 @@ ALWAYS = re.compile(r"(sqlite\d?|py|django|dj)$")
 # Factors that hold in none: other databases, branches of Django, other interpreters, environments for other things.
 NEVER = re.compile(
     r"(postgres\w*|pg\w*|psycopg\w*|psql|mysql\w*|mariadb\w*|oracle|mssql|postgis\w*|spatialite)$"
-    r"|(dj|django)?[-_]?(main|master|latest|dev|pre|edge|tip)$"
+    r"|(dj|django)?[-_]?(main|master|latest|dev|pre|edge|tip|upstream|head|trunk)$"
     r"|pypy\d*$|py2\d$|(lint|docs|flake8|isort|black|mypy|coverage|cov|qa|style|check\w*)$"
 )
 

@@ -68,10 +68,12 @@ def command(files):
     for name in ["manage.py"] + files.glob("*/manage.py"):
         if files.exists(name):
             return "python {} test {{posargs}}".format(name)
-    for name in SETTINGS:
-        if files.exists(name):
-            module = name[: -len(".py")].replace("/", ".")
-            return "python -m django test --settings={} {{posargs}}".format(module)
+    found = [name for name in SETTINGS if files.exists(name)]
+    if found:
+        # Beside the real ones there may be a module that tests import.
+        name = next((one for one in found if "INSTALLED_APPS" in files.text_if_readable(one)), found[0])
+        module = name[: -len(".py")].replace("/", ".")
+        return "python -m django test --settings={} {{posargs}}".format(module)
     return "python -m unittest discover {posargs}"
 
 

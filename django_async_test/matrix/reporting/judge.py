@@ -126,6 +126,8 @@ def wrong_tests(expected, report):
     if ran < least:
         text = "{} of its tests ran, {} were skipped, and at least {} must run"
         result.append(text.format(ran or "none", counts["skipped"], least))
+    elif least and ran == counts["expected"]:
+        result.append("none of its tests passed: {} were expected to fail".format(ran))
     if report["exit_code"] == 0:
         if counts["failed"]:
             result.append("{} of its tests failed, which its commands hide".format(counts["failed"]))

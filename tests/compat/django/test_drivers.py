@@ -210,6 +210,15 @@ class BrokenTests(unittest.TestCase):
             drivers.drop_if_broken(wrapper)
         close.assert_called_once_with(wrapper)
 
+    def test_a_connection_that_was_closed_in_a_block_is_dropped(self):
+        """Django would leave it alone, since it waits for the end of the block, which has been left."""
+        wrapper = self.wrapper()
+        wrapper.connection.cursor.side_effect = DatabaseError
+        wrapper.closed_in_transaction = wrapper.needs_rollback = True
+        with mock.patch.object(drivers.connections, "close_from_any_thread"):
+            drivers.drop_if_broken(wrapper)
+        self.assertFalse(wrapper.closed_in_transaction or wrapper.needs_rollback)
+
     def test_a_connection_is_replaced_whatever_the_old_one_does(self):
         """One that cannot be closed is dropped; one in which a thread is stuck has its session ended."""
         for closes in (True, False):

@@ -1,16 +1,12 @@
 """Tests of the adapter to Django's flush."""
 
-import inspect
 import unittest
 
 from django.db import connection
-from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import testcases
 
-from django_async_test.compat import features
 from django_async_test.compat.django import flushes
 from django_async_test.undo import Undo
-from tests.compat.test_features import compares
 
 OPTIONS = {"verbosity": 0, "interactive": False, "database": "default", "reset_sequences": False}
 
@@ -48,9 +44,3 @@ class FlushesTests(unittest.TestCase):
         """The tables of models and their names in the database are found."""
         self.assertIn("shop_product", flushes.table_names(connection))
         self.assertEqual("shop_product", flushes.converter(connection)("shop_product"))
-
-    @compares("flush_keeps_sequences_of_mysql")
-    def test_what_sql_flush_takes(self):
-        """sql_flush() is told whether to reset sequences from Django 3.1 on."""
-        takes = "reset_sequences" in inspect.signature(BaseDatabaseOperations.sql_flush).parameters
-        self.assertEqual(takes, features.flush_keeps_sequences_of_mysql)

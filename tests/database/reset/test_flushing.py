@@ -22,6 +22,7 @@ class Inner(django_async_test.TransactionTestCase):
     body = None
 
     def test(self):
+        """Do what the outer test says."""
         if self.body is not None:
             self.body()
 
@@ -142,6 +143,9 @@ class FlushingTests(unittest.TestCase):
             connections["default"].set_autocommit(False)
 
         self.run_test(leave_a_transaction)
+        # A database in memory is not closed.
+        connections["default"].rollback()
+        connections["default"].set_autocommit(True)
         connections["default"].close()
         self.assertIn("is flushed as Django does it, since", self.heard.reasons[-1])
         self.assertIn("Inner.test", self.heard.reasons[-1])

@@ -1,11 +1,12 @@
 """Tests of the check ``never_awaited``."""
 
 import gc
+import sys
 import unittest
 
 from django_async_test.compat.python import unawaited
 from django_async_test.engine.checks.base import Findings
-from django_async_test.engine.checks.never_awaited import Watch
+from django_async_test.engine.checks.never_awaited import HookWatch, Watch
 from django_async_test.engine.checks.selection import fail_on, strict
 
 from ...helpers import Kept, define
@@ -14,6 +15,8 @@ from .helpers import CheckTestCase
 
 # Short: Python 3.5 and 3.6 shorten the name in the message.
 forgotten = define("async def forgotten(): pass")["forgotten"]
+
+kept_by_module = []
 
 
 class Lazy(object):
@@ -64,6 +67,58 @@ class NeverAwaitedTests(CheckTestCase):
 
             with self.subTest(decorator):
                 self.assertFound(Inner, "'forgotten'", "was never awaited")
+
+    def test_one_that_something_keeps_is_found(self):
+        """It may be deep in containers, of the test, its class or its module: the test that made it fails."""
+
+        def keep_in_attribute(case):
+            case.kept = {"a": [[{"b": (forgotten(),)}]]}
+
+        def keep_in_class(case):
+            type(case).kept_by_class = [forgotten()]
+
+        def keep_in_module(case):
+            kept_by_module.append([forgotten()])
+
+        self.addCleanup(kept_by_module.clear)
+        for keep in (keep_in_attribute, keep_in_class, keep_in_module):
+
+            class Inner(Case):
+                def test(self, keep=keep):
+                    keep(self)
+
+            self.assertFound(Inner, "'forgotten'", "was never awaited")
+
+    def test_one_that_a_class_hook_keeps_is_no_tests(self):
+        """The class may await it, or close it, at its end."""
+
+        class Inner(Case):
+            @classmethod
+            def setUpClass(cls):
+                super().setUpClass()
+                cls.kept = [forgotten()]
+
+            @classmethod
+            def tearDownClass(cls):
+                cls.kept.pop().close()
+                super().tearDownClass()
+
+            def test(self):
+                self.assertTrue(self.kept)
+
+        self.assertClean(Inner)
+
+    @unittest.skipUnless(hasattr(sys, "set_coroutine_origin_tracking_depth"), "Python does not say where it was made")
+    def test_a_class_hook_does_not_answer_for_what_was_made_before(self):
+        """A coroutine that dies in a hook, and was not made in one, is left to Python."""
+        self.addCleanup(sys.set_coroutine_origin_tracking_depth, sys.get_coroutine_origin_tracking_depth())
+        sys.set_coroutine_origin_tracking_depth(2)
+        made_before = forgotten()
+        with HookWatch(Case) as watch:
+            self.assertTrue(watch.is_from_elsewhere(made_before))
+        self.assertEqual(2, sys.get_coroutine_origin_tracking_depth())
+        self.assertFalse(Watch().is_from_elsewhere(made_before))
+        made_before.close()
 
     def test_what_is_awaited_or_closed_is_no_finding(self):
         """A coroutine that is awaited, or closed, is not reported."""

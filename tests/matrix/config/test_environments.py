@@ -25,6 +25,7 @@ class EnvironmentTests(MistakeTests):
             {
                 "name": ("[environments.Lint]", [":2: environments.Lint:", "needs a name"]),
                 "value": ("[environments]\nlint = 3", [":3: environments.lint:", "must be a table"]),
+                "number": ("[environments.lint]\ncommands = 5", [":3: environments.lint.commands:", "not an integer"]),
                 "list": ("[environments.lint]\ndeps = [3]", [":3: environments.lint.deps:", "3 is an integer"]),
             }
         )

@@ -33,6 +33,6 @@ class AxesTests(unittest.TestCase):
     def test_all_of_them(self):
         """Databases, main and PyPy are known once an environment has them."""
         axes = Axes()
-        for name in ("py312-dj42-pg14", "pypy3-main"):
+        for name in ("py312-dj42-pg14", "pypy3-djangoupstream"):
             axes.add_cell(name, table())
         self.assertEqual((["pg14"], True, True), (list(axes.databases), axes.main, axes.pypy))

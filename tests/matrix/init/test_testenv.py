@@ -18,6 +18,11 @@ class CommandTests(ProposalTests):
                 self.assertEqual([command], self.propose(**{name: ""}).testenv.commands)
                 os.remove(name.replace("__", "/").replace("_DOT_", "."))
 
+    def test_the_settings_are_those_that_have_apps(self):
+        """A module called settings that tests import for another purpose is not taken for Django's."""
+        found = self.propose(tests__settings_DOT_py="VALUE = 1", tests__test_settings_DOT_py="INSTALLED_APPS = []")
+        self.assertEqual(["python -m django test --settings=tests.test_settings {posargs}"], found.testenv.commands)
+
     def test_the_existing_configuration_goes_first(self):
         """What tox.ini says is taken over, and what cannot be is known."""
         text = "[testenv]\ncommands = pytest a\nsetenv = B=c\npassenv = D\nchangedir = e\ndeps =\n    strange: f\n"

@@ -89,6 +89,8 @@ class VerdictTests(ProjectTests):
         tests = {"passed": 1, "failed": 2, "skipped": 0, "expected": 0}
         self.assertIn("2 of its tests failed, which its commands hide", self.problems(report({"tests": tests})))
         self.assertIn("pytest ended with 2, which its commands hide", self.problems(report({"statuses": [2]})))
+        tests = {"passed": 0, "failed": 0, "skipped": 0, "expected": 4}
+        self.assertIn("none of its tests passed: 4 were expected", self.problems(report({"tests": tests})))
         self.assertIn("ended before it was done", self.problems(report({"has_ended": False})))
         self.assertIn("failed, with exit code 1", self.problems(report(exit_code=1)))
 

@@ -1,6 +1,7 @@
 """Each fixture of the plugin, used once or twice."""
 
 import asyncio
+import importlib.util
 import threading
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -12,6 +13,7 @@ from django.db import transaction
 from tests.project.shop.models import Product
 
 pytestmark = pytest.mark.django_db
+needs_uvicorn = pytest.mark.skipif(importlib.util.find_spec("uvicorn") is None, reason="uvicorn is not installed")
 
 
 def create(name="tea"):
@@ -99,6 +101,7 @@ async def test_client_for(async_client_for, admin_user):
     assert "admin" not in (await stranger.get("/whoami/")).content.decode()
 
 
+@needs_uvicorn
 async def test_asgi_server(asgi_live_server):
     await acreate()
     assert "tea" in await aget(asgi_live_server.url + "/products/")
@@ -106,6 +109,7 @@ async def test_asgi_server(asgi_live_server):
     assert await acount() == 2
 
 
+@needs_uvicorn
 def test_asgi_server_of_a_sync_test(asgi_live_server):
     create()
     get(asgi_live_server.url + "/async/products/add/milk/")

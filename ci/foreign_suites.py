@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Do other people's tests pass on our classes?  Run each suite twice, as it is and on our classes, and compare.
+
+    python3 ci/foreign_suites.py
+    python3 ci/foreign_suites.py djangorestframework --python python3.14 --django 6.1
+
+The suites are those of packages whose source distribution contains its tests.
+It is downloaded with pip, and a virtual environment is made for it in the work
+directory; both are kept for the next time.  In the second run the classes of
+`django.test` are ours, as in `django_suite.py`, before the first test module is
+imported.  At the end a table is printed.  The exit status is 1 if a test ends
+differently or is lost, 2 if a suite could not be run, else 0.
+"""
+
+import argparse
+import collections
+import glob
+import json
+import os
+import runpy
+import subprocess
+import sys
+import tarfile
+
+import django_suite
+
+# name of the package -> (what its tests require, what runs them: a module, or a script, and its arguments)
+SUITES = {
+    "djangorestframework": (
+        [
+            "pytest",
+            "pytest-django",
+            "pytz",
+            "markdown",
+            "pyyaml",
+            "inflection",
+            "django-filter",
+            "django-guardian",
+            "dj-database-url",
+        ],
+        ["pytest", "-q", "-p", "no:cacheprovider", "tests"],
+    ),
+    "django-filter": (["djangorestframework", "django-crispy-forms", "pytz"], ["runtests.py"]),
+    "django-guardian": (["pytest", "pytest-django", "django-environ"], ["pytest", "-q", "-p", "no:cacheprovider"]),
+    "django-debug-toolbar": (["html5lib", "django-template-partials", "jinja2"], ["django", "test", "tests"]),
+}
+
+# Settings that are not found by the suite itself.
+SETTINGS = {"django-debug-toolbar": "tests.settings"}
+
+
+# --- inside the environment: one run --------------------------------------------------------------------------
+
+
+def run_inside(kind, record, command):
+    """Run a suite in the current directory; write what becomes of each test to `record`."""
+    sys.path[0] = os.getcwd()
+    if kind == "replaced":
+        django_suite.replace_classes()
+    if command[0] == "pytest":
+        import pytest
+
+        sys.exit(pytest.main(command[1:], plugins=[Recorder(record)]))
+    django_suite.record_outermost_run(record)
+    sys.argv = list(command)
+    if command[0].endswith(".py"):
+        runpy.run_path(command[0], run_name="__main__")
+    else:
+        runpy.run_module(command[0], run_name="__main__")
+
+
+class Recorder(object):
+    """A plugin for pytest that writes a line of JSON for each outcome."""
+
+    def __init__(self, path):
+        self._stream = open(path, "w")  # noqa: SIM115 - as long as the process lives
+        self._ours = set()
+
+    def pytest_collection_modifyitems(self, items):
+        """Note which tests are on our classes."""
+        mixin = getattr(sys.modules.get("django_async_test"), "AsyncTestMixin", None)
+        for item in items:
+            if mixin is not None and issubclass(getattr(item, "cls", None) or object, mixin):
+                self._ours.add(item.nodeid)
+
+    def pytest_runtest_logreport(self, report):
+        """Write an outcome: that of the test itself, or of its set-up or tear-down if that is not as it should be."""
+        if report.when != "call" and report.passed:
+            return
+        detail = str(report.longrepr)[-500:] if report.failed else None
+        outcome = report.outcome if report.when == "call" or report.skipped else "error"
+        line = {"id": report.nodeid, "outcome": outcome, "detail": detail, "ours": report.nodeid in self._ours}
+        self._stream.write(json.dumps(line) + "\n")
+        self._stream.flush()
+
+
+# --- outside --------------------------------------------------------------------------------------------------
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__.split("\n\n", 1)[0],
+        epilog=__doc__.split("\n\n", 1)[1],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("suites", nargs="*", metavar="suite", help="{} (default: all)".format(", ".join(SUITES)))
+    parser.add_argument("--python", default=sys.executable, help="interpreter of the runs (default: this one)")
+    parser.add_argument("--django", help="version of Django, as 5.2 (default: the newest that the package accepts)")
+    parser.add_argument("--work", default=".foreign-suites", help="work directory, kept (default: %(default)s)")
+    parser.add_argument("--timeout", type=int, default=1800, help="seconds for each run (default: %(default)s)")
+    options = parser.parse_args()
+    unknown = [name for name in options.suites if name not in SUITES]
+    if unknown:
+        parser.error("there is no suite {}".format(", ".join(unknown)))
+    return options
+
+
+def source(name, work):
+    """Return the directory of the unpacked source distribution, downloaded if necessary."""
+    folder = os.path.join(work, name)
+    if not glob.glob(os.path.join(folder, "*", "PKG-INFO")):
+        subprocess.check_call(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", name]
+            + ["--dest", folder, name]
+        )
+        for archive in glob.glob(os.path.join(folder, "*.tar.gz")):
+            with tarfile.open(archive) as tar:
+                tar.extractall(folder, filter="data")
+            os.remove(archive)
+    return os.path.dirname(glob.glob(os.path.join(folder, "*", "PKG-INFO"))[0])
+
+
+def environment(name, directory, options):
+    """Return the interpreter of a virtual environment with the package and what its tests require."""
+    folder = os.path.join(os.path.dirname(directory), "environment")
+    interpreter, complete = os.path.join(folder, "bin", "python"), os.path.join(folder, "complete")
+    if not os.path.exists(complete):
+        subprocess.check_call([options.python, "-m", "venv", "--clear", folder])
+        django = ["Django=={}.*".format(options.django)] if options.django else []
+        subprocess.check_call(
+            [interpreter, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "six"]
+            + SUITES[name][0]
+            + django
+            + ["--editable", directory]
+        )
+        open(complete, "w").close()
+    return interpreter
+
+
+def run(kind, name, directory, interpreter, options):
+    """Run a suite; return ``(outcomes, details, number of tests on our classes)``.
+
+    Raises RuntimeError if no test has run.
+    """
+    record = os.path.join(os.path.dirname(directory), kind + ".jsonl")
+    command = [interpreter, os.path.abspath(__file__), "--inside", kind, record] + SUITES[name][1]
+    variables = dict(os.environ, PYTHONHASHSEED="0")
+    if name in SETTINGS:
+        variables["DJANGO_SETTINGS_MODULE"] = SETTINGS[name]
+    with open(os.path.join(os.path.dirname(directory), kind + ".log"), "w+") as log:
+        subprocess.call(
+            command,
+            cwd=directory,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            timeout=options.timeout,
+        )
+        log.seek(0)
+        text = log.read()
+    if not os.path.exists(record) or not os.path.getsize(record):
+        raise RuntimeError("no test has run:\n" + text[-2000:])
+    return django_suite.read_record(record)
+
+
+def examine(name, options):
+    """Run a suite twice; return the row of the table: numbers, or what went wrong."""
+    print("\n=== {}".format(name), flush=True)
+    try:
+        directory = source(name, os.path.abspath(options.work))
+        interpreter = environment(name, directory, options)
+        runs = [run(kind, name, directory, interpreter, options) for kind in ("baseline", "replaced")]
+    except (OSError, IndexError, RuntimeError, subprocess.SubprocessError) as error:
+        return [os.path.basename(name), "could not be run: {}".format(error)]
+    differing = django_suite.compare(*runs)
+    passed = collections.Counter()
+    for (_, outcome), count in runs[0][0].items():
+        passed[outcome] += count
+    return [os.path.basename(directory), sum(passed.values()), passed["passed"], runs[1][2], differing]
+
+
+def main():
+    options = parse_arguments()
+    rows = [examine(name, options) for name in options.suites or SUITES]
+    print(
+        "\n{:36} {:>8} {:>8} {:>16} {:>22}".format("suite", "outcomes", "passed", "on our classes", "end differently")
+    )
+    for row in rows:
+        print("{:36} {:>8} {:>8} {:>16} {:>22}".format(*row) if len(row) == 5 else "{:36} {}".format(*row))
+    if any(len(row) != 5 for row in rows):
+        sys.exit(2)
+    sys.exit(1 if any(row[-1] for row in rows) else 0)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--inside"]:
+        run_inside(sys.argv[2], sys.argv[3], sys.argv[4:])
+    else:
+        main()

@@ -1,0 +1,45 @@
+"""The interpreters on this machine: on PATH, among those of pyenv, below /opt, and where ``PYTHONS_PATH`` says."""
+
+import glob
+import os
+import re
+import shutil
+import subprocess
+
+# Directories, as patterns, where interpreters stand beside those on PATH.
+PYENV = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
+PLACES = [os.path.join(PYENV, "versions", "*", "bin"), "/opt/py*/bin", "/opt/python*/bin", "/opt/python/*/bin"]
+
+
+def find(versions):
+    """Return {version: directory to put on PATH, or None if it is there already}; what is not found is not in it."""
+    on_path = os.environ.get("PATH", "").split(os.pathsep)
+    extra = [path for path in os.environ.get("PYTHONS_PATH", "").split(os.pathsep) if path]
+    for place in PLACES:
+        # A later directory is that of a newer version, at least among pyenv's.
+        extra += sorted(glob.glob(place), reverse=True)
+    found = {}
+    for version in versions:
+        name = version if version.startswith("pypy") else "python" + version
+        if is_version(shutil.which(name), version):
+            found[version] = None
+            continue
+        # pyenv's shims are on PATH for interpreters that do not run: look behind them too.
+        for directory in on_path + extra:
+            if is_version(shutil.which(name, path=directory), version):
+                found[version] = directory
+                break
+    return found
+
+
+def is_version(path, version):
+    """Return whether the program at `path` is this version of CPython, or, like "pypy3.9", of PyPy."""
+    if path is None:
+        return False
+    script = "import platform, sys; print(platform.python_implementation(), '%d.%d' % sys.version_info[:2])"
+    try:
+        answer = subprocess.run([path, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    wanted = version if version.startswith("pypy") else "cpython" + version
+    return answer.stdout.decode().lower().split() == re.findall("[a-z]+|[0-9.]+", wanted)

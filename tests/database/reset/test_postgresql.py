@@ -1,0 +1,65 @@
+"""Tests of what a reset asks of PostgreSQL."""
+
+import unittest
+
+from django.contrib.auth.models import Group
+from django.db import connection
+
+from django_async_test.database.reset import databases, kept
+
+
+@unittest.skipUnless(connection.vendor == "postgresql", "the database is not PostgreSQL")
+class PostgreSQLTests(unittest.TestCase):
+    databases = {"default"}
+
+    def setUp(self):
+        self.database = databases.of(connection)
+        self.addCleanup(connection.close)
+
+    def execute(self, sql):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    def look(self, tables=("auth_group", "auth_user")):
+        with connection.cursor() as cursor:
+            schema = self.database.read(cursor)
+            found = kept.note(self.database, cursor, ["auth_group"])
+            return self.database.look(cursor, schema, tables, found)
+
+    def test_rows_and_each_change_of_them_are_seen(self):
+        """A table with rows is found, and each change of a row changes its mark."""
+        self.addCleanup(Group.objects.all().delete)
+        group = Group.objects.create(name="a")
+        filled, before = self.look()
+        self.assertEqual({"auth_group"}, filled)
+        self.assertEqual(before, self.look()[1])
+        Group.objects.filter(pk=group.pk).update(name="b")
+        self.assertNotEqual(before, self.look()[1])
+
+    def test_a_change_of_the_schema_is_seen(self):
+        """A new table changes the stamp, and is among the tables that there are."""
+        with connection.cursor() as cursor:
+            before = self.database.stamp(cursor)
+            self.execute("CREATE TABLE made_here (number integer)")
+            self.addCleanup(self.execute, "DROP TABLE made_here")
+            self.assertNotEqual(before, self.database.stamp(cursor))
+            self.assertIn("made_here", self.database.read(cursor).existing)
+
+    def test_a_trigger_on_truncate_is_an_obstacle(self):
+        """A trigger that TRUNCATE fires leaves the flush to Django."""
+        self.execute("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+        self.addCleanup(self.execute, "DROP FUNCTION f() CASCADE")
+        self.execute("CREATE TRIGGER t AFTER TRUNCATE ON auth_group EXECUTE PROCEDURE f()")
+        with connection.cursor() as cursor:
+            schema = self.database.read(cursor)
+        self.assertIn("'auth_group'", self.database.obstacle(schema, ["auth_group"], False))
+
+    def test_a_table_that_refers_to_a_flushed_one_is_an_obstacle(self):
+        """A table without a model that refers to a flushed one makes TRUNCATE fail: that is left to Django."""
+        self.execute("CREATE TABLE raw (number integer REFERENCES auth_group (id))")
+        self.addCleanup(self.execute, "DROP TABLE raw")
+        with connection.cursor() as cursor:
+            schema = self.database.read(cursor)
+        tables = self.database.flushed(schema)
+        self.assertIn("'raw'", self.database.obstacle(schema, tables, False))
+        self.assertIsNone(self.database.obstacle(schema, tables, True))
