@@ -6,7 +6,10 @@ import queue
 import threading
 import unittest
 
-from django_async_test.engine import handed_work, ownership
+from django_async_test.engine import handed_work, ownership, run
+
+# What is installed with each test registers itself when this is imported.
+REGISTERING = run
 
 
 class HandedWorkTests(unittest.TestCase):

@@ -7,7 +7,10 @@ import threading
 import unittest
 
 from django_async_test.compat.python import threads
-from django_async_test.engine import ownership
+from django_async_test.engine import ownership, run
+
+# What is installed with each test registers itself when this is imported.
+REGISTERING = run
 
 
 class OwnershipTests(unittest.TestCase):
