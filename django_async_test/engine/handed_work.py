@@ -13,6 +13,7 @@ import multiprocessing.pool
 import queue
 import threading
 
+from ..compat.python import executors
 from . import ownership, stacks
 
 __unittest = True
@@ -102,7 +103,8 @@ def _noting_put(original):
         origins = self.__dict__.get(_ORIGINS)
         if origins is None:
             origins = self.__dict__[_ORIGINS] = collections.deque([None] * (len(self.queue) - 1))
-        origin = ownership.current()
+        # The work of a pool is known by its future.
+        origin = None if executors.is_work(item) else ownership.current()
         origins.append(None if origin is None else _Item(origin.owner, stacks.note()))
 
     return _put

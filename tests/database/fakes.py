@@ -2,6 +2,7 @@
 
 from django_async_test.engine import ownership
 from django_async_test.engine.checks import Findings
+from django_async_test.engine.environment import Environment
 
 
 class FakeRun(object):
@@ -12,6 +13,7 @@ class FakeRun(object):
         self.findings = Findings(self.name)
         self.has_timed_out = has_timed_out
         self.threads = []
+        self.environment = Environment(None)
 
     def name(self):
         return "the test"

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import itertools
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -198,7 +199,7 @@ async def request_of_the_asynchronous_client(self):
     self.async_client.get("/")
 
 
-@by_default(NEVER_AWAITED)
+@by_default(NEVER_AWAITED, needs=sys.version_info >= (3, 8))
 async def call_of_a_mock(self):
     django_async_test.CoroutineMock()()
 

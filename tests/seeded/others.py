@@ -4,7 +4,6 @@ import asyncio
 import builtins
 import concurrent.futures
 import contextlib
-import contextvars
 import functools
 import gc
 import logging
@@ -28,6 +27,7 @@ from django.dispatch import Signal
 
 import django_async_test
 from django_async_test import async_to_sync
+from django_async_test.compat.python import contexts
 
 from ..helpers import forever
 from ..project.shop.models import Product
@@ -44,7 +44,7 @@ COUNT = 52
 # What there is outside of any test
 SHOW_WARNING, THREAD_HOOK = warnings.showwarning, getattr(threading, "excepthook", None)
 
-variable = contextvars.ContextVar("variable", default=None)
+variable = contexts.contextvars and contexts.contextvars.ContextVar("variable", default=None)
 
 
 class Owner(object):
@@ -70,7 +70,7 @@ async def kept_by_the_class(self):
     type(self).kept = forgotten()
 
 
-@not_found("the context of the test goes after the checks, and Python warns")
+@not_found("the context of the test goes after the checks, and Python warns", needs=sys.version_info >= (3, 12))
 async def kept_in_a_context_variable(self):
     variable.set(forgotten())
 
@@ -86,7 +86,7 @@ async def left_in_a_queue(self):
     asyncio.Queue().put_nowait(forgotten())
 
 
-@by_default(NOT_RETRIEVED)
+@by_default(NOT_RETRIEVED, needs=sys.version_info >= (3, 12))
 async def coroutine_as_a_callback(self):
     self.loop.call_soon(forgotten())
     await turn()
@@ -316,7 +316,7 @@ def module_that_is_none(self):
     undo(self, sys.modules.pop, "seeded_fake")
 
 
-@by_check(LEFT)
+@by_check(LEFT, needs=hasattr(threading, "excepthook"))
 def hook_of_threads(self):
     undo(self, setattr, threading, "excepthook", THREAD_HOOK)
     threading.excepthook = lambda args: None

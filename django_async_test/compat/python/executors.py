@@ -6,7 +6,7 @@ Upstream: https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.
 Tests: tests/compat/python/test_executors.py
 """
 
-import concurrent.futures
+import concurrent.futures.thread
 import contextlib
 
 __unittest = True
@@ -49,6 +49,11 @@ def one_more_thread(executor):
     finally:
         with executor._shutdown_lock:
             executor._max_workers -= 1
+
+
+def is_work(item):
+    """Return whether `item`, of a queue, is what a pool of `concurrent.futures` is to call."""
+    return isinstance(item, getattr(concurrent.futures.thread, "_WorkItem", ()))
 
 
 def reset_default_executor(loop, executor=None):

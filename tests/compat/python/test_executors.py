@@ -96,3 +96,21 @@ class OneMoreThreadTests(unittest.TestCase):
         for executor in (None, closed, object()):
             with executors.one_more_thread(executor):
                 self.assertIsNot(True, getattr(executor, "_threads", None))
+
+
+class WorkTests(unittest.TestCase):
+    def test_what_a_pool_is_to_call_is_known(self):
+        """An item of the queue of a pool is; what others put into a queue is not."""
+        executor = concurrent.futures.ThreadPoolExecutor(1)
+        self.addCleanup(executor.shutdown)
+        end = threading.Event()
+        started = threading.Event()
+        executor.submit(lambda: (started.set(), end.wait()))
+        started.wait(10)
+        executor.submit(str)
+        item = executor._work_queue.get()
+        executor._work_queue.put(item)
+        end.set()
+        self.assertTrue(executors.is_work(item))
+        for other in (None, str, object()):
+            self.assertFalse(executors.is_work(other))
