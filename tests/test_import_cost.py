@@ -33,6 +33,11 @@ class ImportCostTests(unittest.TestCase):
         lazy = ["", ".compat", ".compat.python", ".compat.python.lazy_modules"]
         self.assertEqual({"django_async_test" + name for name in lazy}, ours)
 
+    def test_every_name_can_be_imported_before_the_apps_are_loaded(self):
+        """Whoever imports the package first, a settings module perhaps, gets no AppRegistryNotReady."""
+        names = " ".join(sorted(set(django_async_test.__all__) - {"StaticLiveServerTestCase"})).replace(" ", ", ")
+        self.assertIn("django_async_test.mixin", imported("from django_async_test import " + names))
+
     def test_a_test_case_imports_nothing_that_few_tests_use(self):
         """With TestCase, neither mocks nor live servers, clocks, WebSockets or streams are imported."""
         found = imported("from django_async_test import TestCase, timeout, fail_on, at_loop_end")

@@ -29,6 +29,9 @@ class AsyncioWithoutRest(object):
         return getattr(asyncio, name)
 
     def get_running_loop(self):
+        # asgiref asks for each connection, each time.
+        if not loops.may_rest():
+            return asyncio.get_running_loop()
         with loops.resting_aside():
             return asyncio.get_running_loop()
 

@@ -34,13 +34,18 @@ def running_task():
     return tasks.current_task(loop) if loop is not None else None
 
 
+def may_rest():
+    """Return whether any loop can be at rest: without greenlet none is.  It may be imported at any time."""
+    return "greenlet" in sys.modules
+
+
 def is_at_rest(loop):
     """Return whether `loop`, set as running in this thread, has been left to itself by a switch of greenlets.
 
     Playwright's synchronous API does so between two calls: its loop is in
     another stack, and the calling code is no coroutine.
     """
-    if "greenlet" not in sys.modules or tasks.current_task(loop) is not None:
+    if not may_rest() or tasks.current_task(loop) is not None:
         return False
     # The function in whose frame a loop calls what is scheduled.  It is private: if it is gone, the one above it.
     function = getattr(asyncio.BaseEventLoop, "_run_once", asyncio.BaseEventLoop.run_forever)
@@ -71,8 +76,7 @@ def resting_aside():
 
 def run_beside_resting(loop):
     """Let `loop` run in a thread in which another loop is at rest, whoever runs it, until `run_alone()`."""
-    # Without greenlet nothing is ever at rest.  It may be imported at any time.
-    if "greenlet" in sys.modules and not hasattr(loop, _RUNS_BESIDE):
+    if may_rest() and not hasattr(loop, _RUNS_BESIDE):
         setattr(loop, _RUNS_BESIDE, True)
         for name in _RUN_METHODS:
             setattr(loop, name, _beside_resting(getattr(loop, name)))

@@ -12,7 +12,6 @@ import weakref
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import post_migrate
 
 from ...undo import Undo
@@ -109,7 +108,7 @@ class Observation(object):
             if other != alias and noted:
                 return "the database {!r}".format(other)
         # The flush of Django 1.8 reads which migrations there are.
-        tables = set(tables).difference([MigrationRecorder.Migration._meta.db_table])
+        tables = set(tables).difference([_table_of_migrations()])
         if not tables:
             return None
         words = "|".join(re.escape(name) for name in sorted(tables, key=len, reverse=True))
@@ -145,3 +144,10 @@ class _Log(object):
         sql = entry["sql"] or ""
         shown = _SHOWN.match(sql)
         self._noted.append(ast.literal_eval(shown.group(1)) if shown is not None else sql)
+
+
+def _table_of_migrations():
+    # It has a model, which Django 1.9 to 2.1 make when it is imported, and only once the apps are loaded.
+    from django.db.migrations.recorder import MigrationRecorder
+
+    return MigrationRecorder.Migration._meta.db_table
