@@ -47,6 +47,12 @@ def install():
 
 
 def hide_rest(module):
-    """Hide loops at rest from `module`, if it has imported the module ``asyncio``."""
+    """Hide loops at rest from `module`, if it has imported the module ``asyncio``, or the function that it asks."""
+    hiding = AsyncioWithoutRest()
     if getattr(module, "asyncio", None) is asyncio:
-        module.asyncio = AsyncioWithoutRest()
+        module.asyncio = hiding
+    # asgiref 3.4 and 3.5 call it so on Python 3.6, too, where it is get_event_loop().
+    asked = getattr(module, "get_running_loop", None)
+    for name in ("get_running_loop", "get_event_loop"):
+        if asked is not None and asked is getattr(asyncio, name, None):
+            module.get_running_loop = getattr(hiding, name)
