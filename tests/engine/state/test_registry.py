@@ -2,6 +2,7 @@
 
 import unittest
 
+import django_async_test.django_state  # noqa: F401
 from django_async_test.engine import state
 from django_async_test.engine.state import register_state, unregister_state
 
