@@ -131,7 +131,8 @@ register(
     ),
     Advice(
         "TypeError",
-        r"'(\w+)' object does not support the asynchronous context manager protocol",
+        # With its module from Python 3.14 on
+        r"'([^']+)' object does not support the asynchronous context manager protocol",
         "It is a plain context manager: write `with` instead of `async with`.",
         "does-not-support-the-asynchronous-context-manager-protocol",
     ),

@@ -90,7 +90,7 @@ advice.register(
     advice.Advice("InternalError", r"current transaction is aborted", _broken, _BROKEN),
     advice.Advice(
         "TypeError",
-        r"'Atomic' object does not support the asynchronous context manager protocol",
+        r"'([^']+\.)?Atomic' object does not support the asynchronous context manager protocol",
         _ATOMIC,
         "does-not-support-the-asynchronous-context-manager-protocol",
     ),

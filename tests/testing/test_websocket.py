@@ -232,15 +232,15 @@ class WebsocketTests(TestsAboutTests):
         @settings
         class Inner(TestCase):
             async def test(self):
-                async with self.websocket("/async/", timeout=0.05) as socket:
+                async with self.websocket("/async/", timeout=5) as socket:
                     nothing = "/async/: the application sent nothing for 0.05 seconds"
                     with self.assertRaisesRegex(AssertionError, nothing):
-                        await socket.receive_from()
+                        await socket.receive_from(timeout=0.05)
                     await socket.send_to(text_data="milk")
                     self.assertEqual("1", await socket.receive_from(timeout=5))
 
             async def test_a_consumer_that_does_not_end(self):
-                async with self.websocket("/task/", timeout=0.05) as socket:
+                async with self.websocket("/task/", timeout=0.5) as socket:
                     pass
                 self.assertTrue(socket.future.cancelled())
 
