@@ -139,7 +139,17 @@ def _is_of_running_test(loop):
 
 def _takes_no_record(record):
     error = record.exc_info[1] if record.exc_info else None
-    return error is None or _is_recorded(record.name) or not _take(None, error, _OF_CALLBACK, error)
+    if error is None or _is_asyncios(error) or _is_recorded(record.name):
+        return True
+    return not _take(None, error, _OF_CALLBACK, error)
+
+
+def _is_asyncios(error):
+    """Return whether it was a callback of asyncio's that has raised `error`: Python 3.6 tells a loop that is closed."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_frame.f_globals.get("__name__", "").startswith("concurrent."):
+        traceback = traceback.tb_next
+    return traceback is not None and traceback.tb_frame.f_globals.get("__name__", "").startswith("asyncio.")
 
 
 def _is_recorded(name):

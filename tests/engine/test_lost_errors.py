@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import logging
 import sys
 import threading
 import unittest
@@ -180,6 +181,21 @@ class OtherTests(CheckTestCase):
                 future.set_result(None)
 
         self.assertFound(Inner, "which a callback of a future of concurrent.futures has raised")
+
+    def test_callbacks_of_asyncio_are_no_finding(self):
+        """Python 3.6 itself tells a loop that has been closed of what a pool has done: that is nobody's fault."""
+        asyncios = {"__name__": "asyncio.futures"}
+        exec("def tell(future): raise RuntimeError('Event loop is closed')", asyncios)
+
+        class Inner(Case):
+            def test(self):
+                future = concurrent.futures.Future()
+                future.add_done_callback(asyncios["tell"])
+                with mock.patch.object(logging.getLogger("concurrent.futures"), "callHandlers") as logged:
+                    future.set_result(None)
+                logged.assert_called_once_with(mock.ANY)
+
+        self.assertClean(Inner)
 
     def test_exits_of_threads(self):
         """SystemExit with a status is an error that a thread has died of; without one it is how threads are ended."""

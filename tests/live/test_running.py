@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 import unittest
 from unittest import mock
 
@@ -116,6 +117,13 @@ class InReactorTests(unittest.TestCase):
             owner.end()
         return owner, result
 
+    def ends(self, owner):
+        """Return whether the work of the test ends, as soon as the threads of the pool have come back to its queue."""
+        until = time.monotonic() + 10
+        while owner.lasting() and time.monotonic() < until:
+            time.sleep(0.001)
+        return not owner.lasting()
+
     def test_its_thread_serves_one_test_after_the_other(self):
         """The thread, its loop's pool and Twisted's pool serve several tests; none is said to have outlived one."""
 
@@ -138,9 +146,9 @@ class InReactorTests(unittest.TestCase):
             owner, (here, in_executor, in_pool) = self.serve(ask())
             self.assertIs(owner, here[0].owner)
             self.assertIs(owner, in_executor[0].owner)
-            # Twisted does not say who has given the work.
-            self.assertIsNone(in_pool[0])
-            self.assertEqual([], owner.lasting())
+            # By the queue of the pool
+            self.assertIs(owner, in_pool[0].owner)
+            self.assertTrue(self.ends(owner))
             for thread in (in_executor[1], in_pool[1]):
                 self.assertTrue(owner.allows(thread))
             self.assertIsNone(ownership.of_thread(here[1]))

@@ -28,19 +28,29 @@ class Functions(Part):
         ]
 
     def changes(self, before):
-        found = []
-        for module, old in zip(_MODULES, before):
-            now = vars(module)
-            found += [
-                Change("{}.{} is another one".format(module.__name__, name))
-                for name, value in old.items()
-                if now.get(name) is not value
-            ]
-        return found
+        return [Change("{}.{} is another one".format(module.__name__, name)) for module, name, _ in _replaced(before)]
 
     def put_back(self, before):
-        for module, old in zip(_MODULES, before):
-            vars(module).update(old)
+        for module, name, value in _replaced(before):
+            setattr(module, name, value)
+
+
+def _replaced(before):
+    """Return (module, name, function before) of what is another one now."""
+    found = []
+    for module, old in zip(_MODULES, before):
+        now = vars(module)
+        found += [
+            (module, name, value)
+            for name, value in old.items()
+            # pytest before 8.4 has a hook of threads for each phase of a test.
+            if now.get(name) is not value and not _is_of_pytest(value) and not _is_of_pytest(now.get(name))
+        ]
+    return found
+
+
+def _is_of_pytest(function):
+    return (getattr(function, "__module__", None) or "").startswith("_pytest.")
 
 
 class FakeModules(Part):

@@ -1,6 +1,7 @@
 """Tests of functions that were replaced by hand, and modules from nowhere."""
 
 import sys
+import threading
 import time
 import types
 import unittest
@@ -28,6 +29,25 @@ class PartsTests(unittest.TestCase):
             lambda: time.time is original,
             "time.time is another one",
         )
+
+    @unittest.skipUnless(hasattr(threading, "excepthook"), "Python before 3.8 has no such hook")
+    def test_hooks_of_pytest_are_left_alone(self):
+        """A hook that pytest has for a phase of a test comes and goes; it is neither named nor put back."""
+
+        def hook(args):
+            pass
+
+        hook.__module__ = "_pytest.threadexception"
+        part, original = Functions(), threading.excepthook
+        self.addCleanup(setattr, threading, "excepthook", original)
+        before = part.take()
+        threading.excepthook = hook
+        self.assertEqual([], part.changes(before))
+        during = part.take()
+        threading.excepthook = original
+        self.assertEqual([], part.changes(during))
+        part.put_back(during)
+        self.assertIs(original, threading.excepthook)
 
     def test_fake_modules(self):
         """A module that no import has made is named, and removed."""
