@@ -39,6 +39,12 @@ class ChecksOfTest(object):
             if check.before_set_up is not None:
                 check.before_set_up()
 
+    def others_changed(self):
+        """What lasts longer than the test, as a fixture of a session does, has been prepared in the middle of it."""
+        for check in self._made:
+            if check.others_changed is not None:
+                check.others_changed()
+
     def after_set_up(self):
         """The set-up is over."""
         for check in self._made:

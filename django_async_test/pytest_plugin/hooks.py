@@ -39,15 +39,15 @@ def pytest_fixture_setup(fixturedef, request):
         yield from database.around_set_up(fixturedef, request, item)
         return
     replacement = _replacement(fixturedef, request, item, run)
-    if replacement is None:
-        yield
-        return
     original = fixturedef.func
-    fixturedef.func = replacement
+    if replacement is not None:
+        fixturedef.func = replacement
     try:
         yield
     finally:
         fixturedef.func = original
+        if fixturedef.scope != "function":
+            run.others_changed()
 
 
 def _replacement(fixturedef, request, item, run):

@@ -148,6 +148,11 @@ class ItemRun(object):
         self._attach()
         self.run.begin(settings)
 
+    def others_changed(self):
+        """A fixture that lasts longer than the test has been set up, perhaps in the middle of it."""
+        if self.has_begun and self.run.checks is not None:
+            self.run.checks.others_changed()
+
     def set_up_is_over(self):
         """The test itself is about to run; it begins now if it has had no fixtures."""
         if not self.has_begun and not self.is_unittest and self.needs_run():

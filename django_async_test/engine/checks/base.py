@@ -93,6 +93,8 @@ class Check(object):
     loop_made = None
     #: ``before_set_up()``: everything is prepared, and ``setUp()`` is next; may raise AssertionError.
     before_set_up = None
+    #: ``others_changed()``: what lasts longer than the test has been prepared in the middle of it.
+    others_changed = None
     #: ``after_set_up()``: the set-up is over.
     after_set_up = None
     #: ``after_tear_down()``: the tear-down is over; may raise AssertionError.

@@ -25,6 +25,12 @@ class ChangedState(Check):
         # For a test that is interrupted, after which nobody looks.
         self._undo.callback(self._put_back)
 
+    def others_changed(self):
+        # Whose change is whose is not known any more.
+        noted, self._noted = self._noted, ()
+        for part, before in noted:
+            part.forget(before)
+
     def find(self):
         for part, changes in self._put_back():
             self.run.findings.add(

@@ -34,6 +34,11 @@ class Part(object):
         """Make it what it was; called only if there are changes."""
         raise NotImplementedError
 
+    def forget(self, before):
+        """Nobody will compare with `before` any more."""
+        if hasattr(before, "undo"):
+            before.undo.close()
+
 
 def compare(before, after, show=repr):
     """Return a list of texts, one for each key whose value differs between two dictionaries, in their order.

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import sys
 import unittest.mock
 
@@ -139,6 +140,20 @@ class ChangedStateTests(CheckTestCase):
                 await asyncio.sleep(0)
 
         self.assertPasses(Inner)
+
+    def test_what_others_prepare_in_the_middle_is_not_the_tests(self):
+        """After that whose change is whose is not known: nothing is named, put back, or watched."""
+
+        @strict
+        class Inner(Case):
+            def test(self):
+                self._async_test.run.checks.others_changed()
+                os.environ[NAME] = "1"
+
+        seed = random.seed
+        self.assertClean(Inner)
+        self.assertEqual("1", os.environ.pop(NAME))
+        self.assertIs(seed, random.seed)
 
     def test_wrong_values_are_refused(self):
         """The error names the check, and the parts there are."""
