@@ -13,6 +13,7 @@ try:
 except ImportError:
     asgiref = None
 
+from ...helpers import not_on_uvloop
 from .helpers import LoopTestCase
 
 
@@ -112,6 +113,7 @@ class RunningTests(LoopTestCase):
         self.loop.run_until_complete(run())
         self.assertEqual([True, None], seen)
 
+    @not_on_uvloop("no frame below a callback is the loop's")
     def test_a_callback_runs_in_a_loop_also_where_greenlets_may_switch(self):
         """The loop is not at rest in a callback, whether or not asyncio still has the private name for a turn."""
         seen = []
