@@ -132,6 +132,88 @@ class FunctionTests(unittest.TestCase):
             django_async_test.TestCase.acall().send(None)
 
 
+#: what is called with a value -> (how the error begins, which of WRONG it can have).
+CALLS = {
+    lambda test, value: test.allow(value): (r"allow\(\) needs a thread or a task", lambda value: False),
+    lambda test, value: test.atomic(using=value): (
+        r"atomic\(\): using is .*: it must be the alias of a database",
+        is_none_or(lambda value: isinstance(value, str)),
+    ),
+    lambda test, value: test.captureOnCommitCallbacks(using=value): (
+        r"captureOnCommitCallbacks\(\): using is .*: it must be the alias of a database",
+        lambda value: isinstance(value, str),
+    ),
+    lambda test, value: test.assertNumQueries(value): (
+        r"assertNumQueries\(\): num is .*: it must be a number of queries",
+        lambda value: value in (2, 10**30) and not isinstance(value, bool),
+    ),
+    lambda test, value: test.stream(value): (
+        r"stream\(\): path is .*: it must be a path",
+        lambda value: value == "soon",
+    ),
+    lambda test, value: test.stream("/", timeout=value): (
+        r"stream\(\): timeout is .*: it must be a number of seconds",
+        is_none_or(is_number),
+    ),
+    lambda test, value: test.websocket(value): (
+        r"websocket\(\): path is .*: it must be a path|needs Channels",
+        lambda value: value == "soon",
+    ),
+    lambda test, value: test.websocket("/", timeout=value): (
+        r"websocket\(\): timeout is .*: it must be a number of seconds",
+        is_none_or(is_number),
+    ),
+    lambda test, value: django_async_test.lifespan(value): (
+        r"lifespan\(\): application is .*: it must be an ASGI application",
+        callable,
+    ),
+    lambda test, value: django_async_test.lifespan(print, timeout=value): (
+        r"lifespan\(\): timeout is .*: it must be a number of seconds",
+        is_none_or(is_number),
+    ),
+    lambda test, value: django_async_test.register_state(value, list, list): (
+        "name is .*: it must be a word",
+        lambda value: value == "soon",
+    ),
+    lambda test, value: django_async_test.register_state("soon", value, list): (
+        "snapshot is .*: it must be a function",
+        callable,
+    ),
+    lambda test, value: django_async_test.fail_on(changed_state=value): (
+        "changed_state is .*: it must be True or False, or a set of names|no part",
+        lambda value: value is True or isinstance(value, (list, tuple)),
+    ),
+}
+
+
+class CallTests(TestsAboutTests):
+    def test_functions_and_methods(self):
+        """What is called in a test says at once which of its arguments is wrong, and what it can be."""
+        outer = self
+
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                for (call, (text, is_right)), value in itertools.product(CALLS.items(), WRONG):
+                    if not is_right(value):
+                        with outer.subTest(text, value=value), outer.assertRaisesRegex((ValueError, TypeError), text):
+                            call(self, value)
+
+        self.assertPasses(Inner)
+
+    def test_the_time_of_a_clock(self):
+        """advance() takes a number of seconds that one can wait for."""
+        outer = self
+
+        class Inner(django_async_test.ClockedTestCase):
+            async def test(self):
+                for value in WRONG:
+                    if not is_number(value):
+                        with outer.subTest(value=value), outer.assertRaisesRegex(ValueError, r"advance\(\)"):
+                            await self.advance(value)
+
+        self.assertPasses(Inner)
+
+
 class ProjectTests(TestsAboutTests):
     def problems(self):
         class Inner(django_async_test.TestCase):

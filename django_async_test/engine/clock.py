@@ -5,7 +5,7 @@ import functools
 import time
 
 from ..compat.python import loop_internals, timers
-from . import instance
+from . import instance, requirements
 from .environment import Environment
 from .traits import Traits
 
@@ -98,10 +98,12 @@ class Clocked(object):
 
         Timers that run may set new ones, which run too if they become due.  Time
         goes on when nothing is left to do at once, or at the latest after
-        `PATIENCE` turns of the loop.  Raises ValueError if `seconds` is negative.
+        `PATIENCE` turns of the loop.  Raises ValueError if `seconds` is negative, or no number.
         """
-        if seconds < 0:
+        is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
+        if is_number and seconds < 0:
             raise ValueError("Cannot go back in time ({} seconds): advance() needs a positive number.".format(seconds))
+        requirements.require(requirements.is_seconds(seconds), "advance(): seconds", seconds, requirements.SECONDS)
         clock = instance.of(self).run.kept[_KEY]
         target = clock.now + seconds
         await clock.settle()

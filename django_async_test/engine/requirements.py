@@ -8,6 +8,7 @@ __unittest = True
 
 SECONDS = "a number of seconds"
 SWITCH = "True or False"
+ALIAS = "the alias of a database, a key of the setting DATABASES"
 
 
 def require(is_valid, name, value, what):
@@ -26,6 +27,11 @@ def is_seconds(value):
     """Return whether `value` is a number of seconds that one can wait for: neither NaN, infinite, nor negative."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return is_number and 0 <= value <= threading.TIMEOUT_MAX
+
+
+def require_seconds(name, value):
+    """Raise ValueError unless `value`, the argument `name`, is a number of seconds, or None, which is no limit."""
+    require(value is None or is_seconds(value), name, value, SECONDS + ", or None")
 
 
 def is_switch(value):

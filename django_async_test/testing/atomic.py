@@ -11,6 +11,7 @@ from ..database import ConnectionTimeoutError, atomics, task_blocks
 from ..database.flow import run_sensitive
 from ..database.lock import ConnectionLock
 from ..database.shared_connection import shared
+from ..engine import requirements
 from .calls import ClassOrInstance, call_sync
 
 __unittest = True
@@ -30,6 +31,7 @@ class AtomicBlocks(object):
         `TestCase` all others wait for it, no longer than ``connection_timeout``; in a `TransactionTestCase` other
         asynchronous blocks wait, and what else the test does on this connection becomes part of the block.
         """
+        requirements.require(using is None or isinstance(using, str), "atomic(): using", using, requirements.ALIAS)
         return _AsyncAtomic(test, using, savepoint)
 
 

@@ -1,5 +1,7 @@
 """What a test case class gains for streams and WebSockets: methods that import the rest when they are called."""
 
+from ..engine import requirements
+
 __unittest = True
 
 
@@ -16,6 +18,8 @@ class Streams(object):
         """
         from .streaming import open_stream
 
+        _require_text("stream(): path", path, hasattr(path, "streaming_content") or hasattr(path, "status_code"))
+        requirements.require_seconds("stream(): timeout", kwargs.get("timeout"))
         return open_stream(self, path, method, kwargs)
 
 
@@ -33,6 +37,12 @@ class Websockets(object):
         disconnects; WebsocketDenied if the application does not accept.  `timeout` is in seconds; `headers` are
         pairs of bytes; other arguments (`subprotocols`) are those of the communicator.
         """
+        _require_text("websocket(): path", path)
+        requirements.require_seconds("websocket(): timeout", kwargs.get("timeout"))
         from .websocket import Websocket
 
         return Websocket(self, path, user, application, kwargs)
+
+
+def _require_text(name, value, is_other=False):
+    requirements.require(is_other or (isinstance(value, str) and value != ""), name, value, "a path, such as '/news/'")

@@ -4,6 +4,7 @@ import asyncio
 import enum
 
 from ..compat.python import loops
+from ..engine import requirements
 from .calls import cancel
 
 __unittest = True
@@ -20,6 +21,8 @@ def lifespan(application, timeout=5):
     An exception of the application is raised; LifespanError if it says that it has failed, or is not done after
     `timeout` seconds.
     """
+    requirements.require(callable(application), "lifespan(): application", application, "an ASGI application")
+    requirements.require_seconds("lifespan(): timeout", timeout)
     return _LifespanContext(application, timeout)
 
 

@@ -8,6 +8,7 @@ from django.test import TestCase
 
 from ..compat.python import loops
 from ..compat.python.coroutines import awaited
+from ..engine import requirements
 from ..engine.awaitables import is_awaitable
 from .calls import ClassOrInstance, call_sync, is_coroutine_function, wait_for
 
@@ -34,6 +35,7 @@ class OnCommitCapture(object):
                     cls.__qualname__
                 )
             )
+        requirements.require(isinstance(using, str), "captureOnCommitCallbacks(): using", using, requirements.ALIAS)
         return _Capture(test, using, execute)
 
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ..compat.python import loops
 from ..database import flow_state, sharing
+from ..engine import requirements
 from ..undo import Undo
 from .calls import call_within, is_coroutine_function
 
@@ -28,6 +29,9 @@ _lock = threading.Lock()
 _django_enter, _django_exit = CaptureQueriesContext.__enter__, CaptureQueriesContext.__exit__
 
 
+_NO_NUMBERS = (int, float, complex, str, bytes, list, tuple, dict, set, type, type(None))
+
+
 class QueryAssertions(object):
     """Gives a test case ``assertNumQueries()`` for coroutines."""
 
@@ -37,6 +41,7 @@ class QueryAssertions(object):
         Without `func` it is a context manager, for ``with`` and ``async with``; await what it returns if `func` is
         a coroutine function.
         """
+        _require_number(num)
         if func is not None and is_coroutine_function(func):
             return self.aassertNumQueries(num, func, *args, **kwargs)
         if func is None:
@@ -45,11 +50,19 @@ class QueryAssertions(object):
 
     def aassertNumQueries(self, num, func=None, *args, **kwargs):
         """Do what ``assertNumQueries()`` does; `func` may be sync and use the ORM, or be a coroutine function."""
+        _require_number(num)
         using = {"using": kwargs.pop("using")} if "using" in kwargs else {}
         context = super().assertNumQueries(num, **using)
         if func is None:
             return context
         return call_within(context, functools.partial(func, *args, **kwargs))
+
+
+def _require_number(num):
+    is_number = isinstance(num, int) and not isinstance(num, bool) and num >= 0
+    # What is equal to several numbers, as mock.ANY is
+    is_equal = type(num).__eq__ is not object.__eq__ and not isinstance(num, _NO_NUMBERS)
+    requirements.require(is_number or is_equal, "assertNumQueries(): num", num, "a number of queries")
 
 
 class _Recording(object):
