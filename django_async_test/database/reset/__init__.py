@@ -6,8 +6,10 @@ are made.  For the classes that others make, such as the one that
 as long as a run lasts: that is the call for a plugin.
 """
 
+import contextlib
 import functools
 
+from django.db import connections
 from django.test import TestCase, TransactionTestCase
 
 from ...engine.class_settings import find_attribute
@@ -74,10 +76,25 @@ def _resetting(tear_down):
         if getattr(self, "atomics", None):
             # The test is rolled back.
             return tear_down(self)
-        with choice.resetting(self):
-            return tear_down(self)
+        try:
+            with choice.resetting(self):
+                return tear_down(self)
+        except Exception:
+            raise
+        except BaseException:
+            # Ctrl-C in the middle of it: what it has left is flushed, and the run ends.
+            _close_connections(self)
+            tear_down(self)
+            raise
 
     return _fixture_teardown
+
+
+def _close_connections(case):
+    # What an interrupted driver has of a statement is not known; a database in memory stays open.
+    for alias in case._databases_names(include_mirrors=False):
+        with contextlib.suppress(Exception):
+            connections[alias].close()
 
 
 def _going_on(reset_sequences):

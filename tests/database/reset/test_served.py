@@ -7,6 +7,7 @@ from django.test import TransactionTestCase, testcases
 
 import django_async_test
 from django_async_test.database import reset
+from django_async_test.database.reset import choice
 from django_async_test.undo import Undo
 from tests.project.shop.models import Product
 
@@ -54,3 +55,20 @@ class ServedTests(unittest.TestCase):
         self.flushes(django_async_test.TransactionTestCase)
         self.assertEqual(0, self.flushes(Base))
         self.assertEqual(1, len(called))
+
+    def test_an_interruption_leaves_no_row(self):
+        """Ctrl-C in the middle of a reset ends the run, once what the test has written is flushed."""
+
+        class Inner(django_async_test.TransactionTestCase):
+            def test(self):
+                Product.objects.create(name="tea")
+
+        def interrupted(*args):
+            raise KeyboardInterrupt
+
+        with Undo() as undo:
+            undo.replace(choice, "resetting", interrupted)
+            with self.assertRaises(KeyboardInterrupt):
+                unittest.TestSuite([Inner("test")]).run(unittest.TestResult())
+        self.assertEqual(0, Product.objects.count())
+        self.flushes(django_async_test.TransactionTestCase)
