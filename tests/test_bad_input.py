@@ -171,6 +171,16 @@ CALLS = {
         r"lifespan\(\): timeout is .*: it must be a number of seconds",
         is_none_or(is_number),
     ),
+    lambda test, value: django_async_test.strict(value): ("what is decorated is", is_none_or(callable)),
+    lambda test, value: django_async_test.lenient(value): ("what is decorated is", is_none_or(callable)),
+    lambda test, value: django_async_test.fail_on(pending_tasks=True)(value): ("what is decorated is", callable),
+    lambda test, value: django_async_test.allow_async_unsafe(value): ("what is decorated is", is_none_or(callable)),
+    lambda test, value: django_async_test.WSGILiveServerTestCase("id")
+    .assertServerError(value)
+    .__enter__(): (
+        r"assertServerError\(\): exception is .*: it must be a class of exceptions",
+        lambda value: False,
+    ),
     lambda test, value: django_async_test.register_state(value, list, list): (
         "name is .*: it must be a word",
         lambda value: value == "soon",

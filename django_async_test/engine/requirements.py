@@ -8,6 +8,7 @@ __unittest = True
 
 SECONDS = "a number of seconds"
 SWITCH = "True or False"
+DECORATED = "a test case class or a test"
 ALIAS = "the alias of a database, a key of the setting DATABASES"
 
 

@@ -96,13 +96,15 @@ class LiveServer(AsyncTestMixin):
 
         These errors do not fail the test; the block gets a list that has them when it is left.
         """
+        names = exception if isinstance(exception, tuple) else (exception,)
+        is_valid = names != () and all(isinstance(name, type) and issubclass(name, BaseException) for name in names)
+        requirements.require(is_valid, "assertServerError(): exception", exception, "a class of exceptions, or a tuple")
         requests = environment.of(type(self)).requests
         start = len(requests.errors)
         errors = []
         yield errors
         errors.extend(requests.take_errors(exception, start))
         if not errors:
-            names = exception if isinstance(exception, tuple) else (exception,)
             self.fail("The live server did not raise {}.".format(" or ".join(name.__name__ for name in names)))
 
     @classmethod

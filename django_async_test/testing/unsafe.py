@@ -9,6 +9,7 @@ import threading
 
 from ..compat.django import async_unsafe
 from ..compat.python import task_local
+from ..engine import requirements
 
 __unittest = True
 
@@ -94,6 +95,12 @@ def allow_async_unsafe(function=None):
     It holds for the task that enters it, and for the tasks which that one starts inside; elsewhere Django refuses
     them as usual.  As a decorator of a test case class it sets the attribute ``allow_async_unsafe``.
     """
+    requirements.require(
+        function is None or callable(function),
+        "what is decorated",
+        function,
+        requirements.DECORATED + ", or a function",
+    )
     permission = _AllowAsyncUnsafe()
     return permission if function is None else permission(function)
 
