@@ -105,6 +105,8 @@ class PytestPlaywrightTests(unittest.TestCase):
 
     def run_pytest(self, folder, *options):
         environment = dict(os.environ, DJANGO_SETTINGS_MODULE="tests.project.settings")
+        # That of the run around it exists already.
+        environment["TEST_DATABASE_NAME"] = "pages_{}".format(os.getpid())
         environment["PYTHONPATH"] = os.pathsep.join([PACKAGE, ROOT])
         command = [
             sys.executable,

@@ -133,7 +133,9 @@ class FlushingTests(unittest.TestCase):
         self.addCleanup(post_migrate.disconnect, receive)
         self.assertEqual([1, 1, 0], [self.run_test() for _ in range(3)], self.heard.reasons)
         self.run_test(lambda: Product.objects.all().delete())
-        self.assertEqual([], self.heard.reasons[2:])
+        # Old Djangos restart sequences on MySQL, and are left to it.
+        unsure = "this Django restarts the sequences"
+        self.assertEqual([], [reason for reason in self.heard.reasons[2:] if unsure not in reason])
         self.assertEqual("always", Product.objects.get().name)
 
     def test_the_reason_is_logged(self):
