@@ -29,3 +29,10 @@ class ForkTests(unittest.TestCase):
             with self.subTest(pid), mock.patch.object(forks, "_call") as call:
                 self.assertEqual(pid, forks._calling(mock.Mock(return_value=pid, __name__="fork"))())
                 self.assertEqual(calls, call.call_count)
+
+    def test_each_function_is_called(self):
+        """All that want to know of a fork are told, in the order in which they have asked."""
+        called = []
+        with mock.patch.object(forks, "_functions", [lambda: called.append(1), lambda: called.append(2)]):
+            forks._call()
+        self.assertEqual([1, 2], called)

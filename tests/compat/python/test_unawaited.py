@@ -32,6 +32,14 @@ class WatchTests(unittest.TestCase):
             self.assertIn("reports = self.watch(lambda: forgotten() and None)", where)
             self.assertNotIn("unittest", where)
 
+    def test_a_call_by_an_assertion_is_told_as_that(self):
+        """Of a coroutine function that assertRaises() has called the report says what to write instead."""
+        origin = ((unittest.case.__file__, 1, "handle"),)
+        coroutine = mock.Mock(__qualname__="forgotten", cr_code=forgotten.__code__, cr_origin=origin)
+        text, where = unawaited.describe(coroutine)
+        self.assertIn("coroutine 'forgotten'", text)
+        self.assertIn("assertAsyncRaises", where)
+
     def test_filters_do_not_matter(self):
         """Neither an error filter nor an ignore filter hides the coroutine."""
         for action in ("error", "ignore"):
