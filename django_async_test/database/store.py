@@ -79,7 +79,11 @@ class Store(object):
 
     def __setattr__(self, alias, wrapper):
         if alias in self._everyone:
-            self.__dict__[alias] = wrapper
+            if self.is_own_flow():
+                self.__dict__[alias] = wrapper
+            else:
+                # Django has begun to make one for a thread before this store stood here: it is that thread's own.
+                setattr(self._previous, alias, wrapper)
         elif self.is_own_flow():
             self._own[alias] = wrapper
             # Opened late by the test, perhaps in a worker thread: main and worker thread take turns with it.

@@ -73,6 +73,18 @@ class StoreTests(unittest.TestCase):
         in_thread(lambda: setattr(self.store, "own", self.own))
         self.assertEqual({}, self.store.used)
 
+    def test_what_another_thread_sets_late_is_its_own(self):
+        """A thread that was making a connection when the store came does not give it to everyone."""
+        mine = Wrapper()
+
+        def look():
+            self.store.shared = mine
+            return self.store.shared, self.previous.shared
+
+        self.assertEqual((self.shared, mine), in_thread(look))
+        self.assertIs(self.shared, self.store.shared)
+        self.assertIs(self.shared, self.previous.shared)
+
     def test_what_the_test_opens_late_goes_back_to_django(self):
         """A connection opened during the test is shared by its flow, and Django's afterwards."""
         late = Wrapper()

@@ -60,7 +60,7 @@ class _fail_on(object):
         self._checks = dict(checks or {})
 
     def __call__(self, decorated):
-        requirements.require(callable(decorated), "what is decorated", decorated, requirements.DECORATED)
+        requirements.require(hasattr(decorated, "__dict__"), "what is decorated", decorated, requirements.DECORATED)
         nearer = getattr(decorated, FAIL_ON_ATTR, None)
         checks = dict(nearer._checks) if nearer is not None else {}
         checks.update(self._checks)
