@@ -6,7 +6,6 @@ import socket
 import sys
 import threading
 import time
-import types
 
 from .part import Change, Part
 
@@ -22,10 +21,8 @@ class Functions(Part):
     title = "functions of Python's modules"
 
     def take(self):
-        return [
-            {name: value for name, value in vars(module).items() if callable(value) and name != "_"}
-            for module in _MODULES
-        ]
+        # Copied and compared as a whole, which takes a tenth of the time.
+        return [dict(vars(module)) for module in _MODULES]
 
     def changes(self, before):
         return [Change("{}.{} is another one".format(module.__name__, name)) for module, name, _ in _replaced(before)]
@@ -40,11 +37,15 @@ def _replaced(before):
     found = []
     for module, old in zip(_MODULES, before):
         now = vars(module)
+        if now == old:
+            continue
         found += [
             (module, name, value)
             for name, value in old.items()
+            # What the interactive interpreter has shown is "_".
+            if now.get(name) is not value and callable(value) and name != "_"
             # pytest before 8.4 has a hook of threads for each phase of a test.
-            if now.get(name) is not value and not _is_of_pytest(value) and not _is_of_pytest(now.get(name))
+            and not _is_of_pytest(value) and not _is_of_pytest(now.get(name))
         ]
     return found
 
@@ -60,22 +61,26 @@ class FakeModules(Part):
     title = "the modules in sys.modules"
 
     def take(self):
-        return {
-            name: module
-            for name, module in list(sys.modules.items())
-            if type(module) is not types.ModuleType or module.__spec__ is None
-        }
+        return sys.modules.copy()
 
     def changes(self, before):
+        after = self.take()
+        if after == before:
+            return []
         return [
             Change("sys.modules[{!r}] is {!r}, which no import has made".format(name, type(module).__name__))
-            for name, module in self.take().items()
-            if before.get(name) is not module
-            and not hasattr(module, "__path__")
-            and getattr(module, "__spec__", None) is None
+            for name, module in after.items()
+            if before.get(name) is not module and _is_fake(module)
         ]
 
     def put_back(self, before):
         for name, module in self.take().items():
-            if getattr(module, "__spec__", None) is None and name not in before:
-                del sys.modules[name]
+            if _is_fake(module) and before.get(name) is not module:
+                if name in before:
+                    sys.modules[name] = before[name]
+                else:
+                    del sys.modules[name]
+
+
+def _is_fake(module):
+    return not hasattr(module, "__path__") and getattr(module, "__spec__", None) is None

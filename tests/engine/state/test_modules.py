@@ -1,5 +1,6 @@
 """Tests of functions that were replaced by hand, and modules from nowhere."""
 
+import colorsys
 import sys
 import threading
 import time
@@ -56,4 +57,13 @@ class PartsTests(unittest.TestCase):
             lambda: sys.modules.update(a_fake_module=types.ModuleType("a_fake_module")),
             lambda: "a_fake_module" not in sys.modules,
             "sys.modules['a_fake_module'] is",
+        )
+
+    def test_a_module_that_was_replaced(self):
+        """The one that was imported is there again."""
+        self.check(
+            FakeModules(),
+            lambda: sys.modules.update(colorsys=types.ModuleType("colorsys")),
+            lambda: sys.modules["colorsys"] is colorsys,
+            "sys.modules['colorsys'] is",
         )
