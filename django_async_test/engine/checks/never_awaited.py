@@ -237,7 +237,8 @@ _DEEP = 200
 _HOOKS = os.path.join("django_async_test", "engine", "class_hooks.py")
 
 
-# class -> [(namespace, how many names it had, those that may keep coroutines)]: of the class, and of its module
+# class -> [(how many names there were, those that may keep coroutines)]: of the class, and of its module.  Not the
+# namespaces themselves: that of a class leads to the class, which would stay for ever.
 _outer = weakref.WeakKeyDictionary()
 
 
@@ -246,12 +247,12 @@ def _kept_outside(cls):
 
     Their names are looked through once, and again when there are more or fewer: a class may have hundreds.
     """
+    module = sys.modules.get(cls.__module__)
+    namespaces = (vars(cls), vars(module) if module is not None else {})
     known = _outer.get(cls)
-    if known is None or any(len(namespace) != number for namespace, number, _ in known):
-        module = sys.modules.get(cls.__module__)
-        namespaces = [vars(cls)] + ([vars(module)] if module is not None else [])
-        known = _outer[cls] = [(each, len(each), _names_of_keepers(each)) for each in namespaces]
-    for namespace, _, names in known:
+    if known is None or any(len(namespace) != entry[0] for namespace, entry in zip(namespaces, known)):
+        known = _outer[cls] = [(len(namespace), _names_of_keepers(namespace)) for namespace in namespaces]
+    for namespace, (_, names) in zip(namespaces, known):
         for name in names:
             value = namespace.get(name)
             if value and type(value) in _SEARCHED:

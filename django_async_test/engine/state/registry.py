@@ -1,5 +1,7 @@
 """The parts of what a test can change, by name: the engine's own, those of an environment, those of the project."""
 
+import collections
+
 from .. import requirements
 from .part import Change, Part, short
 
@@ -15,8 +17,7 @@ class _Default(object):
 DEFAULT = _Default()
 
 # In the order in which they are compared: {name: Part}
-_parts = {}
-_order = []
+_parts = collections.OrderedDict()
 
 # {what @fail_on has: the parts}, as long as nothing is registered
 _chosen = {}
@@ -24,15 +25,13 @@ _chosen = {}
 
 def register(part):
     """Add a `Part`; it takes the place of another one with the same name."""
-    if part.name not in _parts:
-        _order.append(part.name)
     _parts[part.name] = part
     _chosen.clear()
 
 
 def names():
     """Return the names of all parts, in the order in which they are compared."""
-    return list(_order)
+    return list(_parts)
 
 
 def parts_of(value):
@@ -49,16 +48,16 @@ def parts_of(value):
 
 def _choose(key):
     if key is DEFAULT:
-        return [_parts[name] for name in _order if _parts[name].is_default]
+        return [part for part in _parts.values() if part.is_default]
     if requirements.is_switch(key):
-        return [_parts[name] for name in _order if key]
+        return list(_parts.values()) if key else []
     for name in sorted(key, key=str):
         if name not in _parts:
             raise ValueError(
                 "changed_state has no part {!r}. The parts are: {}. One of your own is added with "
-                "register_state().".format(name, ", ".join(_order))
+                "register_state().".format(name, ", ".join(_parts))
             )
-    return [_parts[name] for name in _order if name in key]
+    return [part for name, part in _parts.items() if name in key]
 
 
 class _ProjectPart(Part):
@@ -94,7 +93,7 @@ def register_state(name, snapshot, restore, default=True):
     requirements.require(requirements.is_switch(default), "default", default, requirements.SWITCH)
     if name in _parts:
         raise ValueError(
-            "register_state(): there is a part {!r} already; the parts are: {}.".format(name, ", ".join(_order))
+            "register_state(): there is a part {!r} already; the parts are: {}.".format(name, ", ".join(_parts))
         )
     register(_ProjectPart(name, snapshot, restore, bool(default)))
 
@@ -104,5 +103,4 @@ def unregister_state(name):
     if not isinstance(_parts.get(name), _ProjectPart):
         raise ValueError("unregister_state(): register_state() has added no part {!r}.".format(name))
     del _parts[name]
-    _order.remove(name)
     _chosen.clear()
