@@ -1,11 +1,12 @@
 """Tests of asgiref beside a loop that counts as running but is at rest."""
 
 import asyncio
-import sys
 import unittest
 from unittest import mock
 
 from django_async_test.compat.asgiref import resting_loops
+
+from ..python.helpers import RestingLoopTestCase
 
 try:
     from asgiref.local import Local
@@ -15,15 +16,7 @@ except ImportError:
 
 
 @unittest.skipUnless(Local, "this Django does without asgiref")
-class RestingLoopTests(unittest.TestCase):
-    def setUp(self):
-        # It need not be installed: what counts is that code switches stacks.
-        patcher = mock.patch.dict(sys.modules, {"greenlet": sys.modules.get("greenlet") or mock.Mock()})
-        patcher.start()
-        self.addCleanup(patcher.stop)
-        self.loop = asyncio.new_event_loop()
-        self.addCleanup(self.loop.close)
-
+class RestingLoopTests(RestingLoopTestCase):
     def leave_running(self):
         # As long as another stack is in its run_forever()
         patcher = mock.patch.object(self.loop, "is_running", return_value=True)

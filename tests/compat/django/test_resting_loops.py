@@ -1,15 +1,14 @@
 """Tests of loops that count as running but are at rest, as Playwright's synchronous API leaves one."""
 
 import asyncio
-import sys
 import unittest
-from unittest import mock
 
 from django.db import connection
 
 from django_async_test.compat.python import loops
 
 from ...helpers import not_on_uvloop
+from ..python.helpers import RestingLoopTestCase
 
 try:
     from django.utils import asyncio as django_asyncio
@@ -17,16 +16,8 @@ except ImportError:
     django_asyncio = None
 
 
-class RestingLoopTests(unittest.TestCase):
+class RestingLoopTests(RestingLoopTestCase):
     databases = {"default"}
-
-    def setUp(self):
-        # It need not be installed: what counts is that code switches stacks.
-        patcher = mock.patch.dict(sys.modules, {"greenlet": sys.modules.get("greenlet") or mock.Mock()})
-        patcher.start()
-        self.addCleanup(patcher.stop)
-        self.loop = asyncio.new_event_loop()
-        self.addCleanup(self.loop.close)
 
     def leave_running(self):
         asyncio._set_running_loop(self.loop)

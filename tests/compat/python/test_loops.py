@@ -14,7 +14,7 @@ except ImportError:
     asgiref = None
 
 from ...helpers import not_on_uvloop
-from .helpers import LoopTestCase
+from .helpers import LoopTestCase, RestingLoopTestCase
 
 
 class DefaultLoopTests(LoopTestCase):
@@ -143,13 +143,9 @@ class RunningTests(LoopTestCase):
                 asyncio._set_running_loop(None)
 
 
-class RunningBesideTests(LoopTestCase):
+class RunningBesideTests(RestingLoopTestCase):
     def setUp(self):
         super().setUp()
-        # It need not be installed: what counts is that code switches stacks.
-        patcher = mock.patch.dict(sys.modules, {"greenlet": sys.modules.get("greenlet") or mock.Mock()})
-        patcher.start()
-        self.addCleanup(patcher.stop)
         self.resting = mock.Mock(**{"is_running.return_value": True})
         asyncio._set_running_loop(self.resting)
         self.addCleanup(asyncio._set_running_loop, None)

@@ -3,8 +3,10 @@
 import gc
 import sys
 import unittest
+import weakref
 
-from django_async_test.compat.python import unawaited
+from django_async_test.compat.python import garbage, unawaited
+from django_async_test.engine.checks import never_awaited
 from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.never_awaited import HookWatch, Watch
 from django_async_test.engine.checks.selection import fail_on, strict
@@ -206,3 +208,19 @@ class WatchTests(unittest.TestCase):
             watch.search({"attribute": coroutine})
         watch.report(findings)
         findings.fail()
+
+    def test_a_class_is_not_kept(self):
+        """What is known of the attributes of a class goes with it."""
+
+        class Inner(Case):
+            kept = None
+
+            def test(self):
+                pass
+
+        with Watch() as watch:
+            watch.search({}, None, never_awaited._kept_outside(Inner))
+        known = weakref.ref(Inner)
+        del Inner
+        garbage.collect_all()
+        self.assertIsNone(known())
