@@ -215,6 +215,10 @@ class WatchTests(unittest.TestCase):
         class Inner(Case):
             kept = None
 
+            # super() leads from its namespace to the class.
+            def setUp(self):
+                super().setUp()
+
             def test(self):
                 pass
 
