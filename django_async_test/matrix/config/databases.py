@@ -151,8 +151,9 @@ def parse_one(table, name, facts):
     if "driver" in table:
         fitting = [key for key, entry in facts.drivers.items() if kind in entry["kinds"]]
         table.choice("driver", fitting + ["none"])
-    if "image" in table and kind == "sqlite":
-        table.fail("sqlite has no server: remove the image.", "image")
+    for key in ("image", "variables"):
+        if key in table and kind == "sqlite":
+            table.fail("sqlite has no server: remove it.", key)
     return Database(
         name,
         kind,
