@@ -65,11 +65,18 @@ def check_files(config):
     ]
     for path, found in places:
         for dependency in found:
-            match = FILE.match(dependency.requirement.strip())
-            name = match.group(1).strip() if match else "{"
-            if "{" in name or "://" in name or any(os.path.exists(os.path.join(folder, name)) for folder in folders):
-                continue
-            config.fail(path, 'there is no file "{}" in the project.'.format(name))
+            name = missing_file(dependency.requirement, folders)
+            if name:
+                config.fail(path, 'there is no file "{}" in the project.'.format(name))
+
+
+def missing_file(requirement, folders):
+    """Return the file that a requirement names if it is in none of the folders, else an empty string."""
+    match = FILE.match(requirement.strip())
+    name = match.group(1).strip() if match else ""
+    if "{" in name or "://" in name or any(os.path.exists(os.path.join(folder, name)) for folder in folders):
+        return ""
+    return name
 
 
 def is_django(text):

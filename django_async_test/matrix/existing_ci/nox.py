@@ -12,16 +12,19 @@ FILE = "noxfile.py"
 
 
 class Session(object):
-    """A session of nox.
+    """A session of nox, or an environment of hatch.
 
-    * ``name``: its name
+    * ``name``: its name, and ``path``, the file that has it
     * ``pythons``, ``djangos``: the series that it is parametrized with
     * ``requirements``, ``extras``, ``groups``: what it installs
     * ``commands``: what it runs
+    * ``set_env``: its variables
     """
 
     def __init__(self, name):
         self.name = name
+        self.path = FILE
+        self.set_env = {}
         self.pythons = []
         self.djangos = []
         self.requirements = []

@@ -47,7 +47,7 @@ def propose(files, metadata, existing, notes):
     testenv = Testenv(package, existing)
     testenv.extras = [extra for extra in testenv.extras if extra in metadata.extras]
     testenv.dependency_groups = [group for group in testenv.dependency_groups if group in metadata.groups]
-    acceptable.keep(testenv, notes)
+    acceptable.keep(testenv, files.directory, notes)
     if not testenv.commands:
         testenv.commands = [command(files)]
     dependencies.complete(testenv, files, metadata)

@@ -11,6 +11,7 @@ class AcceptableTests(ProposalTests):
             deps =
                 pytest
                 not a requirement
+                -r missing.txt
             set_env =
                 A=b
                 1B=c
@@ -24,5 +25,5 @@ class AcceptableTests(ProposalTests):
         self.assertEqual(["python -m pytest"], testenv.commands)
         self.assertEqual([("pytest", None, None)], testenv.deps)
         self.assertEqual(({"A": "b"}, ["A"]), (testenv.set_env, testenv.pass_env))
-        for part in ('"not a requirement"', "1B", "B$", "not closed"):
+        for part in ('"not a requirement"', "missing.txt", "1B", "B$", "not closed"):
             self.assertEqual(1, sum(part in note for note in proposal.notes), part)
