@@ -45,6 +45,8 @@ def session(environments, name, path, facts):
     own = table(environments, name)
     tables = [own] if own.get("detached") is True else [template(environments, name, own), own]
     scripts = {}
+    modes = dict(kind for one in tables for kind in one.items())
+    result.is_editable = not (modes.get("dev-mode") is False or modes.get("skip-install") is True)
     for one in ([TEST_HAS] if name == TEST else []) + tables:
         if isinstance(one.get("dependencies"), list):
             result.requirements = strings(one["dependencies"])

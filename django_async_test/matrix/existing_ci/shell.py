@@ -77,6 +77,16 @@ def installs(line):
     return requirements, extras, groups
 
 
+def is_editable(line):
+    """Return whether a command installs the project as it lies there: its tests may be in no wheel."""
+    match = INSTALL.match(line)
+    if match:
+        return bool(re.search(r"(?:^|\s)(?:-e|--editable)[ =]?[\"']?\.(?:/?[\[\s\"']|/?$)", match.group(1)))
+    return bool(re.match(r"(?:[A-Z_]+=\S+ )*(?:uv sync|uv run|poetry install|pdm install|pdm sync)\b", line)) and not (
+        re.search(r"--no-(?:editable|project|root|self|install-project)\b", line)
+    )
+
+
 def words(text):
     """Return the words of a command, none if its quotes are wrong."""
     try:

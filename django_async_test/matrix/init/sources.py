@@ -82,6 +82,7 @@ def as_found(path, one, commands):
     found = Found(path)
     found.commands = [shell.as_tox(line) for line in commands]
     found.set_env = dict(getattr(one, "set_env", {}))
+    found.package = "editable" if one.is_editable else ""
     found.deps = [(text, None, None) for text in dict.fromkeys(one.requirements) if is_dependency(text)]
     found.extras = list(dict.fromkeys(one.extras))
     found.dependency_groups = list(dict.fromkeys(one.groups))

@@ -35,6 +35,7 @@ TEXT = """
     detached = true
     dependencies = ["sphinx"]
     scripts.build = "sphinx-build"
+    dev-mode = false
 
     [tool.hatch.envs.loop]
     detached = true
@@ -63,6 +64,7 @@ class HatchTests(ProposalTests):
             (["sphinx"], [], {}), (found["docs"].requirements, found["docs"].commands, found["docs"].set_env)
         )
         self.assertEqual([], found["loop"].commands)
+        self.assertEqual((True, False), (test.is_editable, found["docs"].is_editable))
 
     def test_arguments_of_a_script(self):
         """What follows the name of a script stands where its arguments would."""
@@ -86,6 +88,7 @@ class HatchTests(ProposalTests):
         proposal = self.propose(pyproject_DOT_toml=TEXT)
         self.assertEqual(["python -s -m django test {posargs:a}"], proposal.testenv.commands)
         self.assertEqual({"PYTHONPATH": "test"}, proposal.testenv.set_env)
+        self.assertEqual("editable", proposal.testenv.package)
         self.assertEqual([], proposal.testenv.extras)
         self.assertEqual(["freezegun", "pytest"], [one[0] for one in proposal.testenv.deps])
         self.assertTrue(proposal.axes.main)

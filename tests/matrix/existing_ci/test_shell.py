@@ -69,6 +69,13 @@ class CommandTests(unittest.TestCase):
         ):
             self.assertEqual(expected, shell.installs(line), line)
 
+    def test_the_project_as_it_lies_there(self):
+        """An editable installation is recognized, also where a tool makes it without saying so."""
+        for line in ("pip install -U -e .[test]", "uv pip install --editable .", "uv run pytest", "poetry install -v"):
+            self.assertTrue(shell.is_editable(line), line)
+        for line in ("pip install .", "pip install -e ../x", "uv sync --no-editable", "pytest", "uvx tox"):
+            self.assertFalse(shell.is_editable(line), line)
+
     def test_lines_of_a_script(self):
         """Continued lines are one command, and one line can have several."""
         self.assertEqual(["a b", "c", "d"], shell.commands("a \\\n  b && c; d\n# e\n"))
