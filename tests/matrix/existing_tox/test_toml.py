@@ -38,7 +38,7 @@ class TomlTests(ProjectTests):
         found = self.read("""
             env_list = [
                 "lint",
-                {product = [{prefix="py3", start=12, stop=13}, ["django52", "djangomain"]], exclude=["py312-djangomain"]},
+                {product=[{prefix="py3", start=12, stop=13}, ["django52", "djangomain"]], exclude=["py312-djangomain"]},
                 3,
             ]
             [env_run_base]
