@@ -25,11 +25,16 @@ def keep(testenv, directory, notes):
     """Keep what a configuration can hold of a Testenv of init; note what is left out, and why."""
     for key, check in CHECKS.items():
         setattr(testenv, key, [value for value in getattr(testenv, key) if fits(key, [value], check, notes)])
-    testenv.deps = [entry for entry in testenv.deps if fits_dependency(entry[0], directory, notes)]
+    keep_requirements(testenv, directory, notes)
     variables = testenv.set_env
     testenv.set_env = {name: variables[name] for name in variables if fits_variable(name, variables, notes)}
     if testenv.change_dir and not fits("change_dir", testenv.change_dir, Table.text, notes):
         testenv.change_dir = ""
+
+
+def keep_requirements(testenv, directory, notes):
+    """Keep the requirements that a configuration can hold."""
+    testenv.deps = [entry for entry in testenv.deps if fits_dependency(entry[0], directory, notes)]
 
 
 def keep_dependencies(tables, directory, notes):

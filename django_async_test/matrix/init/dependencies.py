@@ -91,7 +91,7 @@ def wanted(testenv, files, text):
 def configures_django(files, command):
     """Return whether the project's configuration names the settings for pytest-django."""
     names = ("pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini")
-    return any("DJANGO_SETTINGS_MODULE" in files.text(name) for name in names) or "--ds" in command
+    return any("DJANGO_SETTINGS_MODULE" in files.text_if_readable(name) for name in names) or "--ds" in command
 
 
 def installed(testenv, files, metadata):

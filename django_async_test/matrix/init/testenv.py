@@ -51,6 +51,7 @@ def propose(files, metadata, existing, notes):
     if not testenv.commands:
         testenv.commands = [command(files)]
     dependencies.complete(testenv, files, metadata)
+    acceptable.keep_requirements(testenv, files.directory, notes)
     acceptable.keep_groups(testenv, files.directory, notes)
     testenv.deps = dependencies.merged(testenv.deps, existing)
     if not metadata.is_package:

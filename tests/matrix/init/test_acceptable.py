@@ -27,3 +27,17 @@ class AcceptableTests(ProposalTests):
         self.assertEqual(({"A": "b"}, ["A"]), (testenv.set_env, testenv.pass_env))
         for part in ('"not a requirement"', "missing.txt", "1B", "B$", "not closed"):
             self.assertEqual(1, sum(part in note for note in proposal.notes), part)
+
+    def test_a_group_of_dependencies_that_cannot_be_held(self):
+        """What a group of Poetry has that is no requirement is left out with a note."""
+        text = '[tool.poetry.group.dev.dependencies]\n"d e" = "x"\na = "^"\npytest = "*"\n'
+        proposal = self.propose(pyproject_DOT_toml=text)
+        self.assertEqual([("pytest", None, None)], proposal.testenv.deps)
+        self.assertEqual(2, sum("expected a requirement" in note for note in proposal.notes))
+
+    def test_a_file_in_another_encoding(self):
+        """A file that only might configure pytest, and cannot be read, does not stop anything."""
+        for name in ("setup.cfg", "pytest.ini", "tox.ini"):
+            with open(name, "wb") as file:
+                file.write(b"[tool:pytest]\n\xff\xfe")
+        self.assertEqual("python -m pytest {posargs}", self.propose().testenv.commands[0])
