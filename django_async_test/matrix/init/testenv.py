@@ -83,4 +83,4 @@ def uses_pytest(files):
     if files.exists("pytest.ini") or files.exists("conftest.py") or files.exists("tests/conftest.py"):
         return True
     marks = (("pyproject.toml", "[tool.pytest"), ("setup.cfg", "[tool:pytest]"), ("tox.ini", "[pytest]"))
-    return any(mark in files.text(name) for name, mark in marks)
+    return any(mark in files.text_if_readable(name) for name, mark in marks)

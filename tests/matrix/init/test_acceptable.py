@@ -37,7 +37,6 @@ class AcceptableTests(ProposalTests):
 
     def test_a_file_in_another_encoding(self):
         """A file that only might configure pytest, and cannot be read, does not stop anything."""
-        for name in ("setup.cfg", "pytest.ini", "tox.ini"):
-            with open(name, "wb") as file:
-                file.write(b"[tool:pytest]\n\xff\xfe")
-        self.assertEqual("python -m pytest {posargs}", self.propose().testenv.commands[0])
+        with open("setup.cfg", "wb") as file:
+            file.write(b"[tool:pytest]\n\xff\xfe")
+        self.assertEqual(["python -m unittest discover {posargs}"], self.propose().testenv.commands)
