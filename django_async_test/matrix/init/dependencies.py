@@ -29,6 +29,9 @@ REQUIREMENT_FILES = [
 ]
 TEST_NAMES = ["test", "tests", "testing", "dev", "develop"]
 
+# The section of pytest in the files that can have it.
+PYTEST = re.compile(r"^\[(?:pytest|tool:pytest|tool\.pytest[\w.]*)\][ \t]*$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+
 # Files of requirements include each other; a circle ends here.
 DEPTH = 5
 
@@ -89,9 +92,10 @@ def wanted(testenv, files, text):
 
 
 def configures_django(files, command):
-    """Return whether the project's configuration names the settings for pytest-django."""
+    """Return whether the project's configuration of pytest names the settings, as only pytest-django reads them."""
     names = ("pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini")
-    return any("DJANGO_SETTINGS_MODULE" in files.text_if_readable(name) for name in names) or "--ds" in command
+    sections = [text for name in names for text in PYTEST.findall(files.text_if_readable(name))]
+    return any("DJANGO_SETTINGS_MODULE" in text for text in sections) or "--ds" in command
 
 
 def installed(testenv, files, metadata):
