@@ -7,6 +7,7 @@ import unittest
 from unittest import mock
 
 from django_async_test.compat.python import loops
+from django_async_test.engine.debug_mode import DebugMode
 
 from ..helpers import TestsAboutTests, run_class
 from .helpers import Case
@@ -137,6 +138,19 @@ class DebugModeTests(TestsAboutTests):
                     logging.getLogger("asyncio").warning("listen")
 
         self.assertPasses(Inner)
+
+    def test_what_ends_a_loop_is_no_slow_callback_of_the_test(self):
+        """What asyncio runs by itself takes long on a busy machine only, which is not the test's doing."""
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+        reported = []
+        for what in (loop.shutdown_asyncgens(), asyncio.sleep(0)):
+            findings = mock.Mock()
+            with DebugMode(loop, True, findings), mock.patch.object(loop, "slow_callback_duration", 0):
+                loop.run_until_complete(what)
+            reported.append([call[0][0] for call in findings.add.call_args_list])
+        self.assertEqual([], reported[0])
+        self.assertIn("Executing <Task finished", reported[1][0])
 
     def assertNotLogged(self, name):
         return NotLogged(self, logging.getLogger(name))
