@@ -13,6 +13,13 @@ from ..helpers import TestsAboutTests, run_class
 from .helpers import Case
 
 
+def patient_loop():
+    """Return a loop that finds no callback slow: on a busy machine a tenth of a second is little."""
+    loop = asyncio.new_event_loop()
+    loop.slow_callback_duration = 30
+    return loop
+
+
 class DebugModeTests(TestsAboutTests):
     def test_the_class_switches_it_on_and_off(self):
         """The class says True, False, or None for what the loop has by itself; a subclass may change it."""
@@ -35,7 +42,7 @@ class DebugModeTests(TestsAboutTests):
             pass
 
         def factory():
-            loop = asyncio.new_event_loop()
+            loop = patient_loop()
             loop.set_debug(by_itself)
             return loop
 
@@ -57,6 +64,7 @@ class DebugModeTests(TestsAboutTests):
 
         class Direct(Case):
             debug = True
+            loop_factory = staticmethod(patient_loop)
 
             async def test(self):
                 ran.append(self.loop.get_debug())
@@ -68,6 +76,7 @@ class DebugModeTests(TestsAboutTests):
             debug = False
 
         class OnlyMixed(Mixin, Case):
+            loop_factory = staticmethod(patient_loop)
             test = Direct.test
             test_fails = Direct.test_fails
 
@@ -82,7 +91,7 @@ class DebugModeTests(TestsAboutTests):
 
     def test_the_loop_that_goes_on_is_given_back_as_it_was(self):
         """A default loop is in debug mode during the test only."""
-        loop = asyncio.new_event_loop()
+        loop = patient_loop()
         self.addCleanup(loop.close)
         # PYTHONASYNCIODEBUG switches it on for each loop.
         before = loop.get_debug()
@@ -132,6 +141,7 @@ class DebugModeTests(TestsAboutTests):
 
         class Inner(Case):
             debug = True
+            loop_factory = staticmethod(patient_loop)
 
             async def test(self):
                 with self.assertLogs("asyncio", "WARNING"):
