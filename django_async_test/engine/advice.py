@@ -107,6 +107,16 @@ register(
         "attached-to-a-different-loop",
     ),
     Advice(
+        # Playwright's own class
+        "Error",
+        r"using Playwright Sync API inside the asyncio loop",
+        "The loop that is running is that of the test. In a coroutine test write `async with "
+        "playwright.async_api.async_playwright() as playwright:` and await its calls; or start the synchronous API in "
+        "a hook or a test that is written with a plain `def`.",
+        "it-looks-like-you-are-using-playwright-sync-api-inside-the-asyncio-loop",
+        page="browsers",
+    ),
+    Advice(
         "AttributeError",
         r"'NoneType' object has no attribute '(run_until_complete|create_task|create_future|call_\w+|run_in_executor|"
         r"time|add_\w+|is_running)'",
