@@ -51,6 +51,11 @@ def register(*entries):
     known[:0] = entries
 
 
+def register_last(entry):
+    """Put `entry` after what is known: anything that is known about the error itself is better."""
+    known.append(entry)
+
+
 def add(error):
     """Add to `error`, which ends a part of a test or class, the note about it, if there is one."""
     for entry in known:
