@@ -61,7 +61,10 @@ SUITES = {
     ),
     "django-reversion": suite("", ["manage.py", "test", "tests"], folder="tests"),
     "django-oauth-toolkit": suite(
-        "pytest pytest-django pytest-mock pytest-xdist djangorestframework", PYTEST, settings="tests.settings"
+        "pytest pytest-django pytest-mock pytest-xdist djangorestframework",
+        [*PYTEST, "tests"],
+        settings="tests.settings",
+        repository="django-oauth/django-oauth-toolkit",
     ),
     "django-constance": suite("pytest pytest-django redis", [*PYTEST, "tests"], settings="tests.settings"),
     "django-waffle": suite(
@@ -109,6 +112,10 @@ def run_inside(kind, record, command):
     sys.path[0] = os.getcwd()
     if kind == "replaced":
         django_suite.replace_classes()
+    # Users are made by the thousand, and nobody is to guess their passwords.
+    from django.contrib.auth import hashers
+
+    hashers.PBKDF2PasswordHasher.iterations = 1
     if command[0] == "pytest":
         import pytest
 
