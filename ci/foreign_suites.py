@@ -228,6 +228,10 @@ def run(kind, name, directory, interpreter, options):
     record = os.path.join(os.path.dirname(directory), kind + ".jsonl")
     command = [interpreter, os.path.abspath(__file__), "--inside", kind, record] + SUITES[name].command
     variables = dict(os.environ, PYTHONHASHSEED="0")
+    # That of django-tenants
+    for variable, ours in (("DATABASE_HOST", "TEST_POSTGRES_HOST"), ("DATABASE_USER", "TEST_POSTGRES_USER")):
+        if ours in variables:
+            variables.setdefault(variable, variables[ours])
     if SUITES[name].settings:
         variables["DJANGO_SETTINGS_MODULE"] = SUITES[name].settings
     with open(os.path.join(os.path.dirname(directory), kind + ".log"), "w+") as log:
