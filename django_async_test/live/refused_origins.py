@@ -41,7 +41,8 @@ class _RefusedOrigin(object):
 
     def about(self, error):
         """Return the note about the latest refused WebSocket of the test, or ""."""
-        notes = _notes.get(ownership.innermost())
+        owner = ownership.innermost()
+        notes = _notes.get(owner) if owner is not None else None
         if not notes or isinstance(error, unittest.SkipTest):
             return ""
         return (

@@ -3,6 +3,8 @@
 import unittest
 
 from django_async_test import documentation
+from django_async_test.engine import advice
+from django_async_test.live import refused_origins  # noqa: F401 - it registers what it knows
 from tests.helpers import TestsAboutTests, run_class
 from tests.live.clients import WebSocket
 from tests.live.helpers import SERVERS, ASGICase, needs_uvicorn
@@ -26,6 +28,15 @@ async def refuse(scope, receive, send):
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close"})
+
+
+class AdviceTests(unittest.TestCase):
+    def test_outside_a_test(self):
+        """What ends a class, when no test is running, is left alone."""
+        error = RuntimeError("of the class")
+        advice.add(error)
+        self.assertEqual("of the class", str(error))
+        self.assertFalse(getattr(error, "__notes__", None))
 
 
 @needs_uvicorn
