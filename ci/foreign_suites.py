@@ -3,6 +3,7 @@
 
     python3 ci/foreign_suites.py
     python3 ci/foreign_suites.py djangorestframework --python python3.14 --django 6.1
+    python3 ci/databases.py -- python3 ci/foreign_suites.py django-tenants django-reversion
 
 The sources are downloaded with pip, or from the repository of a package whose
 source distribution is without its tests, and a virtual environment is made for
@@ -26,12 +27,27 @@ import django_suite
 
 # `requires`: what the tests need.  `command`: what runs them, a module or a script, and its arguments.  `folder`:
 # where, within the sources.  `repository`: where the sources are, if the source distribution is without tests.
-Suite = collections.namedtuple("Suite", "requires command folder settings repository extra")
+# `extra`: of the package itself.  `servers`: the databases that it needs, which `ci/databases.py` starts.
+Suite = collections.namedtuple("Suite", "requires command folder settings repository extra servers")
 PYTEST = ["pytest", "-q", "-p", "no:cacheprovider"]
 
 
-def suite(requires, command, folder=".", settings=None, repository=None, extra=""):
-    return Suite(requires.split(), command, folder, settings, repository, extra)
+#: The last of the row of a suite that was left out
+LEFT_OUT = object()
+
+# What the settings of a suite read -> what `ci/databases.py` sets
+VARIABLES = {
+    "DATABASE_HOST": "TEST_POSTGRES_HOST",
+    "DATABASE_USER": "TEST_POSTGRES_USER",
+    "DJANGO_DATABASE_HOST_POSTGRES": "TEST_POSTGRES_HOST",
+    "DJANGO_DATABASE_USER_POSTGRES": "TEST_POSTGRES_USER",
+    "DJANGO_DATABASE_HOST_MYSQL": "TEST_MYSQL_HOST",
+    "DJANGO_DATABASE_USER_MYSQL": "TEST_MYSQL_USER",
+}
+
+
+def suite(requires, command, folder=".", settings=None, repository=None, extra="", servers=""):
+    return Suite(requires.split(), command, folder, settings, repository, extra, servers.split())
 
 
 # name of the package -> its tests
@@ -59,7 +75,9 @@ SUITES = {
     "django-import-export": suite(
         "openpyxl pyyaml tablib[all] chardet psycopg[binary]", ["manage.py", "test", "core"], folder="tests"
     ),
-    "django-reversion": suite("", ["manage.py", "test", "tests"], folder="tests"),
+    "django-reversion": suite(
+        "psycopg[binary] mysqlclient", ["manage.py", "test", "test_app"], folder="tests", servers="postgres mysql"
+    ),
     "django-oauth-toolkit": suite(
         "pytest pytest-django pytest-mock pytest-xdist djangorestframework",
         [*PYTEST, "tests"],
@@ -94,12 +112,12 @@ SUITES = {
         PYTEST,
         repository="jazzband/django-polymorphic",
     ),
-    # Needs PostgreSQL: `ci/databases.py` starts one.
     "django-tenants": suite(
         "psycopg[binary]",
         ["manage.py", "test", "django_tenants"],
         folder="dts_test_project",
         repository="django-tenants/django-tenants",
+        servers="postgres",
     ),
 }
 
@@ -228,10 +246,7 @@ def run(kind, name, directory, interpreter, options):
     record = os.path.join(os.path.dirname(directory), kind + ".jsonl")
     command = [interpreter, os.path.abspath(__file__), "--inside", kind, record] + SUITES[name].command
     variables = dict(os.environ, PYTHONHASHSEED="0")
-    # That of django-tenants
-    for variable, ours in (("DATABASE_HOST", "TEST_POSTGRES_HOST"), ("DATABASE_USER", "TEST_POSTGRES_USER")):
-        if ours in variables:
-            variables.setdefault(variable, variables[ours])
+    variables.update((name, variables[ours]) for name, ours in VARIABLES.items() if ours in variables)
     if SUITES[name].settings:
         variables["DJANGO_SETTINGS_MODULE"] = SUITES[name].settings
     with open(os.path.join(os.path.dirname(directory), kind + ".log"), "w+") as log:
@@ -254,6 +269,9 @@ def run(kind, name, directory, interpreter, options):
 def examine(name, options):
     """Run a suite twice; return the row of the table: numbers, or what went wrong."""
     print("\n=== {}".format(name), flush=True)
+    lacking = [server for server in SUITES[name].servers if "TEST_{}_HOST".format(server.upper()) not in os.environ]
+    if lacking:
+        return [name, "left out: it needs {}, see ci/databases.py".format(", ".join(lacking)), LEFT_OUT]
     try:
         directory = source(name, os.path.abspath(options.work))
         interpreter = environment(name, directory, options)
@@ -275,6 +293,7 @@ def main():
     )
     for row in rows:
         print("{:36} {:>8} {:>8} {:>16} {:>22}".format(*row) if len(row) == 5 else "{:36} {}".format(*row))
+    rows = [row for row in rows if row[-1] is not LEFT_OUT]
     if any(len(row) != 5 for row in rows):
         sys.exit(2)
     sys.exit(1 if any(row[-1] for row in rows) else 0)
