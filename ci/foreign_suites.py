@@ -245,7 +245,8 @@ def run(kind, name, directory, interpreter, options):
     """
     record = os.path.join(os.path.dirname(directory), kind + ".jsonl")
     command = [interpreter, os.path.abspath(__file__), "--inside", kind, record] + SUITES[name].command
-    variables = dict(os.environ, PYTHONHASHSEED="0")
+    # SQLITE is read by the settings of django-model-utils.
+    variables = dict(os.environ, PYTHONHASHSEED="0", SQLITE="1")
     variables.update((name, variables[ours]) for name, ours in VARIABLES.items() if ours in variables)
     if SUITES[name].settings:
         variables["DJANGO_SETTINGS_MODULE"] = SUITES[name].settings
