@@ -305,7 +305,7 @@ class ErrorPageTests(unittest.TestCase):
     """docs/errors.md"""
 
     def test_the_headings_are_messages_of_the_package(self):
-        """Each heading is part of a message in the sources, with "…" for what is filled in, or is said to be foreign."""
+        """Each heading is part of a message in the sources ("…": what is filled in), or is said to be foreign."""
         messages = []
         for _, tree in modules():
             for node in ast.walk(tree):
