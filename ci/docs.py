@@ -92,6 +92,8 @@ def pages():
 
     reference.set_up()
     readme = read("README.md")
+    # Badges are for those who have not come to the site yet.
+    readme = re.sub(r"(?m)^!\[.*\n\n", "", readme)
     intro, rest = readme.split("## Install\n", 1)
     tutorial = "# Tutorial: your first test\n\n## Install\n" + rest.split("## What else you get")[0]
     found = {"tutorial.md": inside(tutorial), "changelog.md": inside(read("CHANGELOG.md"))}
