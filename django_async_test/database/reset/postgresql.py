@@ -50,13 +50,13 @@ FROM pg_roles WHERE rolname = current_user
 # Whoever has one of these locks has perhaps written something that is not committed.
 _LOCKED = """
 (SELECT string_agg(DISTINCT l.relation::text, ' ') FROM pg_locks l
-WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid() AND l.relation IN ({})
+WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid()
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND l.mode IN ('RowExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
 """
 
 _SIZES = """
-(SELECT string_agg(concat(oid::text, ':', coalesce({}, 1)), ' ') FROM unnest(ARRAY[{}]::oid[]) oid)
+(SELECT string_agg(concat(oid::text, ':', coalesce({}, 1)), ' ') FROM unnest('{{{}}}'::oid[]) oid)
 """
 
 _HOLDERS = """
@@ -119,10 +119,10 @@ class PostgreSQL(Database):
         self._take_survey(cursor.fetchone())
 
     def _survey_columns(self, schema):
-        numbers = _list(schema.numbers.values()) or "0"
+        numbers = schema.text("numbers", lambda: _list(schema.numbers.values()))
         # The first reads no relation, which takes the time of a new session.
         size = "(pg_stat_file(pg_relation_filepath(oid), true)).size" if schema.rights[1] else "pg_relation_size(oid)"
-        return _LOCKED.format(numbers) + ", " + _SIZES.format(size, numbers)
+        return _LOCKED + ", " + _SIZES.format(size, numbers)
 
     def _take_survey(self, row):
         self._locked = {int(number) for number in (row[0] or "").split()}
