@@ -171,6 +171,7 @@ class ItemRun(object):
         while self.fixture_ends:
             # Of fixtures that were set up before the database: their loop ends with the test.
             _note(errors, self.fixture_ends[-1])
+        cases.note_kept(self.case)
         _note(errors, self._do_cleanups)
         _note(errors, run.after_tear_down)
         try:
