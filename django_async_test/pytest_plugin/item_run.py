@@ -26,6 +26,8 @@ class Session(object):
         self.config = config
         #: The test that is running, or None.
         self.item = None
+        #: Whether its databases have been asked for, so that most of its other fixtures are nothing to look at.
+        self.is_prepared = False
         self.loops = loop_scopes.LoopScopes()
         #: What was found for tests that say nothing else; see `options.settings_of()`.
         self.settings = {}
