@@ -1,0 +1,69 @@
+"""Whether a fork for each trial is safe with the databases of the suite, and a copy of each for it.
+
+A database in the memory of the process is copied by the fork.  Of others Django makes clones, as it does for its own
+processes of ``--parallel``: what a trial commits is not there in the next.
+"""
+
+__unittest = True
+
+SUFFIX = "order"
+
+
+def reason_not_to_fork(old_config):
+    """Return why trials cannot be forks, None if they can; `old_config` is what ``setup_databases()`` has returned."""
+    for connection in connections_of(old_config):
+        if not is_in_memory(connection) and not hasattr(connection.creation, "clone_test_db"):
+            return "this Django makes no copies of the database {!r}".format(connection.alias)
+    return None
+
+
+def connections_of(old_config):
+    """Return the connections whose test databases were made."""
+    if isinstance(old_config, tuple):
+        # Django before 1.10 has mirrors besides.
+        old_config = old_config[0]
+    found = []
+    for entry in old_config or ():
+        if entry[0] not in found:
+            found.append(entry[0])
+    return found
+
+
+def is_in_memory(connection):
+    name = str(connection.settings_dict["NAME"])
+    return connection.vendor == "sqlite" and (name == ":memory:" or "mode=memory" in name)
+
+
+def prepare(old_config):
+    """Make the clones for a trial; return a function for its process, which takes them."""
+    chosen = [connection for connection in connections_of(old_config) if not is_in_memory(connection)]
+    for connection in chosen:
+        connection.close()
+        connection.creation.clone_test_db(SUFFIX, verbosity=0, keepdb=False)
+        connection.close()
+
+    def take():
+        for connection in chosen:
+            connection.settings_dict.update(connection.creation.get_test_db_clone_settings(SUFFIX))
+
+    return take
+
+
+def rename():
+    """Give test databases other names, for a process beside the one that has the suite."""
+    from django.db import connections
+
+    for connection in connections.all():
+        if connection.settings_dict["ENGINE"] != "django.db.backends.dummy":
+            name = connection.creation._get_test_db_name()
+            test = connection.settings_dict["TEST"]
+            if not test.get("MIRROR") and name != ":memory:" and "mode=memory" not in name:
+                test["NAME"] = "{}_{}".format(name, SUFFIX)
+
+
+def remove(old_config):
+    """Remove the clones that were made."""
+    for connection in connections_of(old_config):
+        if not is_in_memory(connection):
+            connection.close()
+            connection.creation.destroy_test_db(suffix=SUFFIX, verbosity=0, keepdb=False)
