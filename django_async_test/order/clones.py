@@ -66,4 +66,5 @@ def remove(old_config):
     for connection in connections_of(old_config):
         if not is_in_memory(connection):
             connection.close()
-            connection.creation.destroy_test_db(suffix=SUFFIX, verbosity=0, keepdb=False)
+            # The last parameter has another name before Django 2.0.
+            connection.creation.destroy_test_db(None, 0, False, SUFFIX)

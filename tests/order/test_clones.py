@@ -13,7 +13,7 @@ class Creation(object):
     def clone_test_db(self, suffix, **kwargs):
         self.calls.append("clone")
 
-    def destroy_test_db(self, suffix, **kwargs):
+    def destroy_test_db(self, old_database_name, verbosity, keepdb, suffix):
         self.calls.append("destroy")
 
     def get_test_db_clone_settings(self, suffix):
