@@ -4,17 +4,48 @@ A database in the memory of the process is copied by the fork.  Of others Django
 processes of ``--parallel``: what a trial commits is not there in the next.
 """
 
+import sys
+
 __unittest = True
 
 SUFFIX = "order"
 
 
 def reason_not_to_fork(old_config):
-    """Return why trials cannot be forks, None if they can; `old_config` is what ``setup_databases()`` has returned."""
+    """Return why trials cannot be forks, None if they can; `old_config` is what ``setup_databases()`` has returned.
+
+    A clone is made to see whether it can be: that of MySQL takes a program.
+    """
     for connection in connections_of(old_config):
-        if not is_in_memory(connection) and not hasattr(connection.creation, "clone_test_db"):
+        if is_in_memory(connection):
+            continue
+        if not hasattr(connection.creation, "clone_test_db"):
             return "this Django makes no copies of the database {!r}".format(connection.alias)
+        if not _can_be_cloned(connection):
+            return "the database {!r} could not be copied".format(connection.alias)
     return None
+
+
+def _can_be_cloned(connection):
+    name = connection.settings_dict["NAME"]
+    tables = connection.introspection.table_names()
+    try:
+        _clone(connection)
+        connection.settings_dict.update(connection.creation.get_test_db_clone_settings(SUFFIX))
+        # Old Djangos do not look whether the program for it has failed.
+        return connection.introspection.table_names() == tables
+    except (Exception, SystemExit):
+        # Django ends the process of a clone that fails.
+        return False
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+
+def _clone(connection):
+    connection.close()
+    connection.creation.clone_test_db(SUFFIX, verbosity=0, keepdb=False)
+    connection.close()
 
 
 def connections_of(old_config):
@@ -38,9 +69,7 @@ def prepare(old_config):
     """Make the clones for a trial; return a function for its process, which takes them."""
     chosen = [connection for connection in connections_of(old_config) if not is_in_memory(connection)]
     for connection in chosen:
-        connection.close()
-        connection.creation.clone_test_db(SUFFIX, verbosity=0, keepdb=False)
-        connection.close()
+        _clone(connection)
 
     def take():
         for connection in chosen:
@@ -64,7 +93,11 @@ def rename():
 def remove(old_config):
     """Remove the clones that were made."""
     for connection in connections_of(old_config):
-        if not is_in_memory(connection):
+        if not is_in_memory(connection) and hasattr(connection.creation, "clone_test_db"):
             connection.close()
-            # The last parameter has another name before Django 2.0.
-            connection.creation.destroy_test_db(None, 0, False, SUFFIX)
+            try:
+                # The last parameter has another name before Django 2.0.
+                connection.creation.destroy_test_db(None, 0, False, SUFFIX)
+            except Exception as error:
+                # One that could not be made
+                print("The clone of the database {!r}: {}".format(connection.alias, error), file=sys.stderr)

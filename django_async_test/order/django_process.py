@@ -68,7 +68,6 @@ class Session(object):
         self._old_config = old_config
         self._keyed = suites.keyed(suite)
         self._tests = dict(self._keyed)
-        self._has_clones = False
 
     def serve(self, channel):
         if self._config["suite"]:
@@ -76,18 +75,13 @@ class Session(object):
         if self._config["request"]:
             self.run(serving.read_json(self._config["request"]))
             return
-        reason = clones.reason_not_to_fork(self._old_config)
-        if reason is None and self._config["no_fork"]:
-            reason = "it was not wanted"
+        reason = "it was not wanted" if self._config["no_fork"] else None
         try:
-            serving.serve(channel, self.run, self._before_fork, reason)
+            reason = reason or clones.reason_not_to_fork(self._old_config)
+            serving.serve(channel, self.run, lambda: clones.prepare(self._old_config), reason)
         finally:
-            if self._has_clones:
+            if not self._config["no_fork"]:
                 clones.remove(self._old_config)
-
-    def _before_fork(self):
-        self._has_clones = True
-        return clones.prepare(self._old_config)
 
     def description(self):
         """Return what the command has to know: the tests in their order, and the modules in that of their imports."""

@@ -1,7 +1,10 @@
 """Tests of the databases of trials."""
 
+import contextlib
+import io
 import types
 import unittest
+from unittest import mock
 
 from django_async_test.order import clones
 
@@ -31,6 +34,7 @@ class ClonesTests(unittest.TestCase):
             settings_dict={"NAME": name},
             creation=creation or Creation(self.calls),
             close=lambda: None,
+            introspection=types.SimpleNamespace(table_names=lambda: ["a", "b"]),
         )
 
     def test_a_database_in_memory_needs_no_clone(self):
@@ -51,7 +55,34 @@ class ClonesTests(unittest.TestCase):
         take()
         self.assertEqual("test_x_order", connection.settings_dict["NAME"])
         clones.remove(config)
-        self.assertEqual(["clone", "destroy"], self.calls)
+        # One to see whether it can be made
+        self.assertEqual(["clone", "clone", "destroy"], self.calls)
+
+    def test_a_clone_that_cannot_be_made(self):
+        """If Django ends the process or makes one without tables, nothing is forked, and the name is as before."""
+        connection = self.connection("test_x")
+        config = [(connection, "x", True)]
+        with mock.patch.object(connection.creation, "clone_test_db", side_effect=SystemExit(2)):
+            self.assertIn("could not be copied", clones.reason_not_to_fork(config))
+        connection.introspection.table_names = iter([["a"], []]).__next__
+        self.assertIn("could not be copied", clones.reason_not_to_fork(config))
+        self.assertEqual("test_x", connection.settings_dict["NAME"])
+        with mock.patch.object(connection.creation, "destroy_test_db", side_effect=OSError("gone")):
+            with contextlib.redirect_stderr(io.StringIO()) as printed:
+                clones.remove(config)
+        self.assertIn("gone", printed.getvalue())
+
+    def test_other_names_beside_the_suite(self):
+        """A process beside the one that has the suite has test databases with names of their own."""
+        connections = [self.connection("x"), self.connection("y"), self.connection("z"), self.connection("")]
+        for connection, name in zip(connections, ("test_x", ":memory:", "test_z", "")):
+            connection.creation._get_test_db_name = lambda name=name: name
+            connection.settings_dict.update(ENGINE="e", TEST={"MIRROR": "x" if name == "test_z" else None})
+        connections[3].settings_dict["ENGINE"] = "django.db.backends.dummy"
+        with mock.patch("django.db.connections.all", return_value=connections):
+            clones.rename()
+        names = [connection.settings_dict["TEST"].get("NAME") for connection in connections]
+        self.assertEqual(["test_x_order", None, None, None], names)
 
     def test_where_there_are_no_clones_nothing_is_forked(self):
         """What a trial commits would be there in the next."""
