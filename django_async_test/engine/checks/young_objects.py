@@ -111,8 +111,8 @@ class YoungObjects(object):
     def may_act_in_the_end(self, has_loop=False):
         """Return whether one of them may do something when it dies, as coroutines, files and futures do.
 
-        Then they should be collected.  To look at their classes takes a part of the time.  `has_loop`: whether a loop is
-        among them.
+        Then they should be collected.  To look at their classes takes a part of the time.  `has_loop` says whether a
+        loop is among them.
         """
         global _looked_at
         if not garbage.lists_young_objects or not self._are_in_first_generation():
