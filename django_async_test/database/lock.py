@@ -75,8 +75,11 @@ class ConnectionLock(object):
 
     def _wait_until_it_ends(self):
         deadline = time.monotonic() + self.timeout
-        while self.block is not None:
+        while True:
+            # Read once: its task ends it without the lock.
             block = self.block
+            if block is None:
+                return
             self.mutex.release()
             rest = deadline - time.monotonic()
             if block.needs_this_thread() or rest <= 0 or not block.ended.wait(rest):
@@ -112,9 +115,10 @@ class ConnectionLock(object):
 
     def is_held_by(self, ident):
         """Return whether the thread `ident` holds the lock, or the one of an asynchronous block that does."""
-        lock = self
-        while lock.block is not None:
-            lock = lock.block.inner_lock
+        lock, block = self, self.block
+        while block is not None:
+            lock = block.inner_lock
+            block = lock.block
         return lock.ident == ident
 
     def revoke(self):

@@ -165,10 +165,11 @@ class ConnectionSharing(object):
 
     def left_in_generators(self, host):
         """Return messages about asynchronous blocks that only the end of a generator of the task `host` would end."""
+        held = [(alias, connection, connection.lock.block) for alias, connection in self.shared_connections.items()]
         return [
             open_blocks.describe(connection.blocks.open.of_tasks(), alias)
-            for alias, connection in self.shared_connections.items()
-            if connection.lock.block is not None and connection.lock.block.is_left_by(host)
+            for alias, connection, block in held
+            if block is not None and block.is_left_by(host)
         ]
 
     def close_used(self):
