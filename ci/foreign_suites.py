@@ -108,8 +108,8 @@ SUITES = {
         repository="django-mptt/django-mptt",
     ),
     "django-polymorphic": suite(
-        "pytest pytest-django pytest-mock django-extra-views djangorestframework django-guardian",
-        PYTEST,
+        "pytest pytest-django pytest-mock pytest-playwright django-extra-views djangorestframework django-guardian",
+        [*PYTEST, "-m", "not ui and not integration"],
         repository="jazzband/django-polymorphic",
     ),
     "django-tenants": suite(
