@@ -43,7 +43,7 @@ KNOWN = [
     (
         "staticfiles_tests.test_storage.TestCollectionManifestStorage.",
         "still in force for STATIC_ROOT",
-        "it does leave that, in 4.2 and not in 6.1: setUp() puts a second override where tearDown() looks for the first",
+        "it does leave that, in 4.2 and not in 6.1: setUp() puts another override where tearDown() looks for it",
     ),
     (
         "test_client.tests.AsyncClientTest.test_follow_parameter_not_implemented",
