@@ -63,9 +63,7 @@ SUITES = {
     ),
     "django-simple-history": suite("diff-match-patch", ["runtests.py"]),
     "django-model-utils": suite("pytest pytest-django time-machine", [*PYTEST, "tests"], settings="tests.settings"),
-    "django-auditlog": suite(
-        "pytest freezegun django-pgtrigger", ["manage.py", "test", "test_app"], folder="auditlog_tests"
-    ),
+    "django-auditlog": suite("freezegun psycopg2-binary", ["manage.py", "test", "test_app"], folder="auditlog_tests"),
     "django-allauth": suite(
         "pytest pytest-django pytest-asyncio pillow djangorestframework django-ninja",
         [*PYTEST, "tests"],
