@@ -64,23 +64,8 @@ SUITES = {
     ),
     "django-simple-history": suite("diff-match-patch", ["runtests.py"]),
     "django-model-utils": suite("pytest pytest-django time-machine", [*PYTEST, "tests"], settings="tests.settings"),
-    "django-allauth": suite(
-        "pytest pytest-django pytest-asyncio pillow djangorestframework django-ninja",
-        [*PYTEST, "tests"],
-        settings="tests.projects.regular.settings",
-        extra="[mfa,openid,saml,socialaccount,steam,idp-oidc,headless-spec]",
-    ),
-    "django-import-export": suite(
-        "openpyxl pyyaml tablib[all] chardet psycopg[binary]", ["manage.py", "test", "core"], folder="tests"
-    ),
     "django-reversion": suite(
         "psycopg[binary] mysqlclient", ["manage.py", "test", "test_app"], folder="tests", servers="postgres mysql"
-    ),
-    "django-oauth-toolkit": suite(
-        "pytest pytest-django pytest-mock pytest-xdist djangorestframework",
-        [*PYTEST, "tests"],
-        settings="tests.settings",
-        repository="django-oauth/django-oauth-toolkit",
     ),
     "django-waffle": suite(
         "", ["django", "test", "waffle"], settings="test_settings", repository="django-waffle/django-waffle"
