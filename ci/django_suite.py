@@ -38,6 +38,20 @@ OLD_PINS = {"jinja2": "jinja2<3", "pyyaml": "pyyaml<6", "sqlparse": "sqlparse<0.
 # Drivers of databases and servers: nobody starts those here, and they take compilers.
 LEFT_OUT = ("mysqlclient", "cx_oracle", "oracledb", "psycopg2", "psycopg", "pylibmc", "black")
 
+# (beginning of the name of a test, what it fails with, why it is to): these differences are shown, and not counted.
+KNOWN = [
+    (
+        "staticfiles_tests.test_storage.TestCollectionManifestStorage.",
+        "still in force for STATIC_ROOT",
+        "it does leave that, in 4.2 and not in 6.1: setUp() puts another override where tearDown() looks for it",
+    ),
+    (
+        "test_client.tests.AsyncClientTest.test_follow_parameter_not_implemented",
+        "NotImplementedError not raised",
+        "our asynchronous client follows redirects before Django 5.0 too",
+    ),
+]
+
 
 # --- inside the environment: one run --------------------------------------------------------------------------
 
@@ -260,7 +274,7 @@ def read_record(record):
 
 
 def compare(baseline, replaced):
-    """Print what differs; return the number of tests that do."""
+    """Print what differs; return the number of tests that do, without what is known."""
     (before, before_details, _), (after, after_details, ours) = baseline, replaced
     for kind, outcomes in (("baseline", before), ("replaced", after)):
         kinds = collections.Counter()
@@ -271,6 +285,10 @@ def compare(baseline, replaced):
     print("on our classes: {}".format(ours))
     lost, new = before - after, after - before
     differing = sorted({name for name, _ in lost | new})
+    known = {name: why for name in differing for why in [_known(name, after_details.get(name) or "")] if why}
+    for why, count in collections.Counter(known.values()).items():
+        print("\n{} tests end differently, and should: {}".format(count, why))
+    differing = [name for name in differing if name not in known]
     for name in differing:
         was, now = [", ".join(sorted(o for n, o in some if n == name)) or "-" for some in (lost, new)]
         print("\n{}\n  baseline: {}\n  replaced: {}".format(name, was, now))
@@ -279,6 +297,11 @@ def compare(baseline, replaced):
                 print("  {}: {}".format(label, details[name][:500].replace("\n", "\n    ")))
     print("\n{} tests end differently.".format(len(differing)))
     return len(differing)
+
+
+def _known(name, detail):
+    """Return why the test of this name, which fails with `detail`, ends differently, or None."""
+    return next((why for start, text, why in KNOWN if name.startswith(start) and text in detail), None)
 
 
 def main():

@@ -68,6 +68,10 @@ def without_guard(method):
 
 def _cursor(method):
     def cursor(self):
+        if BaseDatabaseWrapper.cursor is not _djangos_cursor:
+            # Somebody has replaced it since this class was made: with a function, or with what is called without self.
+            replaced = BaseDatabaseWrapper.__dict__["cursor"]
+            return replaced.__get__(self)() if hasattr(replaced, "__get__") else replaced()
         if (
             _running_loop() is not None
             or self.connection is None

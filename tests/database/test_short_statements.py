@@ -3,6 +3,7 @@
 from unittest import mock
 
 from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 import django_async_test
@@ -48,6 +49,30 @@ class CursorTests(TestsAboutTests):
                 with mock.patch.object(wrapper, "ensure_connection", side_effect=LookupError("refused")):
                     with self.assertRaisesRegex(LookupError, "refused"):
                         connection.cursor()
+
+        self.assertPasses(Inner)
+
+    def test_who_replaces_the_method_for_all_connections_is_asked(self):
+        """A function or a mock in the place of BaseDatabaseWrapper.cursor() is called, as by Django's connections."""
+
+        class Inner(django_async_test.TestCase):
+            def test_a_mock(self):
+                with mock.patch.object(BaseDatabaseWrapper, "cursor", side_effect=LookupError("refused")):
+                    with self.assertRaisesRegex(LookupError, "refused"):
+                        connection.cursor()
+                create("tea")
+
+            def test_a_function(self):
+                original, seen = BaseDatabaseWrapper.cursor, []
+
+                def cursor(self):
+                    seen.append(self)
+                    return original(self)
+
+                with mock.patch.object(BaseDatabaseWrapper, "cursor", cursor):
+                    with connection.cursor() as made:
+                        made.execute("SELECT 1")
+                self.assertEqual([connections["default"]], seen)
 
         self.assertPasses(Inner)
 
