@@ -3,6 +3,8 @@
 A name is imported when it is first asked for: what a project's tests do not use costs them nothing.
 """
 
+import importlib.util
+
 from .compat.python import lazy_modules
 
 __version__ = "1.0.0rc1"
@@ -104,9 +106,6 @@ _NAMES = {
 
 lazy_modules.provide(__name__, {name: module for module, names in _NAMES.items() for name in names.split()})
 
-try:
-    import ssl  # noqa: F401
-except ImportError:
-    pass
-else:
+# Not imported to know that: whoever uses no sockets, as most projects that have the plugin of pytest, would pay for it.
+if importlib.util.find_spec("_ssl") is not None:
     __all__ = sorted(__all__ + ["SSLSocketMock"])

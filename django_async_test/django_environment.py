@@ -64,6 +64,10 @@ class DjangoEnvironment(Environment):
         self._has_user_hook = False
         self._executor = None
         self._servers = ()
+        self._note_connections()
+
+    def _note_connections(self):
+        """Note how the connections are before the class is set up, for when that is interrupted."""
         wrappers = django_connections.opened_wrappers()
         self._depths = {alias: django_connections.transaction_depth(wrapper) for alias, wrapper in wrappers.items()}
         self._guards = {alias: django_connections.guard(wrapper) for alias, wrapper in wrappers.items()}

@@ -33,6 +33,14 @@ class ImportCostTests(unittest.TestCase):
         lazy = ["", ".compat", ".compat.python", ".compat.python.lazy_modules"]
         self.assertEqual({"django_async_test" + name for name in lazy}, ours)
 
+    def test_the_plugin_of_pytest_imports_no_sockets(self):
+        """pytest loads the plugin in every project: with the package itself it imports nothing that takes long."""
+        code = "import sys; import django_async_test; print(*sys.modules)"
+        environment = dict(os.environ, PYTHONPATH=os.path.dirname(PACKAGE))
+        names = set(subprocess.check_output([sys.executable, "-c", code], env=environment).decode().split())
+        self.assertIn("django_async_test.compat.python.lazy_modules", names)
+        self.assertEqual(set(), names & {"ssl", "socket", "asyncio", "django"})
+
     def test_every_name_can_be_imported_before_the_apps_are_loaded(self):
         """Whoever imports the package first, a settings module perhaps, gets no AppRegistryNotReady."""
         names = " ".join(sorted(set(django_async_test.__all__) - {"StaticLiveServerTestCase"})).replace(" ", ", ")

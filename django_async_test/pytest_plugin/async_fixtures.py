@@ -1,6 +1,7 @@
 """Asynchronous fixtures that no other plugin awaits: in the run of the test, or on a loop of their scope."""
 
 import inspect
+import types
 
 import pytest
 
@@ -8,10 +9,26 @@ from . import item_run, loop_scopes, mistakes
 
 __unittest = True
 
+_FLAGS_OF_ASYNC = inspect.CO_COROUTINE | inspect.CO_ITERABLE_COROUTINE | inspect.CO_ASYNC_GENERATOR
+
+
+def is_plain(function):
+    """Return whether it is seen at once that the function of a fixture is synchronous, as that of most is.
+
+    It is asked for each fixture of each test, and the functions of `inspect` take ten times as long.
+    """
+    if type(function) is types.MethodType:
+        function = function.__func__
+    # What marks a function as one that returns a coroutine is an attribute.
+    is_function = type(function) is types.FunctionType
+    return is_function and not function.__code__.co_flags & _FLAGS_OF_ASYNC and not function.__dict__
+
 
 def prepare(fixturedef, request, item, claim):
     """Return a synchronous function that does what the asynchronous one of the fixture does, or None if it is none."""
     function = fixturedef.func
+    if is_plain(function):
+        return None
     is_generator = inspect.isasyncgenfunction(function)
     if not is_generator and not inspect.iscoroutinefunction(function):
         return None

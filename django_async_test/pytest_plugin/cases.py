@@ -12,6 +12,9 @@ from . import environment
 
 __unittest = True
 
+# Packages whose objects, as `request` or `settings`, keep nothing of a test's
+_OF_MACHINERY = ("_pytest", "pytest_django")
+
 # (base class, aliases) -> the class of the stand-ins
 _classes = {}
 
@@ -20,6 +23,9 @@ class _OfFunction(object):
     """Makes one of the public classes one whose instances stand for functions."""
 
     __test__ = False
+    # Not in the __dict__, whose values are searched for coroutines that were never awaited: the item leads to all of
+    # pytest, and what a test has made would not be found among that.
+    __slots__ = ("item",)
     _async_test = traits.Traits(environment.FunctionEnvironment)
 
     def id(self):
@@ -67,6 +73,22 @@ class Attached(object):
         self.run.call(function, *args, **kwargs)
 
 
+def note_kept(case):
+    """Let what its test keeps be searched for coroutines that were never awaited, as the attributes of a test case are.
+
+    That is the values of its fixtures, and the instance it is a method of.  What pytest and pytest-django have made
+    leads to all of a session.
+    """
+    item = case.item
+    case.funcargs = [
+        value
+        for value in item.funcargs.values()
+        if value is not None and type(value).__module__.partition(".")[0] not in _OF_MACHINERY
+    ]
+    if item.cls is not None:
+        case.instance = item.instance
+
+
 def class_for(owns_transaction, aliases):
     """Return the class of the stand-ins of tests that use the databases `aliases`.
 
@@ -87,8 +109,6 @@ def stand_in(item, cls, is_strict):
     """Return what stands for the function test `item`."""
     case = cls()
     case.item = item
-    # Searched for coroutines that were never awaited, as the attributes of a test case are.
-    case.funcargs = item.funcargs
     if is_strict:
         case.allow_threads = "strict"
     return case

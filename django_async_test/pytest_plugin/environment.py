@@ -30,6 +30,9 @@ class FunctionEnvironment(DjangoEnvironment):
     #: A list for messages about what was refused when its test had been reported.
     late_messages = None
 
+    def _note_connections(self):
+        """Do nothing: pytest-django, and no class, sets the databases up."""
+
     def enter_test(self, run, undo):
         if self.cls.databases:
             super().enter_test(run, undo)

@@ -26,7 +26,12 @@ def prepare(config):
 @pytest.hookimpl(hookwrapper=True, trylast=True)
 def pytest_fixture_setup(fixturedef, request):
     """Share the databases, and run asynchronous fixtures that nobody else has wrapped."""
-    item = item_run.session_of(request.config).item
+    session = item_run.session_of(request.config)
+    if session.is_prepared and async_fixtures.is_plain(fixturedef.func) and _is_of_test(fixturedef):
+        # Nearly all are
+        yield
+        return
+    item = session.item
     if not isinstance(item, pytest.Function):
         # A doctest, or an item of another plugin
         yield
@@ -50,6 +55,10 @@ def pytest_fixture_setup(fixturedef, request):
             run.others_changed()
 
 
+def _is_of_test(fixturedef):
+    return fixturedef.scope == "function" and fixturedef.argname != database.HELPER
+
+
 def _replacement(fixturedef, request, item, run):
     """Return what is called instead of the function of a fixture, or None."""
     try:
@@ -68,7 +77,7 @@ def _raise(error, **kwargs):
 
 
 def _prepare_test(item, request, run):
-    run.is_prepared = True
+    run.is_prepared = item_run.session_of(item.config).is_prepared = True
     database.set_up_first(item, request)
     if not run.has_begun and run.needs_run():
         run.begin()
@@ -82,10 +91,11 @@ def pytest_runtest_protocol(item):
     """Note which test is running: fixtures of wider scopes do not know it."""
     session = item_run.session_of(item.config)
     before, session.item = session.item, item
+    session.is_prepared = False
     try:
         yield
     finally:
-        session.item = before
+        session.item, session.is_prepared = before, False
         item_run.forget(item)
 
 
@@ -94,6 +104,7 @@ def pytest_runtest_setup(item):
     """Begin with a test of ours; what pytest has set up for several tests is not its own."""
     # A repetition of a test has another run.
     item_run.forget(item)
+    item_run.session_of(item.config).is_prepared = False
     outcome = yield
     if outcome.excinfo is None and isinstance(item, pytest.Function):
         try:

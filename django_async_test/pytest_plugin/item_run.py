@@ -26,6 +26,8 @@ class Session(object):
         self.config = config
         #: The test that is running, or None.
         self.item = None
+        #: Whether its databases have been asked for, so that most of its other fixtures are nothing to look at.
+        self.is_prepared = False
         self.loops = loop_scopes.LoopScopes()
         #: What was found for tests that say nothing else; see `options.settings_of()`.
         self.settings = {}
@@ -171,6 +173,7 @@ class ItemRun(object):
         while self.fixture_ends:
             # Of fixtures that were set up before the database: their loop ends with the test.
             _note(errors, self.fixture_ends[-1])
+        cases.note_kept(self.case)
         _note(errors, self._do_cleanups)
         _note(errors, run.after_tear_down)
         try:

@@ -15,7 +15,7 @@ MODES = ("auto", "strict", "off")
 SCOPES = ("function", "class", "module", "package", "session")
 
 _CHECK_MARKS = ("fail_on", "strict_checks", "lenient_checks")
-_MARKS = _CHECK_MARKS + ("time_limit", "strict_ownership", "django_async")
+_MARKS = frozenset(_CHECK_MARKS + ("time_limit", "strict_ownership", "django_async"))
 
 
 def require_valid(config):
@@ -51,15 +51,27 @@ def project_timeout(config):
 
 def is_marked(item):
     """Return whether one of our marks, or decorators, is on the test, its class or its module."""
-    function = getattr(item, "function", None)
-    if selection.is_marked(function) or timeouts.own_limit(function) is not None:
-        return True
-    return any(mark.name in _MARKS for mark in item.iter_markers())
+    return has_mark(item) or _is_decorated(getattr(item, "function", None))
+
+
+def has_mark(item):
+    """Return whether one of our marks is on the test, its class or its module: else none need be looked for by name."""
+    node = item
+    while node is not None:
+        for mark in node.own_markers:
+            if mark.name in _MARKS:
+                return True
+        node = node.parent
+    return False
+
+
+def _is_decorated(function):
+    return selection.is_marked(function) or timeouts.own_limit(function) is not None
 
 
 def loop_scope(item):
     """Return how long the loop of the test lives, one of `SCOPES`."""
-    for mark in item.iter_markers("django_async"):
+    for mark in item.iter_markers("django_async") if has_mark(item) else ():
         scope = mark.kwargs.get("loop_scope", mark.args[0] if mark.args else None)
         if scope is None:
             continue
@@ -121,4 +133,4 @@ def _apply(item, mark, make, said):
 
 def is_strict_owner(item):
     """Return whether only what the test has started may use its connections."""
-    return item.get_closest_marker("strict_ownership") is not None
+    return has_mark(item) and item.get_closest_marker("strict_ownership") is not None

@@ -20,9 +20,20 @@ def copy():
     return _raw(os.environ).copy()
 
 
-def equals(before):
-    """Return whether the environment is what the copy is."""
-    return _raw(os.environ) == before
+def equals(before, ignored=None):
+    """Return whether the environment is what the copy is, whatever the value of the variable `ignored`."""
+    after = _raw(os.environ)
+    if after == before:
+        return True
+    if ignored is None:
+        return False
+    key = os.fsencode(ignored) if after is not os.environ and os.supports_bytes_environ else ignored
+    after = dict(after)
+    if key in before:
+        after[key] = before[key]
+    else:
+        after.pop(key, None)
+    return after == before
 
 
 def differences(before):

@@ -26,7 +26,7 @@ class Environ(Part):
     take = staticmethod(environ.copy)
 
     def changes(self, before):
-        if environ.equals(before):
+        if environ.equals(before, self._NOT_COMPARED):
             return []
         return [
             Change(

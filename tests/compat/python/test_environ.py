@@ -18,9 +18,15 @@ class EnvironTests(unittest.TestCase):
         with mock.patch.dict(os.environ, {NAME: "a"}):
             self.assertFalse(environ.equals(before))
             self.assertEqual({NAME: (None, "a")}, environ.differences(before))
+            self.assertTrue(environ.equals(before, NAME))
+            self.assertFalse(environ.equals(before, "ANOTHER"))
             middle = environ.copy()
             os.environ[NAME] = "b"
             self.assertEqual({NAME: ("a", "b")}, environ.differences(middle))
+            self.assertTrue(environ.equals(middle, NAME))
+            with mock.patch.dict(os.environ, {"ANOTHER": "c"}):
+                self.assertFalse(environ.equals(middle, NAME))
+        self.assertTrue(environ.equals(middle, NAME))
         self.assertEqual({NAME: ("a", None)}, environ.differences(middle))
         self.assertTrue(environ.equals(before))
 
