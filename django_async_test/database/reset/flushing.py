@@ -109,7 +109,7 @@ class _Flush(object):
         try:
             with contextlib.ExitStack() as stack:
                 unknown = [] if self._inhibits else handlers.unknown()
-                observation = stack.enter_context(handlers.Observation()) if unknown else None
+                observation = stack.enter_context(handlers.Observation(unknown)) if unknown else None
                 self._perform()
         except Exception as error:
             if self._database.is_locked(error.__cause__ or error):
@@ -152,6 +152,7 @@ class _Flush(object):
         if observation is not None:
             strange = observation.strange(self._alias, schema.others.difference(tables))
             snapshot.judge(strange, _snapshots.get(self._key(tables)))
+            snapshot.calls = observation.silent_calls()
         _snapshots[self._key(tables)] = snapshot
         if snapshot.doubt is None and self._obstacle_in(schema, tables, snapshot.names()) is None:
             with contextlib.suppress(Exception), transaction.atomic(using=self._alias):
@@ -172,6 +173,8 @@ class _Flush(object):
             self._put_right(cursor, schema, tables, snapshot)
         if not self._inhibits:
             handlers.forget_cached()
+        for receiver, arguments in snapshot.calls:
+            receiver(**arguments)
 
     def _snapshot(self, schema, tables):
         """Return what a flush would leave; raise `Unsure` if that is not known."""

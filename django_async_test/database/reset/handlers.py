@@ -6,6 +6,7 @@ for their keys.
 """
 
 import ast
+import inspect
 import re
 import weakref
 
@@ -95,11 +96,20 @@ def forget_cached():
 
 
 class Observation(object):
-    """Notes the statements that are executed on all databases while the context lasts."""
+    """Notes the statements that are executed on all databases while the context lasts, and who executes none.
+
+    `receivers` are observed.
+    """
+
+    def __init__(self, receivers):
+        self._observed = receivers
+        self._calls = []
 
     def __enter__(self):
         self._undo = Undo()
         self._noted = {}
+        entries = [self._watched(entry, receiver) for entry, (_, receiver) in zip(post_migrate.receivers, _receivers())]
+        self._undo.replace(post_migrate, "receivers", entries)
         for connection in connections.all():
             noted = self._noted[connection.alias] = []
             if hasattr(connection, "execute_wrappers"):
@@ -113,6 +123,30 @@ class Observation(object):
 
     def __exit__(self, *exc_info):
         self._undo.close()
+
+    def _watched(self, entry, receiver):
+        if receiver not in self._observed:
+            return entry
+
+        def watch(**kwargs):
+            before = self._count()
+            result = receiver(**kwargs)
+            # A coroutine has not begun.
+            self._calls.append((receiver, kwargs, self._count() != before or inspect.isawaitable(result)))
+            return result
+
+        return entry[:1] + (watch,) + entry[2:]
+
+    def _count(self):
+        return sum(map(len, self._noted.values()))
+
+    def silent_calls(self):
+        """Return (receiver, keyword arguments) for the calls of those that have executed no statement in any call.
+
+        What they do is not seen in the database, so it is to be done each time.
+        """
+        writers = [receiver for receiver, _, has_asked in self._calls if has_asked]
+        return [(receiver, kwargs) for receiver, kwargs, _ in self._calls if receiver not in writers]
 
     def strange(self, alias, tables):
         """Return what the statements have used besides the database `alias` but for `tables`, or None."""

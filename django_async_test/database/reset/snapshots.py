@@ -19,7 +19,8 @@ class Snapshot(object):
     """What a flush leaves: `KeptTable` objects and their marks.
 
     ``doubt`` says why it is not to be trusted, if there is a reason; ``expected`` is what the next flush must leave
-    again before it is trusted, None when it is.
+    again before it is trusted, None when it is; ``calls`` are those of receivers that are made after each test, as
+    (receiver, keyword arguments).
     """
 
     def __init__(self, tables, marks):
@@ -27,6 +28,7 @@ class Snapshot(object):
         self.marks = marks
         self.doubt = None
         self.expected = None
+        self.calls = []
 
     def names(self):
         """Return the set of the names of the tables."""

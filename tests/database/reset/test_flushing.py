@@ -156,6 +156,22 @@ class FlushingTests(unittest.TestCase):
         self.assertEqual([], [reason for reason in self.heard.reasons[2:] if unsure not in reason])
         self.assertEqual("always", Product.objects.get().name)
 
+    def test_a_receiver_that_asks_no_database_is_called(self):
+        """A receiver that executes no statement, such as one that empties a cache, is called after each test."""
+        called = []
+
+        def receive(using, app_config, **kwargs):
+            called.append((using, app_config.label))
+
+        post_migrate.connect(receive)
+        self.addCleanup(self.run_test)
+        self.addCleanup(post_migrate.disconnect, receive)
+        self.assertEqual([1, 1], [self.run_test() for _ in range(2)], self.heard.reasons)
+        half = len(called) // 2
+        self.assertIn(("default", "shop"), called)
+        self.assertEqual(0, self.run_test())
+        self.assertEqual(called[:half], called[2 * half :])
+
     def test_the_reason_is_logged(self):
         """Why Django flushes is logged with the name of the test."""
 

@@ -37,7 +37,7 @@ class HandlersTests(unittest.TestCase):
 
     def observe(self, sql, alias="default"):
         self.addCleanup(connections[alias].close)
-        with handlers.Observation() as observation, connections[alias].cursor() as cursor:
+        with handlers.Observation([]) as observation, connections[alias].cursor() as cursor:
             cursor.execute(sql)
         return observation.strange("default", {"made", "shop_product"})
 
