@@ -92,14 +92,16 @@ def pages():
 
     reference.set_up()
     readme = read("README.md")
+    # Badges are for those who have not come to the site yet.
+    readme = re.sub(r"(?m)^!\[.*\n\n", "", readme)
     intro, rest = readme.split("## Install\n", 1)
-    tutorial = "# Tutorial: your first test\n\n## Install\n" + rest.split("## What you get")[0]
+    tutorial = "# Tutorial: your first test\n\n## Install\n" + rest.split("## What else you get")[0]
     found = {"tutorial.md": inside(tutorial), "changelog.md": inside(read("CHANGELOG.md"))}
     for name in os.listdir(os.path.join(PROJECT, "docs")):
         if name.endswith(".md"):
             found[name] = inside(read("docs/" + name), "docs")
     found["reference.md"] = inside(reference.page(), "docs")
-    what = "## What you get" + rest.split("## What you get")[1].split("## Supported versions")[0]
+    what = "## What else you get" + rest.split("## What else you get")[1].split("## Try it in this checkout")[0]
     contents = "".join(
         "\n```{{toctree}}\n:caption: {}\n:hidden:\n\n{}\n```\n".format(caption, "\n".join(names))
         for caption, names in order()

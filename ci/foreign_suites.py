@@ -3,10 +3,11 @@
 
     python3 ci/foreign_suites.py
     python3 ci/foreign_suites.py djangorestframework --python python3.14 --django 6.1
+    python3 ci/databases.py -- python3 ci/foreign_suites.py django-tenants django-reversion
 
-The suites are those of packages whose source distribution contains its tests.
-It is downloaded with pip, and a virtual environment is made for it in the work
-directory; both are kept for the next time.  In the second run the classes of
+The sources are downloaded with pip, or from the repository of a package whose
+source distribution is without its tests, and a virtual environment is made for
+them in the work directory; both are kept for the next time.  In the second run the classes of
 `django.test` are ours, as in `django_suite.py`, before the first test module is
 imported.  At the end a table is printed.  The exit status is 1 if a test ends
 differently or is lost, 2 if a suite could not be run, else 0.
@@ -24,29 +25,101 @@ import tarfile
 
 import django_suite
 
-# name of the package -> (what its tests require, what runs them: a module, or a script, and its arguments)
-SUITES = {
-    "djangorestframework": (
-        [
-            "pytest",
-            "pytest-django",
-            "pytz",
-            "markdown",
-            "pyyaml",
-            "inflection",
-            "django-filter",
-            "django-guardian",
-            "dj-database-url",
-        ],
-        ["pytest", "-q", "-p", "no:cacheprovider", "tests"],
-    ),
-    "django-filter": (["djangorestframework", "django-crispy-forms", "pytz"], ["runtests.py"]),
-    "django-guardian": (["pytest", "pytest-django", "django-environ"], ["pytest", "-q", "-p", "no:cacheprovider"]),
-    "django-debug-toolbar": (["html5lib", "django-template-partials", "jinja2"], ["django", "test", "tests"]),
+# `requires`: what the tests need.  `command`: what runs them, a module or a script, and its arguments.  `folder`:
+# where, within the sources.  `repository`: where the sources are, if the source distribution is without tests.
+# `extra`: of the package itself.  `servers`: the databases that it needs, which `ci/databases.py` starts.
+Suite = collections.namedtuple("Suite", "requires command folder settings repository extra servers")
+PYTEST = ["pytest", "-q", "-p", "no:cacheprovider"]
+
+
+#: The last of the row of a suite that was left out
+LEFT_OUT = object()
+
+# What the settings of a suite read -> what `ci/databases.py` sets
+VARIABLES = {
+    "DATABASE_HOST": "TEST_POSTGRES_HOST",
+    "DATABASE_USER": "TEST_POSTGRES_USER",
+    "DJANGO_DATABASE_HOST_POSTGRES": "TEST_POSTGRES_HOST",
+    "DJANGO_DATABASE_USER_POSTGRES": "TEST_POSTGRES_USER",
+    "DJANGO_DATABASE_HOST_MYSQL": "TEST_MYSQL_HOST",
+    "DJANGO_DATABASE_USER_MYSQL": "TEST_MYSQL_USER",
 }
 
-# Settings that are not found by the suite itself.
-SETTINGS = {"django-debug-toolbar": "tests.settings"}
+
+def suite(requires, command, folder=".", settings=None, repository=None, extra="", servers=""):
+    return Suite(requires.split(), command, folder, settings, repository, extra, servers.split())
+
+
+# name of the package -> its tests
+SUITES = {
+    "djangorestframework": suite(
+        "pytest pytest-django pytz markdown pyyaml inflection django-filter django-guardian dj-database-url",
+        [*PYTEST, "tests"],
+    ),
+    "django-filter": suite("djangorestframework django-crispy-forms pytz", ["runtests.py"]),
+    "django-guardian": suite("pytest pytest-django django-environ", [*PYTEST, "guardian/testapp/tests"]),
+    "django-debug-toolbar": suite(
+        "html5lib django-template-partials jinja2", ["django", "test", "tests"], settings="tests.settings"
+    ),
+    "django-simple-history": suite("diff-match-patch", ["runtests.py"]),
+    "django-model-utils": suite("pytest pytest-django time-machine", [*PYTEST, "tests"], settings="tests.settings"),
+    "django-auditlog": suite(
+        "pytest freezegun django-pgtrigger", ["manage.py", "test", "test_app"], folder="auditlog_tests"
+    ),
+    "django-allauth": suite(
+        "pytest pytest-django pytest-asyncio pillow djangorestframework django-ninja",
+        [*PYTEST, "tests"],
+        settings="tests.projects.regular.settings",
+        extra="[mfa,openid,saml,socialaccount,steam,idp-oidc,headless-spec]",
+    ),
+    "django-import-export": suite(
+        "openpyxl pyyaml tablib[all] chardet psycopg[binary]", ["manage.py", "test", "core"], folder="tests"
+    ),
+    "django-reversion": suite(
+        "psycopg[binary] mysqlclient", ["manage.py", "test", "test_app"], folder="tests", servers="postgres mysql"
+    ),
+    "django-oauth-toolkit": suite(
+        "pytest pytest-django pytest-mock pytest-xdist djangorestframework",
+        [*PYTEST, "tests"],
+        settings="tests.settings",
+        repository="django-oauth/django-oauth-toolkit",
+    ),
+    "django-constance": suite("pytest pytest-django redis", [*PYTEST, "tests"], settings="tests.settings"),
+    "django-waffle": suite(
+        "", ["django", "test", "waffle"], settings="test_settings", repository="django-waffle/django-waffle"
+    ),
+    "channels": suite(
+        "pytest pytest-django pytest-asyncio selenium async-timeout",
+        [*PYTEST, "tests", "--ignore=tests/sample_project", "--ignore=tests/test_testing_live.py"],
+        repository="django/channels",
+        extra="[daphne]",
+    ),
+    "django-tasks": suite("", ["manage.py", "test"], repository="RealOrangeOne/django-tasks"),
+    "django-taggit": suite(
+        "djangorestframework unidecode",
+        ["django", "test"],
+        settings="tests.settings",
+        repository="jazzband/django-taggit",
+    ),
+    "django-mptt": suite(
+        "model-bakery mock-django django-js-asset",
+        ["manage.py", "test", "myapp"],
+        folder="tests",
+        repository="django-mptt/django-mptt",
+    ),
+    "django-polymorphic": suite(
+        "pytest pytest-django pytest-mock django-extra-views djangorestframework django-guardian",
+        PYTEST,
+        repository="jazzband/django-polymorphic",
+    ),
+    "django-tenants": suite(
+        "psycopg[binary]",
+        ["manage.py", "test", "django_tenants"],
+        folder="dts_test_project",
+        repository="django-tenants/django-tenants",
+        servers="postgres",
+    ),
+}
 
 
 # --- inside the environment: one run --------------------------------------------------------------------------
@@ -57,6 +130,10 @@ def run_inside(kind, record, command):
     sys.path[0] = os.getcwd()
     if kind == "replaced":
         django_suite.replace_classes()
+    # Users are made by the thousand, and nobody is to guess their passwords.
+    from django.contrib.auth import hashers
+
+    hashers.PBKDF2PasswordHasher.iterations = 1
     if command[0] == "pytest":
         import pytest
 
@@ -116,18 +193,32 @@ def parse_arguments():
 
 
 def source(name, work):
-    """Return the directory of the unpacked source distribution, downloaded if necessary."""
+    """Return the directory of the sources, downloaded if necessary."""
     folder = os.path.join(work, name)
-    if not glob.glob(os.path.join(folder, "*", "PKG-INFO")):
-        subprocess.check_call(
-            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", name]
-            + ["--dest", folder, name]
-        )
+    found = _sources(folder)
+    if found is None:
+        os.makedirs(folder, exist_ok=True)
+        if SUITES[name].repository:
+            address = "https://github.com/{}.git".format(SUITES[name].repository)
+            subprocess.check_call(["git", "clone", "--quiet", "--depth=1", address, os.path.join(folder, name)])
+        else:
+            subprocess.check_call(
+                [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", name]
+                + ["--dest", folder, name]
+            )
         for archive in glob.glob(os.path.join(folder, "*.tar.gz")):
             with tarfile.open(archive) as tar:
                 tar.extractall(folder, filter="data")
             os.remove(archive)
-    return os.path.dirname(glob.glob(os.path.join(folder, "*", "PKG-INFO"))[0])
+        found = _sources(folder)
+    if found is None:
+        raise OSError("no sources in {}".format(folder))
+    return found
+
+
+def _sources(folder):
+    found = [path for name in ("pyproject.toml", "setup.py") for path in glob.glob(os.path.join(folder, "*", name))]
+    return os.path.dirname(found[0]) if found else None
 
 
 def environment(name, directory, options):
@@ -139,9 +230,9 @@ def environment(name, directory, options):
         django = ["Django=={}.*".format(options.django)] if options.django else []
         subprocess.check_call(
             [interpreter, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "six"]
-            + SUITES[name][0]
+            + SUITES[name].requires
             + django
-            + ["--editable", directory]
+            + ["--editable", directory + SUITES[name].extra]
         )
         open(complete, "w").close()
     return interpreter
@@ -153,14 +244,16 @@ def run(kind, name, directory, interpreter, options):
     Raises RuntimeError if no test has run.
     """
     record = os.path.join(os.path.dirname(directory), kind + ".jsonl")
-    command = [interpreter, os.path.abspath(__file__), "--inside", kind, record] + SUITES[name][1]
-    variables = dict(os.environ, PYTHONHASHSEED="0")
-    if name in SETTINGS:
-        variables["DJANGO_SETTINGS_MODULE"] = SETTINGS[name]
+    command = [interpreter, os.path.abspath(__file__), "--inside", kind, record] + SUITES[name].command
+    # SQLITE is read by the settings of django-model-utils.
+    variables = dict(os.environ, PYTHONHASHSEED="0", SQLITE="1")
+    variables.update((name, variables[ours]) for name, ours in VARIABLES.items() if ours in variables)
+    if SUITES[name].settings:
+        variables["DJANGO_SETTINGS_MODULE"] = SUITES[name].settings
     with open(os.path.join(os.path.dirname(directory), kind + ".log"), "w+") as log:
         subprocess.call(
             command,
-            cwd=directory,
+            cwd=os.path.join(directory, SUITES[name].folder),
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -177,6 +270,9 @@ def run(kind, name, directory, interpreter, options):
 def examine(name, options):
     """Run a suite twice; return the row of the table: numbers, or what went wrong."""
     print("\n=== {}".format(name), flush=True)
+    lacking = [server for server in SUITES[name].servers if "TEST_{}_HOST".format(server.upper()) not in os.environ]
+    if lacking:
+        return [name, "left out: it needs {}, see ci/databases.py".format(", ".join(lacking)), LEFT_OUT]
     try:
         directory = source(name, os.path.abspath(options.work))
         interpreter = environment(name, directory, options)
@@ -198,6 +294,7 @@ def main():
     )
     for row in rows:
         print("{:36} {:>8} {:>8} {:>16} {:>22}".format(*row) if len(row) == 5 else "{:36} {}".format(*row))
+    rows = [row for row in rows if row[-1] is not LEFT_OUT]
     if any(len(row) != 5 for row in rows):
         sys.exit(2)
     sys.exit(1 if any(row[-1] for row in rows) else 0)

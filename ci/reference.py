@@ -71,6 +71,10 @@ COMMANDS = [
         "The generator of tox.ini and CI, also `python -m django_async_test.matrix`; extra "
         "`[matrix]`, Python 3.9 or later. See [Matrix](matrix.md).",
     ),
+    (
+        "python -m django_async_test.order",
+        "Finds which tests make others fail. See [Tests that depend on their order](order-dependence.md).",
+    ),
 ]
 
 #: Of what is not ours and says nothing itself.

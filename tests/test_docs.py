@@ -40,7 +40,6 @@ PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"] + sorted(
 
 # Pages of whose code some runs on every version.
 PAGES_WITH_TESTS = [
-    "README.md",
     "docs/assertions.md",
     "docs/asynctest.md",
     "docs/atomic.md",
@@ -230,6 +229,7 @@ class CodeTests(TestsAboutTests):
                 for line in re.findall(r"(?m)^    (\w+ = models\..*)$", block.source):
                     with self.subTest(str(block), line=line):
                         self.assertIn("    " + line, read("tests/project/shop/models.py").split("\n"))
+                        self.assertIn("    " + line, read("docs/project/shop/models.py").split("\n"))
                         fields += 1
         self.assertGreater(fields, 0)
 
@@ -254,11 +254,17 @@ class LinkTests(unittest.TestCase):
         self.assertGreater(links, 0)
 
     def test_every_page_is_linked(self):
-        """README.md leads to each page of docs/."""
+        """README.md, or the list of all features, leads to each page of docs/."""
         for page in PAGES:
-            if page.startswith("docs/"):
+            if page.startswith("docs/") and page != "docs/features.md":
                 name = os.path.basename(page)[: -len(".md")]
-                self.assertIn("]({})".format(documentation.page(name)), read("README.md"))
+                with self.subTest(page):
+                    links = ("]({})".format(documentation.page(name)), "](" + name + ".md)")
+                    self.assertTrue(links[0] in read("README.md") or links[1] in read("docs/features.md"))
+
+    def test_the_readme_is_short(self):
+        """A visitor has read README.md after 150 lines."""
+        self.assertLessEqual(read("README.md").count("\n"), 150)
 
     def test_the_readme_reads_the_same_everywhere(self):
         """No link of README.md is relative: it is the long description on the package index, too."""
@@ -287,7 +293,8 @@ def in_checkout(target, page):
     up = "../" * page.count("/")
     if target.startswith(documentation.BASE_URL):
         name, _, fragment = target[len(documentation.BASE_URL) :].partition("#")
-        name = "docs/" + re.sub(r"\.html$", ".md", name)
+        # The page of the reference is made, not written.
+        name = "ci/reference.py" if name == "reference.html" else "docs/" + re.sub(r"\.html$", ".md", name)
         return up + (name + "#" + fragment if fragment else name)
     if target.startswith(documentation.REPOSITORY_URL):
         return up + target[len(documentation.REPOSITORY_URL + "/blob/main/") :]
@@ -298,7 +305,7 @@ class ErrorPageTests(unittest.TestCase):
     """docs/errors.md"""
 
     def test_the_headings_are_messages_of_the_package(self):
-        """Each heading of the first chapters is part of a message in the sources, with "…" for what is filled in."""
+        """Each heading is part of a message in the sources ("…": what is filled in), or is said to be foreign."""
         messages = []
         for _, tree in modules():
             for node in ast.walk(tree):
@@ -307,11 +314,9 @@ class ErrorPageTests(unittest.TestCase):
                 if isinstance(value, str):
                     messages.append(re.sub(r"\{[^}]*\}", "…", value))
         found = 0
-        chapter = ""
+        foreign = re.findall(r"(?m)^<!-- Django or Python -->\n### (.*)$", read("docs/errors.md"))
         for level, heading in headings("docs/errors.md"):
-            if level == 2:
-                chapter = heading
-            elif level == 3 and chapter != "Messages of Django and Python":
+            if level == 3 and heading not in map(unescaped, foreign):
                 found += 1
                 with self.subTest(heading):
                     self.assertTrue([message for message in messages if heading in message])
@@ -329,7 +334,21 @@ class ReadmeTests(unittest.TestCase):
 
     def test_the_table_of_versions_is_what_tox_runs(self):
         """Django and Python are paired as in the environments of tox.ini for SQLite."""
-        self.assertEqual(pairs_in_tox(), pairs_in_readme())
+        self.assertEqual(pairs_in_tox(), pairs_of_versions())
+
+    def test_the_badges_are_true(self):
+        """They name the first and the last Python and Django of the table, and the license of setup.py."""
+        text, pairs = read("README.md"), pairs_of_versions()
+        djangos = sorted({tuple(map(int, django.split("."))) for django, _ in pairs})
+        first, last = [".".join(map(str, version)) for version in (djangos[0], djangos[-1])]
+        self.assertIn("![Django {} - {}]".format(first, last), text)
+        pythons = sorted(python for _, python in pairs)
+        self.assertIn("![Python 3.{} - 3.{}]".format(pythons[0], pythons[-1]), text)
+        self.assertIn('license="MIT"', read("setup.py"))
+        for alt, label in re.findall(r"!\[(.*?)\]\(https://img.shields.io/badge/(.*?)\)", text):
+            label = re.sub("-[0-9a-z]+$", "", label).replace("%20", " ").replace("--", "-").replace("-", " ", 1)
+            with self.subTest(alt):
+                self.assertEqual(alt.lower(), label.lower())
 
 
 class ChangelogTests(unittest.TestCase):
@@ -346,10 +365,10 @@ class ChangelogTests(unittest.TestCase):
         self.assertIn("Development Status :: " + expected, read("setup.py"))
 
 
-def pairs_in_readme():
-    """Return the pairs of Django and Python in the table of README.md."""
+def pairs_of_versions():
+    """Return the pairs of Django and Python in the table of docs/versions.md."""
     pairs = set()
-    for version, pythons in re.findall(r"(?m)^\| (\d\.\d+) \| (3\.\d+[\d., *-]*) \|$", read("README.md")):
+    for version, pythons in re.findall(r"(?m)^\| (\d\.\d+) \| (3\.\d+[\d., *-]*) \|$", read("docs/versions.md")):
         for first, last in re.findall(r"3\.(\d+)(?: - 3\.(\d+))?", pythons):
             pairs.update((version, minor) for minor in range(int(first), int(last or first) + 1))
     return pairs

@@ -40,6 +40,7 @@ LAYERS += [
     "asynctest",
     "",
     "pytest_plugin",
+    "order",
 ]
 
 VERSION_READS = {("sys", "version_info"), ("sys", "hexversion"), ("django", "VERSION"), ("django", "get_version")}

@@ -230,9 +230,9 @@ async def unclosed_resource(self):
     open(os.devnull)
 
 
-@fail_on(blocking_calls=0.3)
+@fail_on(blocking_calls=0.2)
 async def blocking_call(self):
-    time.sleep(0.6)  # Longer than the limit
+    time.sleep(1.0)  # Longer than the limit
 
 
 FAULTS = [

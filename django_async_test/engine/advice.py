@@ -51,6 +51,11 @@ def register(*entries):
     known[:0] = entries
 
 
+def register_last(entry):
+    """Put `entry` after what is known: anything that is known about the error itself is better."""
+    known.append(entry)
+
+
 def add(error):
     """Add to `error`, which ends a part of a test or class, the note about it, if there is one."""
     for entry in known:
@@ -105,6 +110,16 @@ register(
         "Each test has a loop of its own, and this object was made on another one. Make it in setUp or in the test; "
         'let @at_loop_end drop what a module keeps; or give the class one loop with `loop_scope = "class"`.',
         "attached-to-a-different-loop",
+    ),
+    Advice(
+        # Playwright's own class
+        "Error",
+        r"using Playwright Sync API inside the asyncio loop",
+        "The loop that is running is that of the test. In a coroutine test write `async with "
+        "playwright.async_api.async_playwright() as playwright:` and await its calls; or start the synchronous API in "
+        "a hook or a test that is written with a plain `def`.",
+        "it-looks-like-you-are-using-playwright-sync-api-inside-the-asyncio-loop",
+        page="browsers",
     ),
     Advice(
         "AttributeError",

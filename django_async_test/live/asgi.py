@@ -8,6 +8,7 @@ import time
 from ..compat.asgiref import state as asgiref_state
 from ..compat.asgiref.sensitive_context import SensitiveContext
 from ..compat.python import loops, tasks
+from . import refused_origins
 from .requests import GRACE_PERIOD, KEY, ClientGone, RequestAborted, interrupt
 
 __unittest = True
@@ -32,6 +33,8 @@ class Tracked(object):
         if scope["type"] not in _DISCONNECTS:
             raise ValueError("The live server supports no connections of type {!r}.".format(scope["type"]))
         requests = self.requests
+        if requests is not None and scope["type"] == "websocket":
+            send = refused_origins.noting(send, self._application, scope, requests.owner)
         request = _Request(scope, receive, send, requests)
         if requests is None or not requests.begin(request):
             await request.refuse()

@@ -202,11 +202,15 @@ class Daphne(object):
         stopped = self._port.stopListening()
         if stopped is not None:
             await stopped.asFuture(asyncio.get_event_loop())
-        for channel in list(self._channels):
-            transport = getattr(channel, "transport", None)
-            if transport is not None:
-                transport.loseConnection()
+        # Twisted's channel hands the transport on to the one of the protocol that is spoken.
+        transports = [getattr(channel, "_channel", channel).transport for channel in self._channels]
+        transports = [transport for transport in transports if transport is not None]
+        for transport in transports:
+            transport.loseConnection()
         await asyncio.sleep(0.01)
+        for transport in transports:
+            # What could not be sent is not waited for.
+            transport.abortConnection()
         for details in list(server.connections.values()):
             instance = details.get("application_instance")
             if instance is not None and not instance.done():

@@ -1,5 +1,6 @@
 """Django's threaded server for the tests of a class, and the WSGI application as it sees it."""
 
+import errno
 import sys
 import threading
 
@@ -12,6 +13,20 @@ __unittest = True
 
 _POLL = 0.02
 
+#: The key under which an environ leads to the handler of the connection.
+_HANDLER = "django_async_test.handler"
+
+
+class _ResponseBroken(BrokenPipeError):
+    """Raised to end an answer that has begun; the server takes it for a client that has gone, and says nothing."""
+
+
+class _RequestHandler(QuietWSGIRequestHandler):
+    """Lets the application end the connection after an answer that it could not complete."""
+
+    def get_environ(self):
+        return dict(super().get_environ(), **{_HANDLER: self})
+
 
 class WSGIServer(object):
     """Serves `application` at the listening `sock` in a thread, until `stop()`."""
@@ -19,7 +34,7 @@ class WSGIServer(object):
     def __init__(self, sock, application):
         self.application = _Tracked(application)
         host, port = sock.getsockname()[:2]
-        self._server = server = ThreadedWSGIServer((host, port), QuietWSGIRequestHandler, bind_and_activate=False)
+        self._server = server = ThreadedWSGIServer((host, port), _RequestHandler, bind_and_activate=False)
         server.socket.close()
         server.socket = sock
         server.server_address = (host, port)
@@ -78,7 +93,7 @@ class _Tracked(object):
         try:
             body = self._application(environ, start_response)
             request.has_started = True
-            return _Body(request, body)
+            return _Body(request, body, environ, start_response)
         except RequestAborted as error:
             request.fail(error)
             # The client may still be connected.
@@ -86,20 +101,27 @@ class _Tracked(object):
             return [b"The test has ended."]
         except Exception as error:
             request.fail(error)
-            # What wsgiref would answer too, but with a traceback in the output beside the one in the report.
-            start_response("500 Internal Server Error", [("Content-Type", "text/plain")], sys.exc_info())
-            return [b"Internal Server Error"]
+            return _answer_for_error(start_response)
         except BaseException as error:
             request.fail(error)
             raise
 
 
+def _answer_for_error(start_response):
+    """Answer the exception that is being handled, of which nothing has been sent."""
+    # What wsgiref would answer too, but with a traceback in the output beside the one in the report.
+    start_response("500 Internal Server Error", [("Content-Type", "text/plain")], sys.exc_info())
+    return [b"Internal Server Error"]
+
+
 class _Body(object):
     """The parts of a response, after each of which the test may have ended."""
 
-    def __init__(self, request, body):
+    def __init__(self, request, body, environ, start_response):
         self._request = request
         self._body = body
+        self._environ = environ
+        self._start_response = start_response
         # Django collects asynchronous content here.
         self._parts = iter(body)
         request.has_content = True
@@ -123,15 +145,30 @@ class _Body(object):
             part = next(self._parts)
         except StopIteration:
             raise
-        except BaseException as error:
+        except (Exception, RequestAborted) as error:
             request.note(error)
-            raise
+            part = self._part_for_error()
         self._has_begun = True
         return part
 
+    def _part_for_error(self):
+        """Return a part that says that an exception is being handled; if it is too late for that, end the answer."""
+        if not self._has_begun:
+            parts = _answer_for_error(self._start_response)
+            self._parts = iter(())
+            return parts[0]
+        # A client that waits for as many bytes as were promised would wait for ever.
+        handler = self._environ.get(_HANDLER)
+        if handler is not None:
+            handler.close_connection = True
+        # Before Python 3.7 nobody else would.
+        self.close()
+        raise _ResponseBroken(errno.EPIPE, "The answer could not be completed.") from None
+
     def close(self):
+        body, self._body = self._body, None
         try:
-            close = getattr(self._body, "close", None)
+            close = getattr(body, "close", None)
             if close is not None:
                 close()
         finally:

@@ -5,6 +5,7 @@ import asyncio
 from django.conf import settings
 from django.test import Client
 
+from . import origins
 from .calls import call_sync, cancel, wait_unless_done
 
 __unittest = True
@@ -67,8 +68,9 @@ class Websocket(object):
         if not accepted:
             await socket.finish()
             raise WebsocketDenied(
-                "{}: the application denied the WebSocket {!r}, with code {!r}. Pass `user` if it is for those who are "
-                "logged in, or assert that it raises WebsocketDenied.".format(self._test.id(), self._path, detail),
+                "{}: the application denied the WebSocket {!r}, with code {!r}. {}".format(
+                    self._test.id(), self._path, detail, _remedy(application, socket.scope)
+                ),
                 detail,
             )
         socket.subprotocol = detail
@@ -86,6 +88,14 @@ class Websocket(object):
             logged_in = [client for client in clients if settings.SESSION_COOKIE_NAME in client.cookies]
             client = (logged_in or clients)[-1]
         return "; ".join(sorted("{}={}".format(morsel.key, morsel.coded_value) for morsel in client.cookies.values()))
+
+
+def _remedy(application, scope):
+    refusal = origins.refusal(application, scope)
+    if refusal is None:
+        return "Pass `user` if it is for those who are logged in, or assert that it raises WebsocketDenied."
+    why, example = refusal
+    return '{} Pass an Origin that it accepts: `headers=[(b"origin", {!r})]`.'.format(why, example.encode("latin1"))
 
 
 def _communicator_class():

@@ -48,10 +48,10 @@ class EndingsTestCase(TestsAboutTests):
     def run_first(self, Inner, *texts):
         """Run `Inner` and a class after it: only ``test_1`` fails, with all `texts`, and nobody waits for anything."""
         Inner.test_2 = lambda case: self.assertEqual("works", create("works").name)
-        Inner.connection_timeout = 5
+        Inner.connection_timeout = 30
         began = time.monotonic()
         outcome = run_class(Inner)
-        self.assertLess(time.monotonic() - began, 4)
+        self.assertLess(time.monotonic() - began, 15)
         self.assertEqual(["test_2"], outcome.passed, outcome.problems())
         self.assertEqual(1, len(outcome.failures + outcome.errors), outcome.problems())
         for text in texts:
@@ -289,7 +289,7 @@ class OpenBlockTests(EndingsTestCase):
         self.addCleanup(end.set)
 
         class Inner(django_async_test.TestCase):
-            connection_timeout = 5
+            connection_timeout = 30
 
             def leave(self):
                 with transaction.atomic():
@@ -306,7 +306,7 @@ class OpenBlockTests(EndingsTestCase):
         began, before = time.monotonic(), count_rows()
         with self.assertRaises(KeyboardInterrupt):
             run_class(Inner)
-        self.assertLess(time.monotonic() - began, 4)
+        self.assertLess(time.monotonic() - began, 15)
         self.assertEqual(before, count_rows())
         self.assertNextClassWorks()
 
@@ -315,11 +315,11 @@ class ClassHookTests(EndingsTestCase):
     """What a class hook leaves open on the connections is an error of this hook."""
 
     def assertHookFails(self, Inner, name, *texts):
-        Inner.connection_timeout = 5
+        Inner.connection_timeout = 30
         Inner.test = lambda case: self.assertEqual("works", create("works").name)
         began = time.monotonic()
         outcome = run_class(Inner)
-        self.assertLess(time.monotonic() - began, 4)
+        self.assertLess(time.monotonic() - began, 15)
         self.assertEqual(1, len(outcome.errors), outcome.problems())
         hook = "tearDownClass" if name == "tearDownClass" else "setUpClass"
         self.assertIn(hook, str(outcome.errors[0][0]))
@@ -376,10 +376,10 @@ class BrokenConnectionTests(TestsAboutTests):
     def run_first(self, Inner, *texts):
         """Run `Inner` and a class after it: only ``test_1`` fails, with all `texts`, and soon."""
         Inner.test_2 = lambda case: self.assertEqual("works", Product.objects.create(name="works").name)
-        Inner.timeout = 10
+        Inner.timeout = 30
         began, before = time.monotonic(), count_rows()
         outcome = run_class(Inner)
-        self.assertLess(time.monotonic() - began, 5)
+        self.assertLess(time.monotonic() - began, 15)
         self.assertIn("test_2", outcome.passed, outcome.problems())
         failed = {test._testMethodName for test, _ in outcome.failures + outcome.errors}
         self.assertEqual({"test_1"}, failed, outcome.problems())

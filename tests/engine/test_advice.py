@@ -51,6 +51,20 @@ def ask_for_a_fixture(self, tea):
     """Do nothing."""
 
 
+class Error(Exception):
+    """Stands for Playwright's class of that name."""
+
+
+async def start_playwright(self):
+    raise Error(
+        "It looks like you are using Playwright Sync API inside the asyncio loop.\nPlease use the Async API instead."
+    )
+
+
+async def raise_another_error(self):
+    raise Error("Page.goto: net::ERR_CONNECTION_REFUSED")
+
+
 #: (what the test does, what the report says besides Python's own words)
 MISTAKES = [
     (run_the_same_loop, "await the coroutine instead"),
@@ -58,6 +72,7 @@ MISTAKES = [
     (enter_a_plain_block, "plain context manager"),
     (await_a_value, "int is what a synchronous function returned: call it without `await`"),
     (ask_for_a_fixture, "If 'tea' is a fixture of pytest"),
+    (start_playwright, "start the synchronous API in a hook or a test that is written with a plain `def`"),
 ]
 if hasattr(asyncio, "run"):
     # Python 3.7 and later
@@ -98,6 +113,10 @@ class AdviceTests(TestsAboutTests):
         advice.add(error)
         self.assertEqual("of the user's", str(error))
         self.assertFalse(getattr(error, "__notes__", None))
+
+    def test_another_error_of_playwright(self):
+        """An error of a class that is called the same has no note about the loop."""
+        self.assertNotIn(documentation.BASE_URL, self.report(test_it=raise_another_error))
 
     def test_a_note_is_given_once(self):
         """An error that passes two parts of a test has one note."""

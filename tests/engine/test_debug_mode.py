@@ -7,9 +7,17 @@ import unittest
 from unittest import mock
 
 from django_async_test.compat.python import loops
+from django_async_test.engine.debug_mode import DebugMode
 
 from ..helpers import TestsAboutTests, run_class
 from .helpers import Case
+
+
+def patient_loop():
+    """Return a loop that finds no callback slow: on a busy machine a tenth of a second is little."""
+    loop = asyncio.new_event_loop()
+    loop.slow_callback_duration = 30
+    return loop
 
 
 class DebugModeTests(TestsAboutTests):
@@ -34,7 +42,7 @@ class DebugModeTests(TestsAboutTests):
             pass
 
         def factory():
-            loop = asyncio.new_event_loop()
+            loop = patient_loop()
             loop.set_debug(by_itself)
             return loop
 
@@ -56,6 +64,7 @@ class DebugModeTests(TestsAboutTests):
 
         class Direct(Case):
             debug = True
+            loop_factory = staticmethod(patient_loop)
 
             async def test(self):
                 ran.append(self.loop.get_debug())
@@ -67,6 +76,7 @@ class DebugModeTests(TestsAboutTests):
             debug = False
 
         class OnlyMixed(Mixin, Case):
+            loop_factory = staticmethod(patient_loop)
             test = Direct.test
             test_fails = Direct.test_fails
 
@@ -81,7 +91,7 @@ class DebugModeTests(TestsAboutTests):
 
     def test_the_loop_that_goes_on_is_given_back_as_it_was(self):
         """A default loop is in debug mode during the test only."""
-        loop = asyncio.new_event_loop()
+        loop = patient_loop()
         self.addCleanup(loop.close)
         # PYTHONASYNCIODEBUG switches it on for each loop.
         before = loop.get_debug()
@@ -131,12 +141,26 @@ class DebugModeTests(TestsAboutTests):
 
         class Inner(Case):
             debug = True
+            loop_factory = staticmethod(patient_loop)
 
             async def test(self):
                 with self.assertLogs("asyncio", "WARNING"):
                     logging.getLogger("asyncio").warning("listen")
 
         self.assertPasses(Inner)
+
+    def test_what_ends_a_loop_is_no_slow_callback_of_the_test(self):
+        """What asyncio runs by itself takes long on a busy machine only, which is not the test's doing."""
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+        reported = []
+        for what in (loop.shutdown_asyncgens(), asyncio.sleep(0)):
+            findings = mock.Mock()
+            with DebugMode(loop, True, findings), mock.patch.object(loop, "slow_callback_duration", 0):
+                loop.run_until_complete(what)
+            reported.append([call[0][0] for call in findings.add.call_args_list])
+        self.assertEqual([], reported[0])
+        self.assertIn("Executing <Task finished", reported[1][0])
 
     def assertNotLogged(self, name):
         return NotLogged(self, logging.getLogger(name))

@@ -109,6 +109,7 @@ class ClassTests(TestsAboutTests):
 
         class Inner(Debugged, Case):
             async def test(self):
+                self.loop.slow_callback_duration = 30  # A tenth of a second is little on a busy machine
                 seen.append(self.loop.get_debug())
 
         self.assertPasses(Inner)

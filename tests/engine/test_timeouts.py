@@ -78,16 +78,16 @@ class PartsTests(TimeoutTestCase):
         """All together may take longer than the limit."""
 
         class Inner(Case):
-            timeout = 0.3
+            timeout = 0.8
 
             async def setUp(self):
-                await asyncio.sleep(0.12)  # Less than the limit, but not three times that
+                await asyncio.sleep(0.3)  # Less than the limit, but not three times that
 
             async def test(self):
-                await asyncio.sleep(0.12)  # Less than the limit, but not three times that
+                await asyncio.sleep(0.3)  # Less than the limit, but not three times that
 
             async def tearDown(self):
-                await asyncio.sleep(0.12)  # Less than the limit, but not three times that
+                await asyncio.sleep(0.3)  # Less than the limit, but not three times that
 
         self.assertPasses(Inner)
 

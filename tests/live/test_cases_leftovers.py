@@ -1,6 +1,7 @@
 """Tests of what views leave behind when they have answered, or when their client has gone: tasks, open generators."""
 
 import asyncio
+import contextlib
 import gc
 import socket
 import sys
@@ -17,7 +18,7 @@ from django.test import override_settings
 from django_async_test import fail_on
 from django_async_test.live import environment
 from tests.helpers import TestsAboutTests, define, forever, has_async_generators, in_sensitive_thread
-from tests.live.clients import aget, get
+from tests.live.clients import TIMEOUT, aget, get
 from tests.live.helpers import CASES, SERVERS, ASGICase, count, needs_async_views, start_request
 from tests.project.shop.models import Product
 from tests.project.urls import re_path
@@ -33,6 +34,13 @@ async def content():
         await asyncio.sleep(0.03)
         await create()
 """
+
+#: Requests in two parts, each of which is sent by another test.
+HALVES = [
+    (b"", b"GET /products/ HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+    (b"GET /pro", b"ducts/ HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+    (b"POST /products/ HTTP/1.1\r\nHost: localhost\r\n", b"Content-Length: 0\r\n\r\n"),
+]
 
 
 async def create():
@@ -171,6 +179,31 @@ class LeftOversTests(TestsAboutTests):
                         wait_until(lambda: environment.of(Inner).requests.running())
 
             with self.subTest(base=base.__name__):
+                self.assertPasses(Inner)
+
+    def test_a_request_that_is_completed_in_the_next_test(self):
+        """Its connection has ended with the test that began it, so nobody answers."""
+        for server in SERVERS:
+
+            class Inner(case(server)):
+                clients = []
+
+                def test_1(self):
+                    parts = urlsplit(self.live_server_url)
+                    for half, _ in HALVES:
+                        client = socket.create_connection((parts.hostname, parts.port), TIMEOUT)
+                        self.clients.append(client)
+                        client.sendall(half)
+                    # The server takes connections in their order.
+                    get(self.live_server_url + "/products/")
+
+                def test_2(self):
+                    for _, half in HALVES:
+                        with self.clients.pop(0) as client, contextlib.suppress(ConnectionError):
+                            client.sendall(half)
+                            self.assertEqual(b"", client.recv(100))
+
+            with self.subTest(server=server):
                 self.assertPasses(Inner)
 
     @unittest.skipUnless("uvicorn" in SERVERS and hasattr(sys, "unraisablehook"), "needs uvicorn, and Python 3.8")

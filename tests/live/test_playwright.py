@@ -3,7 +3,7 @@
 import importlib.util
 import unittest
 
-from tests.helpers import TestsAboutTests
+from tests.helpers import TestsAboutTests, run_class
 from tests.live.helpers import ASGICase, needs_uvicorn
 from tests.live.test_example import browser
 from tests.project.shop.models import Product
@@ -51,6 +51,19 @@ class PlaywrightTests(TestsAboutTests):
             test_2 = test_1
 
         self.assertEqual(2, len(self.assertPasses(Inner).passed))
+
+    def test_it_is_started_in_a_coroutine(self):
+        """Playwright refuses to, and the report says what to do in a test of ours."""
+        from playwright.sync_api import sync_playwright
+
+        class Inner(ASGICase):
+            async def test(self):
+                with sync_playwright():
+                    pass
+
+        outcome = run_class(Inner)
+        ((_, report),) = outcome.errors
+        self.assertIn("written with a plain `def`", report)
 
     def test_a_browser_for_the_test(self):
         """Before, beside and after it queries are in order."""

@@ -76,8 +76,8 @@ class FinishTests(unittest.TestCase):
     def test_nothing_to_do(self):
         """Without requests it takes no time."""
         start = time.monotonic()
-        finish(Requests(), 10)
-        self.assertLess(time.monotonic() - start, 1)
+        finish(Requests(), 30)
+        self.assertLess(time.monotonic() - start, 15)
 
     def test_a_request_is_waited_for(self):
         """One that ends in time is neither aborted nor reported."""

@@ -1,10 +1,13 @@
 """Tests of the WSGI server of a class, and of its application."""
 
 import contextlib
+import io
 import threading
 import time
 import unittest
-from http.client import IncompleteRead
+from http.client import HTTPConnection, IncompleteRead
+from unittest import mock
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from django_async_test.live import address
@@ -78,24 +81,59 @@ class ServerTests(unittest.TestCase):
             response.read()
         self.assertIsNone(self.requests.failure("the test"))
 
-    def test_an_error_in_the_middle(self):
-        """What a stream raises is noted."""
+    def serve_parts(self, *parts):
+        """Serve an application that sends these parts, promises one byte more, and fails; count when it is closed."""
+        self.closed = 0
 
-        def application(environ, start_response):
-            start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "8")])
-
-            def parts():
-                yield b"part"
+        class Parts(object):
+            def __iter__(self):
+                yield from parts
                 raise LookupError("no more")
 
-            return parts()
+            def close(_):
+                self.closed += 1
+
+        def application(environ, start_response):
+            length = sum(map(len, parts)) + 1
+            start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(length))])
+            return Parts()
 
         self.serve(application)
-        with contextlib.closing(urlopen(self.url, timeout=TIMEOUT)) as response:
-            with self.assertRaises(IncompleteRead):
-                response.read()
+
+    def assert_noted(self, output):
+        """Assert that the report has the error and where it was raised, the output nothing, and the body is closed."""
         finish(self.requests, TIMEOUT)
         self.assertEqual(["no more"], [error.args[0] for _, error in self.requests.errors])
+        self.assertIn('raise LookupError("no more")', str(self.requests.failure("the test")))
+        self.assertEqual("", output.getvalue(), output.getvalue())
+        self.assertEqual(1, self.closed)
+
+    def test_an_error_in_the_middle(self):
+        """What a stream raises is noted, with its traceback, which is not in the output beside it."""
+        self.serve_parts(b"part", b"part")
+        with mock.patch("sys.stderr", io.StringIO()) as output:
+            with contextlib.closing(urlopen(self.url, timeout=TIMEOUT)) as response:
+                with self.assertRaises(IncompleteRead):
+                    response.read()
+            self.assert_noted(output)
+
+    def test_a_client_that_keeps_its_connection(self):
+        """It does not wait for the rest of what was promised: the connection ends."""
+        self.serve_parts(b"part")
+        with mock.patch("sys.stderr", io.StringIO()) as output:
+            connection = HTTPConnection(urlsplit(self.url).netloc, timeout=TIMEOUT)
+            with contextlib.closing(connection):
+                connection.request("GET", "/")
+                with self.assertRaises(IncompleteRead):
+                    connection.getresponse().read()
+            self.assert_noted(output)
+
+    def test_an_error_before_the_first_part(self):
+        """As long as nothing was sent, the answer is that of an error."""
+        self.serve_parts()
+        with mock.patch("sys.stderr", io.StringIO()) as output:
+            self.assertEqual((500, "Internal Server Error"), get(self.url))
+            self.assert_noted(output)
 
     def test_no_further_test(self):
         """The end of the class answers those who wait."""

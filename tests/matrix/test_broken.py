@@ -6,7 +6,22 @@ from tests.matrix.helpers import ProjectTests
 
 # Values that are refused, by the table and the key that have them.
 VALUES = {
-    "[ci] branch": ['"a\\n"', '"a b"', '"$(x)"', '"-x"', '"a;b"', '"`x`"', '""', "3", '"a..b"'],
+    "[ci] branch": [
+        '"a\\n"',
+        '"a b"',
+        '"$(x)"',
+        '"-x"',
+        '"a;b"',
+        '"`x`"',
+        '""',
+        "3",
+        '"a..b"',
+        '"a//b"',
+        '"a/"',
+        '"a.lock"',
+        '"a/.b"',
+        '"a."',
+    ],
     "[ci] runner": ['"a\\n"', '"$x"', '""', '"a: b"', '"-x"'],
     "[ci] schedule": [
         '"99 99 99 99 99"',
@@ -22,15 +37,58 @@ VALUES = {
     "[databases.postgres] variables": ['"A\\n"', '"A B"', '"1A"', '"$A"'],
     "[set_env] X": ['"a\\nb"', '"a\\\\"', '"a\\u2028b"', '"a\\u0000b"', "[]", "{a=1}"],
     "commands": ['["python \\"x"]', '["a\\nb"]', '["a\\\\", "b"]', "[3]", '[""]', "3", '["echo x: y"]', "[]"],
-    "deps": ['["a b c"]', "[3]", "[{}]", '["x\\ny"]', '[{requirement="x", python="=>3"}]', '["x\\\\"]', '"x"'],
+    "[databases.sqlite] variables": ['"X_"'],
+    "[databases.sqlite] driver": ['"psycopg"'],
+    "[factors.drf.versions.1] instead_of": ['["x y"]', '["x\\ny"]', '["-x"]', "3"],
+    "[factors.drf.versions.1] django": ['"<1"', '"x"'],
+    "[factors.drf.versions.1] cells": ['"x"', '["py312-nope"]'],
+    "[ci] shards": ["0", "1000", '"x"'],
+    "[ci] systems": ['["amiga"]', "3"],
+    "[ci] timeout": ["-1", "10000000", '"x"'],
+    "[coverage] fail_under": ["101", "-1", '"x"'],
+    "[pypy] cells": ['"x"', '["py312-django52"]'],
+    "change_dir": ['"a\\nb"', "3"],
+    "allowlist_externals": ['["a\\nb"]', "3"],
+    "package": ['"x"', "3"],
+    "experimental": ['["nope"]', "3"],
+    "on_request": ['["nope"]', '"x y"'],
+    "unofficial": ['"x"', '["py27"]', "[3]"],
+    "deps": [
+        '["a b c"]',
+        "[3]",
+        "[{}]",
+        '["x\\ny"]',
+        '[{requirement="x", python="=>3"}]',
+        '["x\\\\"]',
+        '"x"',
+        '["-r "]',
+        '["-r nothing.txt"]',
+        '["-cnothing.txt"]',
+        '["Django==3.2"]',
+        '["django~=4.2"]',
+        '["django @ https://x"]',
+    ],
     "pass_env": ['["a$"]', '["a b"]', '["A\\n"]'],
     "extras": ['["a$"]', '["a b"]', '["a\\n"]'],
     "dependency_groups": ['["x"]', "[3]"],
     "root": ['"/etc"', '"/"', '"nowhere"', '"../../../../../../../../.."', "3"],
-    "[write] tox": ['"tox.ini\\n"', '"toxfile.py"', '"../x.ini"', '"/tmp/x.ini"', '"a b.ini"', '""', '"."'],
+    "[write] tox": [
+        '"tox.ini\\n"',
+        '"toxfile.py"',
+        '"../x.ini"',
+        '"/tmp/x.ini"',
+        '"a b.ini"',
+        '""',
+        '"."',
+        '"a/../tox.ini"',
+        '".git/config"',
+    ],
     "[write] github": ['"tox.ini"', '"$(x).yml"', '"toxfile.py"', "3"],
-    "python": ['["3.16"]', '"3.16"', '"=>3"', '""', "3", '"==="', '["3.12\\n"]', '"~=3"', "true"],
+    "python": ['["3.16"]', '"3.16"', '"=>3"', '""', "3", '"==="', '["3.12", "3.12"]', '["3.12\\n"]', '"~=3"', "true"],
     "django": ['["6.2"]', '">=77"', '"x"', '["main"]'],
+    "[environments] lint": ["3"],
+    "[write] readme": ['"NO.md"', '"django-test-matrix.toml"'],
+    "[write] classifiers": ['"nothing.py"'],
     "[environments.lint] commands": ['["x \\"y"]', '["a\\nb"]'],
     "[environments.lint] x": ["1.5", "{a={b=1}}", '[["a"]]', "2020-01-01"],
     '[environments.lint] "a\\nb"': ['"x"'],
@@ -85,9 +143,21 @@ class BrokenTests(ProjectTests):
         os.mkdir("tox.ini")
         self.assertIn("tox.ini: cannot be read: it is a directory", self.refuse("write"))
 
+    def test_a_file_of_requirements_beside_tox(self):
+        """A file of requirements is found where tox looks for it; one that only tox can find is accepted."""
+        self.write("requirements.txt", "")
+        self.configure('deps = ["-rrequirements.txt", "-r {tox_root}/x.txt", "Django[argon2]", "django>=4.2"]\n')
+        self.succeed("write")
+
     def test_the_command_line(self):
         """A wrong option, command or date is one line like other mistakes."""
         self.configure()
-        for arguments in (("write", "--nope"), ("nope",), ("list", "--today", "x"), ("show",)):
+        for arguments in (
+            ("write", "--nope"),
+            ("nope",),
+            ("list", "--today", "x"),
+            ("show",),
+            ("list", "--json", "--names"),
+        ):
             with self.subTest(arguments):
                 self.refuse(*arguments)

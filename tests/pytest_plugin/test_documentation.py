@@ -19,9 +19,14 @@ def pytest_collection():
 
 class DocumentationTests(PluginTestCase):
     def test_the_samples_pass(self):
-        """Each block of Python on docs/pytest.md is a test module that passes."""
+        """Each block of Python on docs/pytest.md, and README's about pytest, is a test module that passes."""
         with open(os.path.join(ROOT, "docs", "pytest.md"), encoding="utf-8") as file:
             blocks = re.findall(r"```python\n(.*?)```", file.read(), re.DOTALL)
+        with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+            found = re.findall(r"```python\n(.*?)```", file.read(), re.DOTALL)
+        of_readme = [block for block in found if "import pytest" in block]
+        self.assertEqual(1, len(of_readme))
+        blocks += of_readme
         files = {"test_{}.py".format(number): block for number, block in enumerate(blocks)}
         outcome = run_pytest(files=dict(files, **{"conftest.py": CONFTEST}))
         self.assertEqual(0, outcome.code, outcome.output)

@@ -286,7 +286,7 @@ def process_dropped(self):
 @by_check(HELD)
 @blocking
 async def process_in_a_coroutine(self):
-    subprocess.check_call([sys.executable, "-S", "-E", "-c", "import time; time.sleep(0.4)"])
+    subprocess.check_call([sys.executable, "-S", "-E", "-c", "import time; time.sleep(1.5)"])
 
 
 @not_found("Python does not know of a number that the system has given")

@@ -179,20 +179,20 @@ def blocking(function):
 @by_check(HELD)
 @blocking
 async def sleep_in_a_coroutine(self):
-    time.sleep(0.4)  # Longer than the limit
+    time.sleep(1.5)  # Longer than the limit
 
 
 @by_check(HELD)
 @blocking
 async def sleep_in_a_callback(self):
-    self.loop.call_soon(time.sleep, 0.4)  # Longer than the limit
+    self.loop.call_soon(time.sleep, 1.5)  # Longer than the limit
     await asyncio.sleep(0)
 
 
 @by_check(HELD)
 @blocking
 async def thread_joined_in_a_coroutine(self):
-    thread = threading.Thread(target=time.sleep, args=(0.4,))  # Longer than the limit
+    thread = threading.Thread(target=time.sleep, args=(1.5,))  # Longer than the limit
     thread.start()
     thread.join()
 
@@ -201,13 +201,13 @@ async def thread_joined_in_a_coroutine(self):
 @blocking
 async def result_of_a_pool_in_a_coroutine(self):
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        pool.submit(time.sleep, 0.4).result()  # Longer than the limit
+        pool.submit(time.sleep, 1.5).result()  # Longer than the limit
 
 
 @by_check(HELD)
 @blocking
 async def calculation_in_a_coroutine(self):
-    until = time.monotonic() + 0.4  # Longer than the limit
+    until = time.monotonic() + 1.5  # Longer than the limit
     while time.monotonic() < until:
         pass
 

@@ -191,6 +191,21 @@ class WebsocketTests(TestsAboutTests):
 
         self.assertPasses(Inner)
 
+    def test_who_is_denied_for_the_origin(self):
+        """The error says that it is the Origin, and one that it gives as an example is accepted."""
+        from channels.security.websocket import OriginValidator
+
+        @settings
+        class Inner(TestCase):
+            async def test(self):
+                application = OriginValidator(sockets.application, ["https://.example.com"])
+                refused = r"with the Origin 'http://testserver'.*headers=\[\(b\"origin\", (b'https://example.com')\)\]"
+                with self.assertRaisesRegex(WebsocketDenied, refused):
+                    await self.websocket("/async/", application=application)
+                await self.websocket("/async/", application=application, headers=[(b"origin", b"https://example.com")])
+
+        self.assertPasses(Inner)
+
     def test_exceptions_of_the_consumer_are_raised(self):
         """Wherever the consumer fails, the test gets its exception instead of a timeout."""
 

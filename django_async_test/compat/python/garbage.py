@@ -17,6 +17,13 @@ counts_references = hasattr(sys, "getrefcount")
 #: Whether the collector can look at young objects alone, and tells how often it has.
 has_generations = hasattr(gc, "get_count")
 
+#: Whether the collector tells which objects are young: Python 3.8 and later. Without a global lock it knows no ages.
+lists_young_objects = (
+    has_generations
+    and "generation" in (gc.get_objects.__text_signature__ or "")
+    and "t" not in getattr(sys, "abiflags", "")
+)
+
 
 def collect_all():
     """Let all objects die to which nothing refers any more."""

@@ -33,6 +33,13 @@ class Schema(object):
         self.on_truncate = frozenset()
         self.references = ()
         self.strange = {}
+        self._texts = {}
+
+    def text(self, key, make):
+        """Return what ``make()`` returns, made once for each `key`: long statements are put together only once."""
+        if key not in self._texts:
+            self._texts[key] = make()
+        return self._texts[key]
 
     def children(self, tables):
         """Return the tables that refer to one of `tables`, themselves or through others, and `tables`."""

@@ -104,7 +104,7 @@ class _Flush(object):
 
     def _flush_for_real(self):
         """Let Django flush, and note what that leaves."""
-        before = self._rows_before()
+        before, fires = self._before()
         self._database.limit_waiting()
         try:
             with contextlib.ExitStack() as stack:
@@ -116,29 +116,39 @@ class _Flush(object):
                 raise holders.error(self._name, self._alias, self._timeout, self._holders()) from error
             raise
         try:
-            self._note(before, observation)
+            if observation is not None and fires:
+                self._log("what receivers make is not told from what a trigger has written")
+            else:
+                self._note(before, observation)
         except Exception as error:
             _logger.debug("%s: what the flush of %r has left is not known: %r", self._name, self._alias, error)
 
-    def _rows_before(self):
-        """Return lists of `KeptTable` from which rows may have the keys that they should keep, the best first."""
-        first = _first_rows.get(self._database.place(), [])
+    def _before(self):
+        """Return lists of `KeptTable` with the rows that may keep their keys, and whether the flush fires a trigger.
+
+        The best list comes first.
+        """
+        database = self._database
+        first = _first_rows.get(database.place(), [])
         try:
             with transaction.atomic(using=self._alias), self._connection.cursor() as cursor:
-                schema = self._database.read(cursor)
+                schema = database.read(cursor)
                 tables = self._tables(schema)
-                there = snapshots.rows_there(self._database, cursor, schema, tables)
+                there = snapshots.rows_there(database, cursor, schema, tables)
                 known = _snapshots.get(self._key(tables))
+                fires = not schema.on_delete.isdisjoint(database.filled(cursor, schema, tables))
         except Exception:
-            return []
-        return ([known.tables] if known is not None else []) + [first, there]
+            return [], True
+        return ([known.tables] if known is not None else []) + [first, there], fires and database.fires_triggers
 
     def _note(self, before, observation):
         database = self._database
         with transaction.atomic(using=self._alias), self._connection.cursor() as cursor:
             schema = self._database.read(cursor)
             tables = self._tables(schema)
-            snapshot = snapshots.take(database, cursor, schema, tables)
+            # What a trigger, or another thread, has written meanwhile does not stay longer than until the next flush.
+            made = tables if observation is not None else self._made_by_djangos(tables)
+            snapshot = snapshots.take(database, cursor, schema, made)
         if observation is not None:
             strange = observation.strange(self._alias, schema.others.difference(tables))
             snapshot.judge(strange, _snapshots.get(self._key(tables)))
@@ -205,6 +215,10 @@ class _Flush(object):
 
     def _tables(self, schema):
         return self._database.flushed(schema, self._cascades)
+
+    def _made_by_djangos(self, tables):
+        names = set() if self._inhibits else handlers.tables_of_djangos()
+        return [table for table in tables if table in names]
 
     def _key(self, tables):
         is_known = self._inhibits or not handlers.unknown()

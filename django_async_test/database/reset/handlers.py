@@ -23,6 +23,9 @@ _DJANGOS = ("django.contrib.contenttypes.", "django.contrib.auth.", "django.cont
 _SHOWN = re.compile(r"""QUERY = u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*") - PARAMS = """, re.DOTALL)
 _STRING = re.compile(r"'(?:[^'\\]|\\.|'')*'", re.DOTALL)
 
+# The models of whose rows Django's own receivers make some
+_MODELS = {"contenttypes": "ContentType", "auth": "Permission", "sites": "Site"}
+
 # The settings that Django's own receivers ask for
 _SETTINGS = ("SITE_ID", "AUTH_USER_MODEL", "DATABASE_ROUTERS")
 
@@ -51,6 +54,15 @@ def unknown():
         for _, receiver in _receivers()
         if receiver is not None and not (getattr(receiver, "__module__", None) or "").startswith(_DJANGOS)
     ]
+
+
+def tables_of_djangos(labels=("contenttypes", "auth", "sites")):
+    """Return the names of the tables in which the receivers of these applications of Django's make rows."""
+    return {
+        apps.get_model(label, _MODELS[label])._meta.db_table
+        for label in labels
+        if apps.is_installed("django.contrib." + label)
+    }
 
 
 def key(are_known):

@@ -4,6 +4,7 @@ A DELETE of what Django truncates must fire no trigger: with `session_replicatio
 truncating where not, or where there is much to delete.
 """
 
+from . import handlers
 from .base import Database, Reference, Schema, Unsure
 
 __unittest = True
@@ -50,13 +51,13 @@ FROM pg_roles WHERE rolname = current_user
 # Whoever has one of these locks has perhaps written something that is not committed.
 _LOCKED = """
 (SELECT string_agg(DISTINCT l.relation::text, ' ') FROM pg_locks l
-WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid() AND l.relation IN ({})
+WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid()
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND l.mode IN ('RowExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
 """
 
 _SIZES = """
-(SELECT string_agg(concat(oid::text, ':', coalesce({}, 1)), ' ') FROM unnest(ARRAY[{}]::oid[]) oid)
+(SELECT string_agg(concat(oid::text, ':', coalesce({}, 1)), ' ') FROM unnest('{{{}}}'::oid[]) oid)
 """
 
 _HOLDERS = """
@@ -77,9 +78,8 @@ FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d
 WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN ({})
 """
 
-_PASS = """
-SELECT setval('{0}', greatest((SELECT max({1}) FROM {2}), (SELECT last_value FROM {0}))) FROM {2} HAVING count(*) > 0
-"""
+_PASS = "SELECT setval('{0}', greatest((SELECT max({1}) FROM {2}), {3})) FROM {2} HAVING count(*) > 0"
+_LAST = "(SELECT last_value FROM {})"
 
 
 class PostgreSQL(Database):
@@ -119,10 +119,10 @@ class PostgreSQL(Database):
         self._take_survey(cursor.fetchone())
 
     def _survey_columns(self, schema):
-        numbers = _list(schema.numbers.values()) or "0"
+        numbers = schema.text("numbers", lambda: _list(schema.numbers.values()))
         # The first reads no relation, which takes the time of a new session.
         size = "(pg_stat_file(pg_relation_filepath(oid), true)).size" if schema.rights[1] else "pg_relation_size(oid)"
-        return _LOCKED.format(numbers) + ", " + _SIZES.format(size, numbers)
+        return _LOCKED + ", " + _SIZES.format(size, numbers)
 
     def _take_survey(self, row):
         self._locked = {int(number) for number in (row[0] or "").split()}
@@ -254,9 +254,13 @@ class PostgreSQL(Database):
 
     def pass_rows(self, cursor, tables):
         numbers = {self.schema.numbers[table]: table for table in tables}
+        sites = handlers.tables_of_djangos(["sites"])
         cursor.execute(_SEQUENCES.format(_list(numbers)))
         for number, column, sequence in cursor.fetchall():
-            cursor.execute(_PASS.format(sequence, self.quote(column), self.quote(numbers[number])))
+            table = numbers[number]
+            # The receiver for sites sets the sequence back.
+            least = "1" if table in sites else _LAST.format(sequence)
+            cursor.execute(_PASS.format(sequence, self.quote(column), self.quote(table), least))
 
 
 def _list(numbers):

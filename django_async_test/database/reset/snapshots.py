@@ -65,7 +65,7 @@ def _differing(tables, others):
 
 
 def take(database, cursor, schema, tables):
-    """Return the `Snapshot` of `tables` as they are, right after a flush."""
+    """Return the `Snapshot` of `tables`, those in which receivers make rows, as they are right after a flush."""
     found = kept.note(database, cursor, database.filled(cursor, schema, tables))
     return Snapshot(found, database.marks(cursor, found))
 

@@ -8,7 +8,7 @@ from .base import Database, Reference, Schema
 
 __unittest = True
 
-# How many results a SELECT may have is 2000 as SQLite is built.
+# How many parts a compound SELECT may have is 500 as SQLite is built.
 _MANY = 400
 
 _CHANGES = ("CASCADE", "SET NULL", "SET DEFAULT")
@@ -100,12 +100,16 @@ class SQLite(Database):
     def filled(self, cursor, schema, tables):
         found = set()
         for start in range(0, len(tables), _MANY):
-            some = tables[start : start + _MANY]
-            cursor.execute(
-                "SELECT " + ", ".join("EXISTS (SELECT 1 FROM {})".format(self.quote(table)) for table in some)
-            )
-            found.update(table for table, has_rows in zip(some, cursor.fetchone()) if has_rows)
+            some = tuple(tables[start : start + _MANY])
+            cursor.execute(schema.text(some, lambda some=some: self._look(some)))
+            found.update(some[row[0]] for row in cursor.fetchall())
         return found
+
+    def _look(self, tables):
+        parts = [
+            "SELECT {} WHERE EXISTS (SELECT 1 FROM {})".format(*pair) for pair in enumerate(map(self.quote, tables))
+        ]
+        return " UNION ALL ".join(parts)
 
     def marks(self, cursor, kept):
         marks = {}

@@ -122,7 +122,9 @@ class Watch(young_objects.YoungObjects):
 
         `outer` are coroutines that are kept elsewhere: those that the test itself has made are of interest.
         """
-        self.collect()
+        may_have_made_some = self.may_act_in_the_end()
+        if may_have_made_some:
+            self.collect()
         searched = [
             value
             for name, value in namespace.items()
@@ -132,6 +134,9 @@ class Watch(young_objects.YoungObjects):
         for value in searched:
             for item in _items(value):
                 self._take_if_new(item)
+        if not may_have_made_some:
+            # No coroutine is among the objects that the test has made, wherever else it might be kept.
+            return
         # Nor what stands for the method of the test, which every test has
         own = namespace.get("_testMethodName")
         kept = [value for name, value in namespace.items() if name not in _OF_UNITTEST and name != own]

@@ -1,10 +1,22 @@
 """Collect the garbage that a test has made, and not that of the whole process."""
 
 import gc
+import io
+import types
+import weakref
 
 from ...compat.python import garbage
 
 __unittest = True
+
+# When so many have been looked at, they are collected: those that stay would be looked at again and again.
+_MANY = 1500
+
+# The finalizers of the first two do nothing, and each test of Django's makes one.  Generators are unittest's, and what
+# they refer to is seen itself.
+_INERT = frozenset([io.BytesIO, io.StringIO, types.GeneratorType])
+# Where `weakref.finalize()` keeps what is to be called: its class has no finalizer of its own
+_FINALIZED = getattr(weakref.finalize, "_Info", None)
 
 # While a class keeps count: how many collections of each generation there had been when somebody last asked, without
 # those that are in `_noted`; or None
@@ -13,6 +25,8 @@ _known = None
 _noted = {}
 # How often `_noted` was emptied
 _emptied = 0
+# How many objects have been looked at since some were collected; see `YoungObjects.may_act_in_the_end()`
+_looked_at = 0
 
 
 def keep_counting(undo):
@@ -65,7 +79,8 @@ class YoungObjects(object):
 
     def collect(self):
         """Collect the garbage among them.  All objects of a project would take as long as twenty tests."""
-        global _known, _emptied
+        global _known, _emptied, _looked_at
+        _looked_at = 0
         if not garbage.has_generations:
             garbage.collect_all()
             return
@@ -85,6 +100,29 @@ class YoungObjects(object):
             _emptied += 1
         elif _known is not None:
             _count_anew()
+
+    def may_act_in_the_end(self):
+        """Return whether one of them may do something when it dies, as coroutines, files and futures do.
+
+        Then they should be collected.  To look at their classes takes a part of the time.
+        """
+        global _looked_at
+        if not garbage.lists_young_objects or not self._are_in_first_generation():
+            return True
+        _looked_at += gc.get_count()[0]
+        if _looked_at > _MANY:
+            return True
+        kinds = set(map(type, gc.get_objects(generation=0)))
+        for kind in kinds.difference(_INERT):
+            if kind is _FINALIZED or hasattr(kind, "__del__"):
+                return True
+        return False
+
+    def _are_in_first_generation(self):
+        """Return whether the collector has not looked at any of them."""
+        if _known is not None and _emptied == self._emptied:
+            return not _noted and _note in gc.callbacks
+        return self._collections == _collections()
 
     def _oldest(self):
         """Return the oldest generation in which there may be one of them."""

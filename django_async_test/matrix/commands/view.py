@@ -15,8 +15,9 @@ MARKS = {"official": "x", "unofficial": "u", "not asked for": "-", "not chosen":
 def add_to(commands):
     """Add the commands to those of the command line."""
     command = commands.add("list", list_)
-    command.add_argument("--json", action="store_true", help="for programs, with all that is known")
-    command.add_argument("--names", action="store_true", help="the names of the environments only")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="for programs, with all that is known")
+    form.add_argument("--names", action="store_true", help="the names of the environments only")
     commands.add("show", show).add_argument(
         "cell", metavar="CELL", help="like py312-django52 or py312-django52-postgres"
     )

@@ -59,7 +59,8 @@ CRON_PART = re.compile(
 
 # What is put into YAML and shell as it is.
 PATTERNS = {
-    "branch": re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]*\Z"),
+    # As git has them: no part is empty, begins with a dot or ends in one, or in ".lock".
+    "branch": re.compile(r"(?!-)(?!.*\.\.)(?:(?!\.)[A-Za-z0-9_.-]+(?<!\.)(?<!\.lock)(?:/(?!\Z)|\Z))+\Z"),
     "runner": re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z"),
     "tool": re.compile(r"(?!-)[A-Za-z0-9_.,/\[\]<>=!~@:+-]*\Z"),
 }

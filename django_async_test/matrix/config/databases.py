@@ -18,7 +18,11 @@ KEYS = {
     "commands": (list, str),
     "images": (list,),
     "drivers": (list,),
+    "like": (str,),
 }
+
+# What a table takes from the one that `like` names: what runs there, and not which server and driver that is.
+SHARED = ("cells", "deps", "set_env", "commands")
 
 IMAGE = re.compile(r"[a-z0-9][A-Za-z0-9_./:@-]*\Z")
 
@@ -73,12 +77,30 @@ def parse(table, facts):
     databases = Table(table.source, ("databases",), value)
     result = []
     for name in value:
-        below = databases.below(name, KEYS)
+        below = completed(databases.below(name, KEYS), value)
         for one, changes in several(below, name, facts):
             if one in [other.name for other in result]:
                 below.fail('"{}" is the name of another database.'.format(one))
             result.append(parse_one(Table(table.source, below.path, dict(below.values, **changes), KEYS), one, facts))
     return result
+
+
+def completed(table, databases):
+    """Return a table with what it shares with the one that `like` names; its own keys and variables come first."""
+    name = table.get("like")
+    if name is None:
+        return table
+    other = databases.get(name)
+    if not isinstance(other, dict) or other is table.values:
+        others = [one for one in databases if databases[one] is not table.values]
+        table.fail('there is no other database "{}": {}'.format(name, nearest(name, others)), "like")
+    if "like" in other:
+        table.fail('"{}" is like another one itself: name that.'.format(name), "like")
+    shared = {key: other[key] for key in SHARED if key in other}
+    values = dict(shared, **table.values)
+    if all(isinstance(one.get("set_env"), dict) for one in (shared, table.values)):
+        values["set_env"] = dict(shared["set_env"], **table.values["set_env"])
+    return Table(table.source, table.path, values, KEYS)
 
 
 def several(table, name, facts):
@@ -129,8 +151,9 @@ def parse_one(table, name, facts):
     if "driver" in table:
         fitting = [key for key, entry in facts.drivers.items() if kind in entry["kinds"]]
         table.choice("driver", fitting + ["none"])
-    if "image" in table and kind == "sqlite":
-        table.fail("sqlite has no server: remove the image.", "image")
+    for key in ("image", "variables"):
+        if key in table and kind == "sqlite":
+            table.fail("sqlite has no server: remove it.", key)
     return Database(
         name,
         kind,

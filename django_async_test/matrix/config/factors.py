@@ -19,6 +19,7 @@ VERSION_KEYS = {
 }
 
 NAME = re.compile(r"[a-z][a-z_]*\Z")
+DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[\w, .-]+\])?\Z")
 
 
 class Factor(object):
@@ -55,13 +56,22 @@ class FactorVersion(object):
         self.name = factor + key.replace(".", "")
         self.path = table.path
         self.deps = dependencies.parse(table)
-        self.instead_of = table.texts("instead_of")
+        self.instead_of = distributions(table, "instead_of")
         self.django = table.specifier("django")
         self.python = table.specifier("python")
         self.cells = table.selection("cells")
         self.set_env = table.variables("set_env")
         self.commands = table.commands("commands")
         self.experimental = table.get("experimental", False)
+
+
+def distributions(table, key):
+    """Return a list of names of packages."""
+    found = table.texts(key)
+    for name in found:
+        if not DISTRIBUTION.match(name):
+            table.fail('expected the name of a package, not "{}".'.format(name), key)
+    return found
 
 
 def parse(table, databases):

@@ -62,6 +62,8 @@ def check_path(files, key, path, full, root):
     if not FILE.match(path):
         message = '"{}" has characters other than letters, digits and "./_-".'
         files.fail(message.format(path), key)
+    if ".." in path.split("/"):
+        files.fail('"{}" goes up: write {}.'.format(path, os.path.relpath(full, root)), key)
     if not path.endswith(ENDINGS.get(key, ("",))):
         files.fail('"{}" must end in {}.'.format(path, " or ".join(ENDINGS[key])), key)
     if key not in IN_A_FILE and full == os.path.realpath(files.source.path):

@@ -4,7 +4,21 @@ import datetime
 import os
 
 from .. import facts as facts_module
-from . import axes, ci, coverage, databases, environments, exclusions, factors, outputs, place, reports, series, testenv
+from . import (
+    axes,
+    ci,
+    coverage,
+    databases,
+    dependencies,
+    environments,
+    exclusions,
+    factors,
+    outputs,
+    place,
+    reports,
+    series,
+    testenv,
+)
 from .source import find, read
 from .values import Table
 
@@ -60,6 +74,7 @@ class Config(object):
         self.testenv = testenv.Testenv(table, self.root)
         self.environments = environments.parse(table)
         self.write = outputs.parse(table, self.root)
+        dependencies.check_files(self)
         self.ci = ci.parse(table, self.environments, self.write, facts)
         self.axes = axes.parse(table, table.below("ci"), self.databases, self.factors)
         measured = coverage.parse(table, all_commands(self), self.ci["run_with"])

@@ -98,6 +98,8 @@ def listed(table, key, released, every):
             if series in every:
                 hint = "write {} = true instead.".format("main" if series == MAIN else "prereleases")
             table.fail('there is no {} "{}" in the table of facts: {}'.format(key.title(), series, hint), key)
+        if values.count(series) > 1:
+            table.fail('"{}" is there twice: name it once.'.format(series), key)
     return [series for series in released if series in values]
 
 

@@ -10,6 +10,8 @@ TABLE = "django-test-matrix"
 OWN_FILE = "django-test-matrix.toml"
 PYPROJECT = "pyproject.toml"
 
+HEADER = re.compile(r"(?m)^\s*\[\s*tool\s*\.\s*[\"']?django-test-matrix[\"']?\s*[\].]")
+
 
 class Source(object):
     """Where a configuration was read.
@@ -43,6 +45,7 @@ def find(directory):
             path = os.path.join(directory, name)
             if os.path.isfile(path):
                 if name == OWN_FILE:
+                    check_only_one(directory)
                     return path
                 with open(path, "rb") as file:
                     if TABLE.encode() in file.read():
@@ -53,6 +56,15 @@ def find(directory):
             command = "`python -m django_async_test.matrix init`"
             raise Problem(text.format(OWN_FILE, TABLE, PYPROJECT, command))
         directory = above
+
+
+def check_only_one(directory):
+    """Refuse a second configuration in pyproject.toml, of which nothing would be taken."""
+    path = os.path.join(directory, PYPROJECT)
+    text = read_text(path) if os.path.isfile(path) else ""
+    if HEADER.search(text):
+        message = "has [tool.{}], and beside it there is {}: remove one of them."
+        raise Problem(message.format(TABLE, OWN_FILE), shown(path))
 
 
 def read(path):

@@ -1,5 +1,5 @@
-"""What the project's GitHub workflows, and its noxfile.py, say about running the tests."""
+"""What the project's GitHub workflows, its noxfile.py and the environments of hatch say about running the tests."""
 
-from . import nox, workflows
+from . import hatch, nox, workflows
 
-__all__ = ["nox", "workflows"]
+__all__ = ["hatch", "nox", "workflows"]

@@ -6,22 +6,27 @@ import os
 from .. import reading
 from ..errors import Problem
 from ..setup_files import assigned, literal
-from .shell import installs, read_pip
+from .shell import installs, is_editable, read_pip
 
 FILE = "noxfile.py"
 
 
 class Session(object):
-    """A session of nox.
+    """A session of nox, or an environment of hatch.
 
-    * ``name``: its name
+    * ``name``: its name, and ``path``, the file that has it
     * ``pythons``, ``djangos``: the series that it is parametrized with
     * ``requirements``, ``extras``, ``groups``: what it installs
     * ``commands``: what it runs
+    * ``set_env``: its variables
+    * ``is_editable``: whether it installs the project as it lies there
     """
 
     def __init__(self, name):
         self.name = name
+        self.path = FILE
+        self.set_env = {}
+        self.is_editable = False
         self.pythons = []
         self.djangos = []
         self.requirements = []
@@ -116,6 +121,7 @@ def texts(argument, values):
 def take_run(session, words):
     """Take a command; one that installs is one of the others."""
     line = " ".join(words)
+    session.is_editable = session.is_editable or is_editable(line)
     if words[:2] == ["uv", "sync"] or words[:3] == ["uv", "pip", "install"] or words[:2] == ["pip", "install"]:
 
         requirements, extras, groups = installs(line)
@@ -128,7 +134,7 @@ def take_run(session, words):
 
 def take_install(session, words):
     """Take what session.install() installs."""
-
+    session.is_editable = session.is_editable or is_editable("pip install " + " ".join(words))
     read_pip(words, session.requirements, session.extras, session.groups)
 
 

@@ -3,10 +3,18 @@
 import re
 import shlex
 
+# What makes an environment and runs a command in it, with its options and their values.
+RUNNER = (
+    r"(?:(?:(?:uv|poetry|pdm|hatch|pipenv) run|uvx|uv tool run)(?: (?:-[pw]|--(?:with|with-editable|with-requirements|"
+    r"extra|group|only-group|no-group|python|env-file|package|project|directory|from))[ =](?:\"[^\"]*\"|'[^']*'|\S+)"
+    r"| --?[-\w]+(?:=\S+)?)* )?"
+)
+
 # Programs that run tests, at the beginning of a command.
 TESTS = re.compile(
-    r"(?:[A-Z_]+=\S+ )*(?:(?:uv|poetry|pdm|hatch|pipenv) run |uvx |uv tool run )?(?:--?[-\w]+(?:=\S+)? )*"
-    r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-m )*)?(?:coverage run (?:-\S+ )*(?:-m )?)?"
+    r"(?:[A-Z_]+=\S+ )*"
+    + RUNNER
+    + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-m )*)?(?:coverage run (?:-\S+ )*(?:-m )?)?"
     r"(?:(?:\./)?(?:[\w./-]*/)?(?:pytest|py\.test|runtests\.py|run_tests\.py|manage\.py test|quicktest\.py|runtests)"
     r"|django-admin test|django test|unittest|nose2)\b"
 )
@@ -24,6 +32,8 @@ SYNC = re.compile(r"uv sync\b(.*)|poetry install\b(.*)|pdm (?:install|sync)\b(.*
 def commands(text):
     """Return the commands of a script, one a line, with continued lines joined."""
     text = re.sub(r"\s*\\\n\s*", " ", text)
+    # An expression is one word.
+    text = re.sub(r"\$\{\{.*?\}\}", "$EXPRESSION", text)
     found = [part.strip() for line in text.split("\n") for part in re.split(r"&&|;", line)]
     return [line for line in found if line and not line.startswith("#")]
 
@@ -42,7 +52,7 @@ def wrapper(line):
 def as_tox(line):
     """Return a command that runs tests as an environment has it: without what makes one, and without variables."""
     line = re.sub(r"^(?:[A-Z_]+=\S+ )*", "", line)
-    line = re.sub(r"^(?:(?:uv|poetry|pdm|hatch|pipenv) run|uvx|uv tool run) (?:--?[-\w]+(?:=\S+)? )*", "", line)
+    line = re.sub("^" + RUNNER, "", line)
     if "{posargs" not in line and not re.search(r"\bcoverage run\b.*\bmanage\.py\b", line):
         line += " {posargs}"
     return line if re.match(r"python|coverage|pytest|py\.test|django-admin", line) else "python " + line
@@ -53,11 +63,28 @@ def installs(line):
     requirements, extras, groups = [], [], []
     match = INSTALL.match(line)
     sync = SYNC.match(line)
-    if match:
+    runner = re.match(r"(?:[A-Z_]+=\S+ )*(uv run .*)", line)
+    if runner and runs_tests(line):
+        command = words(re.match(RUNNER, runner.group(1)).group())
+        read_pip(
+            [value for option, value in options(command) if option in ("--with", "-w")], requirements, extras, groups
+        )
+        read_sync([one for pair in options(command) if pair[0] not in ("--with", "-w") for one in pair], extras, groups)
+    elif match:
         read_pip(words(match.group(1)), requirements, extras, groups)
     elif sync:
         read_sync(words(" ".join(filter(None, sync.groups()))), extras, groups)
     return requirements, extras, groups
+
+
+def is_editable(line):
+    """Return whether a command installs the project as it lies there: its tests may be in no wheel."""
+    match = INSTALL.match(line)
+    if match:
+        return bool(re.search(r"(?:^|\s)(?:-e|--editable)[ =]?[\"']?\.(?:/?[\[\s\"']|/?$)", match.group(1)))
+    return bool(re.match(r"(?:[A-Z_]+=\S+ )*(?:uv sync|uv run|poetry install|pdm install|pdm sync)\b", line)) and not (
+        re.search(r"--no-(?:editable|project|root|self|install-project)\b", line)
+    )
 
 
 def words(text):
@@ -66,6 +93,16 @@ def words(text):
         return shlex.split(text)
     except ValueError:
         return []
+
+
+def options(arguments):
+    """Return [(option, value)] of words, with what follows an option as its value."""
+    pairs = []
+    for option, value in zip(arguments, arguments[1:] + [""]):
+        if option.startswith("-"):
+            name, equals, given = option.partition("=")
+            pairs.append((name, given if equals else value))
+    return pairs
 
 
 def read_pip(arguments, requirements, extras, groups):

@@ -37,6 +37,7 @@ class Job(object):
     * ``commands``: the commands that run the tests themselves
     * ``wrappers``: the programs by which it runs tests: tox, nox, make
     * ``requirements``, ``extras``, ``groups``: what it installs
+    * ``is_editable``: whether it installs the project as it lies there
     * ``others``: what it runs beside that
     """
 
@@ -54,6 +55,7 @@ class Job(object):
         self.requirements = []
         self.extras = []
         self.groups = []
+        self.is_editable = False
         self.others = []
 
     @property
@@ -208,6 +210,7 @@ def read_step(job, step, facts):
         job.requirements += [one for one in requirements if not axes.PYPY.match(one)]
         job.extras += extras
         job.groups += groups
+        job.is_editable = job.is_editable or shell.is_editable(line)
         if shell.runs_tests(line):
             job.commands.append(line)
             job.step_envs.append(variables(step))

@@ -23,6 +23,9 @@ SINGLE = (
 LISTS = ("deps", "commands", "commands_pre", "commands_post", "extras", "dependency_groups", "pass_env")
 LISTS += ("allowlist_externals", "depends", "labels")
 
+ARE_TRUE_OR_FALSE = ("skip_install", "ignore_outcome", "pip_pre", "recreate", "uv_seed", "ignore_errors", "use_develop")
+TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
 # Older names that are not tox 4's.
 RENAMED = {"basepython": "base_python", "envdir": "env_dir"}
 
@@ -100,9 +103,10 @@ def table(testenv, name, section):
         elif key == "pass_env":
             result[key] = [one for line in found for one in line.replace(",", " ").split()]
         elif (key in SINGLE or key == "use_develop") and found:
-            result[key] = found[0]
+            # Of such a key tox.ini has the words for a truth, and TOML the truth.
+            result[key] = TRUTHS.get(found[0].lower(), found[0]) if key in ARE_TRUE_OR_FALSE else found[0]
         elif key in LISTS and found:
             result[key] = found
-    if result.pop("use_develop", "").strip().lower() in ("true", "1", "yes"):
+    if result.pop("use_develop", False) is True:
         result["package"] = "editable"
     return result

@@ -28,9 +28,11 @@ def django_of(factor, facts):
     """Return the series of Django that a factor means, 4.2 for django42 and 1.11 for dj111; None if it means none."""
     match = DJANGO.match(factor)
     digits = re.sub(r"[._]", "", match.group(1)) if match else ""
-    for series in facts.django:
-        if series.replace(".", "") == digits:
-            return series
+    # A third digit, as in django420, is that of the first release of a series.
+    for written in (digits, digits[:-1] if len(digits) == 3 and digits.endswith("0") else ""):
+        for series in facts.django:
+            if series.replace(".", "") == written:
+                return series
     return None
 
 

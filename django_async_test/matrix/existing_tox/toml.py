@@ -30,6 +30,7 @@ def parse(data, name, facts):
     set_env = base.get("set_env")
     pairs = set_env.items() if isinstance(set_env, dict) else ()
     found.set_env = {key: value for key, value in pairs if isinstance(value, str)}
+    found.package = package(base, data)
     change_dir = base.get("change_dir")
     found.change_dir = change_dir if isinstance(change_dir, str) else ""
     read_environments(data, found, facts)
@@ -52,10 +53,31 @@ def read_environments(data, found, facts):
             found.axes.environments[name] = in_our_words(table)
         elif name in names:
             found.axes.add_cell(name, facts)
+            note_own(name, table, found)
             if table.get("ignore_outcome") is True:
                 found.axes.experimental.append(name)
     cells = found.axes.cells
     found.axes.has_plain = not cells or any(not cell.database and not cell.unsupported for cell in cells)
+
+
+def package(base, data):
+    """Return how the package is built, in the configuration's word; empty if nothing is said."""
+    kind = base.get("package")
+    if base.get("skip_install") is True or kind == "skip":
+        return "skip"
+    if base.get("use_develop") is True or kind == "editable":
+        return "editable"
+    return "skip" if data.get("no_package") is True else ""
+
+
+def note_own(name, table, found):
+    """Note what one environment of the tests has beside the others: the matrix gives all of them the same."""
+    usual = [text for text, _, _ in found.deps]
+    for key, value in table.items():
+        if key == "deps":
+            value = [one for one in texts(table, key) if not lines.is_django(one) and one not in usual]
+        if value and key not in ("description", "base_python", "ignore_outcome", "labels"):
+            found.dropped.append((key, "{}: {}".format(name, " ".join(str(value).split()))[:200]))
 
 
 def env_list(values):
@@ -110,6 +132,10 @@ def note_replacements(base, found):
         for one in value if isinstance(value, list) else ():
             if not isinstance(one, str):
                 found.dropped.append((key, "{!r}".format(one)[:200]))
+    set_env = base.get("set_env")
+    for name, value in set_env.items() if isinstance(set_env, dict) else ():
+        if not isinstance(value, str):
+            found.dropped.append(("set_env", "{} = {!r}".format(name, value)[:200]))
 
 
 def texts(table, key):

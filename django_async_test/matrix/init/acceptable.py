@@ -21,15 +21,35 @@ CHECKS = {
 }
 
 
-def keep(testenv, notes):
+def keep(testenv, directory, notes):
     """Keep what a configuration can hold of a Testenv of init; note what is left out, and why."""
     for key, check in CHECKS.items():
         setattr(testenv, key, [value for value in getattr(testenv, key) if fits(key, [value], check, notes)])
-    testenv.deps = [entry for entry in testenv.deps if fits("deps", [entry[0]], as_dependency, notes)]
+    keep_requirements(testenv, directory, notes)
     variables = testenv.set_env
     testenv.set_env = {name: variables[name] for name in variables if fits_variable(name, variables, notes)}
     if testenv.change_dir and not fits("change_dir", testenv.change_dir, Table.text, notes):
         testenv.change_dir = ""
+
+
+def keep_requirements(testenv, directory, notes):
+    """Keep the requirements that a configuration can hold."""
+    testenv.deps = [entry for entry in testenv.deps if fits_dependency(entry[0], directory, notes)]
+
+
+def keep_dependencies(tables, directory, notes):
+    """Keep what can be among the dependencies of tables, those of databases and of versions of factors."""
+    for table in tables:
+        if "deps" in table:
+            table["deps"] = [one for one in table["deps"] if fits_dependency(one, directory, notes)]
+
+
+def fits_dependency(text, directory, notes):
+    """Return whether a requirement can be in the configuration; note why it cannot."""
+    missing = dependencies.missing_file(text, [directory])
+    if missing:
+        notes.append("deps: -r {} was left out: there is no such file".format(missing))
+    return not missing and fits("deps", [text], as_dependency, notes)
 
 
 def keep_groups(testenv, directory, notes):

@@ -4,8 +4,10 @@ import os
 import re
 
 from .. import reading
+from ..existing_tox import lines
 from ..metadata import texts
 from ..setup_files import table
+from . import own_groups
 
 # Where requirements for tests are kept, and what extras and groups of them are called; the first that is there.
 REQUIREMENT_FILES = [
@@ -27,6 +29,9 @@ REQUIREMENT_FILES = [
 ]
 TEST_NAMES = ["test", "tests", "testing", "dev", "develop"]
 
+# The section of pytest in the files that can have it.
+PYTEST = re.compile(r"^\[(?:pytest|tool:pytest|tool\.pytest[\w.]*)\][ \t]*$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+
 # Files of requirements include each other; a circle ends here.
 DEPTH = 5
 
@@ -43,6 +48,7 @@ def complete(testenv, files, metadata):
 
 def guess(testenv, files, metadata):
     """Take the first that looks as if it were for tests: a group, an extra, a file of requirements."""
+    own = own_groups_of(files)
     for name in TEST_NAMES:
         if name in metadata.groups:
             testenv.dependency_groups = [name]
@@ -50,10 +56,21 @@ def guess(testenv, files, metadata):
         if name in metadata.extras:
             testenv.extras = [name]
             return
+        if name in own:
+            testenv.deps = [(text, None, None) for text in own[name] if not lines.is_django(text)]
+            return
     for name in REQUIREMENT_FILES:
         if files.exists(name):
             testenv.deps = [("-r " + name, None, None)]
             return
+
+
+def own_groups_of(files):
+    """Return the groups that Poetry, PDM and uv have in words of their own."""
+    try:
+        return own_groups.read(reading.toml(files.text_if_readable("pyproject.toml")))
+    except ValueError:
+        return {}
 
 
 def wanted(testenv, files, text):
@@ -75,9 +92,10 @@ def wanted(testenv, files, text):
 
 
 def configures_django(files, command):
-    """Return whether the project's configuration names the settings for pytest-django."""
+    """Return whether the project's configuration of pytest names the settings, as only pytest-django reads them."""
     names = ("pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini")
-    return any("DJANGO_SETTINGS_MODULE" in files.text(name) for name in names) or "--ds" in command
+    sections = [text for name in names for text in PYTEST.findall(files.text_if_readable(name))]
+    return any("DJANGO_SETTINGS_MODULE" in text for text in sections) or "--ds" in command
 
 
 def installed(testenv, files, metadata):

@@ -1,9 +1,9 @@
 """What became of everything that init has found."""
 
 from ..metadata import Metadata
-from ..migration import LEFT_OUT, TAKEN, Entry, ci, sections, tox
+from ..migration import LEFT_OUT, TAKEN, TRANSLATED, Entry, ci, sections, tox
 from ..toml import assignments
-from . import outputs
+from . import dependencies, outputs
 
 
 def entries(proposal, matrix):
@@ -12,12 +12,9 @@ def entries(proposal, matrix):
     if found.tox:
         result += tox.entries(found.tox, proposal, matrix, outputs.TOX in proposal.replaced)
     result += of_sections(proposal)
-    result += ci.of_sessions(found.sessions, found)
+    result += ci.of_sessions(found.sessions + found.hatch, found)
     result += ci.of_jobs(found.jobs, found, matrix)
     result += of_groups(proposal)
-    if "[tool.hatch.envs" in proposal.files.text_if_readable("pyproject.toml"):
-        text = "they stay, and are not read: remove what the matrix tests now"
-        result.append(Entry("pyproject.toml", "environments", "of hatch", LEFT_OUT, text))
     for name, text in OTHERS:
         if proposal.files.exists(name):
             result.append(Entry(name, "file", name, LEFT_OUT, text))
@@ -43,6 +40,13 @@ def of_groups(proposal):
         else:
             line = assignments({"dependency_groups": [*proposal.testenv.dependency_groups, name]})
             text = "it is not installed for the tests"
+            result.append(Entry("pyproject.toml", "dependency group", name, LEFT_OUT, text, line))
+    installed = {text for text, _, _ in proposal.testenv.deps}
+    for name, found in dependencies.own_groups_of(proposal.files).items():
+        if found and installed & set(found):
+            result.append(Entry("pyproject.toml", "dependency group", name, TRANSLATED, "deps"))
+        elif found:
+            text, line = "it is not installed for the tests", assignments({"deps": found})
             result.append(Entry("pyproject.toml", "dependency group", name, LEFT_OUT, text, line))
     return result
 

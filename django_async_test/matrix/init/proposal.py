@@ -68,13 +68,16 @@ def propose(directory, facts, today):
     environment = testenv.propose(files, metadata, sources.base, notes)
     tested = databases.propose(files, environment, sources)
     has_pypy = versions.any_cell(django, python, facts, today, lambda one: facts.python[one].pypy)
+    differing = axes.propose(facts, sources, tested, has_pypy)
+    versions_of_factors = [table for factor in differing.factors.values() for table in factor["versions"].values()]
+    acceptable.keep_dependencies(list(tested.values()) + versions_of_factors, directory, notes)
     return Proposal(
         metadata.name,
         django,
         python,
         tested,
         environment,
-        axes.propose(facts, sources, tested, has_pypy),
+        differing,
         outputs.propose(files, metadata, notes),
         outputs.branch(files),
         metadata.version_from_tags,

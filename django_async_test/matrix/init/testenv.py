@@ -47,10 +47,11 @@ def propose(files, metadata, existing, notes):
     testenv = Testenv(package, existing)
     testenv.extras = [extra for extra in testenv.extras if extra in metadata.extras]
     testenv.dependency_groups = [group for group in testenv.dependency_groups if group in metadata.groups]
-    acceptable.keep(testenv, notes)
+    acceptable.keep(testenv, files.directory, notes)
     if not testenv.commands:
         testenv.commands = [command(files)]
     dependencies.complete(testenv, files, metadata)
+    acceptable.keep_requirements(testenv, files.directory, notes)
     acceptable.keep_groups(testenv, files.directory, notes)
     testenv.deps = dependencies.merged(testenv.deps, existing)
     if not metadata.is_package:
@@ -82,4 +83,4 @@ def uses_pytest(files):
     if files.exists("pytest.ini") or files.exists("conftest.py") or files.exists("tests/conftest.py"):
         return True
     marks = (("pyproject.toml", "[tool.pytest"), ("setup.cfg", "[tool:pytest]"), ("tox.ini", "[pytest]"))
-    return any(mark in files.text(name) for name, mark in marks)
+    return any(mark in files.text_if_readable(name) for name, mark in marks)

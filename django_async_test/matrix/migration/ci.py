@@ -1,4 +1,4 @@
-"""What became of the workflows and of noxfile.py: their jobs, services, systems and sessions."""
+"""What became of the workflows, of noxfile.py and of hatch: jobs, services, systems, sessions and environments."""
 
 from ..existing_ci import nox, shell
 from ..toml import assignments
@@ -91,20 +91,24 @@ def of_axes(job, name, matrix):
 
 
 def of_sessions(sessions, sources):
-    """Return the entries about the sessions of noxfile.py."""
+    """Return the entries about the sessions of noxfile.py and the environments of hatch."""
     result = []
     for session in sessions:
+        is_nox = session.path == nox.FILE
+        kind = "session" if is_nox else "environment of hatch"
         is_test = any(shell.runs_tests(line) for line in session.commands)
-        if is_test and sources.base is not None and sources.base.path == nox.FILE:
-            text = "its commands and what it installs were taken; the session itself stays in {}".format(nox.FILE)
-            result.append(Entry(nox.FILE, "session", session.name, TAKEN, text))
+        if is_test and sources.base is not None and sources.base.path == session.path:
+            text = "its commands and what it installs were taken; the {} itself stays in {}"
+            text = text.format("session" if is_nox else "environment", session.path)
+            result.append(Entry(session.path, kind, session.name, TAKEN, text))
         elif is_test:
             text = "it stays, and runs the same tests: remove it when the matrix is green"
-            result.append(Entry(nox.FILE, "session", session.name, LEFT_OUT, text))
+            result.append(Entry(session.path, kind, session.name, LEFT_OUT, text))
         else:
             table = {"deps": session.requirements, "extras": session.extras, "commands": session.commands}
             table = {key: value for key, value in table.items() if value}
-            text = "it stays in {}: `nox -s {}` runs it as before".format(nox.FILE, session.name)
+            text = "it stays in {}: `{}` runs it as before"
+            text = text.format(session.path, ("nox -s {}" if is_nox else "hatch -e {} run").format(session.name))
             lines = ["[environments.{}]".format(session.name)] + assignments(table) if session.commands else []
-            result.append(Entry(nox.FILE, "session", session.name, LEFT_OUT, text, lines))
+            result.append(Entry(session.path, kind, session.name, LEFT_OUT, text, lines))
     return result

@@ -1,5 +1,6 @@
 """Tests of when objects die."""
 
+import gc
 import unittest
 import weakref
 from unittest import mock
@@ -37,3 +38,12 @@ class GarbageTests(unittest.TestCase):
         with mock.patch.object(garbage, "counts_references", False):
             garbage.collect_all()
         self.assertIsNone(reference())
+
+    @unittest.skipUnless(garbage.lists_young_objects, "this collector does not tell which objects are young")
+    def test_a_new_object_is_listed_as_young(self):
+        """What was just made is among the young objects, until they are collected."""
+        gc.collect()
+        kept = Holder(None)
+        self.assertTrue(any(each is kept for each in gc.get_objects(generation=0)))
+        gc.collect(0)
+        self.assertFalse(any(each is kept for each in gc.get_objects(generation=0)))

@@ -10,6 +10,7 @@ from django.db.models.signals import post_migrate
 from django.test import testcases
 
 import django_async_test
+from django_async_test.database.reset import flushing
 from django_async_test.undo import Undo
 from tests.project.shop.models import Product
 
@@ -105,6 +106,23 @@ class FlushingTests(unittest.TestCase):
             undo.enter_context(testcases.override_settings(ASYNC_TEST_RESET="flush"))
             self.assertEqual(1, self.run_test())
             self.assertEqual(0, self.run_test(reset="changes"))
+
+    def test_what_is_written_right_after_a_flush_goes_with_the_next(self):
+        """What a trigger or another thread writes while Django flushes is gone after the next test."""
+        call = testcases.call_command
+
+        def call_and_write(*args, **options):
+            call(*args, **options)
+            Product.objects.create(name="late")
+
+        with Undo() as undo:
+            undo.replace(flushing, "_snapshots", {})
+            with Undo() as inner:
+                inner.replace(testcases, "call_command", call_and_write)
+                self.assertEqual(1, self.run_test())
+            self.assertEqual(1, Product.objects.count())
+            self.assertEqual(0, self.run_test())
+            self.assertEqual(0, Product.objects.count())
 
     def test_a_receiver_that_leaves_other_rows_is_called(self):
         """A receiver of the project that leaves something else each time is called after each test."""

@@ -2,7 +2,11 @@
 
 import unittest
 
+from django.contrib.auth.models import Group
 from django.db import connection
+
+from django_async_test.database.reset import handlers
+from django_async_test.undo import Undo
 
 from .helpers import VendorTests
 
@@ -27,3 +31,19 @@ class PostgreSQLTests(VendorTests, unittest.TestCase):
         tables = self.database.flushed(schema)
         self.assertIn("'raw'", self.database.obstacle(schema, tables, False))
         self.assertIsNone(self.database.obstacle(schema, tables, True))
+
+    def test_the_sequence_of_sites_is_set_back(self):
+        """As the receiver for sites does it, the next site gets the key behind the last one; others keep theirs."""
+        self.addCleanup(Group.objects.all().delete)
+        first = Group.objects.create(name="first").pk
+        for name in "abc":
+            Group.objects.create(name=name)
+        Group.objects.exclude(pk=first).delete()
+        with Undo() as undo, connection.cursor() as cursor:
+            self.database.read(cursor)
+            self.database.pass_rows(cursor, ["auth_group"])
+            self.assertEqual(first + 4, Group.objects.create(name="next").pk)
+            Group.objects.exclude(pk=first).delete()
+            undo.replace(handlers, "tables_of_djangos", lambda labels: {"auth_group"})
+            self.database.pass_rows(cursor, ["auth_group"])
+            self.assertEqual(first + 1, Group.objects.create(name="next").pk)

@@ -1,8 +1,11 @@
 """Tests of the collection of what a test has made."""
 
+import asyncio
 import gc
+import os
 import unittest
 import weakref
+from unittest import mock
 
 from django_async_test.compat.python import garbage
 from django_async_test.engine.checks.young_objects import YoungObjects
@@ -39,3 +42,75 @@ class YoungObjectsTests(unittest.TestCase):
             young.note()
             young.collect()
             self.assertLessEqual(gc.get_count()[1], gc.get_threshold()[1])
+
+
+class WithFinalizer(Node):
+    """Part of a cycle that does something when it dies."""
+
+    def __del__(self):
+        """Have a finalizer."""
+
+
+async def coroutine_function():
+    """Be what is called, and not awaited."""
+
+
+def made_of(make):
+    """Return the `YoungObjects` that begin before ``make()``, and what that returns."""
+    gc.collect()
+    young = YoungObjects()
+    young.note()
+    return young, make()
+
+
+@unittest.skipUnless(garbage.lists_young_objects, "this collector does not tell which objects are young")
+class ActingObjectsTests(unittest.TestCase):
+    def setUp(self):
+        """Let no collection come in between, and forget how much has been looked at."""
+        young = YoungObjects()
+        young.note()
+        young.collect()
+        gc.disable()
+        self.addCleanup(gc.enable)
+
+    def test_objects_without_a_finalizer_need_not_be_collected(self):
+        """Cycles of plain objects, containers, functions and generators do nothing when they die."""
+        young, kept = made_of(lambda: [Node(), {"a": []}, lambda: None, (number for number in [1])])
+        self.assertFalse(young.may_act_in_the_end())
+        del kept
+
+    def test_objects_that_may_act_are_found_wherever_they_are_kept(self):
+        """A coroutine, a future, an object with a finalizer and what weakref.finalize() watches are each seen."""
+        future_class = type(asyncio.Future(loop=mock.Mock()))
+        for name, make in (
+            ("coroutine", coroutine_function),
+            ("future", lambda: future_class(loop=mock.Mock())),
+            ("finalizer", WithFinalizer),
+            ("file", lambda: open(os.devnull)),
+            ("weakref.finalize", lambda: weakref.finalize(self, str)),
+        ):
+            with self.subTest(name):
+                young, kept = made_of(lambda make=make: {"deep": [make()]})
+                self.assertTrue(young.may_act_in_the_end())
+                one = kept["deep"][0]
+                getattr(one, "close", getattr(one, "detach", str))()
+
+    def test_after_a_collection_nobody_knows(self):
+        """What the collector has looked at meanwhile may be anywhere."""
+        for generation in (0, 1, 2):
+            young, kept = made_of(Node)
+            gc.collect(generation)
+            with self.subTest(generation):
+                self.assertTrue(young.may_act_in_the_end())
+            del kept
+
+    def test_objects_are_not_looked_at_for_ever(self):
+        """Where many stay, or the collector is off, they are to be collected now and then."""
+        young, kept = made_of(lambda: [Node() for _ in range(100)])
+        answers = [young.may_act_in_the_end() for _ in range(100)]
+        self.assertFalse(answers[0])
+        self.assertTrue(answers[-1])
+        young.collect()
+        young.note()
+        self.assertFalse(young.may_act_in_the_end())
+        del kept

@@ -25,6 +25,19 @@ MISTAKES = {
         '[databases.sqlite]\ncells = ["py312-django52-postgres"]\n[databases.postgres]',
         [":2: databases.sqlite:", "its cells leave none"],
     ),
+    "like nothing": (
+        '[databases.sqlite]\nlike = "postgras"\n[databases.postgres]',
+        [":3: databases.sqlite.like:", 'did you mean "postgres"?'],
+    ),
+    "like itself": ('[databases.sqlite]\nlike = "sqlite"', [":3: databases.sqlite.like:", "no other database"]),
+    "like one that is like another": (
+        '[databases.a]\nkind = "sqlite"\n[databases.b]\nlike = "a"\nkind = "sqlite"\n[databases.sqlite]\nlike = "b"',
+        [":8: databases.sqlite.like:", "name that"],
+    ),
+    "like a mistake": (
+        '[databases.a]\nlike = "sqlite"\nkind = "sqlite"\n[databases.sqlite]\nset_env = { X = [] }',
+        ["X"],
+    ),
     "no beginning of a name": ('[databases.postgres]\nvariables = "a-"', [":3: databases.postgres.variables:"]),
 }
 
@@ -46,6 +59,29 @@ class DatabaseTests(MistakeTests):
                 ("sqlite", "sqlite", "", None), (sqlite.name, sqlite.kind, sqlite.variables, sqlite.set_env)
             )
             self.assertEqual(("all", None, "POSTGRES_"), (postgres.cells, postgres.driver, postgres.variables))
+
+    def test_a_table_like_another_runs_the_same(self):
+        """A table takes what runs from the one that it is like, without its server; what it says itself comes first."""
+        text = """
+            [databases.postgres]
+            cells = ["py312"]
+            driver = "psycopg"
+            image = "postgres:17"
+            deps = ["a"]
+            set_env = { A = "1", B = "1" }
+
+            [databases.mysql]
+            like = "postgres"
+            set_env = { B = "2" }
+
+            [databases.sqlite]
+            like = "postgres"
+            cells = "ends"
+        """
+        _, mysql, sqlite = self.parsed(text)
+        self.assertEqual((["py312"], None, None), (mysql.cells, mysql.driver, mysql.image))
+        self.assertEqual(("a", {"A": "1", "B": "2"}), (mysql.deps[0].requirement, mysql.set_env))
+        self.assertEqual(("ends", {"A": "1", "B": "1"}), (sqlite.cells, sqlite.set_env))
 
     def test_a_table_says_more(self):
         """Each key of a table is taken."""

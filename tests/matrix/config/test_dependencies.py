@@ -21,6 +21,7 @@ class DependencyTests(MistakeTests):
 
     def test_strings_and_tables(self):
         """A dependency is a requirement, an option of pip, or a table with the series that it is for."""
+        self.write("a.txt", "")
         self.configure('deps = ["pytest>=7", "-r a.txt", { requirement = "mock", django = "<3", python = "<3.8" }]')
         found = config.load(today=TODAY).testenv.deps
         self.assertEqual(

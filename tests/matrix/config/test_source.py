@@ -51,8 +51,15 @@ class PlaceTests(MistakeTests):
         with self.assertRaisesRegex(Problem, r"pyproject.toml:3: pyton"):
             config.load(today=TODAY)
 
-    def test_a_file_of_its_own_goes_first(self):
-        """django-test-matrix.toml is preferred to pyproject.toml."""
+    def test_a_file_of_its_own_and_a_table(self):
+        """A table in pyproject.toml beside django-test-matrix.toml, which would have no effect, is refused."""
         self.write("pyproject.toml", "[tool.django-test-matrix]\n")
+        self.configure()
+        with self.assertRaisesRegex(Problem, "pyproject.toml: has .* remove one of them"):
+            config.load(today=TODAY)
+
+    def test_a_table_that_is_only_mentioned(self):
+        """A pyproject.toml that mentions the table in a comment does not have it."""
+        self.write("pyproject.toml", "# [tool.django-test-matrix] is in django-test-matrix.toml\n")
         self.configure()
         self.assertEqual(config.OWN_FILE, config.load(today=TODAY).source.shown)

@@ -17,6 +17,8 @@ class CommandTests(unittest.TestCase):
             "coverage run ./manage.py test",
             "python -m django test",
             "poetry run python tests/runtests.py",
+            'uv run --with Django~=$EXPRESSION.0 --group "a b" pytest',
+            "python -s -m django test",
         ):
             self.assertTrue(shell.runs_tests(line), line)
         for line in (
@@ -47,6 +49,7 @@ class CommandTests(unittest.TestCase):
         for line, expected in (
             ("uvx coverage run -m unittest", "coverage run -m unittest {posargs}"),
             ("uv run pytest", "pytest {posargs}"),
+            ("uv run --with Django~=$EXPRESSION.0 pytest -m 'not a'", "pytest -m 'not a' {posargs}"),
             ("./runtests.py", "python ./runtests.py {posargs}"),
         ):
             self.assertEqual(expected, shell.as_tox(line))
@@ -60,11 +63,24 @@ class CommandTests(unittest.TestCase):
             ('pip install "Django~=$VERSION"', ([], [], [])),
             ("uv sync --extra a --group b --locked", ([], ["a"], ["b"])),
             ("poetry install --with dev,test", ([], [], ["dev", "test"])),
+            ("uv run --with 'x>=3' --with Django~=$A --extra=a --group b pytest -k c", (["x>=3"], ["a"], ["b"])),
             ("echo", ([], [], [])),
             ("pip install 'a", ([], [], [])),
         ):
             self.assertEqual(expected, shell.installs(line), line)
 
+    def test_the_project_as_it_lies_there(self):
+        """An editable installation is recognized, also where a tool makes it without saying so."""
+        for line in ("pip install -U -e .[test]", "uv pip install --editable .", "uv run pytest", "poetry install -v"):
+            self.assertTrue(shell.is_editable(line), line)
+        for line in ("pip install .", "pip install -e ../x", "uv sync --no-editable", "pytest", "uvx tox"):
+            self.assertFalse(shell.is_editable(line), line)
+
     def test_lines_of_a_script(self):
         """Continued lines are one command, and one line can have several."""
         self.assertEqual(["a b", "c", "d"], shell.commands("a \\\n  b && c; d\n# e\n"))
+
+    def test_expressions(self):
+        """An expression of GitHub is one word, whatever is in it."""
+        found = shell.commands("pip install django~=${{ matrix.django-version }}.0")
+        self.assertEqual(([], [], []), shell.installs(found[0]))

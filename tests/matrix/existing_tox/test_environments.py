@@ -39,7 +39,7 @@ class EnvironmentTests(Base):
         axes = self.found(TEXT).axes
         expected = {
             "base_python": "python3",
-            "skip_install": "true",
+            "skip_install": True,
             "pass_env": ["A", "B"],
             "set_env": {"X": "y"},
             "deps": ["pytest", "ruff"],

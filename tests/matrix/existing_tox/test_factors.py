@@ -13,6 +13,8 @@ class FactorTests(unittest.TestCase):
             ("dj111", "1.11"),
             ("django4.2", "4.2"),
             ("django-52", "5.2"),
+            ("django420", "4.2"),
+            ("dj110", "1.10"),
             ("3.2", "3.2"),
             ("dj99", None),
             ("x", None),

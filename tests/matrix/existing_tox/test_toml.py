@@ -5,6 +5,11 @@ from tests.matrix.helpers import ProjectTests, table
 
 
 class TomlTests(ProjectTests):
+    def read(self, text):
+        """Return what is found in a tox.toml."""
+        self.write("tox.toml", text)
+        return existing_tox.read(".", table(), [])
+
     def test_native_toml(self):
         """Commands of tox.toml become lines."""
         self.write(
@@ -27,3 +32,69 @@ class TomlTests(ProjectTests):
         )
         found = existing_tox.read(".", table(), [])
         self.assertEqual(([("a", None, None)], ["b"]), (found.deps, found.commands))
+
+    def test_environments(self):
+        """Products of factors, ranges among them, are names; what an environment has for itself is noted."""
+        found = self.read("""
+            env_list = [
+                "lint",
+                {product=[{prefix="py3", start=12, stop=13}, ["django52", "djangomain"]], exclude=["py312-djangomain"]},
+                3,
+            ]
+            [env_run_base]
+            deps = ["a"]
+            commands = [["pytest"], ["coverage", "report"]]
+            [env.lint]
+            skip_install = true
+            deps = ["ruff"]
+            commands = [["ruff", "check"], "x", ["a", { replace = "ref" }]]
+            set_env = { A = "1", B = [] }
+            other = [["x"]]
+            [env.py312-django52]
+            deps = ["a", "Django~=5.2", "b"]
+            base_python = ["python3.12"]
+            [env.py313-djangomain]
+            ignore_outcome = true
+            """)
+        axes = found.axes
+        self.assertEqual(["py312-django52", "py313-django52", "py313-djangomain"], [cell.name for cell in axes.cells])
+        self.assertEqual((True, ["py313-djangomain"], True), (axes.main, axes.experimental, axes.has_plain))
+        lint = {"skip_install": True, "deps": ["ruff"], "commands": ["ruff check", "a "], "set_env": {"A": "1"}}
+        self.assertEqual({"lint": lint}, axes.environments)
+        self.assertIn(("deps", "py312-django52: ['b']"), found.dropped)
+        self.assertIn(("commands", "coverage report"), found.dropped)
+        self.assertEqual(2, len(found.dropped))
+
+    def test_how_the_package_is_built(self):
+        """The settings about the package are taken, whichever of them it is."""
+        for text, expected in (
+            ("[env_run_base]\npackage = 'editable'", "editable"),
+            ("[env_run_base]\nuse_develop = true", "editable"),
+            ("[env_run_base]\nskip_install = true", "skip"),
+            ("no_package = true\n[env_run_base]", "skip"),
+            ("[env_run_base]", ""),
+        ):
+            self.assertEqual(expected, self.read(text + "\n").package, text)
+
+    def test_variables_that_only_tox_can_replace(self):
+        """A variable that is a table is noted, and texts are taken."""
+        found = self.read('[env_run_base]\nset_env = { A = "1", B = { replace = "env", name = "B" } }\n')
+        self.assertEqual({"A": "1"}, found.set_env)
+        self.assertEqual("set_env", found.dropped[0][0])
+        self.assertTrue(found.dropped[0][1].startswith("B = "))
+
+    def test_what_is_no_environment(self):
+        """Lists and tables of other types than tox has say nothing."""
+        found = self.read('env_list = [{ product = [3, [4], { prefix = "py3", start = 5 }] }]\nenv = 3\n')
+        self.assertEqual(([], {}), (found.axes.cells, found.axes.environments))
+
+    def test_a_product_of_too_many(self):
+        """A product that nobody could run is not made: the file is not understood."""
+        factor = '{ prefix = "a", start = 1, stop = 999 }'
+        notes = []
+        self.write("tox.toml", "env_list = [{{ product = [{0}, {0}] }}]\n".format(factor))
+        self.assertIsNone(existing_tox.read(".", table(), notes))
+        self.assertIn("998001 environments", notes[0])
+        self.write("tox.toml", "env_run_base = 3\n")
+        self.assertIsNone(existing_tox.read(".", table(), notes))
+        self.assertIn("a table was expected", notes[1])

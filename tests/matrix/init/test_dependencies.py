@@ -16,6 +16,11 @@ class DependencyTests(ProposalTests):
             ["-r requirements/test.txt"], [one[0] for one in self.propose(pytest_DOT_ini=text).testenv.deps]
         )
 
+    def test_settings_that_pytest_django_does_not_read(self):
+        """Settings in tox's variables are Django's own matter: a project that has no plugin gets none."""
+        text = "[testenv]\nset_env = DJANGO_SETTINGS_MODULE = a\ndeps = pytest\ncommands = pytest\n[pytest]\nx = b\n"
+        self.assertEqual([("pytest", None, None)], self.propose(tox_DOT_ini=text).testenv.deps)
+
     def test_groups_and_extras(self):
         """A group or an extra for tests is taken."""
         self.write("pyproject.toml", '[project]\nname = "x"\n[project.optional-dependencies]\ntests = ["a"]\n')

@@ -17,4 +17,4 @@ class MigrateTests(MigrationTests):
         found = {one.name: one for one in self.migration({"pyproject.toml": text})}
         self.assertEqual(TAKEN, found["test"].verdict)
         self.assertEqual(('dependency_groups = ["test", "docs"]',), found["docs"].lines)
-        self.assertIn("are not read", found["of hatch"].text)
+        self.assertIn("stays in pyproject.toml", found["x"].text)

@@ -1,0 +1,1 @@
+"""The tests that `benchmarks/compare.py` runs."""
