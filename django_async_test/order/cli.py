@@ -73,9 +73,8 @@ def _search(chosen, launcher):
         _require_tests(suite)
         way = "a fork for each trial" if trials.forks else "a process for each trial: " + trials.reason
         say("{} tests, --seed {}, {}.".format(len(suite.tests), seed, way))
-        trials.progress = Progress(
-            chosen.progress, [options.arguments(chosen)] + [test.key for test in suite.tests], seed
-        )
+        keys = [test.key for test in suite.tests]
+        trials.progress = Progress(chosen.progress, keys, seed, options.arguments(chosen))
         if chosen.resume:
             say("{} trials are known from {}.".format(trials.progress.resume(), chosen.progress))
         search = Search(suite, trials, say)

@@ -23,11 +23,15 @@ def digest(value):
 
 
 class Progress(object):
-    """The results of trials by what was tried; `path` is the file, None for none."""
+    """The results of trials by what was tried; `path` is the file, None for none.
 
-    def __init__(self, path, suite, seed):
+    `suite` are the keys of the tests, `options` those that choose it.
+    """
+
+    def __init__(self, path, suite, seed, options=()):
         self._path = path
-        self._head = {"version": VERSION, "tests": len(suite), "suite": digest(suite), "seed": seed}
+        suite_of_options = digest([list(options), list(suite)])
+        self._head = {"version": VERSION, "tests": len(suite), "suite": suite_of_options, "seed": seed}
         self._results = {}
 
     def resume(self):

@@ -61,26 +61,37 @@ class Search(object):
     def run(self, orders):
         """Make a round for each of the orders, and explain its failures."""
         for title, keys in orders:
-            results, _ = self._trials.run(keys)
-            failed = [key for key in keys if results[key].has_failed]
-            self._say("Round {}, {}: {} of {} tests fail.".format(self.rounds + 1, title, len(failed), len(keys)))
-            missing = sum(results[key].kind == outcomes.MISSING for key in keys)
-            if missing:
-                self._say("  {} did not run: the process ended before.".format(_count([None] * missing)))
-            self._note_passed(keys, results)
-            for key in failed:
-                before = keys[: keys.index(key)]
+            ran = self._play(keys)
+            failed = [(key, before, outcome) for key, before, outcome in ran if outcome.has_failed]
+            text = "Round {}, {}: {} of {} tests fail."
+            self._say(text.format(self.rounds + 1, title, len(failed), len(keys)))
+            if len(ran) < len(keys):
+                self._say("  {} did not run.".format(_count(keys[len(ran) :])))
+            for key, before, outcome in failed:
                 if not self._is_explained(key, before):
-                    self._examine(key, before, results[key].text)
+                    self._examine(key, before, outcome.text)
             for victim in [key for key in self._always if key in self._passed_after]:
                 self._examine(victim, [], self._always.pop(victim))
             self.rounds += 1
         self._examine_imports()
 
-    def _note_passed(self, keys, results):
-        for number, key in enumerate(keys):
-            if results[key].has_passed and key not in self._passed_after:
-                self._passed_after[key] = keys[:number]
+    def _play(self, keys):
+        """Run the suite in an order; return a list of (key, keys of the tests before it, `Outcome`) of what ran.
+
+        What a process has not reached, because it died or hung, is run in another one.
+        """
+        found, rest = [], keys
+        while rest:
+            results, _ = self._trials.run(rest)
+            ran = [key for key in rest if results[key].kind != outcomes.MISSING]
+            if not ran:
+                break
+            found += [(key, ran[:number], results[key]) for number, key in enumerate(ran)]
+            rest = [key for key in rest if results[key].kind == outcomes.MISSING]
+        for key, before, outcome in found:
+            if outcome.has_passed:
+                self._passed_after.setdefault(key, before)
+        return found
 
     def _is_explained(self, victim, before):
         for finding in self.findings:

@@ -25,6 +25,8 @@ class SecondTests(unittest.TestCase):
 """
 
 
+# The database of the project is always that.
+@unittest.skipUnless(os.environ.get("TEST_DATABASE", "sqlite") == "sqlite", "It is the same beside each database")
 class CommandTests(RunnersTestCase):
     def setUp(self):
         super().setUp()

@@ -3,9 +3,12 @@
 import unittest
 
 from django_async_test.order.orders import orders
-from django_async_test.order.outcomes import FAILED, PASSED, Outcome
+from django_async_test.order.outcomes import FAILED, MISSING, PASSED, Outcome
 from django_async_test.order.search import Kind, Search
 from django_async_test.order.trials import Suite
+
+#: What the function answers for a test that ends its process.
+DIES = "dies"
 
 
 class Trials(object):
@@ -17,10 +20,12 @@ class Trials(object):
 
     def run(self, tests, imports=None, blame=False):
         self.made += 1
-        results = {
-            key: Outcome(FAILED, "wrong") if self.fails(key, tests[:number], imports) else Outcome(PASSED)
-            for number, key in enumerate(tests)
-        }
+        results = {key: Outcome(MISSING) for key in tests}
+        for number, key in enumerate(tests):
+            fails = self.fails(key, tests[:number], imports)
+            results[key] = Outcome(FAILED, "wrong") if fails else Outcome(PASSED)
+            if fails == DIES:
+                break
         return results, {tests[0]: ["something"]} if blame else {}
 
 
@@ -103,6 +108,27 @@ class SearchTests(unittest.TestCase):
         found = self.search(lambda key, before, imports: key == "o.A.x")
         self.assertEqual([("o.A.x", Kind.ALWAYS, ())], found)
         self.assertFalse(self.findings[0].is_order)
+
+    def test_what_a_process_has_not_reached_is_run(self):
+        """Behind a test that ends its process the rest of the suite runs in another one, and both are examined."""
+
+        def fails(key, before, imports):
+            if key == "m.B.x":
+                return DIES if "m.A.x" in before else False
+            return key == "o.B.z" and "n.A.x" in before
+
+        found = self.search(fails, rounds=1)
+        self.assertEqual(
+            [("m.B.x", Kind.POLLUTED, ("m.A.x",)), ("o.B.z", Kind.POLLUTED, ("n.A.x",))],
+            found,
+        )
+
+    def test_a_suite_of_which_nothing_runs(self):
+        """A process that dies before its first test ends the round, which says how many tests did not run."""
+        trials = Trials(None)
+        trials.run = lambda tests, **kwargs: ({key: Outcome(MISSING) for key in tests}, {})
+        Search(self.suite, trials, self.said.append).run(orders(self.suite.tests, 1, 1))
+        self.assertIn("  18 tests did not run.", self.said)
 
     def test_what_does_not_fail_again_is_said_to_be_unsteady(self):
         """A failure that the same order does not repeat has no cause among the tests."""
