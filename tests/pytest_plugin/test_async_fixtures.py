@@ -1,5 +1,7 @@
 """Tests of asynchronous fixtures."""
 
+import functools
+import sys
 import unittest
 
 from .helpers import PluginTestCase, is_installed, run_pytest
@@ -17,6 +19,37 @@ async def plain():
 async def test_claimed(plain):
     assert plain == 3
 """
+
+
+async def coroutine():
+    """Stand for a fixture."""
+
+
+class Instance:
+    """Has a fixture of each kind."""
+
+    def plain(self):
+        """Stand for a fixture."""
+
+    async def coroutine(self):
+        """Stand for a fixture."""
+
+
+@unittest.skipUnless(sys.version_info >= (3, 7), "pytest 7 needs Python 3.7")
+class PlainTests(PluginTestCase):
+    def test_what_is_seen_at_once(self):
+        """A synchronous function or method is plain; whatever else may be asynchronous is not."""
+        from django_async_test.pytest_plugin.async_fixtures import is_plain
+
+        def marked():
+            return coroutine()
+
+        self.assertTrue(is_plain(marked))
+        marked._is_coroutine_mark = object()
+        self.assertTrue(is_plain(Instance().plain))
+        for function in (marked, coroutine, Instance().coroutine, functools.partial(coroutine), Instance):
+            with self.subTest(function):
+                self.assertFalse(is_plain(function))
 
 
 class AsyncFixturesTests(PluginTestCase):

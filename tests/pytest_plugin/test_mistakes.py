@@ -15,6 +15,12 @@ class FindingsTests(PluginTestCase):
             with self.subTest(name):
                 self.assertReported(self.outcome, name, "mistakes.py::" + name, "was never awaited", "Created at:")
 
+    def test_a_forgotten_await_that_is_kept(self):
+        """It is found in what a fixture has made, and in the instance, beside pytest's own objects, which are many."""
+        for name in ("test_forgotten_await_in_a_fixture", "TestOfAClass.test_forgotten_await_in_an_attribute"):
+            with self.subTest(name):
+                self.assertReported(self.outcome, name, "was never awaited", "Created at:")
+
     def test_a_late_thread(self):
         """A thread that uses the database when its test is over is an error of that test."""
         for name in ("test_late_thread", "test_late_thread_of_a_sync_test"):

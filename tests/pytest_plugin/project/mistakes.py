@@ -30,6 +30,21 @@ def test_forgotten_await_in_a_sync_test():
     work()
 
 
+@pytest.fixture
+def shelf_of_coroutines():
+    """Return what a test may keep something in."""
+    return {}
+
+
+async def test_forgotten_await_in_a_fixture(request, settings, monkeypatch, shelf_of_coroutines):
+    shelf_of_coroutines["deep"] = [work()]
+
+
+class TestOfAClass:
+    async def test_forgotten_await_in_an_attribute(self, request):
+        self.kept = {"deep": [work()]}
+
+
 async def test_late_thread():
     def write():
         time.sleep(0.1)
