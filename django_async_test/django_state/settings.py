@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.conf import UserSettingsHolder, settings
 from django.core.signals import setting_changed
+from django.utils.functional import empty
 
 from ..engine.state.part import Change, Part, compare, short
 
@@ -16,8 +17,9 @@ _INTERNAL = ("default_settings", "_deleted", "SETTINGS_MODULE", "_explicit_setti
 
 def _holder():
     """Return what has the settings now, None if nothing does yet."""
-    holder = settings.__dict__.get("_wrapped")
-    return holder if settings.configured else None
+    # As settings.configured does, which asks a lazy object.
+    holder = settings.__dict__.get("_wrapped", empty)
+    return None if holder is empty else holder
 
 
 class OverriddenSettings(Part):
