@@ -3,18 +3,11 @@
 import importlib.util
 import os
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import unittest
 
-import django_async_test
 from tests.test_docs import PAGES, blocks
-from tests.test_layout import PROJECT
 
-#: Seconds after which a run hangs.
-TIMEOUT = 300
+from .helpers import ProjectTestCase
 
 #: The libraries of the guides; where the first is not installed, nothing of this module runs.
 NEEDED = [
@@ -49,7 +42,9 @@ def samples():
     found = {}
     for page in PAGES:
         for block in blocks(page):
-            is_guide = page in GUIDES and "needs" in block.marks
+            needs = block.marks.get("needs", "")
+            # Tenants need other settings: see test_tenants.py.
+            is_guide = page in GUIDES and needs and "django_tenants" not in needs
             is_run = page not in NOT_HERE and not block.marks.keys() & {"not run", "fails", "model", "with ours"}
             if (is_guide or is_run) and not block.missing():
                 folder = "pytest_suite" if re.search("(?m)^(async )?def test_", block.source) else "tests"
@@ -59,38 +54,15 @@ def samples():
 
 
 @unittest.skipUnless(importlib.util.find_spec(NEEDED[0]), "Django REST framework is not installed")
-class GuidesTests(unittest.TestCase):
-    maxDiff = None
-
+class GuidesTests(ProjectTestCase):
     def setUp(self):
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        self.folder = os.path.join(temporary.name, "project")
-        shutil.copytree(os.path.join(PROJECT, "docs", "project"), self.folder)
+        super().setUp()
         self.samples = samples()
+        for folder in ("tests", "pytest_suite"):
+            os.mkdir(os.path.join(self.folder, "shop", folder))
+            self.write(os.path.join("shop", folder, "__init__.py"), "")
         for name, source in self.samples.items():
-            path = os.path.join(self.folder, name)
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            open(os.path.join(os.path.dirname(path), "__init__.py"), "w").close()
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(source)
-
-    def run_here(self, *arguments):
-        """Run Python in the project with `arguments`; return its exit status and what it has printed."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))}
-        # The plugins are named, whether or not the package is installed.
-        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        environment["PYTHONPATH"] = os.path.dirname(os.path.dirname(os.path.abspath(django_async_test.__file__)))
-        done = subprocess.run(
-            [sys.executable] + list(arguments),
-            cwd=self.folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=TIMEOUT,
-        )
-        return done.returncode, done.stdout.decode("utf-8", "replace")
+            self.write(name, source)
 
     def test_every_library_is_there(self):
         """All that the guides need is installed, so that none of their samples is left out."""

@@ -42,6 +42,7 @@ VALUES = {
     "[factors.drf.versions.1] instead_of": ['["x y"]', '["x\\ny"]', '["-x"]', "3"],
     "[factors.drf.versions.1] django": ['"<1"', '"x"'],
     "[factors.drf.versions.1] cells": ['"x"', '["py312-nope"]'],
+    "[ci] packages": ['["a b"]', '["-x"]', '["$(x)"]', '["a\\n"]', "[3]", '"x y"'],
     "[ci] shards": ["0", "1000", '"x"'],
     "[ci] systems": ['["amiga"]', "3"],
     "[ci] timeout": ["-1", "10000000", '"x"'],

@@ -89,6 +89,13 @@ def was_never_retrieved(task):
     return task.done() and not task.cancelled() and bool(getattr(task, "_log_traceback", False))
 
 
+def dies_silently(future):
+    """Return whether nothing is logged when `future`, perhaps a task, is destroyed; False where it is not known."""
+    if getattr(future, "_log_traceback", True):
+        return False
+    return future.done() or not getattr(future, "_log_destroy_pending", False)
+
+
 def leave_pending(task):
     """Let `task` be destroyed while it is pending, without a message in the log."""
     if hasattr(task, "_log_destroy_pending"):

@@ -90,6 +90,8 @@ class Watch(young_objects.YoungObjects):
 
     #: What showed warnings when it was entered.
     shower = None
+    #: Whether a loop was made meanwhile.
+    has_loop = False
     _warnings = None
 
     def __init__(self):
@@ -122,7 +124,7 @@ class Watch(young_objects.YoungObjects):
 
         `outer` are coroutines that are kept elsewhere: those that the test itself has made are of interest.
         """
-        may_have_made_some = self.may_act_in_the_end()
+        may_have_made_some = self.may_act_in_the_end(self.has_loop)
         if may_have_made_some:
             self.collect()
         searched = [
@@ -180,6 +182,7 @@ class NeverAwaited(Check):
 
     def _end(self):
         watch, run = self._watch, self.run
+        watch.has_loop = run.runner is not None
         watch.search(getattr(run.test, "__dict__", {}), run.test, _kept_outside(type(run.test)))
         watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:

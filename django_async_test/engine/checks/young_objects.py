@@ -1,20 +1,27 @@
 """Collect the garbage that a test has made, and not that of the whole process."""
 
+import asyncio
 import gc
 import io
 import types
 import weakref
 
-from ...compat.python import garbage
+from ...compat.python import garbage, loop_parts, loops, tasks
 
 __unittest = True
 
 # When so many have been looked at, they are collected: those that stay would be looked at again and again.
 _MANY = 1500
+# Where there are more, and a loop, its sockets are new too, which last as long as the class: they would be found.
+_MANY_WITH_LOOP = 150
 
 # The finalizers of the first two do nothing, and each test of Django's makes one.  Generators are unittest's, and what
 # they refer to is seen itself.
 _INERT = frozenset([io.BytesIO, io.StringIO, types.GeneratorType])
+# What is left of each test that has a loop: whether one of them does something depends on how far it has come.
+_OF_LOOPS = frozenset(
+    [types.CoroutineType, asyncio.Future, asyncio.Task, asyncio.SelectorEventLoop, loop_parts.SelectorEventLoop]
+)
 # Where `weakref.finalize()` keeps what is to be called: its class has no finalizer of its own
 _FINALIZED = getattr(weakref.finalize, "_Info", None)
 
@@ -101,22 +108,27 @@ class YoungObjects(object):
         elif _known is not None:
             _count_anew()
 
-    def may_act_in_the_end(self):
+    def may_act_in_the_end(self, has_loop=False):
         """Return whether one of them may do something when it dies, as coroutines, files and futures do.
 
-        Then they should be collected.  To look at their classes takes a part of the time.
+        Then they should be collected.  To look at their classes takes a part of the time.  `has_loop` says whether a
+        loop is among them.
         """
         global _looked_at
         if not garbage.lists_young_objects or not self._are_in_first_generation():
             return True
-        _looked_at += gc.get_count()[0]
-        if _looked_at > _MANY:
+        number = gc.get_count()[0]
+        _looked_at += number
+        if _looked_at > _MANY or (has_loop and number > _MANY_WITH_LOOP):
             return True
-        kinds = set(map(type, gc.get_objects(generation=0)))
-        for kind in kinds.difference(_INERT):
-            if kind is _FINALIZED or hasattr(kind, "__del__"):
-                return True
-        return False
+        objects = gc.get_objects(generation=0)
+        kinds = set(map(type, objects)).difference(_INERT)
+        kinds = {kind for kind in kinds if kind is _FINALIZED or hasattr(kind, "__del__")}
+        if not kinds:
+            return False
+        if not _OF_LOOPS.issuperset(kinds):
+            return True
+        return any(_may_act(each) for each in objects if type(each) in kinds)
 
     def _are_in_first_generation(self):
         """Return whether the collector has not looked at any of them."""
@@ -132,6 +144,16 @@ class YoungObjects(object):
             if now[generation] != before[generation]:
                 return min(generation + 1, 2)
         return 0
+
+
+def _may_act(each):
+    """Return whether `each`, a coroutine, future or loop, does something when it dies."""
+    kind = type(each)
+    if kind is types.CoroutineType:
+        return each.cr_frame is not None
+    if issubclass(kind, asyncio.Future):
+        return not tasks.dies_silently(each)
+    return not loops.is_closed(each)
 
 
 def _collections():

@@ -20,6 +20,7 @@ KEYS = {
     "merge_group": (bool,),
     "shards": (int,),
     "actions": (dict,),
+    "packages": (list,),
 }
 
 DEFAULTS = {
@@ -36,6 +37,7 @@ DEFAULTS = {
     "system_cells": "newest",
     "merge_group": False,
     "shards": 1,
+    "packages": [],
 }
 
 # What can run the environments, and the keys of [write] of which one is needed for it.
@@ -56,6 +58,9 @@ FIELDS = [
 CRON_PART = re.compile(
     r"(?:\*|(?P<low>[0-9]{1,2}|[A-Z]{3})(?:-(?P<high>[0-9]{1,2}|[A-Z]{3}))?)(?:/(?P<step>[1-9][0-9]?))?\Z"
 )
+
+# A package of Debian and Ubuntu.
+PACKAGE = re.compile(r"[a-z0-9][a-z0-9.+-]+\Z")
 
 # What is put into YAML and shell as it is.
 PATTERNS = {
@@ -92,6 +97,9 @@ def parse(table, own_environments, written, facts):
     for runner in ci.texts("systems"):
         if not PATTERNS["runner"].match(runner):
             ci.fail("{!r} has characters that are not allowed here.".format(runner), "systems")
+    for name in ci.texts("packages"):
+        if not PACKAGE.match(name):
+            ci.fail('expected the name of a package of Debian, not "{}".'.format(name), "packages")
     if values["runner"].startswith("windows"):
         message = 'the jobs need a system with containers: keep it, and write systems = ["{}"] to test there too.'
         ci.fail(message.format(values["runner"]), "runner")

@@ -26,6 +26,10 @@ INSTALL = re.compile(r"(?:python\d?(?:\.\d+)? -m |uv )?pip3? install (.*)")
 # Options of pip whose value says nothing about what the tests need.
 SKIPPED = ("-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-p", "--python")
 
+# Packages of the system; an option's value is no package.
+APT = re.compile(r"(?:sudo (?:-E )?)?(?:[A-Z_]+=\S+ )*apt(?:-get)? (?:-\S+ )*install (.*)")
+PACKAGE = re.compile(r"[a-z0-9][a-z0-9.+-]+\Z")
+
 SYNC = re.compile(r"uv sync\b(.*)|poetry install\b(.*)|pdm (?:install|sync)\b(.*)")
 
 
@@ -75,6 +79,12 @@ def installs(line):
     elif sync:
         read_sync(words(" ".join(filter(None, sync.groups()))), extras, groups)
     return requirements, extras, groups
+
+
+def packages(line):
+    """Return the packages of Debian that a command installs."""
+    match = APT.match(line)
+    return [word for word in words(match.group(1)) if PACKAGE.match(word)] if match else []
 
 
 def is_editable(line):

@@ -38,6 +38,7 @@ class Job(object):
     * ``wrappers``: the programs by which it runs tests: tox, nox, make
     * ``requirements``, ``extras``, ``groups``: what it installs
     * ``is_editable``: whether it installs the project as it lies there
+    * ``packages``: the packages of the system that it installs
     * ``others``: what it runs beside that
     """
 
@@ -56,6 +57,7 @@ class Job(object):
         self.extras = []
         self.groups = []
         self.is_editable = False
+        self.packages = []
         self.others = []
 
     @property
@@ -210,6 +212,7 @@ def read_step(job, step, facts):
         job.requirements += [one for one in requirements if not axes.PYPY.match(one)]
         job.extras += extras
         job.groups += groups
+        job.packages += [one for one in shell.packages(line) if one not in job.packages]
         job.is_editable = job.is_editable or shell.is_editable(line)
         if shell.runs_tests(line):
             job.commands.append(line)

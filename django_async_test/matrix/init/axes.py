@@ -17,6 +17,7 @@ class Axes(object):
     * ``environments``: {name: table} of the project's own environments
     * ``pypy``: whether PyPy is tested
     * ``systems``: runners of GitHub with Windows and macOS
+    * ``packages``: packages of the system that jobs with tests install
     """
 
     def __init__(self):
@@ -26,12 +27,14 @@ class Axes(object):
         self.environments = {}
         self.pypy = False
         self.systems = []
+        self.packages = []
 
 
 def propose(facts, sources, databases, has_pypy):
     """Return the proposed Axes; `has_pypy` says whether a proposed cell has a Python that PyPy has."""
     result = Axes()
     result.main = sources.main
+    result.packages = list(dict.fromkeys(name for job in sources.test_jobs for name in job.packages))
     if any(table.get("kind", name) == "sqlite" for name, table in databases.items()):
         result.pypy = sources.pypy and has_pypy
         result.systems = systems(sources.test_jobs)

@@ -87,6 +87,8 @@ def fill(table, proposal):
         ci["environments"] = for_ci
     if proposal.axes.systems and "github" in proposal.write:
         ci["systems"] = proposal.axes.systems
+    if proposal.axes.packages:
+        ci["packages"] = proposal.axes.packages
     if proposal.full_history:
         ci["full_history"] = True
     add_table(table, "ci", ci)

@@ -22,6 +22,9 @@ def of_jobs(jobs, sources, matrix):
         result.append(Entry(job.path, "job", name, TAKEN if "taken;" in text else LEFT_OUT, text))
         result += of_services(job, name, matrix)
         result += of_systems(job, name, matrix)
+        for package in job.packages:
+            shown = "{} of {}".format(package, name)
+            result.append(Entry(job.path, "package of the system", shown, TRANSLATED, "[ci] packages"))
         result += of_axes(job, name, matrix)
     return result
 

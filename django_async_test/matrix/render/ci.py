@@ -70,11 +70,15 @@ class Group(object):
         name = {"postgres": "POSTGRES_PASSWORD", "mariadb": "MARIADB_ROOT_PASSWORD", "mysql": "MYSQL_ROOT_PASSWORD"}
         return {name[self.database.kind]: self.database.name}
 
-    def debian(self, facts):
-        """Return the packages of the system that the driver is compiled with."""
+    def debian(self, facts, packages):
+        """Return the packages of the system that the tests need, and that the driver is compiled with."""
+        if self.runner:
+            return []
+        if self.database.kind == "sqlite" or self.in_container:
+            return packages
         job = self.jobs[0]
         driver = facts.driver(self.database.kind, self.database.driver, job.python.series, job.environments[0].django)
-        return (driver or {}).get("debian", []) if self.database.kind != "sqlite" else []
+        return packages + [one for one in (driver or {}).get("debian", []) if one not in packages]
 
     def health(self):
         """Return the command that succeeds when the server is ready."""

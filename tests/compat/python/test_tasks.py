@@ -64,6 +64,19 @@ class TaskTests(LoopTestCase):
 
         self.assertEqual((True, False), self.loop.run_until_complete(run()))
 
+    def test_it_is_known_what_is_told_when_a_future_is_destroyed(self):
+        """dies_silently() is false of a pending task, and of an exception that nobody has asked for."""
+        future, task = self.loop.create_future(), self.loop.create_task(asyncio.sleep(0))
+        self.assertTrue(tasks.dies_silently(future))
+        self.assertFalse(tasks.dies_silently(task))
+        self.loop.run_until_complete(task)
+        self.assertTrue(tasks.dies_silently(task))
+        future.set_exception(ValueError("lost"))
+        self.assertFalse(tasks.dies_silently(future))
+        future.exception()
+        self.assertTrue(tasks.dies_silently(future))
+        self.assertFalse(tasks.dies_silently(object()))
+
     def test_the_coroutine_of_a_task_is_known(self):
         """coroutine_of() returns what the task was made of, and None for what shows none."""
         coroutine = asyncio.sleep(0)

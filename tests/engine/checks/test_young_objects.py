@@ -5,7 +5,6 @@ import gc
 import os
 import unittest
 import weakref
-from unittest import mock
 
 from django_async_test.compat.python import garbage
 from django_async_test.engine.checks.young_objects import YoungObjects
@@ -80,11 +79,9 @@ class ActingObjectsTests(unittest.TestCase):
         del kept
 
     def test_objects_that_may_act_are_found_wherever_they_are_kept(self):
-        """A coroutine, a future, an object with a finalizer and what weakref.finalize() watches are each seen."""
-        future_class = type(asyncio.Future(loop=mock.Mock()))
+        """A coroutine, an object with a finalizer, a file and what weakref.finalize() watches are each seen."""
         for name, make in (
             ("coroutine", coroutine_function),
-            ("future", lambda: future_class(loop=mock.Mock())),
             ("finalizer", WithFinalizer),
             ("file", lambda: open(os.devnull)),
             ("weakref.finalize", lambda: weakref.finalize(self, str)),
@@ -94,6 +91,41 @@ class ActingObjectsTests(unittest.TestCase):
                 self.assertTrue(young.may_act_in_the_end())
                 one = kept["deep"][0]
                 getattr(one, "close", getattr(one, "detach", str))()
+
+    def test_what_a_test_leaves_of_its_loop_need_not_be_collected(self):
+        """A loop that is closed, a task and a future that are over, and a coroutine that has run do nothing more."""
+
+        def run():
+            loop = asyncio.new_event_loop()
+            coroutine, future = coroutine_function(), loop.create_future()
+            task = loop.create_task(coroutine)
+            loop.run_until_complete(task)
+            loop.close()
+            return loop, coroutine, future, task
+
+        young, kept = made_of(run)
+        self.assertFalse(young.may_act_in_the_end())
+        del kept
+
+    def test_what_python_would_tell_of_a_loop_is_collected(self):
+        """An open loop, an exception that nobody has retrieved, and a task that is pending are told when they die."""
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+
+        def failed():
+            future = loop.create_future()
+            future.set_exception(ValueError())
+            return future
+
+        for name, make, end in (
+            ("loop", asyncio.new_event_loop, lambda other: other.close()),
+            ("future", failed, lambda future: future.exception()),
+            ("task", lambda: loop.create_task(coroutine_function()), loop.run_until_complete),
+        ):
+            with self.subTest(name):
+                young, kept = made_of(make)
+                self.assertTrue(young.may_act_in_the_end())
+                end(kept)
 
     def test_after_a_collection_nobody_knows(self):
         """What the collector has looked at meanwhile may be anywhere."""
@@ -105,8 +137,11 @@ class ActingObjectsTests(unittest.TestCase):
             del kept
 
     def test_objects_are_not_looked_at_for_ever(self):
-        """Where many stay, or the collector is off, they are to be collected now and then."""
-        young, kept = made_of(lambda: [Node() for _ in range(100)])
+        """Where many stay, or the collector is off, they are to be collected now and then; with a loop at once."""
+        young, kept = made_of(lambda: [Node() for _ in range(200)])
+        self.assertTrue(young.may_act_in_the_end(has_loop=True))
+        young.collect()
+        young, kept = made_of(lambda: [Node() for _ in range(200)])
         answers = [young.may_act_in_the_end() for _ in range(100)]
         self.assertFalse(answers[0])
         self.assertTrue(answers[-1])

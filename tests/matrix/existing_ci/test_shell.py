@@ -69,6 +69,16 @@ class CommandTests(unittest.TestCase):
         ):
             self.assertEqual(expected, shell.installs(line), line)
 
+    def test_packages_of_the_system(self):
+        """Packages that apt installs are told from its options."""
+        for line, expected in (
+            ("sudo apt install -y gettext g++", ["gettext", "g++"]),
+            ("apt-get -qq install --yes libpq-dev $MORE", ["libpq-dev"]),
+            ("apt-get update", []),
+            ("pip install x", []),
+        ):
+            self.assertEqual(expected, shell.packages(line), line)
+
     def test_the_project_as_it_lies_there(self):
         """An editable installation is recognized, also where a tool makes it without saying so."""
         for line in ("pip install -U -e .[test]", "uv pip install --editable .", "uv run pytest", "poetry install -v"):

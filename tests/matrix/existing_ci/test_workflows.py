@@ -22,6 +22,7 @@ TEXT = """
         steps:
           - uses: actions/setup-python@v5
             with: {python-version: "${{ matrix.python-version }}"}
+          - run: sudo apt-get update && sudo apt-get install -y --no-install-recommends gettext graphviz
           - run: |
               python -m pip install -e .[test] coverage
               pip install "Django~=${{ matrix.django-version }}"

@@ -18,6 +18,8 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(TRANSLATED, found["system", "windows-latest"].verdict)
         self.assertEqual("pypy = true", found["Python", "PyPy"].text)
         self.assertIn('systems = ["windows-latest"]', self.read("django-test-matrix.toml"))
+        self.assertEqual(TRANSLATED, found["package of the system", "gettext"].verdict)
+        self.assertIn('packages = ["gettext", "graphviz"]', self.read("django-test-matrix.toml"))
 
     def test_sessions(self):
         """The session that runs the tests was taken, and another stays, with the lines to write."""

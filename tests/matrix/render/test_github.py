@@ -52,6 +52,33 @@ class WorkflowTests(ProviderTests):
             )
         self.assertEqual([], [line for line in self.made().splitlines() if len(line) > 120])
 
+    def test_packages_of_the_system(self):
+        """Jobs on Linux install what the tests need, as root in a container, beside what a driver is compiled with."""
+        text = """
+            django = "all"
+            python = [ "3.6", "3.13" ]
+            [databases.sqlite]
+            [databases.mysql]
+            driver = "mysqlclient"
+            [ci]
+            packages = ["gettext", "g++"]
+            systems = ["windows-latest"]
+            """
+        found = {}
+        for name, job in self.loaded(text)["jobs"].items():
+            found[name] = [step["run"] for step in job["steps"] if "apt-get" in step.get("run", "")]
+        (mysql,) = [runs for name, runs in found.items() if name.startswith("mysql") and not name.endswith("old")]
+        install = "apt-get install --yes --no-install-recommends gettext g++"
+        self.assertEqual(["sudo apt-get update && sudo " + install], found["sqlite"])
+        self.assertEqual(["sudo apt-get update && sudo " + install + " libmariadb-dev pkg-config"], mysql)
+        self.assertEqual(["apt-get update && " + install], found["sqlite-old"])
+        self.assertEqual([], found["sqlite-windows"] + found["all-green"])
+
+    @needs_schemas
+    def test_packages_in_a_valid_workflow(self):
+        """The official schema accepts a workflow with packages of the system."""
+        self.assertValid(self.made('[ci]\npackages = ["gettext"]\n'))
+
     def test_all_green_needs_every_job(self):
         """The job to require waits for all others and runs whatever becomes of them."""
         jobs = self.loaded()["jobs"]

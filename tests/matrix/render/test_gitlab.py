@@ -28,6 +28,14 @@ class PipelineTests(ProviderTests):
         self.assertValid(self.made(""))
         self.assertValid(self.made(TEXT))
 
+    def test_packages_of_the_system(self):
+        """Jobs of the matrix install what the tests need; they are root in the images of Python."""
+        jobs = self.jobs('[ci]\npackages = ["gettext", "g++"]\n')
+        scripts = [job["script"] for job in jobs.values() if "ENVIRONMENTS" in job["variables"]]
+        for script in scripts:
+            self.assertIn("apt-get install --yes --no-install-recommends gettext g++", script)
+        self.assertTrue(scripts)
+
     def test_every_environment_is_in_it(self):
         """The jobs have all environments, each in the image of its Python."""
         found = []

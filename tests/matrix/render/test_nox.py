@@ -40,6 +40,10 @@ class Session(object):
 
 
 class NoxTests(ProjectTests):
+    def setUp(self):
+        super().setUp()
+        self.write("a.txt", "")
+
     def sessions(self, text):
         """Return {name: (Python, function)} of the sessions of the generated file, and nox's options."""
         code = nox.noxfile(self.matrix(text, commands=""))

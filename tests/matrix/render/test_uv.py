@@ -40,6 +40,7 @@ class ScriptTests(ProjectTests):
     def setUp(self):
         super().setUp()
         self.write("bin/uv", FAKE)
+        self.write("a.txt", "")
         os.chmod("bin/uv", 0o755)
         self.write("pyproject.toml", PYPROJECT)
 
