@@ -48,6 +48,7 @@ PAGES_WITH_TESTS = [
     "docs/database.md",
     "docs/errors.md",
     "docs/event-loop.md",
+    "docs/leftovers.md",
     "docs/live-servers.md",
     "docs/loop-bound.md",
     "docs/queries-and-callbacks.md",

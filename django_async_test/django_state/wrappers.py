@@ -1,5 +1,7 @@
 """Attributes of Django's wrappers of connections, those that other packages give them among them."""
 
+import functools
+
 from ..compat.django import connections as django_connections
 from ..database.flow_state import OF_ALL
 from ..engine.state.part import Change, Part, compare, short
@@ -21,6 +23,9 @@ class Wrappers(Part):
         return {alias: (wrapper, _state_of(wrapper)) for alias, wrapper in django_connections.opened_wrappers().items()}
 
     def changes(self, before):
+        # Which wrappers there are takes longer to find out.
+        if all(_state_of(wrapper) == state for wrapper, state in before.values()):
+            return []
         found = []
         for alias, (wrapper, now) in self.take().items():
             if alias in before and before[alias][0] is wrapper and now != before[alias][1]:
@@ -41,8 +46,14 @@ class Wrappers(Part):
 
 def _state_of(wrapper):
     values = wrapper.__dict__
-    state = {name: values[name] for name in values.keys() - _DJANGOS if not name.startswith("_async_test")}
+    state = {name: values[name] for name in _to_compare(tuple(values))}
     if "execute_wrappers" in state:
         # Changed in place
         state["execute_wrappers"] = state["execute_wrappers"][:]
     return state
+
+
+# Few wrappers have other names than they had for the test before.
+@functools.lru_cache(maxsize=32)
+def _to_compare(names):
+    return [name for name in names if name not in _DJANGOS and not name.startswith("_async_test")]

@@ -12,6 +12,7 @@ from django.dispatch import Signal
 from django_async_test.django_state.receivers import Receivers
 
 from ..engine.state.helpers import PartTestCase
+from ..helpers import collect_what_dies_late
 
 MODULE = """
 from django.db.models.signals import post_save
@@ -73,7 +74,11 @@ class ReceiversTests(PartTestCase):
 
             post_save.connect(local)
 
-        self.assertUnchanged(use)
+        def use_and_collect():
+            use()
+            collect_what_dies_late()
+
+        self.assertUnchanged(use_and_collect)
         with tempfile.TemporaryDirectory() as directory:
             with open(os.path.join(directory, "async_test_receivers.py"), "w") as file:
                 file.write(MODULE)

@@ -63,6 +63,20 @@ class OverriddenSettingsTests(PartTestCase):
 class SettingsTests(PartTestCase):
     part = Settings()
 
+    def test_a_value_that_got_another_name(self):
+        """It is noticed, although the same values are there in the same order."""
+        settings.STATE_A = False
+        self.addCleanup(delattr, settings, "STATE_A")
+
+        def rename():
+            del settings.STATE_A
+            settings.STATE_B = False
+
+        def read():
+            return hasattr(settings, "STATE_A"), hasattr(settings, "STATE_B")
+
+        self.assertNamedAndPutBack(rename, read, "settings.STATE_A is gone", "settings.STATE_B is new: False")
+
     def test_values_that_were_assigned(self):
         """New, other and deleted ones, and the content of lists and dictionaries."""
         for change, name, text in (

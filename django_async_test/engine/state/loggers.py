@@ -16,8 +16,10 @@ class Loggers(Part):
     def take(self):
         state = {"": _state_of(logging.root)}
         for name, logger in logging.root.manager.loggerDict.items():
-            # Most are as they were made: cheaper to leave out than to note.
-            if isinstance(logger, logging.Logger) and _is_changed(logger):
+            # Most are as they were made: cheaper to leave out than to note, and to see here than in a function.
+            if isinstance(logger, logging.Logger) and (
+                logger.level or logger.handlers or logger.filters or not logger.propagate or logger.disabled
+            ):
                 state[name] = _state_of(logger)
         return state, logging.root.manager.disable
 
@@ -52,10 +54,6 @@ class Loggers(Part):
 
 _ATTRIBUTES = ("level", "handlers", "filters", "propagate", "disabled")
 _AS_MADE = (logging.NOTSET, [], [], True, False)
-
-
-def _is_changed(logger):
-    return logger.level or logger.handlers or logger.filters or not logger.propagate or logger.disabled
 
 
 def _state_of(logger):

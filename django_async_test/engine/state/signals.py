@@ -12,8 +12,11 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGALRM", "SIGUSR1", "SIGUSR2")
 _SIGNALS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 
 
-# Without making a member of an enumeration of each answer, where Python shows the function that it wraps.
-_getsignal = getattr(signal.getsignal, "__wrapped__", signal.getsignal)
+# Without making a member of an enumeration of each answer, which takes most of the time.
+try:
+    from _signal import getsignal as _getsignal
+except ImportError:
+    _getsignal = signal.getsignal
 
 
 class SignalHandlers(Part):

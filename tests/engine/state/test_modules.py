@@ -31,6 +31,18 @@ class PartsTests(unittest.TestCase):
             "time.time is another one",
         )
 
+    def test_what_was_changed_between_two_tests(self):
+        """What a class hook replaces or adds is noted for the next test, and no change of that one."""
+        self.addCleanup(setattr, time, "time", time.time)
+        self.addCleanup(sys.modules.pop, "a_fake_module", None)
+        for part in (Functions(), FakeModules()):
+            first = part.take()
+            self.assertIs(first, part.take())
+            time.time = lambda: 0
+            sys.modules["a_fake_module"] = types.ModuleType("a_fake_module")
+            self.assertEqual(1, len(part.changes(first)))
+            self.assertEqual([], part.changes(part.take()))
+
     @unittest.skipUnless(hasattr(threading, "excepthook"), "Python before 3.8 has no such hook")
     def test_hooks_of_pytest_are_left_alone(self):
         """A hook that pytest has for a phase of a test comes and goes; it is neither named nor put back."""
