@@ -166,6 +166,8 @@ def _create_cursor(method):
 
 
 _CLOSING = ("close", "close_if_unusable_or_obsolete", "close_pool")
+# What Django's guard against queries replaces on a connection, besides connect().
+_GUARDED = ("cursor", "chunked_cursor", "temporary_connection")
 _METHODS = {
     "connect": _connect,
     "savepoint": _savepoint,
@@ -182,9 +184,9 @@ def adopt(wrapper, cls, undo):
     """Make `wrapper` one of the class `cls`, which `class_of()` has made of its own, until `undo` is closed."""
     namespace, before = wrapper.__dict__, wrapper.__class__
     undo.callback(setattr, wrapper, "__class__", before)
-    for name in _CLOSING + tuple(_METHODS):
+    for name in _CLOSING + _GUARDED + tuple(_METHODS):
         # When its guard against queries goes, Django leaves the method itself on the instance.
-        if name in namespace and getattr(namespace[name], "__func__", None) is getattr(before, name):
+        if name in namespace and getattr(namespace[name], "__func__", None) is getattr(before, name, None):
             undo.callback(namespace.setdefault, name, namespace.pop(name))
     wrapper.__class__ = cls
 

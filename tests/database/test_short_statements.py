@@ -55,6 +55,10 @@ class CursorTests(TestsAboutTests):
     def test_who_replaces_the_method_for_all_connections_is_asked(self):
         """A function or a mock in the place of BaseDatabaseWrapper.cursor() is called, as by Django's connections."""
 
+        # A SimpleTestCase of Django that ran before leaves the method itself on the connection.
+        connection.cursor = connection.cursor
+        self.addCleanup(connection.__dict__.pop, "cursor", None)
+
         class Inner(django_async_test.TestCase):
             def test_a_mock(self):
                 with mock.patch.object(BaseDatabaseWrapper, "cursor", side_effect=LookupError("refused")):
