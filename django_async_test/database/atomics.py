@@ -67,7 +67,10 @@ def _shared(using):
 def _enter_block(self):
     connection = _shared(self.using)
     if connection is None:
-        return _enter(self)
+        entered = _enter(self)
+        if open_blocks.was_cut_off(self):
+            open_blocks.note_entered_again(self)
+        return entered
     return connection.blocks.enter(self, _enter)
 
 
@@ -84,7 +87,8 @@ def _exit_block(self, exc_type, exc_value, traceback):
 def _is_open_here(connection, atomic):
     """Return whether the current thread can be in the block, on the shared connection or, if None, on its own."""
     if connection is None:
-        return connections[atomic.using or DEFAULT_DB_ALIAS].in_atomic_block
+        # That a transaction is open there says nothing: it may be that of a class of Django's.
+        return open_blocks.leave_again(atomic)
     return connection.blocks.open.has_here(atomic)
 
 

@@ -13,6 +13,7 @@ from ..engine import stacks
 __unittest = True
 
 _CUT_OFF = "_async_test_cut_off"
+_ENTERED_AGAIN = "_async_test_entered_again"
 
 #: An open block: of the thread with this ident, or of a task (None), and the notes of where it was begun.
 OpenBlock = collections.namedtuple("OpenBlock", "atomic ident noted")
@@ -76,6 +77,19 @@ def was_cut_off(atomic):
 def note_left(atomic):
     """Note that a block that was cut off has been left."""
     atomic.__dict__[_CUT_OFF] -= 1
+
+
+def note_entered_again(atomic):
+    """Note that a block that was cut off, a decorator, has been entered on a connection that is not shared."""
+    atomic.__dict__[_ENTERED_AGAIN] = atomic.__dict__.get(_ENTERED_AGAIN, 0) + 1
+
+
+def leave_again(atomic):
+    """Note that a block is left; return whether it had been entered since it was cut off, where nothing is shared."""
+    entered = atomic.__dict__.get(_ENTERED_AGAIN, 0)
+    if entered:
+        atomic.__dict__[_ENTERED_AGAIN] = entered - 1
+    return bool(entered)
 
 
 def describe(left, alias):

@@ -5,6 +5,7 @@ import time
 import unittest
 from unittest import mock
 
+import django.test
 from django.db import connection, connections, transaction
 
 import django_async_test
@@ -142,6 +143,26 @@ class OpenBlockTests(EndingsTestCase):
         self.assertEqual(["test_2"], outcome.passed, outcome.problems())
         self.assertEqual({}, outcome.left_behind)
 
+    def test_in_a_generator_that_is_closed_in_a_test_of_djangos(self):
+        """The transaction of a class whose connections nobody shares goes on as it is."""
+
+        class Inner(django_async_test.TestCase):
+            def test_1(self):
+                Inner.kept = rows()
+                next(Inner.kept)
+
+        class Djangos(django.test.TestCase):
+            def test(self):
+                ids = list(connection.savepoint_ids)
+                Inner.kept.close()
+                self.assertTrue(connection.in_atomic_block)
+                self.assertEqual(ids, connection.savepoint_ids)
+
+        run_class(Inner)
+        outcome = run_class(Djangos)
+        self.assertEqual(["test"], outcome.passed, outcome.problems())
+        self.assertEqual({}, outcome.left_behind)
+
     def test_by_a_decorator_that_is_used_again(self):
         """What a test has left in a decorated function does not touch later calls of it."""
 
@@ -163,10 +184,14 @@ class OpenBlockTests(EndingsTestCase):
                     raise KeyError
                 self.assertEqual(1, Product.objects.count())
 
+        class Djangos(django.test.TestCase):
+            test = Inner.test_2
+
         atomic = transaction.atomic()
-        outcome = run_class(Inner)
-        self.assertEqual(["test_2"], outcome.passed, outcome.problems())
-        self.assertEqual({}, outcome.left_behind)
+        for cls, name in ((Inner, "test_2"), (Djangos, "test")):
+            outcome = run_class(cls)
+            self.assertEqual([name], outcome.passed, outcome.problems())
+            self.assertEqual({}, outcome.left_behind)
 
     def test_in_the_sensitive_thread(self):
         """The block of thread-sensitive code is one of the test."""
