@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+import warnings
 
 __unittest = True
 
@@ -60,7 +61,10 @@ def serve(channel, run, before_fork, reason=None):
     for line in iter(channel.requests.readline, ""):
         request = read_json(line.strip())
         in_child = before_fork()
-        pid = os.fork()
+        with warnings.catch_warnings():
+            # Python 3.12 and later warn where there are other threads, which are not in the fork: the page says so.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
         if pid == 0:
             _child(run, request, in_child)
         try:

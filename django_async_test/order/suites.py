@@ -119,6 +119,9 @@ class Recorder(unittest.TestResult):
 
     def startTest(self, test):
         super().startTest(test)
+        self._begin(test)
+
+    def _begin(self, test):
         self._last = self._names.get(id(test))
         self._ending = (PASSED, "")
         if self._last is not None:
@@ -156,6 +159,10 @@ class Recorder(unittest.TestResult):
         self._note_error(test, err)
 
     def addSkip(self, test, reason):
+        key = self._names.get(id(test))
+        if key is not None and key != self._last:
+            # Python 3.12.1 does not call startTest() for it.
+            self._begin(test)
         self._note(test, SKIPPED, reason)
 
     def addUnexpectedSuccess(self, test):

@@ -10,6 +10,8 @@ from unittest import mock
 
 from django_async_test.order import serving
 
+from ..helpers import fork
+
 
 class ServingTests(unittest.TestCase):
     def setUp(self):
@@ -35,7 +37,7 @@ class ServingTests(unittest.TestCase):
     @unittest.skipUnless(hasattr(os, "fork"), "Windows has no fork()")
     def test_a_process_that_is_gone_is_no_error(self):
         """To end what has ended already does nothing."""
-        pid = os.fork()
+        pid = fork()
         if not pid:
             os._exit(0)
         os.waitpid(pid, 0)
@@ -55,7 +57,7 @@ class ServingTests(unittest.TestCase):
             # Until it is ended
             (lambda: time.sleep(300), 0.01, "it hung"),
         ):
-            pid = os.fork()
+            pid = fork()
             if not pid:
                 end()
                 os._exit(1)
