@@ -28,14 +28,16 @@ _RUN_IN_EXECUTOR = asyncio.BaseEventLoop.run_in_executor.__code__
 class _Local(threading.local):
     #: How many calls of thread-sensitive code are running in the thread, each within the one before.
     depth = 0
+    #: The innermost of those that an executor has given it, if any.
+    call = None
 
 
 _local = _Local()
 
 
 def is_sensitive():
-    """Return whether the current thread is running thread-sensitive code of a test."""
-    return _local.depth > 0
+    """Return whether the current thread is running thread-sensitive code of a test that goes on."""
+    return _local.depth > 0 and (_local.call is None or not _local.call.is_left_behind)
 
 
 class SensitiveExecutor(object):
@@ -99,6 +101,7 @@ class SensitiveExecutor(object):
         running, self._running = self._running, None
         calls, self._calls = self._lasting(), set()
         for call in calls:
+            call.is_left_behind = True
             call.future.cancel()
         # The stuck thread ends when its call does.
         self._executor.shutdown(wait=False)
@@ -127,6 +130,8 @@ class _Call(ownership.Work):
 
     #: The loop that waits for it, and the future with which it does, None if it waits for the executor's.
     loop = result = None
+    #: Whether its test has ended without it: what it does now is not that test's, nor another's.
+    is_left_behind = False
 
     # A callback on the future instead, which removes the call from the set, is a third of what an executor adds.
     def __init__(self, executor, calls, owner, noted, function, args, kwargs):
@@ -177,14 +182,15 @@ class _Call(ownership.Work):
         before = doing.origin
         if owner is not None:
             doing.origin = self
-        depth = _local.depth
-        _local.depth = depth + 1
+        depth, outer = _local.depth, _local.call
+        _local.depth, _local.call = depth + 1, self
         try:
             if not self._state:
                 return self.function(*self.args, **self._kwargs)
             with thread_state.applied(self._state):
                 return self.function(*self.args, **self._kwargs)
         finally:
+            _local.call = outer
             _end_sensitive(depth)
             doing.origin = before
             if executor is not None:

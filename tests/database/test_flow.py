@@ -31,6 +31,25 @@ class SensitiveExecutorTests(unittest.TestCase):
         self.assertIsInstance(self.executor.submit(int, "x").exception(10), ValueError)
         self.assertFalse(self.executor._executor.submit(flow.is_sensitive).result(10))
 
+    def test_a_call_that_is_left_behind_loses_the_mark(self):
+        """What it does after the end of its test is no part of the next test's flow, whose connections it may not set."""
+        begun, end, seen = threading.Event(), threading.Event(), []
+
+        def run():
+            seen.append(flow.is_sensitive())
+            begun.set()
+            end.wait(30)
+            seen.append(flow.is_sensitive())
+
+        self.executor.submit(run)
+        self.assertTrue(begun.wait(30))
+        (thread,) = self.executor.leave_behind()
+        self.assertTrue(self.executor.submit(flow.is_sensitive).result(30))
+        end.set()
+        thread.join()
+        self.assertEqual([True, False], seen)
+        self.executor._executor.shutdown()
+
     def test_it_knows_when_it_is_idle(self):
         """is_busy() is true until everything has run, and drain() waits for that."""
         go = threading.Event()
