@@ -32,7 +32,7 @@ class SensitiveExecutorTests(unittest.TestCase):
         self.assertFalse(self.executor._executor.submit(flow.is_sensitive).result(10))
 
     def test_a_call_that_is_left_behind_loses_the_mark(self):
-        """What it does after its test has ended is no part of the next test's flow, whose connections it may not set."""
+        """What it does after its test has ended is no part of the next test's flow, whose connections it can't set."""
         begun, end, seen = threading.Event(), threading.Event(), []
 
         def run():
