@@ -33,13 +33,16 @@ def find(versions):
 
 
 def is_version(path, version):
-    """Return whether the program at `path` is this version of CPython, or, like "pypy3.9", of PyPy."""
+    """Return whether the program at `path` is this version of CPython ("3.13t": free-threaded), or of PyPy ("pypy3.9")."""
     if path is None:
         return False
-    script = "import platform, sys; print(platform.python_implementation(), '%d.%d' % sys.version_info[:2])"
+    script = (
+        "import platform, sys, sysconfig; print(platform.python_implementation(), '%d.%d' % sys.version_info[:2] + "
+        "'t' * bool(sysconfig.get_config_var('Py_GIL_DISABLED')))"
+    )
     try:
         answer = subprocess.run([path, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return False
     wanted = version if version.startswith("pypy") else "cpython" + version
-    return answer.stdout.decode().lower().split() == re.findall("[a-z]+|[0-9.]+", wanted)
+    return answer.stdout.decode().lower().split() == re.findall("[a-z]{2,}|[0-9.]+t?", wanted)

@@ -7,6 +7,8 @@ is done, though not the order in which it is.
 import asyncio
 import os
 import random
+import sys
+import sysconfig
 import threading
 import unittest
 
@@ -23,6 +25,8 @@ from .drivers import DRIVER, driver, on_drivers_cursor
 COUNT = int(os.environ.get("TEST_HAMMER") or 0)
 SEED = int(os.environ.get("TEST_HAMMER_SEED") or random.randrange(10**6))
 TURNS = 12
+#: Whether this Python was built to run its threads at the same time.
+IS_FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
 class Rollback(Exception):
@@ -133,6 +137,9 @@ class HammerTests(TestsAboutTests):
     def assertPasses(self, cls, *names):
         with self.subTest(seed=SEED):
             super().assertPasses(cls, *names)
+        if IS_FREE_THREADED:
+            # A module may have switched it on again.
+            self.assertFalse(sys._is_gil_enabled())
 
     def test_threads(self):
         """Blocks of many threads that are rolled back at random leave what each thread knows it has written."""
