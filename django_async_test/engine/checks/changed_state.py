@@ -34,9 +34,9 @@ class ChangedState(Check):
     def find(self):
         for part, changes in self._put_back():
             self.run.findings.add(
-                "it has left {} changed: {}. That is put back now, or the next test would see it. Undo it in the "
-                "test or in a clean-up, or allow it with @fail_on(changed_state=False).".format(
-                    part.title, "; ".join(change.text for change in changes)
+                "it has left {} changed: {}. {}. Undo it in the test or in a clean-up, or allow it with "
+                "@fail_on(changed_state=False).".format(
+                    part.title, "; ".join(change.text for change in changes), part.outcome
                 ),
                 next((change.where for change in changes if change.where), None),
             )

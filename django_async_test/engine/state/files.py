@@ -20,6 +20,7 @@ class OpenFiles(Part):
 
     name = "open_files"
     title = "open files"
+    outcome = "They stay open, since others may use them"
 
     def take(self):
         try:

@@ -21,6 +21,8 @@ class Part(object):
     title = None
     #: Whether a test looks at it unless it says otherwise: what is surely a fault, and costs next to nothing.
     is_default = False
+    #: What the report says of `put_back()`.
+    outcome = "That is put back now, or the next test would see it"
 
     def take(self):
         """Return what there is now, in a form that later changes leave alone."""

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import sys
+import tempfile
 import unittest.mock
 
 import django_async_test
@@ -21,6 +22,22 @@ class ChangedStateTests(CheckTestCase):
     def tearDown(self):
         self.assertNotIn(NAME, os.environ)
         super().tearDown()
+
+    @unittest.skipUnless(os.path.isdir("/proc/self/fd"), "only Linux lists what is open")
+    def test_the_report_says_what_becomes_of_a_change(self):
+        """A file that is open stays open, since others may use it."""
+        opened = []
+        self.addCleanup(lambda: [file.close() for file in opened])
+
+        @fail_on(changed_state={"open_files"})
+        class Opening(Case):
+            def test(self):
+                # Not one of those that are never named
+                opened.append(tempfile.NamedTemporaryFile())  # noqa: SIM115 - is left open
+
+        self.assertFound(
+            Opening, "it has left open files changed: ", "They stay open, since others may use them. Undo it"
+        )
 
     def test_a_change_is_named_and_put_back(self):
         """Of a sync test, of a coroutine, of set-up and tear-down; the next test does not see it."""
