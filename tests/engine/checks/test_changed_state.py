@@ -33,7 +33,7 @@ class ChangedStateTests(CheckTestCase):
         class Opening(Case):
             def test(self):
                 # Not one of those that are never named
-                opened.append(tempfile.NamedTemporaryFile())  # noqa: SIM115 - is left open
+                opened.append(tempfile.NamedTemporaryFile())
 
         self.assertFound(
             Opening, "it has left open files changed: ", "They stay open, since others may use them. Undo it"
