@@ -33,7 +33,7 @@ def find(versions):
 
 
 def is_version(path, version):
-    """Return whether the program at `path` is CPython of this version, free-threaded if that is "3.13t", or PyPy ("pypy3.9")."""
+    """Return whether `path` is CPython of this version, free-threaded if that is "3.13t", or PyPy ("pypy3.9")."""
     if path is None:
         return False
     script = (
