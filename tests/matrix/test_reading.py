@@ -1,6 +1,7 @@
 """Tests of reading files that may be anything."""
 
 import os
+import stat
 
 from django_async_test.matrix import reading
 from django_async_test.matrix.errors import Problem
@@ -36,10 +37,20 @@ class ReadingTests(ProjectTests):
             with self.assertRaises(ValueError):
                 reading.toml(text)
 
-    def test_each_of_them_is_told_in_one_line(self):
-        """Commands and init refuse a pipe and a deep configuration in one line."""
+    def test_commands_refuse_it_in_one_line(self):
+        """A configuration that is a pipe is not waited for."""
+        os.mkfifo("pipe.toml")
+        for command in ("check", "write"):
+            with self.subTest(command):
+                self.assertIn("not a regular file", self.refuse_in_pipe("--config", "pipe.toml", command))
+
+    def test_init_takes_nothing_from_it(self):
+        """A tox.ini that is a pipe stays as it is, and a note says why nothing was taken from it."""
         os.mkfifo("tox.ini")
-        self.assertIn("not a regular file", self.refuse_in_pipe("init", "--yes"))
+        code, output = self.run_command("init", "--yes")
+        self.assertEqual(0, code, output)
+        self.assertIn("tox.ini: its configuration of tox was not understood, and nothing was taken from it", output)
+        self.assertTrue(stat.S_ISFIFO(os.stat("tox.ini").st_mode))
 
     def refuse_in_pipe(self, *arguments):
         """Return the line with which a command is refused; the files are not compared, for one is a pipe."""
