@@ -61,10 +61,18 @@ _TOKENS = {
         _STANDARD,
     ),
 }
-_PATTERNS = {
-    vendor: re.compile("|".join(parts + (_WORD, r"(?P<mark>[;=()])", r"(?P<number>\d+)")), re.DOTALL)
-    for vendor, parts in _TOKENS.items()
-}
+
+
+class _Patterns(dict):
+    """The pattern of each vendor, made when a statement of that database is first read, and of others SQLite's."""
+
+    def __missing__(self, vendor):
+        parts = _TOKENS.get(vendor, _TOKENS["sqlite"]) + (_WORD, r"(?P<mark>[;=()])", r"(?P<number>\d+)")
+        self[vendor] = pattern = re.compile("|".join(parts), re.DOTALL)
+        return pattern
+
+
+_PATTERNS = _Patterns()
 _SETTING = re.compile(
     r"\s*(?:SET(?:\s+(?:SESSION|LOCAL))?|RESET)\s+([a-z_][a-z0-9_.]*)\s*(?:=|TO\b|;|\Z)", re.IGNORECASE
 )
@@ -129,7 +137,7 @@ _look_at_short = functools.lru_cache(maxsize=500)(_look_at)
 
 def _tokens(sql, vendor):
     """Yield words in capitals, strings with their quotation marks, numbers, and some marks."""
-    find, position = _PATTERNS.get(vendor, _PATTERNS["sqlite"]).search, 0
+    find, position = _PATTERNS[vendor].search, 0
     while True:
         match = find(sql, position)
         if match is None:

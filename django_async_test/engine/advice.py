@@ -26,7 +26,8 @@ class Advice(object):
 
     def __init__(self, name, pattern, text, anchor, page="errors"):
         self._name = name
-        self._pattern = re.compile(pattern)
+        # Compiled when it is first needed: most runs need none.
+        self._pattern = pattern
         self._text = text
         #: The page and the anchor that the note leads to.
         self.target = (page, anchor)
@@ -35,7 +36,7 @@ class Advice(object):
         """Return the note about `error`, or ""."""
         if all(cls.__name__ != self._name for cls in type(error).__mro__):
             return ""
-        match = self._pattern.search(str(error))
+        match = re.search(self._pattern, str(error))
         if match is None:
             return ""
         text = self._text if isinstance(self._text, str) else self._text(error, match)

@@ -1,6 +1,5 @@
 """``stray_processes``: a process that the test has started was still running when it ended."""
 
-import multiprocessing.process
 import subprocess
 import time
 
@@ -21,7 +20,9 @@ class StrayProcesses(Check):
     def begin(self, undo):
         self._started = []
         undo.replace(subprocess.Popen, "__init__", self._noting(subprocess.Popen.__init__, "poll"), keeps_later=True)
-        base = multiprocessing.process.BaseProcess
+        # Few tests look for processes, and it takes long to import.
+        from multiprocessing.process import BaseProcess as base
+
         undo.replace(base, "start", self._noting(base.start, "is_alive"), keeps_later=True)
 
     def _noting(self, original, ask):
