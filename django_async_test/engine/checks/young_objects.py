@@ -93,7 +93,7 @@ class YoungObjects(object):
             return
         # They are in the first generation, unless the collector has promoted them meanwhile.
         is_counted = _known is not None and _emptied == self._emptied
-        oldest = 0 if is_counted and not _noted and _note in gc.callbacks else self._oldest()
+        oldest = 0 if self._are_in_first_generation() else self._oldest()
         if oldest == 0 and gc.get_count()[1] >= gc.get_threshold()[1]:
             # After so many collections that free nothing Python looks at the next generation too, in the middle of a
             # test perhaps, and then nothing short of all objects would do here.
