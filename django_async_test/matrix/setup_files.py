@@ -3,7 +3,7 @@
 import ast
 import configparser
 
-from . import reading
+from . import poetry, reading
 
 # Tools that take the version from tags.
 TAG_TOOLS = ("setuptools_scm", "setuptools-scm", "hatch-vcs", "versioningit", "versioneer", "pbr", "dunamai")
@@ -27,10 +27,19 @@ def read_pyproject(text, found):
         project.get("classifiers", []),
         project.get("optional-dependencies", {}),
     )
-    poetry = table(table(data, "tool"), "poetry")
-    if poetry:
-        extras = list(table(poetry, "extras"))
-        found.take("pyproject.toml", poetry.get("name", ""), "", [], poetry.get("classifiers", []), extras)
+    own = table(table(data, "tool"), "poetry")
+    if own:
+        extras = list(table(own, "extras"))
+        requires = table(own, "dependencies")
+        python = requires.get("python")
+        found.take(
+            "pyproject.toml",
+            own.get("name", ""),
+            poetry.version(python) if isinstance(python, str) else "",
+            poetry.of_table(requires),
+            own.get("classifiers", []),
+            extras,
+        )
 
 
 def table(data, key):

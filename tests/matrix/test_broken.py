@@ -36,7 +36,7 @@ VALUES = {
     "[databases.postgres] image": ['"postgres:14\\n"', '"a b"', '"$(x)"', '""', '"-x"'],
     "[databases.postgres] variables": ['"A\\n"', '"A B"', '"1A"', '"$A"'],
     "[set_env] X": ['"a\\nb"', '"a\\\\"', '"a\\u2028b"', '"a\\u0000b"', "[]", "{a=1}"],
-    "commands": ['["python \\"x"]', '["a\\nb"]', '["a\\\\", "b"]', "[3]", '[""]', "3", '["echo x: y"]', "[]"],
+    "commands": ['["python \\"x"]', '["a\\nb"]', '["a\\\\", "b"]', "[3]", '[""]', "3", '["echo: y"]', "[]"],
     "[databases.sqlite] variables": ['"X_"'],
     "[databases.sqlite] driver": ['"psycopg"'],
     "[factors.drf.versions.1] instead_of": ['["x y"]', '["x\\ny"]', '["-x"]', "3"],

@@ -14,6 +14,9 @@ class ReaderTests(ProjectTests):
         found = Metadata(".")
         setup_files.read_pyproject('[tool.poetry]\nname = "x"\n[tool.poetry.extras]\ntest = ["a"]\n', found)
         self.assertEqual(("x", ["test"], False), (found.name, found.extras, found.is_package))
+        text = '[tool.poetry.dependencies]\npython = "^3.10"\ndjango = ">=4.2"\nb = {version = "1", optional = true}\n'
+        setup_files.read_pyproject(text, found)
+        self.assertEqual((">=3.10,<4", ["django>=4.2"]), (found.requires_python, found.requires))
 
     def test_a_version_from_tags(self):
         """Tools that take the version from tags are recognized in pyproject.toml and in setup.py."""

@@ -18,8 +18,8 @@ TYPE_NAMES = {
     datetime.date: "a date",
 }
 
-# What tox takes for a condition at the beginning of a line.
-CONDITION = re.compile(r"[\w {}.!,-]+:\s")
+# What tox takes for a condition at the beginning of a line: words with a space between them are none.
+CONDITION = re.compile(r"(?:[\w.!-]|\s*[{},]\s*)+:\s")
 
 # Words for `cells`, beside a list of patterns.
 SELECTIONS = ("all", "ends", "oldest", "newest")

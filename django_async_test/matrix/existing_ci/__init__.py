@@ -1,5 +1,5 @@
-"""What the project's GitHub workflows, its noxfile.py and the environments of hatch say about running the tests."""
+"""What the project's jobs of CI, noxfile.py, hatch and the targets that they call say about running the tests."""
 
-from . import hatch, nox, workflows
+from . import hatch, nox, targets, travis, workflows
 
-__all__ = ["hatch", "nox", "workflows"]
+__all__ = ["hatch", "nox", "targets", "travis", "workflows"]

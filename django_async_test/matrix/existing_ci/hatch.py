@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 
 from .. import reading
 from ..errors import Problem
@@ -18,9 +19,19 @@ SCRIPTS = ("test", "tests", "run", "unit", "pytest", "cov", "test-cov", "run-cov
 # Scripts that name each other end here.
 DEPTH = 5
 
-# What an environment of this name has without saying so.
+# What an environment of this name has without saying so, as `hatch test` runs it:
+# https://hatch.pypa.io/latest/config/internal/testing/
 TEST = "hatch-test"
-TEST_HAS = {"scripts": {"run": "pytest{env:HATCH_TEST_ARGS:} {args}"}, "dependencies": ["pytest"]}
+TEST_HAS = {"scripts": {"run": "pytest{env:HATCH_TEST_ARGS:} {args}"}, "dependencies": ["pytest", "pytest-mock"]}
+
+# A command that runs something in one of the environments.
+CALL = re.compile(
+    r"(?:python -m )?hatch (?:-[vq]+ )*(?:(?:-e|--env)[ =](?P<option>[\w.-]+) )?"
+    r"(?:(?P<test>test)\b|(?:env )?run (?:[+-][\w=.,-]+ )*(?:-- )?(?:(?P<name>[\w.-]+):)?(?=[\w./-]))(?P<words>.*)\Z"
+)
+
+# What only that environment has; another one with it is meant as that.
+TEST_ONLY = ("extra-args", "randomize", "retries", "retry-delay")
 
 
 def read(directory, facts, notes):
@@ -44,25 +55,51 @@ def session(environments, name, path, facts):
     result.path = path
     own = table(environments, name)
     tables = [own] if own.get("detached") is True else [template(environments, name, own), own]
-    scripts = {}
     modes = dict(kind for one in tables for kind in one.items())
     result.is_editable = not (modes.get("dev-mode") is False or modes.get("skip-install") is True)
-    for one in ([TEST_HAS] if name == TEST else []) + tables:
+    is_test = name == TEST or ("test" in name and any(key in own for key in TEST_ONLY))
+    for one in ([TEST_HAS] if is_test else []) + tables:
         if isinstance(one.get("dependencies"), list):
             result.requirements = strings(one["dependencies"])
         result.requirements += strings(one.get("extra-dependencies"))
         result.extras = strings(one.get("features")) or result.extras
         result.groups = strings(one.get("dependency-groups")) or result.groups
         result.set_env.update({key: value for key, value in table(one, "env-vars").items() if isinstance(value, str)})
-        scripts.update(table(one, "scripts"))
+        result.scripts.update(table(one, "scripts"))
+    arguments = "".join(" " + shlex.quote(one) for one in strings(own.get("extra-args")) if is_test)
+    result.scripts = {key: with_arguments(result.scripts[key], arguments) for key in result.scripts}
     for row in own.get("matrix") if isinstance(own.get("matrix"), list) else ():
         read_axes(result, row if isinstance(row, dict) else {}, facts)
-    for script in [one for one in SCRIPTS if one in scripts]:
-        lines = [line for line in expanded(scripts, scripts[script]) if shell.runs_tests(line)]
+    for script in [one for one in SCRIPTS if one in result.scripts]:
+        lines = [line for line in expanded(result.scripts, result.scripts[script]) if shell.runs_tests(line)]
         if lines:
             result.commands = lines
             break
     return result
+
+
+def called(line, sessions):
+    """Return (Session, commands) for a command that calls hatch, None for others and for what is not known.
+
+    What has no name among the scripts of the environment is a program that runs there.
+    """
+    match = CALL.match(line)
+    if not match:
+        return None
+    option, name, words = match.group("option"), match.group("name"), match.group("words").strip()
+    wanted = TEST if match.group("test") else name or option or "default"
+    found = [one for one in sessions if one.name == wanted]
+    if not found or not (words or wanted == TEST):
+        return None
+    if match.group("test"):
+        words = "run {}".format(words).strip()
+    return found[0], expanded(found[0].scripts, words)
+
+
+def with_arguments(script, arguments):
+    """Return a script, one line or several, with the arguments that `hatch test` adds."""
+    lines = strings(script if isinstance(script, list) else [script])
+    return [line.replace("{env:HATCH_TEST_ARGS:}", arguments) for line in lines]
 
 
 def template(environments, name, own):
@@ -99,6 +136,5 @@ def expanded(scripts, value, depth=0):
                 parts = re.split(r"\{posargs[^{}]*\}", inner) if rest else [inner]
                 result.append(rest.join(parts))
             continue
-        line = line.replace("{env:HATCH_TEST_ARGS:}", "")
         result.append(re.sub(r"\{args(:[^{}]*)?\}", r"{posargs\1}", line))
     return result

@@ -20,6 +20,7 @@ class Session(object):
     * ``commands``: what it runs
     * ``set_env``: its variables
     * ``is_editable``: whether it installs the project as it lies there
+    * ``scripts``: {name: what it runs, a string or a list} of an environment of hatch
     """
 
     def __init__(self, name):
@@ -33,6 +34,7 @@ class Session(object):
         self.extras = []
         self.groups = []
         self.commands = []
+        self.scripts = {}
 
 
 def read(directory, facts, notes):

@@ -15,13 +15,23 @@ TESTS = re.compile(
     r"(?:[A-Z_]+=\S+ )*"
     + RUNNER
     + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-m )*)?(?:coverage run (?:-\S+ )*(?:-m )?)?"
-    r"(?:(?:\./)?(?:[\w./-]*/)?(?:pytest|py\.test|runtests\.py|run_tests\.py|manage\.py test|quicktest\.py|runtests)"
-    r"|django-admin test|django test|unittest|nose2)\b"
+    r"(?:(?:\./)?(?:[\w./-]*/)?(?:pytest|py\.test|runtests\.py|run_tests\.py|manage\.py test|quicktest\.py|runtests"
+    r"|tests?/run\.py|(?<=coverage run )(?!manage\.py)[\w-]+\.py)"
+    r"|(?:\./)?setup\.py (?:-q )?test|django-admin(?:\.py)? test|django test|unittest|nose2)\b"
+    # A script of a shell is looked into.
+    r"(?!\.(?:ba)?sh\b)"
+)
+# coverage runs what its configuration says, if nothing follows its options.
+CONFIGURED = re.compile(
+    r"(?:[A-Z_]+=\S+ )*" + RUNNER + r"(?:python\d?(?:\.\d+)? -m )?coverage run"
+    r"(?: (?:-[apL]|--(?:append|branch|parallel-mode|timid|pylib|[\w-]+=\S+)))*\Z"
 )
 WRAPPERS = re.compile(
     r"(?:[A-Z_]+=\S+ )*(?:python\d?(?:\.\d+)? -m |(?:uv run|uvx|uv tool run|pipx run|hatch run|poetry run)"
     r"(?: --?[-\w]+(?:[= ](?!tox |nox |-)[^-\s]\S*)?)* )?(tox|nox|hatch|make|just)\b(?!-)"
 )
+# The same behind a variable whose value only a shell knows.
+SHELL_WRAPPERS = re.compile(r"[A-Z_]+=\"?\$\(.*\)\"? (?:python\d?(?:\.\d+)? -m )?(tox|nox)\b(?!-)")
 INSTALL = re.compile(r"(?:python\d?(?:\.\d+)? -m |uv )?pip3? install (.*)")
 # Options of pip whose value says nothing about what the tests need.
 SKIPPED = ("-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-p", "--python")
@@ -29,6 +39,18 @@ SKIPPED = ("-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f",
 # Packages of the system; an option's value is no package.
 APT = re.compile(r"(?:sudo (?:-E )?)?(?:[A-Z_]+=\S+ )*apt(?:-get)? (?:-\S+ )*install (.*)")
 PACKAGE = re.compile(r"[a-z0-9][a-z0-9.+-]+\Z")
+
+# One of several commands in a line; what is in quotes is no end of it.
+PART = re.compile(r"(?:\"[^\"]*\"|'[^']*'|[^;])+")
+AND = re.compile(r"(\"[^\"]*\"|'[^']*')|&&")
+
+VARIABLE = re.compile(r"([A-Z_]+)=(\S*) ")
+
+# The current directory, as shells say it.
+HERE = (".", "`pwd`", "$(pwd)", "$PWD", "${PWD}")
+
+# What stands for every extra or every group.
+ALL = "*"
 
 SYNC = re.compile(r"uv sync\b(.*)|poetry install\b(.*)|pdm (?:install|sync)\b(.*)")
 
@@ -38,26 +60,59 @@ def commands(text):
     text = re.sub(r"\s*\\\n\s*", " ", text)
     # An expression is one word.
     text = re.sub(r"\$\{\{.*?\}\}", "$EXPRESSION", text)
-    found = [part.strip() for line in text.split("\n") for part in re.split(r"&&|;", line)]
+    found = [part.strip() for line in map(without_comment, text.split("\n")) for part in parts(line)]
+    # Keeping the output is for the job.
+    found = [re.sub(r"\s*(?:2>&1\s*)?\|\s*tee( -a)? \S+$", "", line) for line in found]
+    # What is in an environment of the project's own is in tox's too.
+    found = [re.sub(r"^((?:[A-Z_]+=\S+ )*)(?:\./)?(?:[\w.-]*venv|env)/bin/", r"\1", line) for line in found]
     return [line for line in found if line and not line.startswith("#")]
+
+
+def parts(line):
+    """Return the commands of one line as they stand there."""
+    return PART.findall(AND.sub(lambda match: match.group(1) or ";", line))
+
+
+def without_comment(line):
+    """Return a line without a comment behind it; in quotes there is none."""
+    for match in re.finditer(r"\s#", line):
+        before = line[: match.start()]
+        if not (before.count('"') % 2 or before.count("'") % 2):
+            return before
+    return line
 
 
 def runs_tests(line):
     """Return whether a command runs tests itself."""
-    return bool(TESTS.match(line))
+    return bool(TESTS.match(line) or CONFIGURED.match(line))
 
 
 def wrapper(line):
     """Return the program by which a command may run tests: tox, nox, make ...; None for others."""
-    match = WRAPPERS.match(line)
+    match = WRAPPERS.match(line) or SHELL_WRAPPERS.match(line)
     return match.group(1) if match else None
+
+
+def variables(line):
+    """Return the variables in front of a command whose values need no shell; the current directory is the project's."""
+    result = {}
+    match = VARIABLE.match(line)
+    while match:
+        name, value = match.groups()
+        value = "{toxinidir}" if value in HERE else value
+        if not re.search(r"[$`\"'\\]", value):
+            result[name] = value
+        line = line[match.end() :]
+        match = VARIABLE.match(line)
+    return result
 
 
 def as_tox(line):
     """Return a command that runs tests as an environment has it: without what makes one, and without variables."""
     line = re.sub(r"^(?:[A-Z_]+=\S+ )*", "", line)
     line = re.sub("^" + RUNNER, "", line)
-    if "{posargs" not in line and not re.search(r"\bcoverage run\b.*\bmanage\.py\b", line):
+    takes_none = CONFIGURED.match(line) or re.search(r"\bcoverage run\b.*\bmanage\.py\b", line)
+    if "{posargs" not in line and not takes_none:
         line += " {posargs}"
     return line if re.match(r"python|coverage|pytest|py\.test|django-admin", line) else "python " + line
 
@@ -126,6 +181,8 @@ def read_pip(arguments, requirements, extras, groups):
             groups.append(arguments.pop(0).split(":")[-1])
         elif word in SKIPPED and arguments:
             arguments.pop(0)
+        elif re.match(r"-[UqveI]+r\Z", word) and arguments:
+            requirements.append("-r " + arguments.pop(0))
         elif re.match(r"-r.", word):
             requirements.append("-r " + word[2:])
         elif not (word.startswith("-") or "$" in word or read_project(word, extras)):
@@ -148,5 +205,8 @@ def read_sync(arguments, extras, groups):
         value = given if equals else value
         if name in ("--extra", "-E", "--extras"):
             extras += value.split()
-        elif name in ("--group", "--only-group", "--with", "-G"):
-            groups += value.replace(",", " ").split()
+        elif name in ("--group", "--only-group", "--with", "--only", "-G"):
+            # Poetry calls what the project itself needs a group, too.
+            groups += [one for one in value.replace(",", " ").split() if one != "main"]
+        elif name in ("--all-extras", "--all-groups"):
+            (extras if name == "--all-extras" else groups).append(ALL)

@@ -34,6 +34,7 @@ class Axes(object):
     * ``variant``: a factor on which the commands depend, and that was chosen; empty without any
     * ``main``, ``pypy``: whether Django's branch main, and PyPy, are tested
     * ``experimental``: names of environments that may fail
+    * ``unlisted``: a list of CellName, the environments that run the tests only where they are asked for by name
     * ``environments``: {name: table} of environments for other things than the tests
     * ``settings``: {setting: value} of the tests' environments and of tox itself, which were not taken
     """
@@ -49,6 +50,7 @@ class Axes(object):
         self.main = False
         self.pypy = False
         self.experimental = []
+        self.unlisted = []
         self.environments = {}
         self.settings = {}
 
@@ -81,7 +83,7 @@ class CellName(object):
         self.is_sqlite = self.is_pypy = self.is_prerelease = False
         self.unsupported = []
         self.others = []
-        for factor in name.split("-"):
+        for factor in factors.of_name(name):
             self.take(factor, facts)
 
     def take(self, factor, facts):

@@ -8,10 +8,22 @@ from . import axes, environments, factors, lines
 VERSION = re.compile(r"([a-z][a-z_]*?)_?(\d[\d.]*)\Z")
 
 
+# How a factor is written that is a dependency's name and a branch.
+BRANCH = re.compile(r"([a-z][a-z_]*?)_?(main|master|dev|latest|trunk|edge)\Z")
+
 # Commands that run tests.
 RUNS = re.compile(
     r"\b(pytest|py\.test|runtests?|run_tests|unittest|django-admin test|manage\.py test|django test)\b|test"
 )
+
+
+# Programs of servers, in whose arguments a test database may be named.
+SERVERS = re.compile(r"-?\s*(?:psql|createdb|dropdb|mysql|mysqladmin|mariadb)\b")
+
+
+def runs_tests(line):
+    """Return whether a command may run tests."""
+    return bool(RUNS.search(line)) and not SERVERS.match(line)
 
 
 class Setting(object):
@@ -49,6 +61,11 @@ def read_databases(testenv, found):
             lists = {key: [] for key in lists}
         for key, more in in_sections(testenv, factor).items():
             lists[key] += [line for line in more if line not in lists[key]]
+        if lists["commands"] and not any(map(runs_tests, lists["commands"])):
+            # They make a database, say: the tests come after them.
+            found_there = [line for line, _, _ in testenv.lines("commands", setting, False)]
+            usual = [line for line in found_there if not lines.is_beside(line) and line not in lists["commands"]]
+            lists["commands"] += usual
         pairs = [line.split("=", 1) for line in lists["set_env"] if "=" in line]
         deps, driver = split_driver([line for line in lists["deps"] if not lines.is_django(line)], table.get("driver"))
         if driver and factor != "sqlite":
@@ -78,6 +95,35 @@ def in_sections(testenv, factor):
     return result
 
 
+def read_cells(testenv, found):
+    """Take the dependencies of sections for single cells, like [testenv:py39-dj42]; note what else they have."""
+    cells = {cell.name: cell for cell in found.axes.cells if not cell.database and cell.python and cell.django}
+    usual = lines.resolved(testenv.values.get("deps", ""), testenv.parser)
+    having = {}
+    for name, section in environments.own_sections(testenv.parser).items():
+        if name not in cells:
+            continue
+        table = environments.table(testenv, name, section)
+        for line in table.get("deps", []):
+            if line not in usual and not lines.is_django(line):
+                having.setdefault(re.sub(r"^-r\s*(?=\S)", "-r ", line), []).append(cells[name])
+        shown = ["{}={}".format(*pair) for pair in table.get("set_env", {}).items()]
+        for key, more in (("set_env", shown), ("commands_pre", table.get("commands_pre", []))):
+            found.dropped += [(key, "{}: {}".format(name, line)) for line in more]
+    for line, mine in having.items():
+        found.deps.append((line,) + limits(mine, cells.values()))
+
+
+def limits(mine, cells):
+    """Return (Djangos, Pythons) that mean some of all cells, None for any; where they cannot, they mean more."""
+    djangos, pythons = {cell.django for cell in mine}, {cell.python for cell in mine}
+    if len(mine) == len([cell for cell in cells if cell.django in djangos]):
+        return sorted(djangos), None
+    if len(mine) == len([cell for cell in cells if cell.python in pythons]):
+        return None, sorted(pythons)
+    return sorted(djangos), sorted(pythons)
+
+
 def split_driver(deps, driver):
     """Return dependencies without those that the driver brings, and the name of the driver."""
     result = []
@@ -95,9 +141,9 @@ def split_driver(deps, driver):
     return result, driver
 
 
-def only(testenv, key, setting):
-    """Return the lines that environments have with these factors, and without them have not."""
-    plain = Setting("none", ())
+def only(testenv, key, setting, beside=()):
+    """Return the lines that environments have with these factors, and without them, but for some, have not."""
+    plain = Setting("none", beside)
     usual = {line for line, _, _ in testenv.lines(key, plain, False)}
     return [line for line, _, _ in testenv.lines(key, setting, False) if line not in usual]
 
@@ -108,6 +154,10 @@ def read_versions(testenv, found):
     for name in sorted(every_other(found) - {found.axes.variant}):
         setting = Setting("none", [name])
         deps = [line for line in only(testenv, "deps", setting) if not lines.is_django(line)]
+        if not deps and found.axes.variant:
+            # A name with a dash is two factors: drf-spectacular27.
+            both = Setting("none", [found.axes.variant, name])
+            deps = [line for line in only(testenv, "deps", both, both.holding - {name}) if not lines.is_django(line)]
         variables = dict(
             [part.strip() for part in line.split("=", 1)] for line in only(testenv, "set_env", setting) if "=" in line
         )
@@ -136,9 +186,26 @@ def usual_factor(found):
     cells = [cell for cell in found.axes.cells if not cell.unsupported]
     if not cells or not all(cell.others for cell in cells):
         return ""
-    plain = [name for cell in cells for name in cell.others if not any(map(str.isdigit, name))]
+    for name in cells[0].others:
+        is_version = VERSION.match(name) or branch_of(name, every_other(found))
+        if not is_version and all(name in cell.others for cell in cells):
+            return name
+    others = every_other(found)
+    alternatives = [
+        [name for name in cell.others if not (any(map(str.isdigit, name)) or branch_of(name, others))] for cell in cells
+    ]
+    if not all(alternatives):
+        return ""
+    plain = [name for names in alternatives for name in names]
     # Of several that as many have, the first in the list of environments.
-    return max(dict.fromkeys(plain), key=plain.count) if plain else ""
+    return max(dict.fromkeys(plain), key=plain.count)
+
+
+def branch_of(name, others):
+    """Return (what, branch) for a factor like drfmain where others are its versions, like drf316; None for others."""
+    match = BRANCH.match(name)
+    versions = [VERSION.match(other) for other in others]
+    return match.groups() if match and any(one and one.group(1) == match.group(1) for one in versions) else None
 
 
 def every_other(found):

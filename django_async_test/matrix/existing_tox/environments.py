@@ -26,6 +26,9 @@ LISTS += ("allowlist_externals", "depends", "labels")
 ARE_TRUE_OR_FALSE = ("skip_install", "ignore_outcome", "pip_pre", "recreate", "uv_seed", "ignore_errors", "use_develop")
 TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
+# What an environment has from the section of all, where lines there are for it.
+INHERITED = ("commands", "commands_pre", "deps", "extras", "set_env", "pass_env")
+
 # Older names that are not tox 4's.
 RENAMED = {"basepython": "base_python", "envdir": "env_dir"}
 
@@ -42,7 +45,14 @@ def read(testenv, names, core):
             axes.add_cell(name, testenv.facts)
             if is_experimental(testenv, name, own.get(name)):
                 axes.experimental.append(name)
+        elif has_factors(cell):
+            axes.unlisted.append(cell)
     axes.has_plain = not axes.cells or any(not cell.database and not cell.unsupported for cell in axes.cells)
+
+
+def has_factors(cell):
+    """Return whether a name is that of one environment, and not just one factor that many have."""
+    return cell.django == "main" or "-" in cell.name
 
 
 def own_sections(parser):
@@ -82,14 +92,26 @@ def holds_for(condition, name):
     return False
 
 
+def differs(testenv, key, name):
+    """Return whether the section of all environments has lines for the environment of a name in a setting."""
+    split = [lines.split(line) for line in lines.resolved(testenv.values.get(key, ""), testenv.parser)]
+    return any(condition is not None and names_one(condition, name) for condition, _ in split)
+
+
+def names_one(condition, name):
+    """Return whether a condition holds for the environment of a name, and not just for what others are not."""
+    positive = [part for part in factors.split_names(condition) if "!" not in part]
+    return any(holds_for(part, name) for part in positive)
+
+
 def table(testenv, name, section):
     """Return the table of an environment for other things, in the configuration's words."""
     result = {}
-    if section is None:
-        return result
     aliases = dict(testenv.aliases, **RENAMED)
-    for key, value in testenv.parser.items(section):
-        key = aliases.get(key, key)
+    items = [(aliases.get(key, key), value) for key, value in testenv.parser.items(section)] if section else []
+    said = [key for key, _ in items]
+    items += [(key, testenv.values[key]) for key in INHERITED if key not in said and differs(testenv, key, name)]
+    for key, value in items:
         found = []
         for line in lines.resolved(value or "", testenv.parser):
             condition, rest = lines.split(line)

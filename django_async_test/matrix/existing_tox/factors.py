@@ -3,7 +3,9 @@
 import itertools
 import re
 
-DJANGO = re.compile(r"(?:(?:dj|django)[-_]?(?=\d\d+$|\d[._]\d+$)|(?=\d\.\d+$))([\d._]+)$")
+DJANGO = re.compile(
+    r"(?:(?:django|dj|d)[-_]?(?=\d\d+$|\d[._]\d+$)|(?:django|dj)[-_]?(?=[2-9]$)|(?=\d\.\d+$))([\d._]+)$"
+)
 PYTHON = re.compile(r"py(?:thon)?-?3\.?(\d+)$")
 
 # Factors that hold in every environment of the matrix: the tests use SQLite, which all have.
@@ -20,13 +22,33 @@ NEVER = re.compile(
 NOT_TRANSLATED = re.compile("|".join([DJANGO.pattern, PYTHON.pattern, r"sqlite\d?$"]))
 
 
+# A version in a factor of its own, as in django-52 and python-3.12: it says nothing without the one before.
+APART = (
+    (re.compile(r"!?(?:django|dj)\Z"), re.compile(r"\d\d\d?\Z|\d[._]\d+\Z")),
+    (re.compile(r"!?(?:python|py)\Z"), re.compile(r"3\.?\d+\Z")),
+)
+
 # A list of environments with more names is a mistake.
 MANY = 10000
+
+
+def of_name(name):
+    """Return the factors of an environment's name, a version together with what it is the version of."""
+    result = []
+    for factor in name.split("-"):
+        if result and any(what.match(result[-1]) and version.match(factor) for what, version in APART):
+            result[-1] += factor
+        else:
+            result.append(factor)
+    return result
 
 
 def django_of(factor, facts):
     """Return the series of Django that a factor means, 4.2 for django42 and 1.11 for dj111; None if it means none."""
     match = DJANGO.match(factor)
+    if match and len(match.group(1)) == 1:
+        # All of a number, as in django5, means its newest release.
+        return next((one for one in reversed(list(facts.django)) if one.startswith(match.group(1) + ".")), None)
     digits = re.sub(r"[._]", "", match.group(1)) if match else ""
     # A third digit, as in django420, is that of the first release of a series.
     for written in (digits, digits[:-1] if len(digits) == 3 and digits.endswith("0") else ""):
@@ -106,7 +128,7 @@ def meaning(condition, facts, setting=None):
 def meaning_of_name(name, facts, setting=None):
     """Return (whether the factors of one name hold, the Django or None, the Python or None)."""
     django, python, is_unknown, holds = None, None, False, True
-    for factor in name.split("-"):
+    for factor in of_name(name):
         if factor.startswith("!"):
             known = setting.holds(factor[1:]) if setting else None
             holds = holds and not NOT_TRANSLATED.match(factor[1:]) and not known

@@ -34,8 +34,12 @@ class Found(object):
     * ``change_dir``: where the commands run; empty for the project's directory
     * ``allowlist_externals``: programs outside of the environments
     * ``package``: how the package is built, in the configuration's word; empty if nothing is said
+    * ``is_skipped``: whether it says that no package is built, beside what ``package`` says
     * ``djangos``, ``pythons``: the series in the names of its environments
+    * ``has_own_groups``: whether a command installs what Poetry, PDM or uv have for the project's development
+    * ``installs_lock``: whether a command installs what Poetry's lock file has
     * ``dropped``: lines that could not be translated, as (setting, line)
+    * ``translated``: lines that became something else, as (line, what)
     * ``axes``: what its environments differ in, an Axes
     """
 
@@ -51,9 +55,13 @@ class Found(object):
         self.change_dir = ""
         self.allowlist_externals = []
         self.package = ""
+        self.is_skipped = False
         self.djangos = []
         self.pythons = []
+        self.has_own_groups = False
+        self.installs_lock = False
         self.dropped = []
+        self.translated = []
         self.axes = Axes()
 
     def add_settings(self, settings):
@@ -65,7 +73,7 @@ class Found(object):
     def add_series(self, names, facts):
         """Collect the Djangos and Pythons in names of environments."""
         for name in names:
-            for factor in name.split("-"):
+            for factor in factors.of_name(name):
                 django, python = factors.django_of(factor, facts), factors.python_of(factor)
                 if django and django not in self.djangos:
                     self.djangos.append(django)

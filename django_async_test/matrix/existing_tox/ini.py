@@ -3,7 +3,7 @@
 import configparser
 import re
 
-from . import conditional, environments, factors, lines
+from . import axes, conditional, environments, factors, lines
 from .found import Found
 
 # Older names of settings.
@@ -39,6 +39,7 @@ def parse(text, name, facts, core="tox"):
         testenv.setting = conditional.Setting(holding=[found.axes.variant])
         take(testenv, found, tox)
     conditional.read_databases(testenv, found)
+    conditional.read_cells(testenv, found)
     for table in list(found.axes.databases.values())[:1]:
         # Without commands for all, those of one database stand for the others, which have their own.
         found.commands = found.commands or table.get("commands", [])
@@ -57,6 +58,7 @@ def take(testenv, found, tox):
     read_variables(testenv, found)
     found.change_dir = change_dir(testenv)
     found.package = package(testenv.values, tox, found.package)
+    found.is_skipped = is_true(tox.get("no_package", ""))
 
 
 def settings(parser, section):
@@ -99,7 +101,7 @@ class Testenv(object):
             for value in lines.resolved(rest, self.parser):
                 if meaning.holds:
                     yield value, meaning.djangos, meaning.pythons
-                elif noting and meaning.holds is None and not lines.is_django(value):
+                elif noting and not lines.is_django(value) and (meaning.holds is None or is_notable(condition)):
                     self.drop(key, line)
 
     def drop(self, key, line):
@@ -108,11 +110,16 @@ class Testenv(object):
             self.found.dropped.append((key, line))
 
 
+def is_notable(condition):
+    """Return whether a condition that holds in no usual environment holds in some that the matrix can have."""
+    return "pypy" in condition or any(axes.MAIN.match(one) for one in re.split(r"[-,{}!\s]+", condition))
+
+
 def read_commands(testenv, found):
     """Take the commands, without those that are not for each environment."""
     for key, commands in (("commands", found.commands), ("commands_pre", found.commands_pre)):
         for line in for_all(testenv, key, found):
-            if lines.REPORTS.match(line):
+            if lines.is_beside(line):
                 testenv.drop(key, line)
             elif not lines.INSTALLS.match(line):
                 commands.append(line)
@@ -140,7 +147,7 @@ def read_deps(testenv, found):
         own = lines.PACKAGE.match(line)
         if own:
             found.extras += [extra.strip() for extra in (own.group(1) or "").split(",") if extra.strip()]
-            found.package = "wheel"
+            found.package = "editable" if line.startswith("-e") else found.package or "wheel"
         elif not lines.is_django(line):
             found.deps.append((re.sub(r"^-([rc])\s*(?=\S)", r"-\1 ", line), djangos, pythons))
 

@@ -6,15 +6,22 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 # A line that is for some environments only: ``condition: value``.
-CONDITION = re.compile(r"([\w{},.! -]*[\w}]):(?:\s+|$)(.*)$")
+# Words with a space between them are none, as in `manage.py test {posargs: -v 2}`.
+CONDITION = re.compile(r"((?:[\w.!-]|\s*[{},]\s*)*[\w}]):(?:\s+|$)(.*)$")
 
 # Commands that only look at what all environments have measured together.
 REPORTS = re.compile(
     r"^-?\s*(python -m |\{env_?bin_?dir\}/)?(coverage (report|xml|html|combine|json|lcov)|codecov|coveralls)\b"
 )
 
-# Commands that install pip, or what is installed already.
-INSTALLS = re.compile(r"^-?\s*(python -m )?pip install (-U |--upgrade |-e )*(pip|\.|\{toxinidir\})\s*$")
+# Commands that look at the whole tree of the project, whatever the environment has: once is enough.
+LOOKS = re.compile(
+    r"^-?\s*(?:(?:python -m |\{env_?bin_?dir\}/)?(?:pre-commit run|poe(?:thepoet)? [\w-]*lint[\w-]*)"
+    r"|(?:make|just) lint)(?=\s|$)"
+)
+
+# Commands that install pip: what needs it has it.
+INSTALLS = re.compile(r"^-?\s*(python -m )?pip install (-U |--upgrade )*pip\s*$")
 
 # The package itself, perhaps with extras.
 PACKAGE = re.compile(r"(?:-e\s*)?(?:\.|\{toxinidir\})(?:\[(.*)\])?$")
@@ -50,10 +57,15 @@ def resolved(text, parser, depth=0):
     return result
 
 
+def is_beside(line):
+    """Return whether a command runs no tests, and is not for each environment."""
+    return bool(REPORTS.match(line) or LOOKS.match(line))
+
+
 def split(line):
     """Return the condition of a line, None if it has none, and what is behind it."""
     match = CONDITION.match(line)
-    if not match or "://" in match.group(1):
+    if not match or "://" in match.group(1) or match.group(1).count("{") != match.group(1).count("}"):
         return None, line
     return match.groups()
 

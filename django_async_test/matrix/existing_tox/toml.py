@@ -3,7 +3,7 @@
 import itertools
 import shlex
 
-from . import lines
+from . import environments, lines
 from .axes import CellName
 from .found import Found
 
@@ -19,8 +19,11 @@ def parse(data, name, facts):
     base = data.get("env_run_base", {})
     if not isinstance(data, dict) or not isinstance(base, dict):
         raise ValueError("a table was expected")
-    found.commands = [line for line in commands(base, "commands") if not lines.REPORTS.match(line)]
-    found.dropped += [("commands", line) for line in commands(base, "commands") if lines.REPORTS.match(line)]
+    for line in commands(base, "commands"):
+        if lines.is_beside(line):
+            found.dropped.append(("commands", line))
+        else:
+            found.commands.append(line)
     found.commands_pre = commands(base, "commands_pre")
     found.deps = [(text, None, None) for text in texts(base, "deps") if not lines.is_django(text)]
     found.extras = texts(base, "extras")
@@ -56,6 +59,8 @@ def read_environments(data, found, facts):
             note_own(name, table, found)
             if table.get("ignore_outcome") is True:
                 found.axes.experimental.append(name)
+        elif environments.has_factors(CellName(name, facts)):
+            found.axes.unlisted.append(CellName(name, facts))
     cells = found.axes.cells
     found.axes.has_plain = not cells or any(not cell.database and not cell.unsupported for cell in cells)
 

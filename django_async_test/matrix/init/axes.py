@@ -3,7 +3,8 @@
 from .. import names
 from ..config.axes import SYSTEMS
 from ..config.ci import PATTERNS
-from ..existing_tox.conditional import VERSION
+from ..existing_ci import workflows
+from ..existing_tox.conditional import VERSION, branch_of
 from ..facts import MAIN
 from . import versions
 
@@ -34,7 +35,9 @@ def propose(facts, sources, databases, has_pypy):
     """Return the proposed Axes; `has_pypy` says whether a proposed cell has a Python that PyPy has."""
     result = Axes()
     result.main = sources.main
-    result.packages = list(dict.fromkeys(name for job in sources.test_jobs for name in job.packages))
+    found = [name for job in sources.test_jobs for name in job.packages]
+    found += [workflows.packaged(*service) for job in sources.test_jobs for service in job.services.items()]
+    result.packages = list(dict.fromkeys(filter(None, found)))
     if any(table.get("kind", name) == "sqlite" for name, table in databases.items()):
         result.pypy = sources.pypy and has_pypy
         result.systems = systems(sources.test_jobs)
@@ -68,7 +71,7 @@ def factors(facts, axes):
     """Return the factors that versions of dependencies in the names of environments make."""
     result = {}
     for factor, table in axes.versions.items():
-        name, version = split(factor)
+        name, version = branch_of(factor, axes.versions) or split(factor)
         mine = [cell for cell in axes.cells if factor in cell.others]
         if not mine or not names.is_factor(name + version.replace(".", "")):
             continue
@@ -86,6 +89,8 @@ def factors(facts, axes):
             limit = limit_of(facts, key, mine, axes.cells)
             if limit:
                 table[key] = limit
+        if not any(map(str.isdigit, version)):
+            table["experimental"] = True
         result.setdefault(name, {"versions": {}})["versions"][version] = table
     for name, factor in result.items():
         mine = {name + version for version in factor["versions"]}

@@ -3,8 +3,9 @@
 import re
 
 from .. import names
+from . import imports
 
-PATTERNS = ("*settings*.py", "runtests.py", "conftest.py", "settings/*.py")
+PATTERNS = ("*settings*.py", "runtests.py", "run_tests.py", "tests/run.py", "conftest.py", "settings/*.py")
 PLACES = ("", "*/", "*/*/")
 
 # More files in one place are not read.
@@ -15,34 +16,78 @@ USUAL = re.compile(r"\bDATABASE_(?:URL|ENGINE|NAME)\b")
 
 # Settings that read them as they are meant.
 AS_MEANT = re.compile(
-    r"DATABASE_ENGINE\b[^\n]{0,40}backends|[\"']ENGINE[\"']:[^\n]*DATABASE_ENGINE|dj_database_url|django_environ|environ\.Env|env\.db"
+    r"DATABASE_ENGINE\b[^\n]{0,40}backends|[\"']ENGINE[\"']:[^\n]*DATABASE_ENGINE"
+    r"|dj_database_url|django_environ|environ\.Env|env\.(?:dj_)?db|DATABASE_URL[\"'],\s*(?:default=)?[\"'](?:postg|mysql|sqlite)\w*://"
 )
+
+ENGINE = re.compile(r"backends\.(sqlite3|postgresql_psycopg2|postgresql|postgis|mysql)\b")
+
+# The beginning of a URL that says the same, and the engine that it means.
+URL = re.compile(r"[\"'](sqlite|postgres|postgis|mysql)(?:ql|3)?://")
+OF_URLS = {"sqlite": "sqlite3", "postgres": "postgresql", "postgis": "postgis", "mysql": "mysql"}
 
 # The kinds that a Django engine in the settings has.
 ENGINES = {"postgresql": "postgres", "postgresql_psycopg2": "postgres", "postgis": "postgres", "mysql": "mysql"}
+
+
+# The variables of PostgreSQL's library, which reads them where the settings say no server.
+LIBPQ = {
+    "PGHOST": "{env:POSTGRES_HOST:127.0.0.1}",
+    "PGPORT": "{env:POSTGRES_PORT:5432}",
+    "PGUSER": "{env:POSTGRES_USER:postgres}",
+    "PGPASSWORD": "{env:POSTGRES_PASSWORD:postgres}",
+}
+
+# The variable that settings read for the host of a server, and what begins like it.
+HOST = re.compile(r"(?:environ(?:\.get)?[\[(]|getenv\(|\benv(?:\.\w+)?\(|config\()\s*[\"'](\w+_)HOST(?:NAME)?[\"']")
+WORDS = {"postgres": "postgres|^PG|PSQL", "mysql": "mysql|maria", "mariadb": "mysql|maria"}
+NO_DATABASE = re.compile(
+    "mysql|maria|postgres|oracle|redis|mail|smtp|rabbit|amqp|elastic|solr|cache|mongo|s3|http", re.I
+)
+
+# Requirements of drivers.
+POSTGRES = re.compile(r"psycopg(?:2(?:-binary)?)?(?![\w-])", re.I)
+MYSQL = re.compile(r"(?:mysqlclient|pymysql)(?![\w-])", re.I)
 
 
 def propose(files, testenv, sources):
     """Return {name: what its table says} of databases; set the variable that makes the settings use SQLite, if any."""
     base = sources.tox
     result = {}
+    text = settings(files)
     if base and base.axes.databases:
         if base.axes.has_plain:
-            result["sqlite"] = dict(base.axes.sqlite)
+            result[plain(text, base.axes)] = dict(base.axes.sqlite)
         for factor, table in base.axes.databases.items():
             if names.is_factor(factor):
                 result[factor] = dict(table, cells="ends") if base.axes.has_plain else dict(table)
-    text = settings(files)
     result = result or {kind: {} for kind in guess(text, testenv, sources)}
-    for table in result.values():
+    for name, table in result.items():
         if "set_env" not in table and is_their_own(text, testenv):
             table["set_env"] = {}
+        elif "set_env" not in table and table.get("kind", name) == "postgres" and says_no_server(text):
+            table["set_env"] = dict(LIBPQ)
+        elif "set_env" not in table and table.get("kind", name) == "postgres" and says_no_password(text):
+            table["set_env"] = {"PGPASSWORD": LIBPQ["PGPASSWORD"]}
+        prefix = prefix_of(table.get("kind", name), text)
+        if prefix:
+            table.setdefault("variables", prefix)
     return result
+
+
+def plain(text, axes):
+    """Return the kind of environments without a word for a database: SQLite unless the settings have another only."""
+    engines = engines_in(text)
+    kinds = {ENGINES[engine] for engine in engines if engine in ENGINES}
+    known = {table.get("kind", name) for name, table in axes.databases.items()}
+    if len(kinds) == 1 and "sqlite3" not in engines and kinds <= known and not axes.sqlite:
+        return kinds.pop()
+    return "sqlite"
 
 
 def guess(text, testenv, sources):
     """Return the kinds of the databases, as the settings and the services of jobs say."""
-    engines = set(re.findall(r"backends\.(sqlite3|postgresql_psycopg2|postgresql|postgis|mysql)\b", text))
+    engines = engines_in(text)
     kinds = sorted({ENGINES[engine] for engine in engines if engine in ENGINES})
     served = [set(job.services) & {"postgres", "mysql", "mariadb"} for job in sources.test_jobs]
     if kinds and "sqlite3" not in engines:
@@ -55,6 +100,48 @@ def guess(text, testenv, sources):
         if switch:
             testenv.set_env.setdefault(switch.group(1), "1")
     return ["sqlite"]
+
+
+def engines_in(text):
+    """Return the engines that settings name, by themselves or in URLs."""
+    found = set(ENGINE.findall(text))
+    # Elsewhere they may be what is tested.
+    return found | {OF_URLS[word] for word in URL.findall(text)} if "DATABASES" in text else found
+
+
+def says_no_server(text):
+    """Return whether the settings use PostgreSQL and leave it to its library where that is."""
+    return "backends.postgresql" in text and not re.search(r"HOST|environ|getenv|DATABASE_|\benv\b|config\(", text)
+
+
+def says_no_password(text):
+    """Return whether the settings name one server of PostgreSQL and no password, which its library looks for then."""
+    others = r"[\"']PASSWORD[\"']|\bPASSWORD\s*=|DATABASE_URL|database_url|\benv\.(?:dj_)?db|config\("
+    is_one = re.search(r"backends\.postg", text) and re.search(r"[\"']HOST[\"']\s*:\s*[\"']\w", text)
+    return bool(is_one) and not re.search(others, text)
+
+
+def leave_drivers(testenv, tested, files):
+    """Leave out the drivers of servers, which may take a compiler, if SQLite only is tested and none imports them."""
+    if any(table.get("kind", name) != "sqlite" for name, table in tested.items()):
+        return
+    used = " ".join(testenv.commands + list(testenv.set_env.values())).lower()
+    for pattern, mark, words in ((POSTGRES, imports.PSYCOPG, r"postgres|psql"), (MYSQL, imports.MYSQL, "mysql|maria")):
+        drivers = [entry for entry in testenv.deps if pattern.match(entry[0]) and not re.search(words, used)]
+        if drivers and not imports.any_of(files, mark):
+            testenv.drivers += [entry[0] for entry in drivers]
+            testenv.deps = [entry for entry in testenv.deps if entry not in drivers]
+
+
+def prefix_of(kind, text):
+    """Return how the variables begin by which settings find a server of this kind, None for the usual ones."""
+    if kind == "sqlite":
+        return None
+    found = {one for one in HOST.findall(text) if any(one + word in text for word in ("USER", "PASSWORD", "PORT"))}
+    mine = {one for one in found if re.search(WORDS[kind], one, re.I)}
+    found = mine or {one for one in found if not NO_DATABASE.search(one)}
+    usual = {"DATABASE_", kind.upper() + "_"}
+    return found.pop() if len(found) == 1 and not found & usual else None
 
 
 def is_their_own(text, testenv):

@@ -4,10 +4,11 @@ import os
 import re
 
 from .. import reading
+from ..existing_ci import shell
 from ..existing_tox import lines
 from ..metadata import texts
 from ..setup_files import table
-from . import own_groups
+from . import imports, own_groups
 
 # Where requirements for tests are kept, and what extras and groups of them are called; the first that is there.
 REQUIREMENT_FILES = [
@@ -27,20 +28,91 @@ REQUIREMENT_FILES = [
     "dev-requirements.txt",
     "requirements/dev.txt",
 ]
+# What a file of requirements has that is for those who develop the project.
+DEVELOPERS = re.compile(
+    r"^(?:pytest|coverage|tox|flake8|black|ruff|isort|mypy|pre-commit|factory)", re.MULTILINE | re.I
+)
+
 TEST_NAMES = ["test", "tests", "testing", "dev", "develop"]
+
+# Groups that are not for tests, by words in their names.
+OTHER_GROUPS = re.compile(r"doc|lint|typ|format|style|release|publish|build", re.I)
 
 # The section of pytest in the files that can have it.
 PYTEST = re.compile(r"^\[(?:pytest|tool:pytest|tool\.pytest[\w.]*)\][ \t]*$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+
+# The options in it: a text or a list, perhaps of several lines.
+ADDOPTS = re.compile(
+    r"^[ \t]*addopts\s*=\s*(\[.*?\]|\"\"\".*?\"\"\"|[^\n]*(?:\n[ \t]+[^\n]+)*)", re.MULTILINE | re.DOTALL
+)
+
+# Plugins of pytest, and options that it refuses without them.
+PLUGINS = (
+    ("pytest-cov", r"--(?:no-)?cov\b"),
+    ("pytest-xdist", r"(?:-n[ =]?(?:\d|auto|logical)|--numprocesses|--dist[ =])"),
+    ("pytest-django", r"--(?:ds|dc|reuse-db|create-db|no-?migrations|fail-on-template-vars)\b"),
+    ("pytest-asyncio", r"--asyncio-mode\b"),
+    ("pytest-timeout", r"--timeout\b"),
+    ("pytest-benchmark", r"--benchmark-"),
+    ("pytest-randomly", r"--randomly-"),
+    ("pytest-random-order", r"--random-order\b"),
+    ("pytest-socket", r"--(?:disable-socket|allow-hosts)\b"),
+    ("pytest-flake8", r"--flake8\b"),
+    ("pytest-isort", r"--isort\b"),
+    ("pytest-black", r"--black\b"),
+    ("pytest-mypy", r"--mypy\b"),
+    ("pytest-html", r"--(?:self-contained-)?html\b"),
+    ("pytest-rerunfailures", r"--reruns\b"),
+)
 
 # Files of requirements include each other; a circle ends here.
 DEPTH = 5
 
 
-def complete(testenv, files, metadata):
-    """Add what the tests need to what the tox configuration says."""
-    if not (testenv.deps or testenv.extras or testenv.dependency_groups):
+def take_groups(testenv, files, metadata):
+    """Keep the dependency groups that the package has; those in words of Poetry and its kind become dependencies.
+
+    Return the names of all of them.
+    """
+    own = own_groups_of(files)
+    named = known(testenv.dependency_groups, for_tests(list(metadata.groups) + list(own)))
+    testenv.dependency_groups = [group for group in named if group in metadata.groups]
+    for name in named:
+        if name not in metadata.groups:
+            testenv.deps += of_own(own.get(name, ()))
+    return [name for name in named if name in metadata.groups or name in own]
+
+
+def of_own(requirements):
+    """Return the requirements of a group as dependencies, without Django."""
+    return [(text, None, None) for text in requirements if not lines.is_django(text)]
+
+
+def known(names, all_names):
+    """Return names with all of them in the place of what stands for all."""
+    return list(dict.fromkeys(one for name in names for one in (all_names if name == shell.ALL else [name])))
+
+
+def for_tests(groups):
+    """Return the groups that are called as if for tests, all if none is."""
+    return [name for name in groups if name in TEST_NAMES] or groups
+
+
+def complete(testenv, files, metadata, has_own_groups=False):
+    """Add what the tests need to what the tox configuration says.
+
+    `has_own_groups` says whether its commands install the dependencies of the project's development.
+    """
+    if has_own_groups and not testenv.dependency_groups:
+        deps = testenv.deps
+        guess(testenv, files, metadata)
+        testenv.deps = deps + [entry for entry in testenv.deps if entry not in deps]
+    elif not (testenv.deps or testenv.extras or testenv.dependency_groups):
         guess(testenv, files, metadata)
     text = installed(testenv, files, metadata)
+    if not re.search(r"^setuptools\b", text, re.MULTILINE) and imports.any_of(files, imports.PKG_RESOURCES):
+        # uv makes environments without setuptools, and 82 has no pkg_resources any more.
+        testenv.deps.append(("setuptools<82", None, None))
     for name in wanted(testenv, files, text):
         if not re.search(r"(^|[^\w-]){}($|[^\w-])".format(re.escape(name)), text, re.MULTILINE):
             testenv.deps.append((name, None, None))
@@ -57,27 +129,34 @@ def guess(testenv, files, metadata):
             testenv.extras = [name]
             return
         if name in own:
-            testenv.deps = [(text, None, None) for text in own[name] if not lines.is_django(text)]
+            testenv.deps = of_own(own[name])
             return
     for name in REQUIREMENT_FILES:
         if files.exists(name):
             testenv.deps = [("-r " + name, None, None)]
             return
+    if DEVELOPERS.search(files.text_if_readable("requirements.txt")):
+        testenv.deps = [("-r requirements.txt", None, None)]
+        return
+    testenv.deps = [one for name in own if not OTHER_GROUPS.search(name) for one in of_own(own[name])]
 
 
 def own_groups_of(files):
-    """Return the groups that Poetry, PDM and uv have in words of their own."""
-    try:
-        return own_groups.read(reading.toml(files.text_if_readable("pyproject.toml")))
-    except ValueError:
-        return {}
+    """Return the groups that Poetry, PDM, uv and Pipenv have in words of their own."""
+    result = {}
+    for name, read in (("Pipfile", own_groups.of_pipfile), ("pyproject.toml", own_groups.read)):
+        try:
+            result.update(read(reading.toml(files.text_if_readable(name))))
+        except ValueError:
+            continue
+    return result
 
 
 def wanted(testenv, files, text):
     """Return the packages that the commands need; `text` has what is installed anyway."""
     command = " ".join(testenv.commands)
     result = []
-    if re.search(r"\bpytest\b", command):
+    if re.search(r"\bpy\.?test\b", command):
         result.append("pytest")
         if "pytest-django" not in text and configures_django(files, command):
             result.append("pytest-django")
@@ -86,16 +165,22 @@ def wanted(testenv, files, text):
         result.append("pip")
     if re.search(r"\bcoverage\b", command):
         result.append("coverage")
-    if "--cov" in command:
-        result.append("pytest-cov")
-    return result
+    if "pytest" in result:
+        asked = "\n".join([command] + ADDOPTS.findall("\n".join(sections_of_pytest(files))))
+        result += [plugin for plugin, pattern in PLUGINS if re.search(r"(?<![\w=-])" + pattern, asked)]
+    return list(dict.fromkeys(result))
 
 
 def configures_django(files, command):
     """Return whether the project's configuration of pytest names the settings, as only pytest-django reads them."""
+    return any("DJANGO_SETTINGS_MODULE" in text for text in sections_of_pytest(files)) or "--ds" in command
+
+
+def sections_of_pytest(files):
+    """Return the texts of pytest's configuration, without comments."""
     names = ("pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini")
-    sections = [text for name in names for text in PYTEST.findall(files.text_if_readable(name))]
-    return any("DJANGO_SETTINGS_MODULE" in text for text in sections) or "--ds" in command
+    found = [text for name in names for text in PYTEST.findall(files.text_if_readable(name))]
+    return [re.sub(r"(?m)^\s*[#;].*$", "", text) for text in found]
 
 
 def installed(testenv, files, metadata):

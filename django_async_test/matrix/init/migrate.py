@@ -1,9 +1,10 @@
 """What became of everything that init has found."""
 
+from ..existing_tox import lines as tox_lines
 from ..metadata import Metadata
-from ..migration import LEFT_OUT, TAKEN, TRANSLATED, Entry, ci, sections, tox
+from ..migration import LEFT_OUT, TAKEN, TRANSLATED, Entry, ci, sections, targets, tox
 from ..toml import assignments
-from . import dependencies, outputs
+from . import databases, dependencies, locks, outputs
 
 
 def entries(proposal, matrix):
@@ -14,9 +15,16 @@ def entries(proposal, matrix):
     result += of_sections(proposal)
     result += ci.of_sessions(found.sessions + found.hatch, found)
     result += ci.of_jobs(found.jobs, found, matrix)
+    result += targets.of_targets(found.targets, proposal.testenv.commands)
     result += of_groups(proposal)
+    result += of_drivers(proposal)
+    if getattr(found.base, "installs_lock", False) and proposal.files.exists(locks.FILE):
+        text = "deps, which are not newer than it has them; with what they need they are resolved anew for each Django"
+        result.append(Entry(locks.FILE, "file", locks.FILE, TRANSLATED, text))
     for name, text in OTHERS:
-        if proposal.files.exists(name):
+        if name in {entry.source for entry in result if entry.kind == "file"}:
+            continue
+        if proposal.files.exists(name) and name not in {job.path for job in found.jobs}:
             result.append(Entry(name, "file", name, LEFT_OUT, text))
     return result
 
@@ -27,7 +35,17 @@ OTHERS = (
     (".circleci", "it stays, and is not read: remove what the matrix tests now"),
     (".travis.yml", "it stays, and is not read: remove what the matrix tests now"),
     ("azure-pipelines.yml", "it stays, and is not read: remove what the matrix tests now"),
-    ("uv.lock", "tox's environments are resolved anew, each with its Django: the lock is for `uv run`"),
+)
+
+LOCK = "the matrix's environments are resolved anew, each with its Django: the lock is for `{}`"
+OTHERS += tuple(
+    (name, LOCK.format(command))
+    for name, command in (
+        ("uv.lock", "uv run"),
+        ("poetry.lock", "poetry install"),
+        ("pdm.lock", "pdm install"),
+        ("Pipfile.lock", "pipenv sync"),
+    )
 )
 
 
@@ -42,12 +60,31 @@ def of_groups(proposal):
             text = "it is not installed for the tests"
             result.append(Entry("pyproject.toml", "dependency group", name, LEFT_OUT, text, line))
     installed = {text for text, _, _ in proposal.testenv.deps}
+    locked = locks.versions(proposal.files)
     for name, found in dependencies.own_groups_of(proposal.files).items():
-        if found and installed & set(found):
+        # Django among them is the matrix's.
+        rest = [one for one in found if not installed & {one, locks.limited(one, locked)}]
+        rest = [one for one in rest if not tox_lines.is_django(one)]
+        if found and not rest:
             result.append(Entry("pyproject.toml", "dependency group", name, TRANSLATED, "deps"))
         elif found:
-            text, line = "it is not installed for the tests", assignments({"deps": found})
+            text = "{} not installed for the tests".format("it is" if rest == found else "the rest of it is")
+            line = assignments({"deps": rest})
             result.append(Entry("pyproject.toml", "dependency group", name, LEFT_OUT, text, line))
+    return result
+
+
+def of_drivers(proposal):
+    """Return the entries of the files that pin Django, and of the drivers of databases that were left out."""
+    result = []
+    for path in proposal.testenv.unpinned:
+        text = "deps, without Django and what Django needs: the matrix chooses them"
+        result.append(Entry(path, "requirements", path, TRANSLATED, text))
+    for text in proposal.testenv.drivers:
+        is_postgres = databases.POSTGRES.match(text)
+        lines = ["[databases.sqlite]", "", "[databases.{}]".format("postgres" if is_postgres else "mysql")]
+        why = "SQLite needs none, and nothing imports it: a database brings its own"
+        result.append(Entry(proposal.sources.base.path, "driver", text, LEFT_OUT, why, lines))
     return result
 
 

@@ -64,9 +64,11 @@ def propose(directory, facts, today):
     sources = Sources(directory, facts, notes)
     check_metadata(metadata, notes)
     django, python = [versions.propose(key, facts, metadata, sources, today, notes) for key in ("django", "python")]
-    django, python = versions.that_fit(django, python, facts, today, notes)
+    unofficial = axes.unofficial(facts, sources.tox.axes.cells) if sources.tox else ()
+    django, python = versions.that_fit(django, python, facts, metadata, today, notes, unofficial)
     environment = testenv.propose(files, metadata, sources.base, notes)
     tested = databases.propose(files, environment, sources)
+    databases.leave_drivers(environment, tested, files)
     has_pypy = versions.any_cell(django, python, facts, today, lambda one: facts.python[one].pypy)
     differing = axes.propose(facts, sources, tested, has_pypy)
     versions_of_factors = [table for factor in differing.factors.values() for table in factor["versions"].values()]

@@ -4,32 +4,50 @@ import re
 
 from .. import existing_ci, existing_tox
 from ..existing_ci import shell
+from ..existing_ci.workflows import Job, read_line
 from ..existing_tox import lines
 from ..existing_tox.found import Found
+from . import imports, installs, pins
+from .files import Files
 
 
 class Sources(object):
     """What was found in the project's files.
 
+    * ``files``: the project's Files
     * ``tox``: what tox's configuration says, a Found; None without one
     * ``sessions``, ``jobs``: those of noxfile.py and of the workflows
     * ``hatch``: the environments of hatch, sessions too
-    * ``base``: what the proposal starts from: tox's, or else that of a session or of a job; None without any
+    * ``targets``: what the project's Makefile, scripts and their kind run
+    * ``base``: what the proposal starts from: tox's, or else that of a session, a job or a target; None without any
     * ``djangos``, ``pythons``: the series that one of them tests, without the branch and PyPy
     * ``main``, ``pypy``: whether one of them tests the branch, and PyPy
     """
 
     def __init__(self, directory, facts, notes):
+        self.files = Files(directory)
+        self.targets = existing_ci.targets.Targets(directory)
         self.tox = existing_tox.read(directory, facts, notes)
         self.sessions = existing_ci.nox.read(directory, facts, notes)
         self.hatch = existing_ci.hatch.read(directory, facts, notes)
-        self.jobs = existing_ci.workflows.read(directory, facts, notes)
-        self.base = (
-            self.tox if is_useful(self.tox) else from_session(self.sessions + self.hatch) or from_job(self) or self.tox
-        )
+        for one in ([self.tox] if self.tox else []) + self.sessions + self.hatch:
+            follow(one, self.targets, is_session=one is not self.tox)
+        if self.tox:
+            installs.translate(self.tox, self.targets, self.hatch)
+        self.jobs = existing_ci.workflows.read(directory, facts, notes, self.targets)
+        if not (is_useful(self.tox) or self.test_jobs or any(map(tests, self.sessions))):
+            found = existing_ci.travis.read(directory, facts, notes, self.targets)
+            self.jobs += [job for job in found if job.commands]
+        # What jobs run without hatch is newer than its environments.
+        job = from_job(self) if self.hatch and not any("hatch" in one.wrappers for one in self.jobs) else None
+        session = from_session(self.sessions) or job or from_session(self.hatch)
+        self.base = self.tox if is_useful(self.tox) else session or from_job(self)
+        self.base = self.base or from_target(self.targets) or self.tox
         tested = [self.tox] if self.tox else []
-        tested += [session for session in self.sessions + self.hatch if tests(session)] + self.test_jobs
+        tested += [one for one in self.sessions + ([] if job else self.hatch) if tests(one)] + self.test_jobs
         self.djangos = union(facts.django, [one.djangos for one in tested])
+        if not self.djangos and self.base:
+            self.djangos = union(facts.django, [pins.series(self.files, self.base.deps)])
         self.pythons = union(facts.python, [one.pythons for one in tested])
         self.main = any("main" in one.djangos for one in tested) or bool(self.tox and self.tox.axes.main)
         self.pypy = any("pypy" in text for one in tested for text in one.pythons) or bool(
@@ -45,6 +63,44 @@ class Sources(object):
 def is_useful(found):
     """Return whether tox's configuration says by which command the tests run."""
     return bool(found and found.commands)
+
+
+def follow(found, targets, is_session):
+    """Put the tests that a target runs in the place of the command that calls it, where that does nothing else.
+
+    What a session of nox or hatch calls is looked through; in tox the call works as it is.
+    """
+    commands = []
+    for line in found.commands:
+        target = targets.read(line)
+        if target is None or not (target.is_plain or (is_session and target.tests)):
+            commands.append(line)
+            continue
+        commands += map(shell.as_tox, target.tests)
+        for install in target.installs:
+            requirements, extras, groups = shell.installs(install)
+            if is_session:
+                found.requirements += requirements
+                found.groups += groups
+            else:
+                found.deps += [(text, None, None) for text in requirements if is_dependency(text)]
+                found.dependency_groups += groups
+            found.extras += extras
+        for name, value in target.set_env.items():
+            found.set_env.setdefault(name, value)
+    found.commands = commands
+
+
+def from_target(targets):
+    """Return what a target of a usual name says, None without one."""
+    target = targets.usual()
+    if target is None or not target.tests:
+        return None
+    job = Job(target.source, target.name)
+    for line in (target.installs or targets.usual_installs()) + target.tests:
+        read_line(job, line, {})
+    job.set_env = target.set_env
+    return as_found(target.source, job, target.tests)
 
 
 def tests(session):
@@ -69,12 +125,53 @@ def from_session(sessions):
 
 def from_job(sources):
     """Return what the job says that runs the tests itself with the most versions, None without one."""
-    found = [job for job in sources.test_jobs if job.commands]
+    plain = {job: [line for line in job.commands if is_plain(shell.as_tox(line))] for job in sources.test_jobs}
+    found = [job for job in plain if plain[job]]
     if not found:
         return None
     best = max(found, key=lambda one: (not one.services, (len(one.pythons) or 1) * (len(one.djangos) or 1)))
-    commands = [line for line in map(shell.as_tox, best.commands) if "$" not in line][:1]
-    return as_found(best.path, best, commands) if commands else None
+    first = plain[best][0]
+    result = as_found(best.path, best, together(first, sources.targets))
+    env, result.change_dir = best.places.get(first, ({}, ""))
+    given = dict(best.env, **env)
+    given = {name: given[name] for name in given if is_for_tests(name, given[name], sources.files)}
+    if given.get("PYTHONPATH") in shell.HERE:
+        given["PYTHONPATH"] = "{toxinidir}"
+    result.set_env.update(given)
+    result.set_env.update(shell.variables(first))
+    return result
+
+
+def is_for_tests(name, value, files):
+    """Return whether a variable of a job is one that the tests look at, and no way to a server."""
+    if "$" in value or SERVER.search(name) or (SERVER.search(value.split(":")[0]) and "://" in value):
+        return False
+    return name in PYTHONS_OWN or imports.any_of(files, re.compile(r"[\"']{}[\"']".format(re.escape(name))))
+
+
+# The names of variables that lead to a server: the databases have them.
+SERVER = re.compile(r"postgres|mysql|maria|^PG[A-Z]+$|(?:DATABASE|DB)_|_(?:DATABASE|DB)$|HOST|_PORT|redis", re.I)
+
+# What Python and Django look at, whatever the project does.
+PYTHONS_OWN = (
+    "DJANGO_SETTINGS_MODULE",
+    "PYTHONPATH",
+    "PYTHONWARNINGS",
+    "PYTHONDEVMODE",
+    "PYTHONHASHSEED",
+    "TZ",
+    "LANG",
+)
+
+
+def together(command, targets):
+    """Return the commands of the target that has a command; others of a job may be for another database."""
+    return next((one.tests for one in targets.found.values() if one.tests[:1] == [command]), [command])
+
+
+def is_plain(command):
+    """Return whether a command runs more than one test, needs no shell, and has no expression, which only jobs know."""
+    return not re.search(r"[$`|<>&]|\.py::", command)
 
 
 def as_found(path, one, commands):

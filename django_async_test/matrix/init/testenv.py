@@ -1,6 +1,8 @@
 """How the tests run: as the existing tox configuration says, or as the project's files suggest."""
 
-from . import acceptable, dependencies
+import re
+
+from . import acceptable, dependencies, locks, pins, setup_test
 
 RUNNERS = ["runtests.py", "run_tests.py", "tests/runtests.py", "tests/run_tests.py", "test_runner.py"]
 
@@ -24,6 +26,8 @@ class Testenv(object):
     * ``change_dir``: where the commands run; empty for the project's directory
     * ``allowlist_externals``: programs outside of the environments
     * ``package``: how the package is built, "skip" if there is none
+    * ``unpinned``: files of requirements that limit Django, or that uv cannot read: the rest of them is among ``deps``
+    * ``drivers``: requirements of drivers that were left out, since no database needs them
     """
 
     def __init__(self, package, existing=None):
@@ -37,6 +41,8 @@ class Testenv(object):
         self.change_dir = existing.change_dir if existing else ""
         self.allowlist_externals = list(existing.allowlist_externals) if existing else []
         self.package = package
+        self.drivers = []
+        self.unpinned = []
 
 
 def propose(files, metadata, existing, notes):
@@ -44,19 +50,51 @@ def propose(files, metadata, existing, notes):
     package = "wheel" if metadata.is_package else "skip"
     if existing and metadata.is_package and existing.package:
         package = existing.package
+    if getattr(existing, "is_skipped", False) and builds_with_itself(files):
+        # tox 3 has installed it in spite of that, where Django is; tox 4 has not, and builds it where Django is not.
+        package = "skip"
     testenv = Testenv(package, existing)
-    testenv.extras = [extra for extra in testenv.extras if extra in metadata.extras]
-    testenv.dependency_groups = [group for group in testenv.dependency_groups if group in metadata.groups]
+    testenv.extras = [
+        extra for extra in dependencies.known(testenv.extras, list(metadata.extras)) if extra in metadata.extras
+    ]
+    named = dependencies.take_groups(testenv, files, metadata)
     acceptable.keep(testenv, files.directory, notes)
     if not testenv.commands:
         testenv.commands = [command(files)]
-    dependencies.complete(testenv, files, metadata)
+    setup_test.replace(testenv, files, command(files))
+    dependencies.complete(testenv, files, metadata, getattr(existing, "has_own_groups", False) and not named)
+    if testenv.package == "wheel" and any(pins.installs_project(files, one) for one in pins.paths(testenv.deps)):
+        testenv.package = "editable"
+    pins.replace(testenv, files)
     acceptable.keep_requirements(testenv, files.directory, notes)
     acceptable.keep_groups(testenv, files.directory, notes)
     testenv.deps = dependencies.merged(testenv.deps, existing)
+    if getattr(existing, "installs_lock", False):
+        locks.limit(testenv, files)
     if not metadata.is_package:
         testenv.extras = []
+    if testenv.package == "editable" and needs_path(testenv):
+        # `setup.py develop` has put the project's directory there, with its tests; newer ways put the package only.
+        testenv.set_env["PYTHONPATH"] = "{toxinidir}"
     return testenv
+
+
+def builds_with_itself(files):
+    """Return whether setup.py imports the package that it builds, which is likely to need Django then."""
+    found = re.findall(r"^(?:import|from) (\w+)", files.text_if_readable("setup.py"), re.MULTILINE)
+    return any(files.exists(name + "/__init__.py") or files.exists(name + ".py") for name in found)
+
+
+def needs_path(testenv):
+    """Return whether a command is a program that looks for modules beside itself, and nothing says where else."""
+    programs = re.compile(
+        r"(?:coverage run (?:-\S+ )*)?(?:\S*\{env_?bin_?dir\}/\S+|django-\w+) "
+        r"|(?:python\S*|coverage run) (?:-\S+ )*(?:\./)?\w[\w.-]*/(?:[\w.-]+/)*[\w-]+\.py\b",
+        re.I,
+    )
+    commands = [re.sub(r"^(?:\{env_?bin_?dir\}/)?coverage run ", "coverage run ", line) for line in testenv.commands]
+    said = "PYTHONPATH" in testenv.set_env or any("--pythonpath" in line for line in commands)
+    return not said and any(programs.match(line) and "pytest" not in line for line in commands)
 
 
 def command(files):

@@ -31,7 +31,8 @@ def propose(key, facts, metadata, found, today, notes):
     if not proposed:
         proposed = [series for series in allowed if facts.alive(entries[series], today)]
     if not proposed:
-        return ">={}".format(allowed[0]) if allowed else "supported"
+        # All that it accepts is past its end of life; beyond, it cannot be installed.
+        return as_range(allowed, known) if allowed else "supported"
     return finished(key, proposed, known, notes)
 
 
@@ -53,6 +54,13 @@ def limited(key, metadata, known):
         return "", known
 
 
+def required(key, facts, metadata):
+    """Return the range of the series that the project requires, "all" if it does not say or there is none in it."""
+    known = [one for one in getattr(facts, key) if one != MAIN]
+    limit, allowed = limited(key, metadata, known)
+    return as_range(allowed, known) if limit and allowed else "all"
+
+
 def as_range(chosen, known):
     """Return the range that has the chosen series of those that are known, and no other."""
     if len(chosen) == 1:
@@ -67,9 +75,16 @@ def enumerated(words):
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
-def that_fit(django, python, facts, today, notes):
-    """Return the ranges of Djangos and Pythons, a wider one if none of the Pythons runs one of the Djangos."""
-    for one, other in ((django, python), ("all", python), (django, "all"), ("supported", "supported")):
+def that_fit(django, python, facts, metadata, today, notes, unofficial=()):
+    """Return the ranges of Djangos and Pythons, a wider one if none of the Pythons runs one of the Djangos.
+
+    Cells that are not official, but are tested today and known to work, are enough.
+    """
+    if unofficial:
+        return django, python
+    wide = [required(key, facts, metadata) for key in ("django", "python")]
+    pairs = ((django, python), (wide[0], python), (django, wide[1]), ("all", python), (django, "all"))
+    for one, other in pairs + (("supported", "supported"),):
         if any_cell(one, other, facts, today):
             if (one, other) != (django, python):
                 text = "no Python of {} runs a Django of {}: look at django = and python =."

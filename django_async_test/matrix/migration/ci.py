@@ -1,8 +1,20 @@
 """What became of the workflows, of noxfile.py and of hatch: jobs, services, systems, sessions and environments."""
 
-from ..existing_ci import nox, shell
+import re
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from ..existing_ci import nox, shell, targets, workflows
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
+
+# Commands that install what runs tests, or look at the machine.
+FOR_THE_JOB = re.compile(
+    r"(?:sudo )?(?:-E )?(?:apt(?:-get)?|pip3?|pipx|uv (?:pip|sync|venv|python|lock)|poetry (?:install|config|env)"
+    r"|pdm (?:install|sync)|curl|git|which|codecov|coveralls|if|fi|else|then|for|do|done"
+    r"|python\d?(?:\.\d+)? (?:-V|--version|-m (?:pip|ensurepip|venv|coverage|codecov)))\b|uv$|\W|[A-Z_]+="
+)
 
 
 def of_jobs(jobs, sources, matrix):
@@ -20,6 +32,11 @@ def of_jobs(jobs, sources, matrix):
         if sources.base is not None and sources.base.path == job.path:
             text = "its commands and what it installs were taken; " + text
         result.append(Entry(job.path, "job", name, TAKEN if "taken;" in text else LEFT_OUT, text))
+        if "taken;" in text:
+            result += of_commands(job, name, matrix.config.testenv.commands)
+        read = {line for line, target in sources.targets.found.items() if target.tests}
+        result += of_others(job, name, read) + of_actions(job, name)
+        result += of_variables(job, name, matrix.config)
         result += of_services(job, name, matrix)
         result += of_systems(job, name, matrix)
         for package in job.packages:
@@ -29,6 +46,78 @@ def of_jobs(jobs, sources, matrix):
     return result
 
 
+# Actions that get the job ready, as those of the matrix do too, or keep what it has made.
+USUAL_ACTIONS = re.compile(
+    r"actions/(?:checkout|setup-python|cache|upload-artifact|download-artifact)|[\w.-]+/(?:setup-uv|setup-pixi|setup-poetry"
+    r"|install-poetry|setup-pdm|setup-hatch|install|setup-just|gh-action-pip-audit|cache-apt-pkgs-action)\b"
+)
+
+
+def of_actions(job, name):
+    """Return the entries of the actions of a job that runs the tests, beside those that make it ready."""
+    result = []
+    for action in job.actions:
+        if USUAL_ACTIONS.match(action):
+            continue
+        text, lines = "jobs of the matrix do not have it", []
+        if re.search("codecov|coveralls", action):
+            text = "coverage is combined over all environments, and uploaded, by a table of its own: [coverage]"
+            lines = ["[coverage]", 'source = ["your_package"]'] + ['upload = ["codecov"]'] * ("codecov" in action)
+        result.append(Entry(job.path, "action", "{} of {}".format(action, name), LEFT_OUT, text, lines))
+    return result
+
+
+def of_variables(job, name, config):
+    """Return the entry of the variables of a job that runs the tests, as far as the environments do not have them."""
+    found = dict(job.env)
+    for env in job.step_envs:
+        found.update(env)
+    # The databases have those that lead to a server.
+    beginnings = tuple(one.variables for one in config.databases if one.kind != "sqlite" and one.variables)
+    ours = [key for key in found if key in config.testenv.set_env or key.startswith(beginnings)]
+    found = {key: value for key, value in found.items() if key not in ours and not FOR_TOX.match(key)}
+    if not found:
+        return []
+    known = {key: value for key, value in found.items() if "$" not in value}
+    table = assignments({"set_env": known}) if known else []
+    text = "the environments do not have them; what the tests need of it is for set_env, or for a database's"
+    return [Entry(job.path, "variable", "{} of {}".format(", ".join(found), name), LEFT_OUT, text, table)]
+
+
+# Variables for what runs the tests, and for the job.
+FOR_TOX = re.compile(
+    r"TOX|NOX|PIP_|UV_|FORCE_COLOR|PY_COLORS|COVERALLS_|CODECOV_|GITHUB_|(?:CI|OS|PYTHON|DJANGO|(?:PYTHON|DJANGO)_?VERSION)\Z"
+)
+
+
+def of_commands(job, name, used):
+    """Return the entries of the commands by which a job runs the tests in other ways than the matrix."""
+    result = []
+    for line in dict.fromkeys(map(shell.as_tox, job.commands)):
+        if line not in used:
+            text = "only one way to run the tests was taken: another one is for commands, or for those of a database"
+            shown = "{} of {}".format(line, name)
+            result.append(Entry(job.path, "command", shown, LEFT_OUT, text, assignments({"commands": [line]})))
+    return result
+
+
+def of_others(job, name, read):
+    """Return the entry of what a job runs beside its tests and the targets that were read, and the matrix does not."""
+    lines = list(dict.fromkeys(line for line, _ in job.others if not (is_harmless(line) or line in read)))
+    if not lines:
+        return []
+    text = "the matrix does not run it; what the tests need of it could be commands before them"
+    known = [line for line in lines if "$" not in line]
+    shown = assignments({"commands_pre": known}) if known else []
+    return [Entry(job.path, "command", "{} of {}".format(", ".join(lines), name), LEFT_OUT, text, shown)]
+
+
+def is_harmless(line):
+    """Return whether a command of a job is for nothing but the job, or what it calls was read."""
+    bare = re.sub("^" + shell.RUNNER, "", line)
+    return bool(targets.HARMLESS.match(bare) or FOR_THE_JOB.match(bare) or shell.wrapper(line) or shell.packages(line))
+
+
 def of_services(job, name, matrix):
     """Return the entries of the services that a job starts."""
     result = []
@@ -36,8 +125,11 @@ def of_services(job, name, matrix):
     for service, image in job.services.items():
         shown = "{} of {}".format(image or service, name)
         if service in kinds:
-            text = "[databases.{}]".format(kinds[service].name)
-            result.append(Entry(job.path, "service", shown, TRANSLATED, text))
+            text, lines = "[databases.{}]".format(kinds[service].name), []
+            if image and "$" not in image and image != kinds[service].image:
+                text += ", with an image that each Django accepts"
+                lines = ["[databases.{}]".format(kinds[service].name)] + assignments({"image": image})
+            result.append(Entry(job.path, "service", shown, TRANSLATED, text, lines))
         elif service in matrix.facts.kinds:
             table = {"image": image} if image and "$" not in image else {}
             variables = variables_for(service, job)
@@ -46,6 +138,10 @@ def of_services(job, name, matrix):
             text = "what the tests need to use it is not certain: look at the variables"
             lines = ["[databases.sqlite]", "", "[databases.{}]".format(service)] + assignments(table)
             result.append(Entry(job.path, "service", shown, LEFT_OUT, text, lines))
+        elif workflows.packaged(service, image):
+            text = "[ci] packages: {} listens on its usual port in each job"
+            text = text.format(workflows.packaged(service, image))
+            result.append(Entry(job.path, "service", shown, TRANSLATED, text))
         else:
             text = "jobs of the matrix have services for databases only: start it in a workflow of your own"
             result.append(Entry(job.path, "service", shown, LEFT_OUT, text))
@@ -63,9 +159,7 @@ def variables_for(kind, job):
 
 def of_systems(job, name, matrix):
     """Return the entries of systems other than Linux."""
-    others = [
-        system for system in job.systems if not system.startswith(("ubuntu", "self-hosted")) and "$" not in system
-    ]
+    others = [system for system in job.systems if not re.search(r"ubuntu|linux|self-hosted|\$", system)]
     ours = {axis.name for axis in matrix.config.axes}
     result = []
     for one in others:
@@ -80,7 +174,7 @@ def of_systems(job, name, matrix):
 
 
 def of_axes(job, name, matrix):
-    """Return the entries of Pythons and Djangos that a job tests and the matrix does not."""
+    """Return the entries of Pythons, Djangos and whatever else a job tests and the matrix does not."""
     result = []
     for kind, tested, ours in (("Python", job.pythons, matrix.pythons()), ("Django", job.djangos, matrix.djangos())):
         for series in tested:
@@ -90,7 +184,31 @@ def of_axes(job, name, matrix):
                 text = "no environment has it"
                 lines = ["main = true"] if series == "main" else []
                 result.append(Entry(job.path, kind, "{} of {}".format(series, name), LEFT_OUT, text, lines))
+    for text in dict.fromkeys(job.requirements):
+        series = newest_django(text, matrix.facts)
+        if series and series not in matrix.djangos() and series not in job.djangos:
+            shown = "{} of {}".format(text, name)
+            why = "it installs Django {}, which no environment has".format(series)
+            result.append(Entry(job.path, "Django", shown, LEFT_OUT, why, ["# widen django = to have it"]))
+    for axis, values in job.axes.items():
+        shown = "{}: {} of {}".format(axis, ", ".join(values), name)
+        text = "the matrix does not have it: [factors] is for dependencies in several versions, [databases] for servers"
+        lines = []
+        if values[1:] and all(value in ("psycopg2", "psycopg") for value in values):
+            text = "a database can have several drivers"
+            lines = ["[databases.postgres]"] + assignments({"drivers": values})
+        result.append(Entry(job.path, "axis", shown, LEFT_OUT, text, lines))
     return result
+
+
+def newest_django(text, facts):
+    """Return the newest released series that a requirement of Django allows; None for other requirements."""
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement:
+        return None
+    is_django = canonicalize_name(requirement.name) == "django"
+    return workflows.newest_django(str(requirement.specifier), facts) if is_django else None
 
 
 def of_sessions(sessions, sources):

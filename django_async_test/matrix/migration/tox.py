@@ -4,6 +4,7 @@ import re
 
 from .. import names
 from ..existing_tox import lines as tox_lines
+from ..existing_tox.factors import expand, of_name, split_names
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 
@@ -16,6 +17,8 @@ def entries(found, proposal, matrix, replaced):
     result = []
     for cell in found.axes.cells:
         result.append(Entry(found.path, "environment", cell.name, *fate(cell, matrix, found)))
+    for cell in found.axes.unlisted:
+        result.append(Entry(found.path, "environment", cell.name, *unlisted(cell, matrix, found)))
     for name, table in found.axes.environments.items():
         result.append(own(found.path, name, table, proposal, replaced))
     for name in found.axes.databases:
@@ -33,6 +36,8 @@ def entries(found, proposal, matrix, replaced):
     for key, value in found.axes.settings.items():
         verdict, text, more = setting(key)
         result.append(Entry(found.path, "setting", "{} = {}".format(key, value), verdict, text, more))
+    for line, text in found.translated:
+        result.append(Entry(found.path, "line", line, TRANSLATED, text))
     for key, line in found.dropped:
         if is_translated(line, found, proposal):
             continue
@@ -64,11 +69,14 @@ def setting(key):
     return LEFT_OUT, WHY_NOT.get(key, "the configuration does not have it"), more
 
 
+VERSIONS = re.compile(r"!?(?:py\d+|(?:django|dj|d)[\d._-]*)\Z")
+
+
 def is_translated(line, found, proposal):
     """Return whether a line is for a factor that was translated, or named, as a whole."""
     condition = tox_lines.split(line)[0] or ""
-    mentioned = set(re.split(r"[-,{}!\s]+", condition))
-    known = set(found.axes.databases) | set(found.axes.purposes)
+    alternatives = [set(of_name(one)) for part in split_names(condition) for one in expand(part)]
+    known = set(found.axes.databases) | set(found.axes.purposes) | {found.axes.variant}
     for name, factor in proposal.axes.factors.items():
         known |= {
             other
@@ -76,7 +84,9 @@ def is_translated(line, found, proposal):
             for one in factor["versions"]
             if other.startswith(name) and one in other
         }
-    return bool(mentioned & known)
+    # Versions of Python and Django in it are those of the cells.
+    alternatives = [{one.lstrip("!") for one in mine if not VERSIONS.match(one)} for mine in alternatives]
+    return any(mine and mine <= known for mine in alternatives)
 
 
 def lines(key, values):
@@ -109,13 +119,26 @@ def fate(cell, matrix, found):
         return pypy(matrix)
     if cell.is_prerelease:
         return LEFT_OUT, "the pre-release of that time; a new one is tested with its entry, which `update` proposes", []
-    mine = [one for one in matrix.environments if is_meant(cell, one)]
+    if any(re.match(r"py3\d+t\Z", other) for other in cell.others):
+        text = "builds without the global interpreter lock have a key of their own"
+        return LEFT_OUT, text, ['free_threaded = "newest"']
+    mine = [one for one in matrix.environments if is_meant(cell, one, found.axes.variant)]
     if mine:
         first = mine[0].name
         more = " and {} more".format(len(mine) - 1) if mine[1:] else ""
         verdict = TAKEN if cell.name == first else TRANSLATED
         return verdict, "{}{}".format(first, more), []
     return why_out(cell, matrix)
+
+
+def unlisted(cell, matrix, found):
+    """Return (verdict, text, lines) for an environment that is not in the list of those that run."""
+    verdict, text, more = fate(cell, matrix, found)
+    if verdict != LEFT_OUT:
+        return verdict, text, more
+    if cell.django == "main" and "main" not in matrix.djangos():
+        more = ["main = true", 'on_request = ["djangomain"]']
+    return LEFT_OUT, "it runs only where it is asked for: it stays in {}".format(found.path), more
 
 
 def pypy(matrix):
@@ -126,14 +149,14 @@ def pypy(matrix):
     return LEFT_OUT, "PyPy is not in the matrix", []
 
 
-def is_meant(cell, environment):
-    """Return whether an environment of the matrix is what another name means."""
+def is_meant(cell, environment, variant):
+    """Return whether an environment of the matrix is what another name means; all have the variant that was chosen."""
     version = {one.name for one in environment.versions}
     return (
         cell.python in (None, environment.python)
         and cell.django in (None, environment.django)
         and (not cell.database or cell.database == environment.database.name)
-        and all(is_version(other, version) for other in cell.others)
+        and all(other == variant or is_version(other, version) for other in cell.others)
     )
 
 
@@ -207,10 +230,12 @@ def factors(found, proposal):
             result.append(Entry(found.path, "factor", name, TRANSLATED, "[factors]"))
         else:
             table = found.axes.versions.get(name, {})
-            text = (
-                "what differs with it is not in the matrix" if table else "nothing that was understood differs with it"
-            )
-            shown = ['[factors.{}.versions.""]'.format(name)] + assignments(table) if table else []
+            is_named = any(name in re.split(r"[-,{}!\s]+", tox_lines.split(line)[0] or "") for _, line in found.dropped)
+            text = "what differs with it is not in the matrix"
+            if not (table or is_named):
+                text = "nothing that was understood differs with it"
+            is_name = names.is_factor(name)
+            shown = ['[factors.{}.versions.""]'.format(name)] + assignments(table) if table and is_name else []
             result.append(Entry(found.path, "factor", name, LEFT_OUT, text, shown))
     return result
 
@@ -220,8 +245,23 @@ def why_dropped(key, line):
     if key.startswith("commands"):
         if tox_lines.REPORTS.match(line):
             return COVERAGE, coverage_table(line)
+        if tox_lines.LOOKS.match(line):
+            return "it looks at the same files in each environment: one of its own is enough", looking(line)
         return "it is not for all environments", []
+    if key == "deps" and line.startswith("-c "):
+        return "the matrix chooses Django: a file of constraints that leaves it alone can be used", lines(key, [line])
+    if "pypy" in (tox_lines.split(line)[0] or ""):
+        return "environments with PyPy have what all have: an environment marker in deps is for one interpreter", []
     return "its condition was not understood, or does not hold for all environments", []
+
+
+def looking(line):
+    """Return the lines of an environment of its own for a command that only looks at the project's files."""
+    name, program = ("pre-commit",) * 2 if "pre-commit" in line else ("lint", line.strip("- ").split()[0])
+    if program in ("make", "just"):
+        return as_lines(name, {"allowlist_externals": [program], "commands": [line]})
+    deps = ["poethepoet"] if program.startswith("poe") else [program]
+    return as_lines(name, {"skip_install": True, "deps": deps, "commands": [line]})
 
 
 def coverage_table(line):

@@ -63,13 +63,15 @@ disable_warnings =
 
 def measure(variables):
     """Write the configuration of coverage, if an environment is measured, and delete the data of an earlier run."""
-    data = variables.get("COVERAGE_FILE")
-    if not data:
+    data = variables.get("COVERAGE_FILE") or ""
+    place, prefix = os.path.split(data)
+    if not place.replace(os.sep, "/").endswith("/reports/coverage"):
+        # The project's own data is none of ours.
         return
-    os.makedirs(os.path.dirname(data), exist_ok=True)
-    for name in os.listdir(os.path.dirname(data)):
-        if (name + ".").startswith(os.path.basename(data) + "."):
-            os.remove(os.path.join(os.path.dirname(data), name))
+    os.makedirs(place, exist_ok=True)
+    for name in os.listdir(place):
+        if (name + ".").startswith(prefix + "."):
+            os.remove(os.path.join(place, name))
     packages = variables.get("DJANGO_TEST_MATRIX_COVERAGE")
     if packages:
         with open(variables["COVERAGE_PROCESS_START"], "w", encoding="utf-8") as file:

@@ -89,6 +89,11 @@ class Group(object):
         }[self.database.kind]
 
 
+def daemons(packages):
+    """Return the packages that are servers: their installation starts none of them in a container."""
+    return [one for one in packages if one in ("redis-server", "memcached", "rabbitmq-server")]
+
+
 class Job(object):
     """Environments that run one after the other.
 

@@ -15,6 +15,7 @@ def config(matrix):
     return template(
         "circleci.yml.j2",
         ci=matrix.config.ci,
+        daemons=ci.daemons(matrix.config.ci["packages"]),
         install_uv=ci.INSTALL_UV.format(matrix.facts.tools["uv"]),
         groups=groups,
         environments=ci.own_environments(matrix),

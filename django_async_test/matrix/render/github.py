@@ -32,6 +32,7 @@ def workflow(matrix):
         listed=ci.listed,
         mapping=ci.mapping,
         wrap=ci.wrap,
+        daemons=ci.daemons,
         facts=matrix.facts,
         environments=environments,
         needs=[group.id for group in groups] + ["environments"] * bool(environments),

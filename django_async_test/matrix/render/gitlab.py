@@ -17,6 +17,7 @@ def pipeline(matrix):
     return template(
         "gitlab.yml.j2",
         ci=config.ci,
+        daemons=ci.daemons(config.ci["packages"]),
         install_uv=ci.INSTALL_UV.format(matrix.facts.tools["uv"]),
         groups=groups,
         environments=ci.own_environments(matrix),

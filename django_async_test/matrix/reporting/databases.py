@@ -7,6 +7,10 @@ from packaging.version import InvalidVersion, Version
 # What the server calls itself, by kind of database.
 SERVERS = {"sqlite": "SQLite", "postgres": "PostgreSQL", "mariadb": "MariaDB", "mysql": "MySQL"}
 
+# What Django calls them, and the backends that it brings.
+VENDORS = {"sqlite": "sqlite", "postgres": "postgresql", "mariadb": "mysql", "mysql": "mysql"}
+ENGINES = {"sqlite3": "sqlite", "postgresql": "postgresql", "postgresql_psycopg2": "postgresql", "mysql": "mysql"}
+
 # The modules of drivers, by their names in the table of facts.
 MODULES = {"mysqlclient": "MySQLdb"}
 
@@ -24,11 +28,21 @@ def wrong(expected, report):
     for one in main:
         if not one["server"].startswith(title + " "):
             text = "its database was {} instead of {}".format(one["server"], title)
+        elif contradicts(expected["kind"], one):
+            text = "its database was {}, but its backend {} of {}".format(one["server"], one["engine"], one["vendor"])
         else:
             text = wrong_driver(expected, one) or wrong_version(expected, report, one)
         if text and text not in result:
             result.append(text)
     return result
+
+
+def contradicts(kind, database):
+    """Return whether the backend of a connection is one for another kind of database than its server is."""
+    vendor = VENDORS[kind]
+    place, _, name = (database["engine"] or "").rpartition(".")
+    is_djangos = place == "django.db.backends" and name in ENGINES
+    return database["vendor"] not in (vendor, None) or (is_djangos and ENGINES[name] != vendor)
 
 
 def wrong_driver(expected, database):

@@ -107,7 +107,9 @@ def wrong_report(report, project):
         result.append("its report is {} days old: run it again".format(int(age // (24 * 3600))))
     if age < -TOLERANCE:
         result.append("its report is of a time to come")
-    if project.digests and report["tox_digest"] is not None and report["tox_digest"] not in project.digests:
+    if project.digests and report["tox_digest"] is None:
+        result.append("what made its environment is not known: run it again")
+    elif project.digests and report["tox_digest"] not in project.digests:
         result.append("it ran with another tox.ini, or what else makes environments, than is here: run it again")
     if not is_same(project.revision, report["revision"]):
         result.append("it ran with other code than is here: run it again")

@@ -4,6 +4,7 @@ import json
 import os
 from unittest import mock
 
+from django_async_test.matrix.plugin.records import file_digest
 from tests.matrix.helpers import ProjectTests
 from tests.matrix.reports import TEXT, report
 
@@ -88,8 +89,10 @@ class CommandTests(ProjectTests):
         """Environments of an edited tox.ini are not taken for those of the configuration."""
         self.configure(TEXT)
         self.succeed("write")
-        self.report()
+        self.report(tox_digest=file_digest("tox.ini"))
         self.assertIn("1 ran as it should", self.succeed("verify", "reports"))
+        self.report(tox_digest=None)
+        self.assertIn("is not known", self.run_command("verify", "reports")[1])
         self.report(tox_digest="another")
         self.assertIn("another tox.ini", self.run_command("verify", "reports")[1])
         self.write("tox.ini", self.read("tox.ini").replace("python -m unittest", "true"))

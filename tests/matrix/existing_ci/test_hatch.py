@@ -75,7 +75,16 @@ class HatchTests(ProposalTests):
         """hatch-test runs pytest, though no file says so; a file of its own is read too."""
         found = self.read(hatch_DOT_toml='[envs.hatch-test]\nextra-dependencies = ["responses"]\nmatrix = 3\n')
         self.assertEqual(["pytest {posargs}"], found["hatch-test"].commands)
-        self.assertEqual(["pytest", "responses"], found["hatch-test"].requirements)
+        self.assertEqual(["pytest", "pytest-mock", "responses"], found["hatch-test"].requirements)
+
+    def test_arguments_that_hatch_test_adds(self):
+        """The arguments for `hatch test` are in the command, also in an environment that is meant as that."""
+        args = 'extra-args = ["--nomigrations", "-k", "not slow"]\n'
+        text = "[envs.hatch-test]\n{0}[envs.test]\n{0}[envs.other]\n{0}".format(args)
+        found = self.read(hatch_DOT_toml=text)
+        for name in ("hatch-test", "test"):
+            self.assertEqual(["pytest --nomigrations -k 'not slow' {posargs}"], found[name].commands)
+        self.assertEqual([], found["other"].commands)
 
     def test_a_file_that_is_not_valid(self):
         """A file that is not understood is noted, and nothing is taken from it."""
@@ -92,3 +101,23 @@ class HatchTests(ProposalTests):
         self.assertEqual([], proposal.testenv.extras)
         self.assertEqual(["freezegun", "pytest"], [one[0] for one in proposal.testenv.deps])
         self.assertTrue(proposal.axes.main)
+
+    def test_commands_that_call_hatch(self):
+        """What a command runs is a script of the environment that it names, with its arguments, or a program."""
+        text = '[envs.default.scripts]\na = "pytest {args:x} -v"\n'
+        text += '[envs.b.scripts]\nc = ["echo", "a y"]\n[envs.hatch-test]\n'
+        sessions = self.read(hatch_DOT_toml=text).values()
+        for line, name, commands in (
+            ("hatch run a", "default", ["pytest {posargs:x} -v"]),
+            ("hatch run a {posargs}", "default", ["pytest {posargs} -v"]),
+            ("hatch run b:c", "b", ["echo", "pytest y -v"]),
+            ("hatch -e b run c", "b", ["echo", "pytest y -v"]),
+            ("hatch -v env run -- pytest z", "default", ["pytest z"]),
+            ("hatch run +py=3.12 b:pytest", "b", ["pytest"]),
+            ("python -m hatch test -k z", "hatch-test", ["pytest -k z"]),
+            ("hatch test", "hatch-test", ["pytest {posargs}"]),
+        ):
+            session, found = hatch.called(line, sessions)
+            self.assertEqual((name, commands), (session.name, [one.replace("  ", " ") for one in found]), line)
+        for line in ("hatch build", "hatch run nowhere:a", "hatch", "pytest", "hatch run"):
+            self.assertIsNone(hatch.called(line, sessions), line)

@@ -19,6 +19,10 @@ class CommandTests(unittest.TestCase):
             "poetry run python tests/runtests.py",
             'uv run --with Django~=$EXPRESSION.0 --group "a b" pytest',
             "python -s -m django test",
+            "django-admin.py test a",
+            "coverage run --branch tests/run.py",
+            "coverage run suite.py",
+            "poetry run coverage run --branch",
         ):
             self.assertTrue(shell.runs_tests(line), line)
         for line in (
@@ -27,7 +31,10 @@ class CommandTests(unittest.TestCase):
             "echo pytest",
             "coverage report",
             "tox -e py312",
+            "coverage run manage.py migrate",
             "python -m build",
+            "./runtests.sh",
+            "coverage run --context",
         ):
             self.assertFalse(shell.runs_tests(line), line)
 
@@ -39,6 +46,7 @@ class CommandTests(unittest.TestCase):
             "uvx --with tox-uv tox run -f py312",
             "uv tool run tox",
             "A=b tox -e x",
+            "TOXENV=$(tox --listenvs | tr '\\n' ',') python -m tox",
         ):
             self.assertEqual("tox", shell.wrapper(line), line)
         for line in ("pip install tox", "tox-gh", "echo tox"):
@@ -51,8 +59,19 @@ class CommandTests(unittest.TestCase):
             ("uv run pytest", "pytest {posargs}"),
             ("uv run --with Django~=$EXPRESSION.0 pytest -m 'not a'", "pytest -m 'not a' {posargs}"),
             ("./runtests.py", "python ./runtests.py {posargs}"),
+            ("coverage run", "coverage run"),
         ):
             self.assertEqual(expected, shell.as_tox(line))
+
+    def test_comments(self):
+        """What stands behind a number sign is no part of a command, unless it is in quotes."""
+        found = shell.commands("pip install 'a' # latest; of all\n# pytest\npytest -k 'a #b' && ruff #c\n")
+        self.assertEqual(["pip install 'a'", "pytest -k 'a #b'", "ruff"], found)
+
+    def test_variables_of_a_command(self):
+        """Variables in front of a command are taken where their values need no shell."""
+        found = shell.variables("PYTHONPATH=`pwd` A=b C=$D E='f' pytest G=h")
+        self.assertEqual({"PYTHONPATH": "{toxinidir}", "A": "b"}, found)
 
     def test_what_is_installed(self):
         """Requirements, files of them, extras of the project and groups are told apart."""
@@ -62,6 +81,7 @@ class CommandTests(unittest.TestCase):
             ("uv pip install --group test . -c limits.txt", ([], [], ["test"])),
             ('pip install "Django~=$VERSION"', ([], [], [])),
             ("uv sync --extra a --group b --locked", ([], ["a"], ["b"])),
+            ("pip install -Ur a.txt", (["-r a.txt"], [], [])),
             ("poetry install --with dev,test", ([], [], ["dev", "test"])),
             ("uv run --with 'x>=3' --with Django~=$A --extra=a --group b pytest -k c", (["x>=3"], ["a"], ["b"])),
             ("echo", ([], [], [])),
@@ -87,8 +107,11 @@ class CommandTests(unittest.TestCase):
             self.assertFalse(shell.is_editable(line), line)
 
     def test_lines_of_a_script(self):
-        """Continued lines are one command, and one line can have several."""
+        """Continued lines are one command, one line can have several, and what is in an environment is in any."""
         self.assertEqual(["a b", "c", "d"], shell.commands("a \\\n  b && c; d\n# e\n"))
+        self.assertEqual(
+            ["pytest", "A=b python c/bin/d"], shell.commands("venv/bin/pytest; A=b .venv/bin/python c/bin/d")
+        )
 
     def test_expressions(self):
         """An expression of GitHub is one word, whatever is in it."""

@@ -19,6 +19,7 @@ TEXT = """
         services:
           db: {image: "postgis/postgis:16-3.4"}
           redis: redis
+          solr: {image: "solr:6"}
         steps:
           - uses: actions/setup-python@v5
             with: {python-version: "${{ matrix.python-version }}"}
@@ -44,7 +45,7 @@ class WorkflowTests(ProjectTests):
         """Axes, services, systems, commands and what is installed are read; a job without tests is one too."""
         tests, lint = self.read(TEXT)
         self.assertEqual((["3.9", "3.10", "pypy", "3.12"], ["4.2", "main", "5.2"]), (tests.pythons, tests.djangos))
-        self.assertEqual({"postgres": "postgis/postgis:16-3.4", "redis": "redis"}, tests.services)
+        self.assertEqual({"postgres": "postgis/postgis:16-3.4", "redis": "redis", "solr": "solr:6"}, tests.services)
         self.assertEqual(["ubuntu-latest", "windows-latest"], tests.systems)
         self.assertEqual((["pytest"], ["coverage"], ["test"]), (tests.commands, tests.requirements, tests.extras))
         self.assertEqual(({"A": "b"}, [{"DATABASE_URL": "postgres://x"}]), (tests.env, tests.step_envs))
@@ -55,6 +56,41 @@ class WorkflowTests(ProjectTests):
         text = "jobs: {a: {strategy: {matrix: {toxenv: [py312-dj42, py312-dj52]}}, steps: [{run: tox}]}}"
         (job,) = self.read(text)
         self.assertEqual((["4.2", "5.2"], ["tox"], True), (job.djangos, job.wrappers, job.is_test))
+
+    def test_numbers(self):
+        """3.1 is a Django, where YAML has it as a number too, and 3.10 a Python; other series are read too."""
+        text = "jobs: {a: {strategy: {matrix: {django: [3.1, 1.7], python: [3.10, 2.7]}}, steps: [{run: tox}]}}"
+        (job,) = self.read(text)
+        self.assertEqual((["3.1", "1.7"], ["3.10", "2.7"]), (job.djangos, job.pythons))
+
+    def test_ranges(self):
+        """A range of Djangos is what is installed by it: the newest; without a limit the number that it has."""
+        for text, expected in (
+            ("<3.3", "3.2"),
+            (">=2,<3", "2.2"),
+            ("Django>=4.2,<5.0", "4.2"),
+            ("~=4.2.1", "4.2"),
+            ("~=4.0", "4.2"),
+            ("==5.2.1", "5.2"),
+            ("==5.2.*", "5.2"),
+            (">=4.2", "4.2"),
+            ("<<4.2", "4.2"),
+            ("django52", "5.2"),
+            ("5.2", "5.2"),
+        ):
+            self.assertEqual((expected, None), workflows.series_of("django", text, table()), text)
+
+    def test_where_commands_run(self):
+        """Directories of steps, of jobs and of `cd` are where the commands run, and exported variables are theirs."""
+        for step, expected in (
+            ("{run: pytest, working-directory: ./a/}", ({}, "a")),
+            ('{run: "cd b; pytest"}', ({}, "base/b")),
+            ('{run: "cd ..; export A=b; pytest"}', ({"A": "b"}, "")),
+        ):
+            job = "jobs: {a: {defaults: {run: {working-directory: base}}, steps: [{run: pip install -r x}, %s]}}" % step
+            (found,) = self.read(job)
+            self.assertEqual(expected, found.places["pytest"], step)
+            self.assertEqual(["-r base/x"], found.requirements)
 
     def test_what_cannot_be_understood_is_noted(self):
         """A workflow that is not valid is noted, and one of another shape has no job."""

@@ -30,6 +30,41 @@ class ConditionalTests(Base):
         self.assertEqual(expected, found.axes.databases)
         self.assertEqual(["python runtests.py"], found.commands)
 
+    def test_commands_before_the_tests_of_a_database(self):
+        """Where what only a database has runs no test, the commands of all come after it."""
+        found = self.found("""
+            [tox]
+            envlist = d{42,52}-py312{,-pg}
+            [testenv]
+            commands =
+                pg: - psql -c 'CREATE DATABASE test;'
+                pytest
+                coverage report
+            """)
+        self.assertEqual(["- psql -c 'CREATE DATABASE test;'", "pytest"], found.axes.databases["pg"]["commands"])
+        self.assertEqual((["4.2", "5.2"], ["pytest"]), (found.djangos, found.commands))
+
+    def test_sections_of_single_cells(self):
+        """Dependencies in sections of cells are for the Djangos or Pythons that have them; other lines are noted."""
+        text = "[tox]\nenvlist = py{311,312}-dj{42,52}\n[testenv]\ncommands = a\ndeps = b\n"
+        for django, python, deps in (
+            ("42", "311", "django~=4.2\n old\n all\n odd"),
+            ("42", "312", "old\n new\n all"),
+            ("52", "311", "b\n all"),
+            ("52", "312", "new\n all\nsetenv = C=d"),
+        ):
+            text += "[testenv:py{}-dj{}]\ndeps = {}\n".format(python, django, deps)
+        found = self.found(text)
+        expected = {
+            "b": (None, None),
+            "old": (["4.2"], None),
+            "new": (None, ["3.12"]),
+            "all": (["4.2", "5.2"], None),
+            "odd": (["4.2"], ["3.11"]),
+        }
+        self.assertEqual(expected, {line: (djangos, pythons) for line, djangos, pythons in found.deps})
+        self.assertEqual([("set_env", "py312-dj52: C=d")], found.dropped)
+
     def test_versions_of_a_dependency(self):
         """A factor with dependencies of its own is a version of one."""
         found = self.found("""
@@ -47,6 +82,33 @@ class ConditionalTests(Base):
         }
         self.assertEqual(expected, found.axes.versions)
         self.assertEqual([], [line for line in found.dropped if "drf" not in line[1]])
+
+    def test_a_dependency_with_a_dash(self):
+        """A name with a dash is a factor that all have, and one with a version."""
+        found = self.found("""
+            [tox]
+            envlist = py312-dj52-drf-spectacular{26,27}
+            [testenv]
+            deps =
+                drf-spectacular26: drf-spectacular==0.26
+                drf-spectacular27: drf-spectacular==0.27
+            commands = pytest
+            """)
+        self.assertEqual({"deps": ["drf-spectacular==0.26"]}, found.axes.versions["spectacular26"])
+        self.assertEqual(["spectacular26", "spectacular27"], list(found.axes.versions))
+
+    def test_a_factor_that_all_have(self):
+        """What depends on a factor that no environment is without is for all, whatever it is called."""
+        found = self.found("""
+            [tox]
+            envlist = py312-dj{42,52}-es7.x
+            [testenv]
+            deps =
+                es1.x: elasticsearch<2
+                es7.x: elasticsearch>=7,<8
+            commands = pytest
+            """)
+        self.assertEqual(("es7.x", ["elasticsearch>=7,<8"]), (found.axes.variant, [line for line, _, _ in found.deps]))
 
     def test_environments_with_other_purposes(self):
         """Where no command is for all, the environments that are tested most are taken, and the others are named."""

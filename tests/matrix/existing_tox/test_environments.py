@@ -48,6 +48,27 @@ class EnvironmentTests(Base):
         self.assertEqual(expected, axes.environments["lint"])
         self.assertEqual({"package": "editable", "commands": ["sphinx-build"]}, axes.environments["docs"])
 
+    def test_lines_for_an_environment_in_the_section_of_all(self):
+        """What the section of all has for one environment by its name is that one's, beside what is for all."""
+        axes = self.found("""
+            [tox]
+            envlist = py312-dj52, lint, docs, other
+            [testenv]
+            deps =
+                common
+                dj52: Django~=5.2.0
+                lint,docs: tools
+                !docs: tests
+            commands =
+                dj52: pytest
+                docs: sphinx-build
+            [testenv:lint]
+            commands = flake8
+            """).axes
+        self.assertEqual({"commands": ["flake8"], "deps": ["common", "tools", "tests"]}, axes.environments["lint"])
+        self.assertEqual({"commands": ["sphinx-build"], "deps": ["common", "tools"]}, axes.environments["docs"])
+        self.assertEqual({}, axes.environments["other"])
+
     def test_environments_that_test_versions(self):
         """The others are the cells; which of them may fail is known."""
         axes = self.found(TEXT).axes

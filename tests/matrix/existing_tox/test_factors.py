@@ -17,11 +17,20 @@ class FactorTests(unittest.TestCase):
             ("dj110", "1.10"),
             ("3.2", "3.2"),
             ("dj99", None),
+            ("django4", "4.2"),
+            ("dj9", None),
+            ("d4", None),
             ("x", None),
         ):
             self.assertEqual(series, factors.django_of(factor, table()), factor)
         for factor, series in (("py39", "3.9"), ("python3.12", "3.12"), ("pypy3", None)):
             self.assertEqual(series, factors.python_of(factor), factor)
+
+    def test_versions_in_factors_of_their_own(self):
+        """A version after a dash belongs to what it is the version of, and other numbers are left alone."""
+        self.assertEqual(["py312", "django52", "drf"], factors.of_name("py312-django-52-drf"))
+        self.assertEqual(["python3.12", "dj5.2"], factors.of_name("python-3.12-dj-5.2"))
+        self.assertEqual(["django", "main", "lib", "42"], factors.of_name("django-main-lib-42"))
 
     def test_braces(self):
         """Braces stand for choices and ranges, and commas in them split no list."""
@@ -39,6 +48,7 @@ class MeaningTests(unittest.TestCase):
         self.assertEqual((True, ["4.2", "5.2"], None), self.meaning("dj{52,42}"))
         self.assertEqual((True, ["4.2"], ["3.9"]), self.meaning("py39-dj42"))
         self.assertEqual((True, None, None), self.meaning("dj42, sqlite"))
+        self.assertEqual((True, ["4.2"], None), self.meaning("django-42"))
 
     def test_conditions_that_never_hold(self):
         """What is about other databases, other tools or branches never holds."""

@@ -98,6 +98,7 @@ class IniTests(ProjectTests):
             ("[testenv]\npackage = editable", "editable"),
             ("[testenv]\ndeps = .\nusedevelop = true", "wheel"),
             ("[tox]\nskipsdist = True\n[testenv]\n", "skip"),
+            ("[tox]\nskipsdist = True\n[testenv]\nusedevelop = true", "editable"),
             ("[testenv]\ncommands = a", ""),
         ):
             with self.subTest(text):

@@ -17,7 +17,7 @@ class LineTests(unittest.TestCase):
     def test_conditions_are_split_off(self):
         """A condition stands before a colon that is not one of an address."""
         self.assertEqual(("py39-dj42", "a"), lines.split("py39-dj42: a"))
-        for line in ("a>=1", "https://example.com/a.zip", "git+ssh://x: y"):
+        for line in ("a>=1", "https://example.com/a.zip", "git+ssh://x: y", "manage.py test {posargs: -v 2}"):
             self.assertEqual((None, line), lines.split(line))
 
     def test_django_itself(self):

@@ -40,3 +40,23 @@ class AxesTests(ProposalTests):
         self.assertEqual({"A": "1"}, proposal.testenv.set_env)
         expected = {"set_env": {"A": "2"}, "cells": ["py312-django52", "py312-django60"]}
         self.assertEqual(expected, proposal.axes.factors["wand"]["versions"][""])
+
+    def test_a_branch_of_a_dependency(self):
+        """A branch beside versions is one of them, which may fail, and another word that ends so is none."""
+        text = """
+            [tox]
+            envlist = py312-dj{52,60}-drf{316,main}, py312-dj52-domain
+            [testenv]
+            deps =
+                drf316: djangorestframework<3.17
+                drfmain: https://x/main.zip
+            setenv =
+                domain: A=b
+            commands = pytest
+            """
+        proposal = self.propose(tox_DOT_ini=text)
+        self.assertEqual(["pytest"], [one for one, _, _ in proposal.testenv.deps])
+        drf = proposal.axes.factors["drf"]["versions"]
+        self.assertEqual({"deps": ["https://x/main.zip"], "experimental": True}, drf["main"])
+        self.assertEqual(["316", "main"], sorted(drf))
+        self.assertIn("domain", proposal.axes.factors)

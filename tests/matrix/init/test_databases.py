@@ -6,12 +6,46 @@ from tests.matrix.init.proposals import ProposalTests
 class DatabaseTests(ProposalTests):
     def test_the_database(self):
         """Settings without SQLite get their server, and a switch for SQLite is set."""
-        self.assertEqual({"postgres": {}}, self.propose(settings_DOT_py='"django.db.backends.postgresql"').databases)
+        text = '"ENGINE": "django.db.backends.postgresql", "HOST": "localhost"'
+        self.assertEqual(["postgres"], list(self.propose(settings_DOT_py=text).databases))
         text = (
             'if os.environ.get("SQLITE"):\n  "django.db.backends.sqlite3"\nelse:\n  "django.db.backends.postgresql"\n'
         )
         proposal = self.propose(settings_DOT_py=text)
         self.assertEqual(({"sqlite": {}}, {"SQLITE": "1"}), (proposal.databases, proposal.testenv.set_env))
+
+    def test_the_variables_that_settings_read(self):
+        """The server is told by the variables that the settings read, where it is certain which those are."""
+        engine = '"django.db.backends.postgresql" '
+        for text, expected in (
+            ('os.getenv("DB_POSTGRES_HOST") os.getenv("DB_POSTGRES_USER")', "DB_POSTGRES_"),
+            ('os.environ["DB_HOST"] os.environ["DB_PORT"] env("REDIS_HOST") env("REDIS_PORT")', "DB_"),
+            ('os.environ["A_HOST"] os.environ["A_PORT"] os.environ["B_HOST"] os.environ["B_PORT"]', None),
+            ('os.environ["POSTGRES_HOST"] os.environ["POSTGRES_USER"]', None),
+            ('os.environ["DB_HOST"]', None),
+        ):
+            with self.subTest(text):
+                (table,) = self.propose(settings_DOT_py=engine + text).databases.values()
+                self.assertEqual(expected, table.get("variables"))
+
+    def test_a_database_in_a_url(self):
+        """The URL that settings have by default names a database too."""
+        text = "dj_database_url.config(default='postgres://localhost/a')"
+        self.assertEqual({"postgres": {}}, self.propose(tests__run_DOT_py="DATABASES = " + text).databases)
+        self.assertEqual({"sqlite": {}}, self.propose(tests__run_DOT_py=text).databases)
+
+    def test_settings_without_a_server(self):
+        """Where the settings leave it to PostgreSQL's library, its variables lead to the server."""
+        (found,) = self.propose(settings_DOT_py='"django.db.backends.postgresql"').databases.values()
+        self.assertEqual("{env:POSTGRES_HOST:127.0.0.1}", found["set_env"]["PGHOST"])
+
+    def test_settings_without_a_password(self):
+        """Where settings name a server and no password, the variable of PostgreSQL's library has it."""
+        text = "'ENGINE': 'django.db.backends.postgresql', 'HOST': 'localhost', 'USER': os.environ.get('A')"
+        (found,) = self.propose(tests__conftest_DOT_py=text).databases.values()
+        self.assertEqual({"PGPASSWORD": "{env:POSTGRES_PASSWORD:postgres}"}, found["set_env"])
+        (found,) = self.propose(tests__conftest_DOT_py=text + ", 'PASSWORD': ''").databases.values()
+        self.assertNotIn("set_env", found)
 
     def test_settings_below_are_read_too(self):
         """Settings two directories below are found, and what is not text is passed over."""
@@ -26,6 +60,9 @@ class DatabaseTests(ProposalTests):
             ('os.environ["DATABASE_ENGINE"] == "sqlite"', {"set_env": {}}),
             ('"ENGINE": os.environ["DATABASE_ENGINE"]', {}),
             ("dj_database_url.config('DATABASE_URL')", {}),
+            ("parse(os.environ.get('DATABASE_URL', 'sqlite:///a'))", {}),
+            ("env.dj_db_url('DATABASE_URL')", {}),
+            ("parse(env('DATABASE_URL',\n    default='sqlite:///a'))", {}),
             ("", {}),
         ):
             with self.subTest(text):
@@ -37,9 +74,33 @@ class DatabaseTests(ProposalTests):
         table = {"kind": "postgres", "image": "postgres:16", "set_env": {"A": "b"}, "cells": "ends"}
         self.assertEqual({"sqlite": {}, "pg16": table}, self.propose(tox_DOT_ini=text).databases)
 
+    def test_plain_environments_of_a_package_for_one_server(self):
+        """Environments without a word for a database have the only one that the settings know."""
+        text = "[tox]\nenvlist = py312-dj52{,-psycopg3}\n[testenv]\ndeps =\n    psycopg3: psycopg\ncommands = a\n"
+        names = ["sqlite", "psycopg3"]
+        self.assertEqual(names, list(self.propose(tox_DOT_ini=text).databases))
+        names[0] = "postgres"
+        settings = '"ENGINE": "django.db.backends.postgresql"'
+        self.assertEqual(names, list(self.propose(tox_DOT_ini=text, settings_DOT_py=settings).databases))
+
     def test_a_server_that_all_jobs_have(self):
         """Where no job runs without PostgreSQL, a switch for SQLite is for something else."""
         text = 'os.environ.get("SQLITE") "django.db.backends.sqlite3" "django.db.backends.postgresql"'
         job = "jobs: {test: {services: {db: {image: postgres}}, steps: [{run: pytest}]}}"
         proposal = self.propose(settings_DOT_py=text, _DOT_github__workflows__a_DOT_yml=job)
         self.assertEqual(({"postgres": {}}, {}), (proposal.databases, proposal.testenv.set_env))
+
+    def test_drivers_that_nothing_needs(self):
+        """A driver is left out where only SQLite is tested and no file imports it, and that is said."""
+        text = "[tox]\nenvlist = py312-dj52\n[testenv]\ncommands = a\n"
+        text += "deps =\n    mysqlclient\n    psycopg2==2.8.6\n    b\n"
+        testenv = self.propose(tox_DOT_ini=text).testenv
+        self.assertEqual(
+            (["b"], ["psycopg2==2.8.6", "mysqlclient"]), ([one[0] for one in testenv.deps], testenv.drivers)
+        )
+        self.write("a/fields.py", "import psycopg2\n")
+        self.assertEqual(["mysqlclient"], self.propose(tox_DOT_ini=text).testenv.drivers)
+        named = text.replace("commands = a", "commands = env DB=mysql a")
+        self.assertEqual([], self.propose(tox_DOT_ini=named).testenv.drivers)
+        servers = self.propose(tox_DOT_ini=text, settings_DOT_py='"django.db.backends.mysql"').testenv
+        self.assertEqual([], servers.drivers)

@@ -16,10 +16,33 @@ class DependencyTests(ProposalTests):
             ["-r requirements/test.txt"], [one[0] for one in self.propose(pytest_DOT_ini=text).testenv.deps]
         )
 
+    def test_plugins_that_options_need(self):
+        """Options that pytest refuses without a plugin bring it, from the command and from each kind of addopts."""
+        for name, text in (
+            (
+                "pytest_DOT_ini",
+                "[pytest]\naddopts =\n    --cov=a\n    --reuse-db\nmarkers =\n    x: --timeout is long\n",
+            ),
+            ("setup_DOT_cfg", "[tool:pytest]\naddopts = -q --cov a --nomigrations\n[x]\naddopts = --black\n"),
+            ("pyproject_DOT_toml", '[tool.pytest.ini_options]\naddopts = ["--cov", "--ds=a"]\ntimeout = 5\n'),
+        ):
+            with self.subTest(name):
+                command = "[testenv]\ndeps = pytest\ncommands = pytest -n auto\n"
+                found = self.propose(tox_DOT_ini=command, **{name: text}).testenv.deps
+                names = {"pytest", "pytest-cov", "pytest-django", "pytest-xdist"}
+                self.assertEqual(names, {one[0] for one in found})
+                self.write(name.replace("_DOT_", "."), "")
+
     def test_settings_that_pytest_django_does_not_read(self):
         """Settings in tox's variables are Django's own matter: a project that has no plugin gets none."""
         text = "[testenv]\nset_env = DJANGO_SETTINGS_MODULE = a\ndeps = pytest\ncommands = pytest\n[pytest]\nx = b\n"
         self.assertEqual([("pytest", None, None)], self.propose(tox_DOT_ini=text).testenv.deps)
+
+    def test_requirements_of_developers(self):
+        """requirements.txt is taken where it is for those who develop the project, and not where for its users."""
+        for text, expected in (("django\npytest==7\n", ["-r requirements.txt"]), ("django\nsix\n", [])):
+            found = self.propose(requirements_DOT_txt=text, manage_DOT_py="").testenv.deps
+            self.assertEqual(expected, [one for one, _, _ in found])
 
     def test_groups_and_extras(self):
         """A group or an extra for tests is taken."""
@@ -27,6 +50,13 @@ class DependencyTests(ProposalTests):
         self.assertEqual(["tests"], self.propose().testenv.extras)
         self.write("pyproject.toml", '[project]\nname = "x"\n[dependency-groups]\ndev = ["a"]\n')
         self.assertEqual(["dev"], self.propose().testenv.dependency_groups)
+
+    def test_pkg_resources(self):
+        """A package that imports pkg_resources gets the last setuptools that has it, unless it asks for one."""
+        self.write("a/__init__.py", "import pkg_resources\n")
+        self.assertIn(("setuptools<82", None, None), self.propose().testenv.deps)
+        text = "[testenv]\ndeps = setuptools>=60\ncommands = a\n"
+        self.assertEqual([("setuptools>=60", None, None)], self.propose(tox_DOT_ini=text).testenv.deps)
 
     def test_files_that_include_each_other(self):
         """A circle of files of requirements ends."""

@@ -2,8 +2,6 @@
 
 import unittest
 
-from packaging.requirements import Requirement
-
 from django_async_test.matrix.init import own_groups
 from django_async_test.matrix.migration import LEFT_OUT, TRANSLATED
 from tests.matrix.init.proposals import MigrationTests, ProposalTests
@@ -23,41 +21,6 @@ TEXT = """
 
 
 class OwnGroupTests(unittest.TestCase):
-    def test_versions_of_poetry(self):
-        """A range in Poetry's words becomes one of pip's that means the same."""
-        for text, expected in (
-            ("^1.2.3", ">=1.2.3,<2"),
-            ("^0.3", ">=0.3,<0.4"),
-            ("^0.0.3", ">=0.0.3,<0.0.4"),
-            ("^0", ">=0,<1"),
-            ("~1.2.3", ">=1.2.3,<1.3"),
-            ("~1", ">=1,<2"),
-            (">= 1, <2", ">=1,<2"),
-            ("~=1.4", "~=1.4"),
-            ("1.2", "==1.2"),
-            ("1.*", "==1.*"),
-            ("*", ""),
-            ("^1 || ^2", ""),
-            ("", ""),
-        ):
-            self.assertEqual(expected, own_groups.version(text), text)
-
-    def test_dependencies_of_poetry(self):
-        """A dependency becomes a requirement that pip understands; Python and paths are none."""
-        for name, value, expected in (
-            ("python", "^3.9", []),
-            ("a", "^1", ["a>=1,<2"]),
-            ("a", {"version": "^1", "extras": ["b", "c"]}, ["a[b,c]>=1,<2"]),
-            ("a", {"version": "*", "markers": "python_version < '3.8'"}, ["a; python_version < '3.8'"]),
-            ("a", {"git": "https://x/a.git", "tag": "v1"}, ["a @ git+https://x/a.git@v1"]),
-            ("a", {"url": "https://x/a.zip"}, ["a @ https://x/a.zip"]),
-            ("a", {"path": "../a"}, []),
-            ("a", [{"version": "1"}], ["a"]),
-        ):
-            found = own_groups.of_poetry(name, value)
-            self.assertEqual(expected, found)
-            self.assertEqual(len(found), len([Requirement(one) for one in found]))
-
     def test_other_tools(self):
         """Groups of PDM and of uv are lists of requirements; what is something else says nothing."""
         data = {"tool": {"pdm": {"dev-dependencies": {"test": ["a"]}}, "uv": {"dev-dependencies": ["b"]}}}
@@ -67,6 +30,13 @@ class OwnGroupTests(unittest.TestCase):
 
 
 class ProposedTests(ProposalTests):
+    def test_packages_for_development_of_pipenv(self):
+        """What a Pipfile has for development is installed, without the project itself."""
+        text = '[dev-packages]\npytest = "*"\nmock = {version = ">=4"}\nx = {path = ".", editable = true}\n'
+        self.assertEqual(
+            ["pytest", "mock>=4"], [one[0] for one in self.propose(Pipfile=text, pytest_DOT_ini="").testenv.deps]
+        )
+
     def test_a_group_for_tests(self):
         """What such a group asks for is among the dependencies, without Django."""
         found = [one[0] for one in self.propose(pyproject_DOT_toml=TEXT, pytest_DOT_ini="").testenv.deps]

@@ -23,6 +23,56 @@ class SourceTests(ProposalTests):
         self.assertEqual(("coverage", None, None), proposal.testenv.deps[0])
         self.assertEqual((True, True), (proposal.sources.main, proposal.sources.pypy))
 
+    def test_a_job_whose_command_takes_a_shell(self):
+        """Another job's command is taken instead, with its variables."""
+        text = "jobs: {test: {steps: [{run: pytest || exit 1}]}, other: {steps: [{run: A=b pytest c}]}}"
+        found = self.propose(_DOT_github__workflows__a_DOT_yml=text).testenv
+        self.assertEqual((["pytest c {posargs}"], {"A": "b"}), (found.commands, found.set_env))
+
+    def test_the_variables_and_the_directory_of_a_job(self):
+        """Variables that the tests look at are taken, and the directory; ways to a server and expressions are not."""
+        env = (
+            "DJANGO_SETTINGS_MODULE: a, OWN: b, UNKNOWN: c, DATABASE_URL: 'postgres://x', PYTHONPATH: ., TZ: '${{ x }}'"
+        )
+        step = "{run: pytest, working-directory: sub, env: {OWN: d}}"
+        found = self.propose(
+            settings_DOT_py='os.environ["OWN"]',
+            _DOT_github__workflows__a_DOT_yml="jobs: {test: {env: {%s}, steps: [%s]}}" % (env, step),
+        ).testenv
+        expected = {"DJANGO_SETTINGS_MODULE": "a", "OWN": "d", "PYTHONPATH": "{toxinidir}"}
+        self.assertEqual((expected, "sub"), (found.set_env, found.change_dir))
+
+    def test_environments_of_hatch_that_no_job_uses(self):
+        """What jobs run by themselves goes before the environments of hatch."""
+        hatch = '[tool.hatch.envs.default.scripts]\ntest = "pytest old"\n'
+        job = "jobs: {test: {steps: [{run: %s}]}}"
+        for line, expected in (("pytest new", ["pytest new {posargs}"]), ("hatch run test", ["pytest old {posargs}"])):
+            files = {"pyproject_DOT_toml": hatch, "_DOT_github__workflows__a_DOT_yml": job % line}
+            self.assertEqual(expected, self.propose(**files).testenv.commands, line)
+
+    def test_a_target_of_a_makefile(self):
+        """Without anything else `make test` says how the tests run, and `make install` what they need."""
+        text = "install:\n\tvenv/bin/pip install -U pip mock\ntest:\n\tvenv/bin/pytest\n"
+        found = self.propose(Makefile=text).testenv
+        self.assertEqual((["pytest {posargs}"], "mock"), (found.commands, found.deps[0][0]))
+
+    def test_what_a_script_of_tox_installs(self):
+        """What a script installs before it runs the tests is among the dependencies, as what it runs is a command."""
+        script = '#!/bin/bash\npip install pytest \\\n  "drf>=3"\npip install -e .[e]\npytest a "$@"\n'
+        files = {"scripts__test_DOT_sh": script, "tox_DOT_ini": "[testenv]\ncommands = bash scripts/test.sh -x\n"}
+        self.write("setup.cfg", "[metadata]\nname = x\n[options.extras_require]\ne = y\n")
+        found = self.propose(**files).testenv
+        self.assertEqual((["pytest a -x {posargs}"], ["e"]), (found.commands, found.extras))
+        self.assertEqual(["pytest", "drf>=3"], [text for text, _, _ in found.deps])
+
+    def test_travis(self):
+        """Only without anything newer the configuration of Travis CI is read."""
+        files = {"_DOT_travis_DOT_yml": "python: [3.8]\nenv: [DJANGO=3.2]\nscript: pytest a"}
+        proposal = self.propose(**files)
+        self.assertEqual((["pytest a {posargs}"], ["3.2"]), (proposal.testenv.commands, proposal.sources.djangos))
+        proposal = self.propose(tox_DOT_ini="[testenv]\ncommands = pytest b\n", **files)
+        self.assertEqual((["pytest b"], []), (proposal.testenv.commands, proposal.sources.djangos))
+
     def test_what_is_tested_wins_over_classifiers(self):
         """Series that are tested today are proposed, and not those that only classifiers name."""
         self.write("setup.cfg", "[metadata]\nname = x\nclassifiers =\n    Framework :: Django :: 3.2\n")

@@ -37,3 +37,36 @@ class CommandTests(ProposalTests):
         """An extra in tox.ini is proposed only if the package has it."""
         self.write("pyproject.toml", '[project]\nname = "x"\n[project.optional-dependencies]\na = ["b"]\n')
         self.assertEqual(["a"], self.propose(tox_DOT_ini="[testenv]\nextras = a, c\n").testenv.extras)
+
+    def test_all_extras_and_groups(self):
+        """All extras are all that the package has; of all groups those for tests, if one is called so."""
+        text = '[project]\nname = "x"\n[project.optional-dependencies]\na = []\nb = []\n'
+        self.write("pyproject.toml", text + "[dependency-groups]\ndocs = []\ntest = []\n")
+        workflow = "jobs: {a: {steps: [{run: uv sync --all-extras --all-groups}, {run: pytest}]}}"
+        found = self.propose(_DOT_github__workflows__a_DOT_yml=workflow).testenv
+        self.assertEqual((["a", "b"], ["test"]), (found.extras, found.dependency_groups))
+
+    def test_programs_that_need_a_path(self):
+        """Where a program runs the tests and the package is editable, the project's directory is on the path."""
+        for command, expected in (
+            ("{envbindir}/coverage run {envbindir}/django-admin test a", {"PYTHONPATH": "{toxinidir}"}),
+            ("django-admin test a", {"PYTHONPATH": "{toxinidir}"}),
+            ("django-admin test --pythonpath=. a", {}),
+            ("coverage run -m django test a", {}),
+            ("{envbindir}/pytest a", {}),
+            ("python runtests.py", {}),
+            ("coverage run --branch ./tests/run.py", {"PYTHONPATH": "{toxinidir}"}),
+        ):
+            with self.subTest(command):
+                self.write("setup.py", "setup()")
+                text = "[testenv]\nusedevelop = true\ncommands = {}\n".format(command)
+                self.assertEqual(expected, self.propose(tox_DOT_ini=text).testenv.set_env)
+
+    def test_a_package_that_cannot_be_built(self):
+        """Where tox builds none and setup.py imports the package itself, it is not built; else it is."""
+        text = "[tox]\nskipsdist = true\n[testenv]\nusedevelop = true\ncommands = a\n"
+        self.write("setup.py", "import a\nsetup(version=a.__version__)\n")
+        self.assertEqual("editable", self.propose(tox_DOT_ini=text).testenv.package)
+        self.write("a/__init__.py", "import django\n")
+        self.assertEqual("skip", self.propose(tox_DOT_ini=text).testenv.package)
+        self.assertEqual("editable", self.propose(tox_DOT_ini=text.replace("skipsdist = true", "")).testenv.package)

@@ -30,8 +30,8 @@ class VersionTests(ProposalTests):
         self.assertEqual("supported", self.python("nonsense")[0])
 
     def test_what_is_past_its_life_is_better_than_nothing(self):
-        """A range with nothing that is supported begins where it begins."""
-        self.assertEqual(">=3.5", self.python("<3.9")[0])
+        """A range with nothing that is supported is taken as it is: beyond it the package cannot be installed."""
+        self.assertEqual(">=3.5,<=3.8", self.python("<3.9")[0])
 
     def test_a_range_has_the_chosen_series_only(self):
         """One series, a row of them, and a row with gaps are written as ranges."""
@@ -45,3 +45,12 @@ class VersionTests(ProposalTests):
         proposal = self.propose(tox_DOT_ini="[tox]\nenvlist = py39\n[testenv]\ncommands = a\n")
         self.assertEqual(("all", "==3.9"), (proposal.django, proposal.python))
         self.assertTrue(any("no Python of ==3.9 runs a Django of supported" in note for note in proposal.notes))
+        self.write("setup.cfg", "[metadata]\nname = x\n[options]\ninstall_requires = Django>=3.2\n")
+        proposal = self.propose(tox_DOT_ini="[tox]\nenvlist = py39\n[testenv]\ncommands = a\n")
+        self.assertEqual((">=3.2,<=6.1", "==3.9"), (proposal.django, proposal.python))
+
+    def test_cells_that_work_are_enough(self):
+        """Where what is tested today is known to work, though not official, the ranges stay as they are."""
+        proposal = self.propose(tox_DOT_ini="[tox]\nenvlist = py312-dj{32,40}\n[testenv]\ncommands = a\n")
+        self.assertEqual((">=3.2,<=4.0", "==3.12"), (proposal.django, proposal.python))
+        self.assertEqual(["py312-django32", "py312-django40"], proposal.axes.unofficial)

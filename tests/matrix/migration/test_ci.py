@@ -14,12 +14,71 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(TAKEN, found["job", "tests"].verdict)
         self.assertIn("it stays in its workflow", found["job", "lint"].text)
         self.assertIn('set_env = { DATABASE_URL = "postgres://x" }', found["service", "postgis/postgis:16-3.4"].lines)
-        self.assertEqual(LEFT_OUT, found["service", "redis"].verdict)
+        self.assertEqual(TRANSLATED, found["service", "redis"].verdict)
+        self.assertEqual(LEFT_OUT, found["service", "solr:6"].verdict)
         self.assertEqual(TRANSLATED, found["system", "windows-latest"].verdict)
         self.assertEqual("pypy = true", found["Python", "PyPy"].text)
         self.assertIn('systems = ["windows-latest"]', self.read("django-test-matrix.toml"))
         self.assertEqual(TRANSLATED, found["package of the system", "gettext"].verdict)
-        self.assertIn('packages = ["gettext", "graphviz"]', self.read("django-test-matrix.toml"))
+        self.assertIn('packages = ["gettext", "graphviz", "redis-server"]', self.read("django-test-matrix.toml"))
+
+    def test_what_a_job_does_beside_the_tests(self):
+        """What the job runs whose commands were taken, and the matrix does not, is named with the line for it."""
+        text = TEXT.replace("- run: pytest\n", "- run: echo 1 && npm run build; make lint\n          - run: pytest\n")
+        found = [one for one in self.migration({".github/workflows/a.yml": text}) if one.kind == "command"]
+        self.assertEqual([('commands_pre = ["npm run build"]',)], [one.lines for one in found])
+        self.assertIn("npm run build of tests", found[0].name)
+
+    def test_actions_and_variables(self):
+        """What a job has beside the tests, as actions and variables, is named; a job for several Pythons runs them."""
+        job = """
+            jobs:
+              build:
+                strategy: {matrix: {python-version: ["3.12", "3.13"], extra: [b, c]}}
+                env: {A: b, TOXENV: c, SECRET: "${{ x }}"}
+                steps:
+                  - uses: actions/checkout@v5
+                  - run: tox
+                  - uses: codecov/codecov-action@v5
+        """
+        files = {"tox.ini": "[testenv]\ncommands = pytest\n", ".github/workflows/a.yml": job}
+        found = {one.kind: one for one in self.migration(files) if one.source.endswith("a.yml")}
+        self.assertIn("runs the same tests", found["job"].text)
+        self.assertEqual("codecov/codecov-action of build (a.yml)", found["action"].name)
+        self.assertIn('upload = ["codecov"]', found["action"].lines)
+        self.assertEqual("extra: b, c of build (a.yml)", found["axis"].name)
+        self.assertEqual("A, SECRET of build (a.yml)", found["variable"].name)
+        self.assertEqual(('set_env = { A = "b" }',), tuple(found["variable"].lines))
+
+    def test_databases_of_a_job(self):
+        """Variables that lead to the server are no others; its version is named where the matrix chooses one."""
+        job = """
+            jobs:
+              test:
+                services: {postgres: {image: "postgres:17"}}
+                env: {DB_PG_HOST: localhost, A: b}
+                strategy: {matrix: {python-version: ["3.12", "2.7"], lib: [psycopg2, psycopg]}}
+                steps:
+                  - run: pip install "Django>=2,<3" "Django>=5.2,<6" django
+                  - run: tox
+        """
+        settings = "import os\nHOST = os.environ['DB_PG_HOST'], os.environ['DB_PG_USER']\n"
+        tox = "[tox]\nenvlist = py312-dj52-postgres\n[testenv]\ncommands = pytest\n"
+        files = {"tox.ini": tox, "tests/settings.py": settings, ".github/workflows/a.yml": job}
+        found = {(one.kind, one.name.split(" ")[0]): one for one in self.migration(files) if one.source.endswith("yml")}
+        self.assertIn('variables = "DB_PG_"', self.read("django-test-matrix.toml"))
+        self.assertEqual(("A of test (a.yml)"), found["variable", "A"].name)
+        self.assertEqual(("[databases.postgres]", 'image = "postgres:17"'), found["service", "postgres:17"].lines)
+        self.assertIn("it installs Django 2.2", found["Django", "Django>=2,<3"].text)
+        self.assertIn('drivers = ["psycopg2", "psycopg"]', found["axis", "lib:"].lines)
+        self.assertEqual(["2.7"], [name for kind, name in found if kind == "Python"])
+        self.assertEqual(1, len([name for kind, name in found if kind == "Django"]))
+
+    def test_other_ways_to_run_the_tests(self):
+        """Of several commands that run the tests one is taken, and the others are named."""
+        text = TEXT.replace("- run: pytest\n", "- run: pytest\n          - run: pytest -m db\n")
+        found = [one for one in self.migration({".github/workflows/a.yml": text}) if one.kind == "command"]
+        self.assertEqual([('commands = ["pytest -m db {posargs}"]',)], [one.lines for one in found])
 
     def test_sessions(self):
         """The session that runs the tests was taken, and another stays, with the lines to write."""

@@ -7,13 +7,19 @@ TEXT = """
     [tox]
     envlist =
         py312-django52-sqlite, py312-dj{52,60,main}, py310-dj111, pypy3-dj52, py312-dj52-{postgres,oracle}
-        py313-dj42, py312-dj52-drf316, py312-dj52-strange, lint
+        py313-dj42, py312-dj52-drf316, py312-dj52-strange, lint, py314t-dj52
     [testenv]
     deps =
         drf316: djangorestframework
         odd-py312: odd
+        postgres-odd: more
+        py312-postgres: libpq
+        pypy3: a>=2
+    extras =
+        strange: extra
     commands =
         pytest
+        pre-commit run --all-files
         coverage report
         coverage html --fail-under=90
     [testenv:lint]
@@ -39,12 +45,29 @@ class ToxTests(MigrationTests):
             ("py312-dj52-postgres", LEFT_OUT, "the oldest and the newest Python of each Django"),
             ("py312-dj52-oracle", LEFT_OUT, "there is no database oracle here"),
             ("py312-dj52-drf316", TRANSLATED, "py312-django52-sqlite-drf316"),
+            ("py314t-dj52", LEFT_OUT, "have a key of their own"),
             ("lint", LEFT_OUT, "stays in tox.ini: `tox -e lint`"),
         ):
             with self.subTest(name):
                 (entry,) = [one for one in found if one.kind == "environment" and one.name == name]
                 self.assertEqual(verdict, entry.verdict)
                 self.assertIn(text, entry.text)
+
+    def test_environments_that_are_not_in_the_list(self):
+        """An environment with a section of its own that runs only by name is named, as is what only main has."""
+        text = "[tox]\nenvlist = py312-dj52\n[testenv]\ncommands = pytest\ndeps =\n    djmain: git+https://x/y@main\n"
+        text += "[testenv:djmain]\nenvlist = py312-djmain\n[testenv:py312-dj52-old]\n[testenv:py312]\n"
+        found = {one.name: one for one in self.migration({"tox.ini": text})}
+        self.assertEqual(("main = true", 'on_request = ["djangomain"]'), tuple(found["djmain"].lines))
+        self.assertIn("py312-dj52-old", found)
+        self.assertNotIn("py312", found)
+        self.assertEqual(LEFT_OUT, found["deps = djmain: git+https://x/y@main"].verdict)
+
+    def test_a_factor_whose_lines_were_left_out(self):
+        """It is not said that nothing differs with a factor where a line for it was left out."""
+        found = {(one.kind, one.name): one for one in self.migration({"tox.ini": TEXT})}
+        self.assertIn("what differs with it is not in the matrix", found["factor", "strange"].text)
+        self.assertEqual(LEFT_OUT, found["line", "extras = strange: extra"].verdict)
 
     def test_what_else_is_there(self):
         """Databases, factors, sections and lines that were not taken are named too."""
@@ -55,6 +78,7 @@ class ToxTests(MigrationTests):
             (("factor", "strange"), LEFT_OUT),
             (("line", "commands = coverage report"), LEFT_OUT),
             (("line", "deps = odd-py312: odd"), LEFT_OUT),
+            (("line", "deps = postgres-odd: more"), LEFT_OUT),
             (("section", "gh-actions"), LEFT_OUT),
             (("section", "flake8"), TAKEN),
         ):
@@ -84,3 +108,15 @@ class ToxTests(MigrationTests):
         found = {one.name: one for one in self.migration({"tox.ini": TEXT}, replace=True)}
         self.assertEqual((TRANSLATED, "[environments.lint]"), (found["lint"].verdict, found["lint"].text))
         self.assertIn("[testenv:lint]", self.read("tox.ini"))
+
+    def test_what_pypy_has(self):
+        """A line for PyPy alone is named."""
+        found = {one.name: one for one in self.migration({"tox.ini": TEXT})}
+        self.assertIn("environment marker", found["deps = pypy3: a>=2"].text)
+
+    def test_what_looks_at_the_whole_tree(self):
+        """pre-commit is no test of each environment: the report has the lines of an environment of its own."""
+        found = {one.name: one for one in self.migration({"tox.ini": TEXT})}
+        entry = found["commands = pre-commit run --all-files"]
+        self.assertEqual((LEFT_OUT, "[environments.pre-commit]"), (entry.verdict, entry.lines[0]))
+        self.assertNotIn("pre-commit run", self.read("django-test-matrix.toml"))

@@ -115,18 +115,25 @@ class CoverageTests(ProjectTests):
     def test_an_environment_that_is_measured(self):
         """Data of an earlier run is deleted, that of others is not, and coverage learns what to measure."""
         for name in (".coverage.py312-a", ".coverage.py312-a.host.1", ".coverage.py312-a-b"):
-            self.write("data/" + name, "")
+            self.write("reports/coverage/" + name, "")
         variables = {
-            "COVERAGE_FILE": os.path.join(self.directory, "data", ".coverage.py312-a"),
+            "COVERAGE_FILE": os.path.join(self.directory, "reports", "coverage", ".coverage.py312-a"),
             "COVERAGE_PROCESS_START": os.path.join(self.directory, "coverage.ini"),
             "DJANGO_TEST_MATRIX_COVERAGE": "shop,till",
         }
         records.measure(variables)
-        self.assertEqual([".coverage.py312-a-b"], os.listdir("data"))
+        self.assertEqual([".coverage.py312-a-b"], os.listdir("reports/coverage"))
         self.assertIn("source_pkgs =\n    shop\n    till\nparallel = true\n", self.read("coverage.ini"))
 
     def test_an_environment_that_is_not(self):
         """Without the table nothing is done, and commands that measure by themselves get a place for their data."""
         records.measure({})
-        records.measure({"COVERAGE_FILE": os.path.join(self.directory, "data", ".coverage.a")})
-        self.assertEqual(["data"], os.listdir("."))
+        records.measure({"COVERAGE_FILE": os.path.join(self.directory, "reports", "coverage", ".coverage.a")})
+        self.assertEqual(["reports"], os.listdir("."))
+
+    def test_data_of_the_project(self):
+        """Where the project's own variable puts the data is its own matter: nothing is made or deleted there."""
+        self.write("own/.coverage.a.host", "")
+        for path in (".coverage.a", os.path.join(self.directory, "own", ".coverage.a")):
+            records.measure({"COVERAGE_FILE": path})
+        self.assertEqual([".coverage.a.host"], os.listdir("own"))

@@ -16,10 +16,11 @@ class ConfigTests(ProviderTests):
         self.assertValid(self.made(TEXT))
 
     def test_packages_of_the_system(self):
-        """Jobs of the matrix install what the tests need."""
-        steps = self.loaded('[ci]\npackages = ["gettext"]\n')["jobs"]["sqlite"]["steps"]
+        """Jobs of the matrix install what the tests need, and start the servers among it."""
+        steps = self.loaded('[ci]\npackages = ["gettext", "memcached"]\n')["jobs"]["sqlite"]["steps"]
         found = [step["run"] for step in steps if isinstance(step, dict) and isinstance(step.get("run"), str)]
         self.assertEqual(1, len([one for one in found if "install --yes --no-install-recommends gettext" in one]))
+        self.assertIn("sudo service memcached start", found)
 
     def test_every_environment_is_in_it(self):
         """The jobs of a workflow have all environments."""

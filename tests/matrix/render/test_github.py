@@ -74,6 +74,13 @@ class WorkflowTests(ProviderTests):
         self.assertEqual(["apt-get update && " + install], found["sqlite-old"])
         self.assertEqual([], found["sqlite-windows"] + found["all-green"])
 
+    def test_servers_among_the_packages(self):
+        """In a container nothing starts a server that a package is, so that a step does it."""
+        text = 'django = "all"\npython = ["3.6", "3.13"]\n[ci]\npackages = ["redis-server", "gettext"]\n'
+        for name, job in self.loaded(text)["jobs"].items():
+            found = [step["run"] for step in job["steps"] if step.get("run", "").startswith("service")]
+            self.assertEqual(["service redis-server start"] if name == "sqlite-old" else [], found, name)
+
     @needs_schemas
     def test_packages_in_a_valid_workflow(self):
         """The official schema accepts a workflow with packages of the system."""

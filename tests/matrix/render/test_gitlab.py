@@ -29,11 +29,12 @@ class PipelineTests(ProviderTests):
         self.assertValid(self.made(TEXT))
 
     def test_packages_of_the_system(self):
-        """Jobs of the matrix install what the tests need; they are root in the images of Python."""
-        jobs = self.jobs('[ci]\npackages = ["gettext", "g++"]\n')
+        """Jobs install what the tests need, and start the servers among it; they are root in the images of Python."""
+        jobs = self.jobs('[ci]\npackages = ["gettext", "redis-server"]\n')
         scripts = [job["script"] for job in jobs.values() if "ENVIRONMENTS" in job["variables"]]
         for script in scripts:
-            self.assertIn("apt-get install --yes --no-install-recommends gettext g++", script)
+            self.assertIn("apt-get install --yes --no-install-recommends gettext redis-server", script)
+            self.assertIn("service redis-server start", script)
         self.assertTrue(scripts)
 
     def test_every_environment_is_in_it(self):

@@ -23,6 +23,12 @@ class DatabaseTests(unittest.TestCase):
             "its database was SQLite 3.40.1 instead of PostgreSQL", self.wrong({"server": "SQLite 3.40.1"})
         )
 
+    def test_a_backend_of_another_database(self):
+        """What Django has for another database cannot have used this server; a backend of one's own can."""
+        for change in ({"vendor": "sqlite"}, {"engine": "django.db.backends.mysql"}):
+            self.assertIn("but its backend", self.wrong(change))
+        self.assertEqual("", self.wrong({"engine": "tenants.postgresql_backend"}))
+
     def test_a_database_that_no_test_used(self):
         """A connection that no test has used says nothing; tests without a database are tested with SQLite."""
         self.assertEqual("none of its tests used PostgreSQL", self.wrong({"used": False}))
@@ -40,7 +46,7 @@ class DatabaseTests(unittest.TestCase):
         self.assertEqual("", self.wrong(expected={"driver": "psycopg2"}))
         self.assertEqual("", self.wrong(expected={"driver": "none"}))
         self.assertEqual("its driver was psycopg2 instead of psycopg", self.wrong(expected={"driver": "psycopg"}))
-        mysql = {"driver": "MySQLdb", "server": "MariaDB 10.11.14"}
+        mysql = {"driver": "MySQLdb", "server": "MariaDB 10.11.14", "vendor": "mysql", "engine": "x.mysql"}
         expected = {"kind": "mariadb", "driver": "mysqlclient", "image": None, "server_since": "10.6"}
         self.assertEqual("", self.wrong(mysql, expected))
 

@@ -1,0 +1,92 @@
+"""Files of requirements that pin Django or what it needs: the matrix chooses that, and takes the rest of them only."""
+
+import os
+import re
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+# What is pinned together with Django, and follows it.
+COMPANIONS = ("asgiref", "sqlparse", "django")
+
+# Files of requirements include each other; a circle ends here.
+DEPTH = 5
+
+
+def series(files, deps):
+    """Return the series of Django that the files among requirements pin."""
+    found = [one for path in paths(deps) for one in requirements(files, path) if is_pin(one, ("django",))]
+    versions = [re.search(r"[=~]=\s*(\d+\.\d+)", str(one.specifier)) for one in found]
+    return [match.group(1) for match in versions if match]
+
+
+def replace(testenv, files):
+    """Put the requirements of files that pin Django in the place of those, without Django and what follows it."""
+    result = []
+    for entry in testenv.deps:
+        path = (paths([entry]) or [""])[0]
+        found = requirements(files, path) if path else []
+        if not (any(is_pin(one, COMPANIONS) for one in found) or (found and is_only_for_pip(files, path))):
+            result.append(entry)
+            continue
+        rest = [one for one in found if canonicalize_name(one.name) not in COMPANIONS]
+        result += [(str(one),) + tuple(entry[1:]) for one in rest]
+        testenv.unpinned.append(path)
+        result += [(one,) + tuple(entry[1:]) for one in others(files, path)]
+    testenv.deps = result
+
+
+def paths(deps):
+    """Return the files among requirements."""
+    found = [re.match(r"-r\s*(.+)$", requirement) for requirement, _, _ in deps]
+    return [match.group(1).strip().replace("{toxinidir}/", "") for match in found if match]
+
+
+def requirements(files, path):
+    """Return the requirements of a file and of those that it includes; options and links are passed over."""
+    result = []
+    for line in _lines(files, path):
+        try:
+            result.append(Requirement(re.sub(r"\s+--hash=\S+|\s*\\$", "", line)))
+        except InvalidRequirement:
+            continue
+    return result
+
+
+def _lines(files, path, depth=0):
+    """Return the lines of a file of requirements, and of those that it includes, without comments."""
+    result = []
+    for line in files.text_if_readable(path).splitlines() if depth < DEPTH else ():
+        line = re.sub(r"(?:^|\s)#.*", "", line).strip()
+        included = re.match(r"-r\s*(\S+)", line)
+        if included:
+            result += _lines(files, os.path.join(os.path.dirname(path), included.group(1)), depth + 1)
+        else:
+            result.append(line)
+    return result
+
+
+def installs_project(files, path):
+    """Return whether a file of requirements has the project as it lies there."""
+    return bool(re.search(r"(?m)^(?:-e|--editable)[ =]\.(?:\[[^\]]*\])?[ \t]*$", files.text_if_readable(path)))
+
+
+def others(files, path):
+    """Return what a file of requirements, and those that it includes, have beside requirements by name: links."""
+    links = [line for line in _lines(files, path) if re.match(r"(?:-e\s+)?(?:git\+|hg\+|https?:)\S+\Z", line)]
+    return [re.sub(r"^-e\s+", "", line) for line in links]
+
+
+def is_only_for_pip(files, path, depth=0):
+    """Return whether pip understands how a file of requirements, or one that it includes, is written, and uv not."""
+    text = files.text_if_readable(path)
+    included = re.findall(r"(?m)^-r[ \t]*(\S+)", text) if depth < DEPTH else ()
+    inner = [os.path.join(os.path.dirname(path), name) for name in included]
+    return bool(re.search(r"(?m)^-[rc]\S", text)) or any(is_only_for_pip(files, one, depth + 1) for one in inner)
+
+
+def is_pin(requirement, names):
+    """Return whether a requirement is one version of one of these packages, or Django below a version."""
+    operators = ("==", "===", "~=") + (("<", "<=") if canonicalize_name(requirement.name) == "django" else ())
+    pinned = any(one.operator in operators for one in requirement.specifier)
+    return canonicalize_name(requirement.name) in names and pinned and requirement.marker is None

@@ -1,0 +1,62 @@
+"""Tests of files of requirements that pin Django."""
+
+from django_async_test.matrix.migration import TRANSLATED
+from tests.matrix.init.proposals import MigrationTests, ProposalTests
+
+WORKFLOW = "jobs: {test: {steps: [{run: pip install -r all.txt}, {run: python manage.py test}]}}"
+TEXT = "-r more.txt\nasgiref==3.4\nDjango==4.2.18  # the one\nmock==4.0\nmock==4.0\n-e .\n"
+
+
+class PinTests(ProposalTests):
+    def test_a_file_that_pins_django(self):
+        """Its Django is the one that is tested if nothing says another, and the rest of the file is installed."""
+        self.write("more.txt", "-r all.txt\nfreezegun\n")
+        proposal = self.propose(all_DOT_txt=TEXT, _DOT_github__workflows__a_DOT_yml=WORKFLOW)
+        self.assertEqual("==4.2", proposal.django)
+        self.assertEqual(["mock==4.0", "freezegun"], sorted((x[0] for x in proposal.testenv.deps), reverse=True))
+
+    def test_a_file_that_pins_what_django_needs(self):
+        """One version of asgiref is not for all Djangos."""
+        proposal = self.propose(all_DOT_txt="asgiref==3.8\nmock\n", _DOT_github__workflows__a_DOT_yml=WORKFLOW)
+        self.assertEqual(("supported", [("mock", None, None)]), (proposal.django, proposal.testenv.deps))
+
+    def test_a_file_that_leaves_the_choice(self):
+        """A file with a range of Djangos is installed as it is."""
+        proposal = self.propose(all_DOT_txt="Django>=4.2\n", _DOT_github__workflows__a_DOT_yml=WORKFLOW)
+        self.assertEqual([("-r all.txt", None, None)], proposal.testenv.deps)
+
+    def test_a_file_that_limits_django(self):
+        """What limits Django is for the matrix to say, and links in the file are dependencies too."""
+        text = "Django>=4.2,<5\nmock\n-e git+https://x/y#egg=y\n"
+        proposal = self.propose(all_DOT_txt=text, _DOT_github__workflows__a_DOT_yml=WORKFLOW)
+        self.assertEqual(["mock", "git+https://x/y#egg=y"], [one[0] for one in proposal.testenv.deps])
+
+    def test_files_for_one_django_each(self):
+        """What is in such a file is for the Django that the file is for, and for all if all files have it."""
+        self.write("42.txt", "Django>=4.2,<4.3\nold\nmock\n")
+        self.write("52.txt", "Django>=5.2,<5.3\nmock\n")
+        tox = "[tox]\nenvlist = py312-dj{42,52}\n[testenv]\ncommands = a\n"
+        tox += "deps =\n    dj42: -r 42.txt\n    dj52: -r 52.txt\n"
+        deps = self.propose(tox_DOT_ini=tox).testenv.deps
+        self.assertEqual([("old", ["4.2"], None), ("mock", None, None)], deps)
+
+    def test_a_file_that_has_the_project(self):
+        """Where a file has the project as it lies there, it is installed that way."""
+        self.write("setup.py", "setup()")
+        for text, expected in (("-e .\nmock\n", "editable"), ("-e ./demo\n", "wheel")):
+            found = self.propose(tox_DOT_ini="[testenv]\ncommands = a\ndeps = -r all.txt\n", all_DOT_txt=text).testenv
+            self.assertEqual(expected, found.package)
+
+    def test_a_file_that_only_pip_understands(self):
+        """Where an included file is named without a space, as uv does not read it, its requirements are taken."""
+        self.write("more.txt", "freezegun\n")
+        proposal = self.propose(all_DOT_txt="-rmore.txt\nmock\n", _DOT_github__workflows__a_DOT_yml=WORKFLOW)
+        self.assertEqual(["freezegun", "mock"], [one[0] for one in proposal.testenv.deps])
+
+
+class EntryTests(MigrationTests):
+    def test_it_is_said(self):
+        """The report says what became of the file."""
+        found = self.migration({"all.txt": TEXT, ".github/workflows/a.yml": WORKFLOW})
+        entry = [one for one in found if one.kind == "requirements"][0]
+        self.assertEqual((TRANSLATED, "all.txt"), (entry.verdict, entry.name))
