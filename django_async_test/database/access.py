@@ -7,7 +7,8 @@ import threading
 
 from ..compat.python import loops
 from ..engine import ownership, stacks
-from ..engine.ownership import OwnerState, ReportState, doing
+from ..engine.ownership import OwnerState, doing
+from ..engine.reports import Reportable, ReportState
 
 __unittest = True
 
@@ -15,7 +16,7 @@ __unittest = True
 _RUNNING, _NOTHING = OwnerState.RUNNING, ReportState.NOTHING
 
 
-class ConnectionOwnershipError(ownership.Reportable, RuntimeError):
+class ConnectionOwnershipError(Reportable, RuntimeError):
     """A thread, task or piece of work tried to use the database of a test to which it does not belong."""
 
     #: The owner of the test that is to fail with it if the thread dies of it.
@@ -80,10 +81,11 @@ class AccessControl(object):
         raise _late_error(alias, origin, self._note_late)
 
 
-def refuse_what_is_late(alias):
+def refuse_what_is_late(alias="of a cursor that was kept"):
     """Raise ConnectionOwnershipError if what runs in the current thread descends from a test that is over.
 
-    For the time in which no test has the connections: what is written then is rolled back by nobody.
+    For the time in which no test has the connections: what is written then is rolled back by nobody.  A cursor that was
+    made before does not know the alias any more.
     """
     origin = ownership.current()
     if origin is not None and origin.owner.is_over and not origin.owner.is_of_this_thread():

@@ -8,7 +8,8 @@ transaction for a call that never reached the database.
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
-from ..undo import Undo
+from ..compat.django.own_code import is_djangos
+from ..undo import StandIns, Undo
 from . import open_blocks
 from .lock import ConnectionTimeoutError
 from .shared_connection import shared
@@ -29,6 +30,8 @@ _users = 0
 _undo = Undo()
 # What ours call
 _enter, _exit = transaction.Atomic.__enter__, transaction.Atomic.__exit__
+# Whether these are Django's
+_are_djangos = False
 
 
 class Serialised(object):
@@ -38,7 +41,7 @@ class Serialised(object):
     def __enter__(self):
         global _users
         if not _users:
-            _install()
+            _stand_ins.install(_undo)
         _users += 1
 
     def __exit__(self, *exc_info):
@@ -48,16 +51,33 @@ class Serialised(object):
             _undo.close()
 
 
-def _install():
-    global _enter, _exit
-    atomic = transaction.Atomic
-    _enter, _exit = atomic.__enter__, atomic.__exit__
-    _undo.replace(atomic, "__enter__", _enter_block)
-    _undo.replace(atomic, "__exit__", _exit_block)
+def _find():
+    yield transaction.Atomic, "__enter__", _entering
+    yield transaction.Atomic, "__exit__", _leaving
     # Django 2.2 and later
     if hasattr(transaction, "mark_for_rollback_on_error"):
-        marking = _Marking.replacing(transaction.mark_for_rollback_on_error)
-        _undo.replace(transaction, "mark_for_rollback_on_error", marking)
+        yield transaction, "mark_for_rollback_on_error", _Marking.replacing
+
+
+def _entering(original):
+    global _enter, _are_djangos
+    _enter, _are_djangos = original, is_djangos(original) and is_djangos(_exit)
+    return _enter_block
+
+
+def _leaving(original):
+    global _exit, _are_djangos
+    _exit, _are_djangos = original, is_djangos(original) and is_djangos(_enter)
+    return _exit_block
+
+
+_stand_ins = StandIns(_find, keeps_later=False)
+
+
+def are_plain():
+    """Return whether blocks are serialised, and nobody else has to do with how they are entered and left."""
+    atomic = transaction.Atomic
+    return _are_djangos and atomic.__enter__ is _enter_block and atomic.__exit__ is _exit_block
 
 
 def _shared(using):

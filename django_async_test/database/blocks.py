@@ -1,6 +1,7 @@
 """The atomic blocks that are open on a shared connection: those of one thread or task, which has the lock meanwhile."""
 
 import threading
+import weakref
 
 from . import open_blocks, task_blocks
 from .lock import ConnectionTimeoutError
@@ -12,7 +13,8 @@ class Blocks(object):
     """The atomic blocks of whoever has the lock of `connection`, a `SharedConnection`."""
 
     def __init__(self, connection):
-        self._connection = connection
+        # Not a cycle, of which each class would leave one.
+        self._connection = weakref.ref(connection)
         #: Those that are open, with where they were begun.
         self.open = open_blocks.OpenBlocks()
         #: How many savepoints there are around the outermost one; None if no block is open.
@@ -22,14 +24,14 @@ class Blocks(object):
 
     def is_mine(self):
         """Return whether an atomic block of the current thread or task is open, which therefore has the lock."""
-        lock = self._connection.lock
+        lock = self._connection().lock
         if lock.block is not None and task_blocks.innermost_lock(lock) is not lock:
             return True
         return self.open.has_any() and lock.is_mine()
 
     def enter(self, atomic, enter):
         """Enter the block `atomic` with ``enter(atomic)``; the current thread keeps the lock to its end."""
-        connection = self._connection
+        connection = self._connection()
         if threading.get_ident() == connection.reserved_by:
             return enter(atomic)
         connection.refuse_in_coroutine()
@@ -53,7 +55,7 @@ class Blocks(object):
 
     def leave(self, atomic, leave, *exc_info):
         """Leave the block `atomic` with ``leave(atomic, *exc_info)``."""
-        connection = self._connection
+        connection = self._connection()
         if threading.get_ident() == connection.reserved_by:
             return leave(atomic, *exc_info)
         if not connection.lock.is_mine() or not self.open.has(atomic):
@@ -69,7 +71,7 @@ class Blocks(object):
 
     def enter_for_task(self, atomic, enter, noted=()):
         """Enter the block of a task, which has the connection until `leave_for_task()`; `noted` says where it began."""
-        connection = self._connection
+        connection = self._connection()
         with connection.locked():
             self._note_depth()
             try:
@@ -81,7 +83,7 @@ class Blocks(object):
 
     def leave_for_task(self, atomic, leave, *exc_info):
         """Leave the block of a task; wait for what its threads are still executing."""
-        connection = self._connection
+        connection = self._connection()
         try:
             is_taken = connection.take()
         except ConnectionTimeoutError as error:
@@ -100,9 +102,9 @@ class Blocks(object):
     def _note_depth(self):
         # Before a block is entered
         if self.outer_depth is None:
-            self.outer_depth = len(self._connection.wrapper.savepoint_ids)
+            self.outer_depth = len(self._connection().wrapper.savepoint_ids)
 
     def forget_depth(self):
         """Forget the outermost block once it has been left."""
-        if self.outer_depth is not None and len(self._connection.wrapper.savepoint_ids) <= self.outer_depth:
+        if self.outer_depth is not None and len(self._connection().wrapper.savepoint_ids) <= self.outer_depth:
             self.outer_depth = None

@@ -6,6 +6,7 @@ stack.
 """
 
 import sys
+import time
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -37,6 +38,37 @@ def cancel_statements(sharing):
     for wrapper in found:
         drivers.cancel(wrapper)
     return bool(found)
+
+
+def end_statements(wrapper, ident, seconds):
+    """Cancel what the thread `ident` executes with `wrapper`; return whether it has ended within so many seconds."""
+    canceller, until = Canceller(wrapper), time.monotonic() + seconds
+    while _wrapper_in_use(ident) is wrapper:
+        if time.monotonic() > until:
+            return False
+        canceller.cancel()
+        time.sleep(0.005)
+    return True
+
+
+class Canceller(object):
+    """Cancels what is executed with `wrapper` each time it is asked, but not too often.
+
+    A statement that its thread was about to execute when it was cancelled is executed nevertheless.
+    """
+
+    #: The least number of seconds between two times: some databases need a connection for it.
+    interval = 0.1
+
+    def __init__(self, wrapper):
+        self._wrapper = wrapper
+        self._not_before = 0
+
+    def cancel(self):
+        now = time.monotonic()
+        if now >= self._not_before:
+            self._not_before = now + self.interval
+            drivers.cancel(self._wrapper)
 
 
 def _frames(ident):

@@ -37,7 +37,8 @@ def is_settled(connection, depth):
         return False
     if connection.server_cursors.has_any():
         return False
-    return not drivers.is_active(wrapper)
+    # Of psycopg only
+    return getattr(wrapper.connection, "pgconn", None) is None or not drivers.is_active(wrapper)
 
 
 def settle(connection, depth, is_hurried=False, is_broken=False):
@@ -83,14 +84,15 @@ def settle_own(wrapper, depth, is_broken=False):
 def _await_release(connection, ident, is_hurried):
     """Wait until the thread `ident` has released the connection, cancel what it executes; return a message or None."""
     lock, began = connection.lock, time.monotonic()
-    is_cancelled = False
+    canceller, is_cancelled = cancelling.Canceller(connection.wrapper), False
     until = began + PATIENCE
     while lock.ident == ident and time.monotonic() < until:
         if cancelling.is_executing(ident):
             if not is_cancelled and (is_hurried or time.monotonic() > began + PATIENCE / 2):
                 is_cancelled = True
-                drivers.cancel(connection.wrapper)
                 until = time.monotonic() + PATIENCE
+            if is_cancelled:
+                canceller.cancel()
         elif is_hurried:
             # A thread that is merely in a block ends when it does.
             break

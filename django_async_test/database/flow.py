@@ -14,7 +14,7 @@ from ..compat.asgiref import bridge
 from ..compat.asgiref import state as asgiref_state
 from ..compat.django import thread_state
 from ..compat.python import loops
-from ..engine import ownership, stacks
+from ..engine import ownership, stacks, starts
 from . import task_blocks
 
 __unittest = True
@@ -75,7 +75,7 @@ class SensitiveExecutor(object):
             call.result = result = loop.create_future()
         calls.add(call)
         try:
-            future = ownership.submit_work(self._executor if executor is None else executor, call)
+            future = starts.submit_work(self._executor if executor is None else executor, call)
         except BaseException:
             calls.discard(call)
             raise
@@ -122,7 +122,7 @@ class SensitiveExecutor(object):
         )
 
 
-class _Call(ownership.Work):
+class _Call(starts.Work):
     """One call of thread-sensitive code, which occupies the one thread of `executor` unless that is None.
 
     `owner` is None if it is for no test.

@@ -3,6 +3,8 @@
 A subclass instead of a proxy, because drivers look at the types of what they are given, and to call it costs less.
 """
 
+import functools
+
 __unittest = True
 
 #: The attribute of a driver's connection, and of Django's wrapper, that leads to the `SharedConnection`; None or absent
@@ -76,6 +78,7 @@ def _has_namespace(cls):
 _FAMILIES = ("sqlite3", "_sqlite3", "psycopg2", "psycopg", "MySQLdb", "pymysql")
 
 
+@functools.lru_cache(maxsize=None)
 def family(cls):
     """Return the name of the driver that the class `cls` comes from, "" if it is none of those that differ."""
     modules = [base.__module__.partition(".")[0] for base in cls.__mro__]

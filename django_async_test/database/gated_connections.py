@@ -9,7 +9,7 @@ import inspect
 import selectors
 import time
 
-from . import gated_cursors
+from . import gated_cursors, registrations
 from .gated_classes import SHARED, Held, family, namespace_of, subclass
 
 __unittest = True
@@ -194,6 +194,7 @@ def gated_connection(cls):
             namespace[gated_cursors.PLAIN + "execute"] = cls.execute
             for name in ("execute", "executemany", "executescript"):
                 namespace[name] = functools.wraps(getattr(cls, name))(_through_cursor(name))
+            namespace.update(registrations.methods_of(cls))
             for name in ("isolation_level", "autocommit"):
                 if hasattr(cls, name):
                     namespace[name] = _guarded(cls, name)

@@ -7,6 +7,7 @@ import functools
 import inspect
 
 from . import statements
+from .access import refuse_what_is_late
 from .gated_classes import Held, family, namespace_of, shared_of, subclass
 
 __unittest = True
@@ -19,20 +20,32 @@ _HARMLESS = statements.HARMLESS
 
 _NOT_GIVEN = object()
 
+# What psycopg2 says of a connection, and libpq of the transaction
+_BEGUN, _IDLE = 2, 0
 
-def _statement(method):
+
+def _statement(method, mark="set_config"):
+    # With a `mark`, or the name of a function for locks, a harmless statement may change the session.
     def execute(self, sql, *args, **kwargs):
         try:
             shared = self.connection._async_test_shared
         except AttributeError:
             shared = shared_of(self)
         if shared is None:
+            refuse_what_is_late()
             return method(self, sql, *args, **kwargs)
         is_taken = shared.take()
         try:
             if shared.session is not None:
                 shared.session.apply()
-            if sql.__class__ is str and sql[:6] in _HARMLESS and ";" not in sql and "set_config" not in sql:
+            if (
+                sql.__class__ is str
+                and sql[:6] in _HARMLESS
+                and ";" not in sql
+                and mark not in sql
+                and "_lock" not in sql
+                and "_LOCK" not in sql
+            ):
                 return method(self, sql, *args, **kwargs)
             return shared.watched(method, self, sql, *args, **kwargs)
         finally:
@@ -43,25 +56,47 @@ def _statement(method):
 
 
 def _statement_of_sqlite(method):
-    # The same, for the driver where a call is a notable part of what a statement costs.
+    # The same, for the driver where a call is a notable part of what a statement costs.  Without a transaction it
+    # commits each statement at once, and an error may have ended it: `INSERT OR ROLLBACK`, or an interruption.
     def execute(self, sql, params=_NOT_GIVEN):
         args = () if params is _NOT_GIVEN else (params,)
+        connection = self.connection
         try:
-            shared = self.connection._async_test_shared
+            shared = connection._async_test_shared
         except AttributeError:
             shared = shared_of(self)
         if shared is None:
+            refuse_what_is_late()
             return method(self, sql, *args)
         is_taken = shared.take()
         try:
+            if not connection.in_transaction:
+                shared.restore_transaction(sql)
             if sql.__class__ is str and sql[:6] in _HARMLESS and ";" not in sql:
                 return method(self, sql, *args)
             return shared.watched(method, self, sql, *args)
+        except Exception:
+            if not connection.in_transaction:
+                shared.restore_transaction(sql, is_by=True)
+            raise
         finally:
             if is_taken:
                 shared.lock.release()
 
     return execute
+
+
+def _statement_of_psycopg2(method):
+    # It does not learn of a COMMIT that comes from elsewhere, begins nothing after it, and each statement is committed.
+    def execute_in_transaction(self, *args, **kwargs):
+        connection = self.connection
+        if connection.status == _BEGUN and connection.get_transaction_status() == _IDLE:
+            shared = shared_of(self)
+            if shared is not None:
+                shared.restore_transaction(args[0] if args else "a statement")
+        return method(self, *args, **kwargs)
+
+    return _statement(execute_in_transaction)
 
 
 def _statement_of_mysql(method):
@@ -76,7 +111,7 @@ def _statement_of_mysql(method):
         finally:
             shared.is_in_cursor = before
 
-    return _statement(method_in_cursor)
+    return _statement(method_in_cursor, "@")
 
 
 def _use(method):
@@ -101,6 +136,7 @@ def _use_with_keywords(method):
     def call(self, *args, **kwargs):
         shared = shared_of(self)
         if shared is None:
+            refuse_what_is_late()
             return method(self, *args, **kwargs)
         with shared.locked():
             return method(self, *args, **kwargs)
@@ -123,7 +159,9 @@ def _close_cursor(method):
 def _script(method):
     def executescript(self, *args):
         shared = shared_of(self)
-        if shared is not None and not shared.is_reserved():
+        if shared is None:
+            refuse_what_is_late()
+        elif not shared.is_reserved():
             with shared.locked():
                 shared.watch.refuse("executescript(), which commits first,")
         return method(self, *args)
@@ -142,6 +180,7 @@ def _held(method):
     def enter(self, *args, **kwargs):
         shared = shared_of(self)
         if shared is None:
+            refuse_what_is_late()
             return method(self, *args, **kwargs)
         shared.refuse_end(_first(args, kwargs))
         return Held(shared, method(self, *args, **kwargs))
@@ -213,8 +252,12 @@ def gated_cursor(cls):
         # Closing one of sqlite3 does not need the lock, and everybody does it for each statement.
         if driver == "sqlite3":
             namespace["execute"] = _statement_of_sqlite(cls.execute)
+            namespace["executemany"] = functools.wraps(cls.executemany)(_statement_of_sqlite(cls.executemany))
         elif driver != "psycopg" or hasattr(cls, "name"):
             namespace["close"] = functools.wraps(cls.close)(_close_cursor(cls.close))
+        if driver == "psycopg2":
+            for name in ("execute", "executemany", "copy_expert"):
+                namespace[name] = functools.wraps(getattr(cls, name))(_statement_of_psycopg2(getattr(cls, name)))
         if driver in ("MySQLdb", "pymysql"):
             namespace["execute"] = _statement_of_mysql(cls.execute)
         for name in FETCHES:

@@ -7,7 +7,8 @@ import threading
 import time
 
 from ..engine.checks.base import Check, Stage
-from ..engine.ownership import OwnerState, ReportState
+from ..engine.ownership import OwnerState
+from ..engine.reports import ReportState
 
 __unittest = True
 

@@ -17,6 +17,22 @@ class ConnectionTimeoutError(RuntimeError):
     """A thread waited longer than ``connection_timeout`` for a connection that another thread holds."""
 
 
+class Hold(object):
+    """What a thread holds that has the lock: a mutex, and how often it has taken it.
+
+    A lock that is taken away from a thread gets a new one.  A thread that was about to take the old one must not be
+    counted in the new one, which somebody else has.
+    """
+
+    __slots__ = ("depth", "ident", "mutex")
+
+    def __init__(self):
+        self.mutex = threading.RLock()
+        #: The ident of the thread that holds it, None if no thread does.
+        self.ident = None
+        self.depth = 0
+
+
 class ConnectionLock(object):
     """Serialises the use of one connection by the threads of a test.
 
@@ -35,13 +51,15 @@ class ConnectionLock(object):
         self.test = functools.partial(str, "a test")
         #: The asynchronous block that holds the lock, if any.
         self.block = None
-        #: The ident of the thread that holds the lock, None if no thread does.
-        self.ident = None
         #: Called when the lock may be free; see `task_blocks`.
         self.wakers = set()
-        #: What is locked, and how often by the thread that holds it; `SharedConnection.take()` uses them itself.
-        self.mutex = threading.RLock()
-        self.depth = 0
+        #: What is locked; `SharedConnection.take()` uses it itself.
+        self.hold = Hold()
+
+    @property
+    def ident(self):
+        """The ident of the thread that holds the lock, None if no thread does."""
+        return self.hold.ident
 
     def acquire(self):
         """Take the lock; raise ConnectionTimeoutError after `timeout` seconds."""
@@ -50,42 +68,66 @@ class ConnectionLock(object):
             if inner is not self:
                 inner.acquire()
                 return
-        if not self.mutex.acquire(False) and not self.mutex.acquire(timeout=self.timeout):
-            raise ConnectionTimeoutError(self.describe_holder())
+        hold = self.hold
+        if not hold.mutex.acquire(False):
+            hold = self._locked_hold(self.timeout)
+            if hold is None:
+                raise ConnectionTimeoutError(self.describe_holder())
+        elif hold is not self.hold:
+            # It was taken away meanwhile.
+            hold.mutex.release()
+            return self.acquire()
         if self.block is not None:
-            self._wait_for_block()
-        self.ident = threading.get_ident()
-        self.depth += 1
+            hold = self._wait_for_block(hold)
+        hold.ident = threading.get_ident()
+        hold.depth += 1
 
     def acquire_at_once(self):
         """Take the lock unless somebody else has it; return whether it was taken."""
-        if self.block is not None or not self.mutex.acquire(False):
+        hold = None if self.block is not None else self._locked_hold(False)
+        if hold is None:
             return False
         if self.block is not None:
-            self.mutex.release()
+            hold.mutex.release()
             return False
-        self.ident = threading.get_ident()
-        self.depth += 1
+        hold.ident = threading.get_ident()
+        hold.depth += 1
         return True
 
-    def _wait_for_block(self):
+    def _locked_hold(self, timeout):
+        """Return the `Hold`, whose mutex is locked, or None after `timeout` seconds, which may be False."""
+        deadline = time.monotonic() + timeout
+        while True:
+            hold = self.hold
+            if timeout is False:
+                is_locked = hold.mutex.acquire(False)
+            else:
+                is_locked = hold.mutex.acquire(timeout=max(0, deadline - time.monotonic()))
+            if not is_locked:
+                return None
+            if hold is self.hold:
+                return hold
+            # It was taken away meanwhile.
+            hold.mutex.release()
+
+    def _wait_for_block(self, hold):
         # The block may need the pool whose workers wait for its end.
         with executors.one_more_thread(getattr(ownership.doing.origin, "pool", None)):
-            self._wait_until_it_ends()
+            return self._wait_until_it_ends(hold)
 
-    def _wait_until_it_ends(self):
+    def _wait_until_it_ends(self, hold):
         deadline = time.monotonic() + self.timeout
         while True:
             # Read once: its task ends it without the lock.
             block = self.block
             if block is None:
-                return
-            self.mutex.release()
+                return hold
+            hold.mutex.release()
             rest = deadline - time.monotonic()
             if block.needs_this_thread() or rest <= 0 or not block.ended.wait(rest):
                 raise ConnectionTimeoutError(self.describe_holder(block))
-            rest = max(0, deadline - time.monotonic())
-            if not self.mutex.acquire(timeout=rest):
+            hold = self._locked_hold(max(0, deadline - time.monotonic()))
+            if hold is None:
                 raise ConnectionTimeoutError(self.describe_holder())
 
     def release(self):
@@ -95,13 +137,14 @@ class ConnectionLock(object):
             if inner is not self:
                 inner.release()
                 return
-        if self.ident != threading.get_ident():
+        hold = self.hold
+        if hold.ident != threading.get_ident():
             # It was revoked from a thread that has outlived its test.
             return
-        self.depth -= 1
-        if not self.depth:
-            self.ident = None
-        self.mutex.release()
+        hold.depth -= 1
+        if not hold.depth:
+            hold.ident = None
+        hold.mutex.release()
         if self.wakers:
             self.wake()
 
@@ -131,13 +174,11 @@ class ConnectionLock(object):
             while self.ident is not None:
                 self.release()
         else:
-            self.mutex = threading.RLock()
-            self.ident, self.depth = None, 0
+            self.hold = Hold()
 
     def forget_threads(self):
         """Free the lock in a process that was forked, whose other threads are not there."""
-        self.mutex = threading.RLock()
-        self.ident, self.depth, self.block = None, 0, None
+        self.hold, self.block = Hold(), None
         self.wakers = set()
 
     def __enter__(self):
@@ -150,7 +191,8 @@ class ConnectionLock(object):
 
     def begin_block(self, block):
         """Let `block` hold the lock, if it can be had at once; return whether it does."""
-        if not self.mutex.acquire(False):
+        hold = self._locked_hold(False)
+        if hold is None:
             return False
         try:
             if self.block is not None:
@@ -158,7 +200,7 @@ class ConnectionLock(object):
             self.block = block
             return True
         finally:
-            self.mutex.release()
+            hold.mutex.release()
 
     def end_block(self, block):
         """End the time of `block`, which holds the lock unless it was taken away."""

@@ -10,6 +10,8 @@ __unittest = True
 
 #: Whether the test's thread runs code of the test.
 in_test_code = False
+# Those that were entered and not left, the innermost last: that of a class is left within Django's own roll-back of it
+_entered = []
 
 
 class _Phase(object):
@@ -22,7 +24,8 @@ class _Phase(object):
     def __enter__(self):
         global in_test_code
         is_test, ident = self._is_test, threading.get_ident()
-        self._before, in_test_code = in_test_code, is_test
+        _entered.append(self)
+        in_test_code = is_test
         self._changed = changed = []
         for sharing in self._sharings:
             if sharing is not None:
@@ -36,7 +39,8 @@ class _Phase(object):
 
     def __exit__(self, *exc_info):
         global in_test_code
-        in_test_code = self._before
+        _entered.remove(self)
+        in_test_code = bool(_entered) and _entered[-1]._is_test
         for connection in self._changed:
             if self._is_test:
                 connection.reserve()

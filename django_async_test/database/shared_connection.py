@@ -52,6 +52,8 @@ class SharedConnection(object):
         self.is_in_cursor = False
         #: The settings of the session that were changed, once there are any.
         self.session = None
+        #: What `short_blocks` knows of the savepoint of each test, once there was one.
+        self.savepoint = None
         #: Cursors that live in the server.
         self.server_cursors = ServerCursors()
         self._users = 0
@@ -130,7 +132,8 @@ class SharedConnection(object):
         if ident == self.reserved_by:
             return False
         access, lock = self.access, self.lock
-        is_mine = lock.ident == ident and lock.block is None
+        hold = lock.hold
+        is_mine = hold.ident == ident and lock.block is None
         if ident == access.thread:
             # The first condition of admit(), which is nearly always enough
             if _running_loop() is not None and loops.running_loop() is not None:
@@ -140,11 +143,11 @@ class SharedConnection(object):
         if is_mine:
             return False
         # What acquire() does where nobody else has the lock, without the cost of calling it for every statement
-        mutex = lock.mutex
+        mutex = hold.mutex
         if lock.block is None and mutex.acquire(False):
-            if lock.block is None:
-                lock.ident = ident
-                lock.depth += 1
+            if lock.block is None and hold is lock.hold:
+                hold.ident = ident
+                hold.depth += 1
                 self.admitted_by = access
                 if ident == access.thread or (access is self.access and access.is_in_force()):
                     return True
@@ -174,9 +177,16 @@ class SharedConnection(object):
             if self.session is not None:
                 self.session.forget()
             return method(target, sql, *args, **kwargs)
+        if self.watch.changes is not None:
+            self.watch.changes.note(sql, args[0] if args else kwargs.get("params", kwargs.get("args")))
         if self.wrapper.vendor == "postgresql":
             method = self._noting_settings(method, sql, args[0] if args else kwargs.get("params"))
         return self.watch.watched(method, target, sql, *args, **kwargs)
+
+    def restore_transaction(self, sql, is_by=False):
+        """Note that the transaction of the test is gone, by `sql` or before it, and begin another in its place."""
+        if self.wrapper.in_atomic_block and not self.is_reserved():
+            self.watch.restore(sql, is_by)
 
     def refuse_end(self, sql):
         """Raise RefusedStatementError if `sql` would end the transaction of the test."""

@@ -178,13 +178,14 @@ _METHODS = {
     "get_rollback": _get_rollback,
     "on_commit": _on_commit,
 }
+_REPLACED = _CLOSING + _GUARDED + tuple(_METHODS)
 
 
 def adopt(wrapper, cls, undo):
     """Make `wrapper` one of the class `cls`, which `class_of()` has made of its own, until `undo` is closed."""
     namespace, before = wrapper.__dict__, wrapper.__class__
     undo.callback(setattr, wrapper, "__class__", before)
-    for name in _CLOSING + _GUARDED + tuple(_METHODS):
+    for name in _REPLACED:
         # When its guard against queries goes, Django leaves the method itself on the instance.
         if name in namespace and getattr(namespace[name], "__func__", None) is getattr(before, name, None):
             undo.callback(namespace.setdefault, name, namespace.pop(name))

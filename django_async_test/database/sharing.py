@@ -13,7 +13,7 @@ from django.test import TestCase
 from ..compat.django import connections as django_connections
 from ..compat.django import driver_connections, drivers
 from ..undo import Undo
-from . import atomics, endings, mirrors, open_blocks, short_cursors
+from . import atomics, cancelling, endings, mirrors, open_blocks, short_cursors
 from .access import AccessControl, ConnectionOwnershipError, refuse_what_is_late
 from .gated_connections import gated_connection
 from .openings import Openings
@@ -22,7 +22,8 @@ from .store import Store
 
 __unittest = True
 
-_sharings = []
+#: Those that are in force, the innermost last.
+sharings = []
 
 
 class ConnectionSharing(object):
@@ -32,26 +33,38 @@ class ConnectionSharing(object):
     """
 
     def __init__(self, cls, servers=()):
-        names = set(cls._databases_names()) if hasattr(cls, "_databases_names") else set()
-        wrappers = {alias: connections[alias] for alias in names}
-        wrappers.update(django_connections.opened_wrappers())
+        names = _names_of(cls)
+        wrappers = django_connections.opened_wrappers()
+        for alias in names.difference(wrappers):
+            wrappers[alias] = connections[alias]
         previous = django_connections.storage()
         #: alias -> `SharedConnection`
         self.shared_connections = {
-            alias: shared(wrappers[alias]) or SharedConnection(alias, wrappers[alias]) for alias in owned_aliases(cls)
+            alias: shared(wrappers[alias]) or SharedConnection(alias, wrappers[alias])
+            for alias in owned_aliases(cls, names, wrappers)
         }
         everyone = {alias: connection.wrapper for alias, connection in self.shared_connections.items()}
         # wrapper -> the `SharedConnection` of the alias that it mirrors
         self._mirrors = {}
+        has_mirrors = False
         for alias in names:
             mirrored = django_connections.mirrored_alias(wrappers[alias])
+            has_mirrors = has_mirrors or bool(mirrored)
             if mirrored in self.shared_connections:
                 everyone[alias] = wrappers[alias]
                 self._mirrors[wrappers[alias]] = self.shared_connections[mirrored]
         for wrapper in self._mirrors:
             self.shared_connections.pop(wrapper.alias, None)
+        #: The databases of the class, and Django's wrappers of them, in its order, if all of them are shared, or None.
+        self.databases = getattr(cls, "databases", None)
+        self.complete = None
+        #: Whether the methods around its tests are all Django's, None before the first test: see `short_set_up`.
+        self.is_plain = None
+        if names and names == set(self.shared_connections) and not has_mirrors:
+            self.complete = [wrappers[alias] for alias in connections if alias in names]
         self._own = own = {alias: wrapper for alias, wrapper in wrappers.items() if alias not in everyone}
-        self._at_beginning = dict(own, **everyone)
+        #: alias -> the wrapper that the test's own flow had at the beginning
+        self.wrappers = dict(own, **everyone)
         self._refusals = {
             alias: django_connections.refusals(wrapper)
             for alias, wrapper in own.items()
@@ -88,11 +101,11 @@ class ConnectionSharing(object):
             undo.enter_context(atomics.Serialised())
             undo.enter_context(short_cursors.Installed())
         previous = django_connections.replace_storage(self._store)
-        undo.callback(self._store.restore, self._at_beginning)
+        undo.callback(self._store.restore, self.wrappers)
         undo.callback(self.close_used)
         undo.callback(django_connections.replace_storage, previous)
-        _sharings.append(self)
-        undo.callback(_sharings.remove, self)
+        sharings.append(self)
+        undo.callback(sharings.remove, self)
 
     def __exit__(self, *exc_info):
         self._undo.close()
@@ -102,7 +115,7 @@ class ConnectionSharing(object):
         for connection in self.shared_connections.values():
             if not connection.wrapper.in_atomic_block:
                 return False
-        return bool(self.shared_connections) or not owned_aliases(cls)
+        return bool(self.shared_connections) or not owned_aliases(cls, _names_of(cls), connections)
 
     def is_reserved(self):
         """Return whether the current thread has all connections to itself."""
@@ -136,10 +149,13 @@ class ConnectionSharing(object):
 
     def note_depths(self):
         """Note how deep in blocks the connections are: what is deeper when they are settled was left open."""
-        depth_of = django_connections.transaction_depth
         if self._own or self._own_depths:
+            depth_of = django_connections.transaction_depth
             self._own_depths = {alias: depth_of(own) for alias, own in self._own.items()}
-        self._depths = {alias: depth_of(shared.wrapper) for alias, shared in self.shared_connections.items()}
+        self._depths = depths = {}
+        for alias, connection in self.shared_connections.items():
+            wrapper = connection.wrapper
+            depths[alias] = len(wrapper.savepoint_ids) if wrapper.in_atomic_block else None
 
     def _admit(self, alias):
         self.access.admit(alias)
@@ -185,7 +201,10 @@ class ConnectionSharing(object):
             self.openings.forget()
         for wrapper, thread in used.items():
             # A server that Django has started for the class looks after its own.
-            if thread not in self._servers:
+            if thread in self._servers:
+                continue
+            # Some drivers would wait for the end of a statement that has none, and let no other thread run meanwhile.
+            if cancelling.end_statements(wrapper, thread.ident, endings.PATIENCE):
                 django_connections.close_from_any_thread(wrapper)
 
     def problems(self):
@@ -223,8 +242,8 @@ def _note_opening(connection=None, **kwargs):
         # Whatever keeps the thread from the connections of a test is gone with its class.
         django_connections.close_from_any_thread(connection)
         raise
-    if _sharings:
-        _sharings[-1].openings.note(connection)
+    if sharings:
+        sharings[-1].openings.note(connection)
 
 
 # Once: connecting a receiver takes longer than an empty test.
@@ -233,7 +252,7 @@ connection_created.connect(_note_opening)
 
 def current_sharing():
     """Return the `ConnectionSharing` that is in force, or None outside any test class."""
-    return _sharings[-1] if _sharings else None
+    return sharings[-1] if sharings else None
 
 
 def let_connections_pass(cls, undo):
@@ -241,8 +260,12 @@ def let_connections_pass(cls, undo):
     driver_connections.prepare([connections[alias] for alias in cls._databases_names()], gated_connection, undo)
 
 
-def owned_aliases(cls):
-    """Return the aliases whose transaction the test case has opened: those that can be rolled back."""
+def _names_of(cls):
+    return set(cls._databases_names()) if hasattr(cls, "_databases_names") else set()
+
+
+def owned_aliases(cls, names, wrappers):
+    """Return those of `names` whose transaction the test case has opened: those that can be rolled back."""
     if not issubclass(cls, TestCase):
         return set()
-    return {alias for alias in cls._databases_names() if connections[alias].in_atomic_block}
+    return {alias for alias in names if wrappers[alias].in_atomic_block}

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db.backends.utils import CursorWrapper
 
 from ..compat.django.own_code import is_djangos
-from ..undo import Undo
+from ..undo import StandIns, Undo
 from . import gated_cursors
 from .gated_classes import SHARED
 
@@ -48,10 +48,16 @@ def _fetch(name):
     return fetch
 
 
-_fetches = {name: _fetch(name) for name in gated_cursors.FETCHES}
+def _find():
+    for name in gated_cursors.FETCHES:
+        # Django's class has none of them.
+        yield CursorWrapper, name, lambda original, name=name: _fetch(name)
 
 
-def _short_execute(original):
+_fetching = StandIns(_find, keeps_later=False)
+
+
+def _short(original):
     def execute(self, sql, params=None):
         db = self.db
         if (
@@ -82,11 +88,10 @@ class Installed(object):
         global _users
         _users += 1
         if _users == 1:
-            if not any(name in vars(CursorWrapper) for name in _fetches):
-                for name, fetch in _fetches.items():
-                    _undo.replace(CursorWrapper, name, fetch)
-            if _execute is not None and CursorWrapper.execute is _djangos_execute:
-                _undo.replace(CursorWrapper, "execute", _execute, keeps_later=True)
+            if vars(CursorWrapper).keys().isdisjoint(gated_cursors.FETCHES):
+                _fetching.install(_undo)
+            if short_execute is not None and CursorWrapper.execute is djangos_execute:
+                _undo.replace(CursorWrapper, "execute", short_execute, keeps_later=True)
 
     def __exit__(self, *exc_info):
         global _users
@@ -95,13 +100,8 @@ class Installed(object):
             _undo.close()
 
 
-def are_unwatched():
-    """Return whether what executes statements is Django's own, or ours."""
-    execute = CursorWrapper.execute
-    return execute is _execute or execute is _djangos_execute
-
-
-_djangos_execute = CursorWrapper.execute if is_djangos(CursorWrapper.execute) else None
-_execute = None
-if _djangos_execute is not None and _through_wrappers is not None:
-    _execute = _short_execute(_djangos_execute)
+#: What executes statements: Django's own, and ours, each of which is None if it is not used.
+djangos_execute = CursorWrapper.execute if is_djangos(CursorWrapper.execute) else None
+short_execute = None
+if djangos_execute is not None and _through_wrappers is not None:
+    short_execute = _short(djangos_execute)

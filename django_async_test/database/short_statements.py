@@ -11,6 +11,7 @@ import threading
 
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from ..compat.django.own_code import is_djangos, unguarded
 from . import short_cursors
@@ -75,7 +76,7 @@ def _cursor(method):
         if (
             _running_loop() is not None
             or self.connection is None
-            or _logs_queries(self)
+            or logs_queries(self)
             or getattr(self, "health_check_enabled", False)
             # pytest-django refuses queries there, and Django's tests those to databases that they do not name.
             or not is_djangos(self.ensure_connection)
@@ -98,49 +99,49 @@ def begin_test(wrapper):
 
     It has the same name in each test, and the driver of SQLite knows its statements again.
     """
-    wrapper.savepoint_state = 0
+    wrapper.__dict__["savepoint_state"] = 0
     if wrapper.vendor == "sqlite" and wrapper.connection is not None:
         wrapper.__dict__[SHARED].watch.references.begin_test(wrapper.connection)
 
 
 def _savepoint(method):
-    def execute(self, sid):
-        if _is_unwatched(self):
-            _execute(self, self.ops.savepoint_create_sql(sid))
+    def _savepoint(self, sid):
+        if is_unwatched(self):
+            execute(self, [self.ops.savepoint_create_sql(sid)])
         else:
             method(self, sid)
 
-    return execute
+    return _savepoint
 
 
 def _savepoint_rollback(method):
-    def execute(self, sid):
-        if self.savepoint_ids or not _is_unwatched(self):
+    def _savepoint_rollback(self, sid):
+        if self.savepoint_ids or not is_unwatched(self):
             method(self, sid)
             return
         # Of a test, which Django releases at once
-        _execute(self, self.ops.savepoint_rollback_sql(sid), self.ops.savepoint_commit_sql(sid))
+        execute(self, [self.ops.savepoint_rollback_sql(sid), self.ops.savepoint_commit_sql(sid)])
         self.__dict__[_RELEASED] = sid
 
-    return execute
+    return _savepoint_rollback
 
 
 def _savepoint_commit(method):
-    def execute(self, sid):
+    def _savepoint_commit(self, sid):
         if self.__dict__.pop(_RELEASED, None) != sid:
             method(self, sid)
 
-    return execute
+    return _savepoint_commit
 
 
 def _check_constraints(method):
     def check_constraints(self, *args, **kwargs):
-        if not args and not kwargs and _is_unwatched(self):
+        if not args and not kwargs and is_unwatched(self):
             references = self.__dict__[SHARED].watch.references
             # Without the gate for the connection nobody knows what was executed.
             if references.end_test(self.connection) and hasattr(self.connection, SHARED):
                 return
-            if not _execute(self, "PRAGMA foreign_key_check"):
+            if not execute(self, ["PRAGMA foreign_key_check"]):
                 references.note_whole()
                 return
         # It says which row it is.
@@ -149,9 +150,10 @@ def _check_constraints(method):
     return check_constraints
 
 
-def _execute(wrapper, *statements):
+def execute(wrapper, statements):
     """Execute `statements` past the gate, whose lock is taken already; return whether the last one gives a row."""
-    wrapper.validate_no_broken_transaction()
+    if wrapper.needs_rollback:
+        wrapper.validate_no_broken_transaction()
     try:
         # The driver of SQLite needs no cursor.
         execute = getattr(wrapper.connection, PLAIN + "execute", None)
@@ -171,22 +173,31 @@ def _execute(wrapper, *statements):
             raise
 
 
-def _is_unwatched(wrapper):
+def is_unwatched(wrapper):
     """Return whether it is Django's own code that executes, and nobody can see how."""
-    shared = wrapper.__dict__.get(SHARED)
-    return (
-        shared is not None
-        and shared.reserved_by == threading.get_ident()
-        and wrapper.connection is not None
-        and not _logs_queries(wrapper)
-        and not getattr(wrapper, "execute_wrappers", None)
-        and "cursor" not in wrapper.__dict__
-        and BaseDatabaseWrapper.cursor is _djangos_cursor
-        and short_cursors.are_unwatched()
+    namespace = wrapper.__dict__
+    shared = namespace.get(SHARED)
+    if shared is None or shared.reserved_by != threading.get_ident() or namespace["connection"] is None:
+        return False
+    is_debugging = _settings.get("DEBUG")
+    execute = CursorWrapper.execute
+    return not (
+        wrapper.force_debug_cursor
+        or (settings.DEBUG if is_debugging is None else is_debugging)
+        or getattr(wrapper, "execute_wrappers", None)
+        or ("cursor" in namespace and not is_left_by_django(wrapper, "cursor"))
+        or BaseDatabaseWrapper.cursor is not _djangos_cursor
+        or (execute is not short_cursors.djangos_execute and execute is not short_cursors.short_execute)
     )
 
 
-def _logs_queries(wrapper):
+def is_left_by_django(wrapper, name):
+    """Return whether a connection has its own method `name` as an attribute: a SimpleTestCase leaves it there."""
+    method = wrapper.__dict__[name]
+    return getattr(method, "__self__", None) is wrapper and is_djangos(method)
+
+
+def logs_queries(wrapper):
     """Return what ``queries_logged`` is; to ask Django's settings costs more than to look at what they know."""
     is_debugging = _settings.get("DEBUG")
     return wrapper.force_debug_cursor or (settings.DEBUG if is_debugging is None else is_debugging)

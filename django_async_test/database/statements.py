@@ -91,7 +91,7 @@ def look_at(sql, vendor, context=None):
     `context` is the connection of psycopg, which renders such an object.
     """
     if not isinstance(sql, str):
-        sql = _text(sql, context)
+        sql = text_of(sql, context)
     # Values that a driver has put into the text would fill the memory.
     return _look_at_short(sql, vendor) if len(sql) < 1000 else _look_at(sql, vendor)
 
@@ -102,7 +102,7 @@ def setting(sql, context=None, params=None):
     `params` are those of the statement: the name that ``set_config()`` is given may be the first of them.
     """
     if not isinstance(sql, str):
-        sql = _text(sql, context)
+        sql = text_of(sql, context)
     match = _SETTING.match(sql) or _SET_CONFIG.search(sql)
     if match is None:
         return None
@@ -112,7 +112,8 @@ def setting(sql, context=None, params=None):
     return match.group(1).lower() if match else None
 
 
-def _text(sql, context):
+def text_of(sql, context):
+    """Return the text of what a driver is given that is no string; `context` is the connection of psycopg."""
     if isinstance(sql, (bytes, bytearray, memoryview)):
         return bytes(sql).decode("utf-8", "replace")
     if hasattr(sql, "as_string"):
@@ -200,7 +201,14 @@ def _judge(statement, vendor):
     if statement[:2] == ["SET", "PASSWORD"]:
         return Verdict("", True)
     if first == "SET":
-        return _judge_settings(statement)
+        # SET STATEMENT setting = value FOR statement
+        is_for_one = statement[1:2] == ["STATEMENT"] and "FOR" in statement
+        return _judge(statement[statement.index("FOR") + 1 :], vendor) if is_for_one else _judge_settings(statement)
+    if first in _STATEMENTS_WITH_END:
+        return _judge_compound(statement, vendor)
+    if first == "ANALYZE" and "TABLE" not in statement[1:3]:
+        # MariaDB's way to explain a query
+        return _NOTHING
     if statement[:2] == ["EXECUTE", "IMMEDIATE"] or (first == "PREPARE" and "FROM" in statement[1:3]):
         # Known only if it is a string and nothing that is computed
         return _look_at(statement[-1][1:-1], vendor) if statement[-1][0] in "'\"" else _NOTHING
@@ -210,6 +218,16 @@ def _judge(statement, vendor):
         # MySQL commits, and begins another one.
         return Verdict(_name(statement), False)
     return Verdict("", first in _COMMITTING and not _is_temporary(statement))
+
+
+def _judge_compound(statement, vendor):
+    """Return the verdict on a compound statement up to its first semicolon: what stands behind its key words."""
+    for position, token in enumerate(statement):
+        if token in ("THEN", "ELSE", "DO", "LOOP", "REPEAT"):
+            verdict = _judge(statement[position + 1 :], vendor)
+            if verdict != _NOTHING:
+                return verdict
+    return _NOTHING
 
 
 def _judge_settings(statement):

@@ -9,7 +9,6 @@ queries if the test's own does.
 
 import functools
 import threading
-import weakref
 
 from ..compat.django import connections as django_connections
 from . import flow
@@ -37,7 +36,8 @@ class Store(object):
         set_internal("_admit", admit)
         #: wrapper -> the other thread that has used it
         set_internal("used", {})
-        set_internal("_guarded", weakref.WeakSet())
+        # Those of other threads for which ``admit()`` is called
+        set_internal("_guarded", set())
         #: Called with each wrapper that another thread uses, from that thread
         set_internal("watchers", [])
         for alias, wrapper in everyone.items():
@@ -116,3 +116,6 @@ class Store(object):
                 delattr(self._previous, alias)
         while self._undo:
             self._undo.pop()()
+        self._guarded.clear()
+        # It refers to what refers to this store.
+        self.__dict__["_admit"] = None

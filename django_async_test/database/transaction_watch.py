@@ -7,11 +7,28 @@ from django.db.transaction import TransactionManagementError
 
 from ..compat.django import connections as django_connections
 from ..compat.django import drivers
-from ..engine.ownership import Reportable, ReportState
+from ..engine.reports import Reportable, ReportState
 from . import statements
 from .references import References
 
 __unittest = True
+
+
+# What does that
+_REASON = "A COMMIT that does not go through Django's connection does that; use TransactionTestCase."
+_REASONS = {
+    "mysql": (
+        "On MySQL a statement that commits implicitly (DDL), and a procedure with a COMMIT, do that; use "
+        "TransactionTestCase."
+    ),
+    "sqlite": (
+        "On SQLite it may have been rolled back instead, with what the class has set up: `INSERT OR ROLLBACK`, "
+        "RAISE(ROLLBACK), a full disk, and the interruption of a statement that writes, do that."
+    ),
+}
+
+_BY = "The last such statement was"
+_BEFORE = "It was gone before"
 
 
 class RefusedStatementError(Reportable, TransactionManagementError):
@@ -32,11 +49,16 @@ class TransactionWatch(object):
         self._lock = lock
         # What the roll-back of the test found instead of the test's transaction
         self._lost = None
-        # (statement, thread name, stack) of the last statement that ended the transaction
+        # (what is known of it, statement, thread name, stack) of the last statement that ended the transaction
         self._ended_by = None
+        self._is_restoring = False
         self._refusal = None
         #: What is known of references between rows; on SQLite only.
         self.references = References()
+        #: Notes what statements change in the session, while somebody wants to know it; or None.
+        self.changes = None
+        # Who did so last: for the next test, if there was nothing to note
+        self.last_changes = None
 
     def watched(self, method, target, sql, *args, **kwargs):
         """Return ``method(target, sql, *args, **kwargs)``, unless `sql` would end the transaction of the test.
@@ -66,14 +88,23 @@ class TransactionWatch(object):
         )
         raise self._refusal
 
-    def _note_end(self, sql):
-        stack = "".join(traceback.format_stack()[:-3])
-        self._ended_by = (sql, threading.current_thread().name, stack)
+    def restore(self, sql, is_by):
+        """Note that the transaction is gone, because of `sql` or before it, and begin another one in its place."""
+        if not self._is_restoring:
+            self._note_end(sql, _BY if is_by else _BEFORE)
+
+    def _note_end(self, sql, what=_BY):
+        if what is _BY or self._ended_by is None:
+            stack = "".join(traceback.format_stack()[:-3])
+            self._ended_by = (what, sql, threading.current_thread().name, stack)
         # What comes after it is rolled back as if it had not been.
+        self._is_restoring = True
         try:
             django_connections.restore_savepoints(self._wrapper)
         except Exception as error:
             self._lost = error
+        finally:
+            self._is_restoring = False
 
     def note_loss(self, error):
         """Note that the roll-back of the test failed with `error`."""
@@ -98,13 +129,12 @@ class TransactionWatch(object):
     def _describe_loss(self):
         text = (
             "{}: the transaction of the test on the database {!r} vanished, so what the test wrote may have been "
-            "committed for good. On MySQL a statement that commits implicitly (DDL) does that; use "
-            "TransactionTestCase."
-        ).format(self._lock.test(), self._lock.alias)
+            "committed for good. {}"
+        ).format(self._lock.test(), self._lock.alias, _REASONS.get(self._wrapper.vendor, _REASON))
         if self._lost is not None:
             text += " What would have rolled it back failed: {!r}.".format(self._lost)
         if self._ended_by is not None:
-            text += " The last such statement was {!r} in thread {!r}, executed at:\n{}".format(*self._ended_by)
+            text += " {} {!r} in thread {!r}, executed at:\n{}".format(*self._ended_by)
         return text
 
     def _recover(self):

@@ -1,6 +1,7 @@
 """As much of a running test as a check needs."""
 
 from django_async_test.engine import ownership
+from django_async_test.engine import run as _installs_what_owners_need  # noqa: F401
 from django_async_test.engine.checks import Findings
 from django_async_test.engine.environment import Environment
 

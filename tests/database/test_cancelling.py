@@ -2,16 +2,21 @@
 
 import threading
 import time
+from unittest import mock
 
 from django.db import DatabaseError, connection, transaction
 
 import django_async_test
 from django_async_test import timeout
 from django_async_test.database import cancelling
+from django_async_test.django_environment import DjangoEnvironment
 
 from ..compat.django.test_drivers import ENDLESS, needs_cancelling
 from ..helpers import TestsAboutTests, count_rows, in_any_thread, in_sensitive_thread, run_class
 from ..project.shop.models import Product
+
+#: Seconds that a test has which is to hang.
+SHORT = 0.1
 
 
 def execute_for_ever():
@@ -34,7 +39,7 @@ class TimeLimitTests(TestsAboutTests):
 
     def assertTimesOut(self, Inner):
         """Run `Inner` and a class after it: only ``test_1`` fails, soon, with the time-out; nothing is left."""
-        Inner.timeout = 0.3
+        Inner.timeout = SHORT
         Inner.connection_timeout = 30
         Inner.test_2 = timeout(30)(lambda case: self.assertEqual(0, Product.objects.count()))
         began, before = time.monotonic(), count_rows()
@@ -46,7 +51,7 @@ class TimeLimitTests(TestsAboutTests):
         # A driver that was interrupted in the middle of a statement may have closed its connection, which is told, too.
         texts = [text for _, text in failed]
         self.assertTrue(all("took longer" in text or "of no more use" in text for text in texts), texts)
-        self.assertIn("took longer than its timeout of 0.3 seconds", outcome.problems())
+        self.assertIn("took longer than its timeout of {:g} seconds".format(SHORT), outcome.problems())
         self.assertEqual({}, outcome.left_behind)
         self.assertEqual(before, count_rows())
         self.assertFalse(connection.in_atomic_block)
@@ -161,11 +166,41 @@ class TimeLimitTests(TestsAboutTests):
             with self.subTest(cls.__name__):
                 self.assertTimesOut(cls)
 
+    def test_a_statement_that_begins_when_its_time_is_over(self):
+        """It is cancelled at the end of the test, with a connection of its own, too: its end would never come."""
+        is_over = threading.Event()
+
+        def cut_off(environment):
+            try:
+                return original(environment)
+            finally:
+                is_over.set()
+
+        original = DjangoEnvironment.cut_off
+        patch = mock.patch.object(DjangoEnvironment, "cut_off", cut_off)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+        def execute(case):
+            is_over.wait(20)
+            try:
+                execute_for_ever()
+            finally:
+                connection.close()
+
+        async def test_1(case):
+            await in_any_thread(execute, case)
+
+        for base in (django_async_test.TestCase, django_async_test.TransactionTestCase):
+            is_over.clear()
+            with self.subTest(base.__name__):
+                self.assertTimesOut(type("Inner", (base,), {"test_1": test_1}))
+
     def test_in_a_class_hook(self):
         """The class fails, and the next one passes."""
 
         class Inner(django_async_test.TestCase):
-            timeout = 0.3
+            timeout = SHORT
 
             @classmethod
             def setUpTestData(cls):
@@ -175,7 +210,7 @@ class TimeLimitTests(TestsAboutTests):
                 pass
 
         began = time.monotonic()
-        self.assertFails(Inner, "setUpTestData took longer than its timeout of 0.3 seconds")
+        self.assertFails(Inner, "setUpTestData took longer than its timeout of {:g} seconds".format(SHORT))
         self.assertLess(time.monotonic() - began, 15)
         self.assertNextPasses()
 

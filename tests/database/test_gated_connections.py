@@ -143,7 +143,7 @@ class NotificationTests(TestsAboutTests):
         """notifies() lets others use the connection meanwhile, and returns what comes."""
 
         class Inner(django_async_test.TestCase):
-            connection_timeout = 1
+            connection_timeout = 2
 
             def test(self):
                 received, listening = [], threading.Event()
@@ -151,7 +151,7 @@ class NotificationTests(TestsAboutTests):
                 def listen():
                     driver().execute("LISTEN channel")
                     listening.set()
-                    received.extend(driver().notifies(timeout=0.3))
+                    received.extend(driver().notifies(timeout=3))
 
                 thread = threading.Thread(target=listen)
                 thread.start()

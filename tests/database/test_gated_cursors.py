@@ -1,19 +1,40 @@
 """Tests of the gate for cursors: whoever has made one, and whatever class it has, waits for the lock."""
 
 import io
+import sqlite3
 import unittest
+from unittest import mock
 
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 import django_async_test
-from django_async_test.database import ConnectionTimeoutError, RefusedStatementError
+from django_async_test.database import ConnectionTimeoutError, RefusedStatementError, gated_cursors
+from django_async_test.database.access import ConnectionOwnershipError
 from django_async_test.database.gated_cursors import gated_cursor
 from django_async_test.database.shared_connection import shared
 
 from ..helpers import TestsAboutTests, in_threads
 from ..project.shop.models import Product
 from .drivers import DRIVER, VENDOR, create, driver, names
+
+
+class LeftCursorTests(unittest.TestCase):
+    def test_a_thread_that_is_late_writes_nothing_with_a_cursor_that_it_has_kept(self):
+        """Between two classes nobody shares the connection, and what it writes would be committed."""
+        plain = sqlite3.connect(":memory:")
+        self.addCleanup(plain.close)
+        cursor = plain.cursor(gated_cursor(sqlite3.Cursor))
+        cursor.execute("SELECT 1")
+        late = mock.Mock(side_effect=ConnectionOwnershipError)
+        with mock.patch.object(gated_cursors, "refuse_what_is_late", late):
+            for name, arguments in (
+                ("execute", ("CREATE TABLE a (b)",)),
+                ("executemany", ("INSERT INTO a VALUES (?)", [(1,)])),
+                ("executescript", ("CREATE TABLE a (b)",)),
+            ):
+                self.assertRaises(ConnectionOwnershipError, getattr(cursor, name), *arguments)
+        self.assertEqual([], plain.execute("SELECT * FROM sqlite_master").fetchall())
 
 
 class WrappedCursorTests(TestsAboutTests):

@@ -31,6 +31,30 @@ class ConnectionLockTests(unittest.TestCase):
         thread.join()
         self.assertEqual([False], seen)
 
+    def test_who_was_about_to_take_it_when_it_was_taken_away_takes_the_new_one(self):
+        """A thread that gets the old mutex is not counted in the new one, which another thread may have by then."""
+        lock = self.lock
+
+        class LateMutex(object):
+            """A mutex that a thread gets at the moment when the lock is taken away and the test's thread takes it."""
+
+            released = 0
+
+            def acquire(self, *args, **kwargs):
+                thread = threading.Thread(target=lambda: (lock.revoke(), lock.acquire()))
+                thread.start()
+                thread.join()
+                return True
+
+            def release(self):
+                self.released += 1
+
+        late = lock.hold.mutex = LateMutex()
+        self.assertRaises(ConnectionTimeoutError, lock.acquire)
+        self.assertEqual(1, late.released)
+        self.assertEqual(1, lock.hold.depth)
+        self.assertFalse(lock.is_mine())
+
     def test_the_error_names_holder_test_and_stack(self):
         """A thread that waits in vain learns who waits, who holds what, of which test, where, and what to do."""
         held, release = threading.Event(), threading.Event()

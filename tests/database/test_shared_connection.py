@@ -107,6 +107,15 @@ class SharedConnectionTests(unittest.TestCase):
         with self.shared.locked():
             self.assertTrue(self.shared.lock.is_mine())
 
+    def test_a_statement_does_not_take_a_lock_that_is_taken_away_meanwhile(self):
+        """A thread that gets the mutex too late waits for the new one, which another thread has."""
+        lock = self.shared.lock
+        mutex = lock.hold.mutex = mock.Mock()
+        mutex.acquire.side_effect = lambda *args, **kwargs: in_thread(lambda: (lock.revoke(), lock.acquire()))
+        self.assertRaises(ConnectionTimeoutError, self.shared.take)
+        mutex.release.assert_called_once_with()
+        self.assertEqual(1, lock.hold.depth)
+
     def test_the_test_keeps_the_lock_during_a_block(self):
         """It has the lock from the beginning of its block to the end, also if that fails."""
         block, fail = object(), mock.Mock(side_effect=ValueError)

@@ -1,6 +1,7 @@
 """What a reset asks of a database, whichever it is; each kind answers in a module of its own."""
 
 import collections
+import re
 
 from ...compat.django import flushes
 
@@ -9,6 +10,10 @@ __unittest = True
 
 class Unsure(Exception):
     """A reset cannot be sure to leave the rows that a flush would leave; the message says why."""
+
+
+class Settled(Unsure):
+    """As before, and to note what the flush leaves would make no difference to the next test."""
 
 
 #: A foreign key: of the table `child`, to the table `parent`; whether the database acts on the child by itself.
@@ -20,19 +25,24 @@ class Schema(object):
 
     * ``existing``: names of the tables; ``others``: what else rows can be read from;
     * ``triggered``: tables with a trigger of whatever kind; ``on_delete``: those with one that a DELETE may fire;
+    * ``trigger_texts``: what the triggers do, where the flush fires them;
     * ``on_truncate``: those with one that a TRUNCATE fires;
     * ``references``: a `Reference` for each foreign key;
-    * ``strange``: {table: why a reset must leave it to Django}.
+    * ``strange``: {table: why a reset must leave it to Django};
+    * ``acting``: {(child, parent)} for the foreign keys with which the database changes rows by itself, where that is
+      asked for at all; None before, False if it may also change others.
     """
 
     def __init__(self, existing):
         self.existing = frozenset(existing)
         self.others = frozenset()
         self.triggered = frozenset()
+        self.trigger_texts = ()
         self.on_delete = frozenset()
         self.on_truncate = frozenset()
         self.references = ()
         self.strange = {}
+        self.acting = None
         self._texts = {}
 
     def text(self, key, make):
@@ -40,6 +50,11 @@ class Schema(object):
         if key not in self._texts:
             self._texts[key] = make()
         return self._texts[key]
+
+    def is_named(self, table):
+        """Return whether the text of a trigger has the name of the table."""
+        search = re.compile(r"(?<!\w){}(?!\w)".format(re.escape(table)), re.IGNORECASE).search
+        return self.text(("named", table), lambda: any(search(text) for text in self.trigger_texts))
 
     def children(self, tables):
         """Return the tables that refer to one of `tables`, themselves or through others, and `tables`."""
@@ -56,6 +71,11 @@ class Schema(object):
 
 # (alias, name of the database) -> (stamp, `Schema`)
 _schemas = {}
+
+
+def schemas_of(name, stamp):
+    """Return the schemas that are known of the database `name`, under whatever alias, and that have this stamp."""
+    return [known for place, (read, known) in list(_schemas.items()) if place[1] == name and read == stamp]
 
 
 class Database(object):
@@ -161,10 +181,27 @@ class Database(object):
 
     # --- putting right -----------------------------------------------------------------------------------------
 
+    def clear(self, cursor, schema, tables, kept):
+        """Empty those of `tables` that are not empty, and return the `marks()` of `kept` afterwards."""
+        changed, marks = self.look(cursor, schema, tables, kept)
+        if changed:
+            fires = self.fires_triggers and not schema.on_delete.isdisjoint(changed)
+            # Whatever triggers write is emptied, or not, in Django's order.
+            self.empty(cursor, schema, [table for table in tables if fires or table in changed], set(tables))
+            if fires or schema.acts_on({table.name for table in kept}):
+                before, marks = marks, self.marks(cursor, kept)
+                if fires and marks != before:
+                    # Whether that stays depends on the order in which Django empties the tables.
+                    raise Settled("a trigger has written to a table in which a flush leaves rows")
+        return marks
+
     def empty(self, cursor, schema, changed, tables):
         """Empty the tables `changed`, of `tables` that the flush would empty."""
         for statement in flushes.statements(self.connection, changed):
             cursor.execute(statement)
+
+    def tidy(self):
+        """After a reset, outside of its transaction, do what makes the next one faster."""
 
     def columns(self, cursor, table):
         """Return the names of the columns that a row is made of, in order."""

@@ -1,9 +1,9 @@
 """Whether a test case resets what its tests have changed, or lets Django flush: its attribute, or the project's."""
 
 import contextlib
-import os
 
 from ...compat.django import settings
+from ...compat.python import environ
 from ...engine import requirements
 from . import flushing
 
@@ -33,7 +33,7 @@ def of_class(cls):
     own = getattr(cls, "reset", None)
     if own in _CHOICES:
         return own
-    value = os.environ.get(RESET_VARIABLE) or settings.optional(RESET_VARIABLE)
+    value = environ.optional(RESET_VARIABLE) or settings.optional(RESET_VARIABLE)
     requirements.require(value is None or value in _CHOICES, RESET_VARIABLE, value, _WHAT)
     return value or CHANGES
 

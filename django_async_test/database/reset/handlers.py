@@ -83,12 +83,20 @@ def _overridden():
     return names
 
 
-def forget_cached():
-    """Forget what Django has cached of the rows that its receivers make, as it does when they run."""
+def leave_caches():
+    """Leave the caches of Django as its receivers leave them when they run.
+
+    What was cached of their rows is forgotten.  The relations of all models are known: while ``available_apps`` limits
+    the applications, those of the other models would be looked up among the few that are left, and a deletion would
+    miss tables.
+    """
     if apps.is_installed("django.contrib.contenttypes"):
         from django.contrib.contenttypes.models import ContentType
 
         ContentType.objects.clear_cache()
+        if apps.is_installed("django.contrib.auth"):
+            # Its receiver asks for a lookup of this model, which looks for a relation of that name first.
+            ContentType._meta.get_fields()
     if apps.is_installed("django.contrib.sites"):
         from django.contrib.sites.models import Site
 

@@ -26,9 +26,9 @@ def describe(database, found):
     """Return a line for each of `found`, (session, text), with the thread that has opened it where we know that."""
     threads = dict(_threads(database))
     lines = [_with_thread(text, threads.pop(session, None)) for session, text in found]
-    if not found:
-        # The database names nobody: whoever has a transaction open may be it.
-        lines = [
+    if all(session is None for session, _ in found):
+        # The database names no session: whoever has a transaction open may be it.
+        lines += [
             _with_thread("a connection in a transaction", thread) for _, thread in sorted(threads.items(), key=str)
         ]
     return lines

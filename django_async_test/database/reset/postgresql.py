@@ -12,19 +12,23 @@ __unittest = True
 #: Bytes of a table above which it is truncated: each row that is deleted stays in its file for a while.
 LARGE = 256 * 1024
 
+#: That many tables whose file has bytes but no rows are worth a VACUUM, which cuts the files: a session that is new
+#: takes as long to look into one.
+IN_VAIN = 4
+
+# How often in a row a VACUUM may be of no use before it is left alone: somebody's snapshot, or not the owner
+_USELESS = 3
+
 _LOCK_ERROR = "55P03"
 
-# The first column sets how long to wait in this transaction, the last two are those of `_survey_columns()`.
+# The first column sets how long to wait in this transaction, the last three are those of `_survey_columns()`.  What
+# compares or hashes texts is avoided: a new session reads collations first.  Each foreign key has triggers.
 _STAMP = """
 SELECT set_config('lock_timeout', '{}', true), current_schemas(true)::text, (
-    SELECT concat_ws(' ', count(*), max(oid::bigint), sum(hashtext(relname::text)::bigint), sum(relnamespace::bigint),
-        sum(relrowsecurity::int))
+    SELECT concat_ws(' ', count(*), max(oid::bigint), sum(hashname(relname)::bigint), sum(relnamespace::bigint),
+        sum(relrowsecurity::int), sum(relhasrules::int * oid::bigint), sum(relhassubclass::int * oid::bigint))
     FROM pg_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm')
-), (
-    SELECT concat_ws(' ', count(*), max(oid::bigint), sum(xmin::text::bigint)) FROM pg_trigger WHERE NOT tgisinternal
-), (
-    SELECT concat_ws(' ', count(*), max(oid::bigint), sum(xmin::text::bigint)) FROM pg_constraint WHERE contype = 'f'
-), (SELECT concat_ws(' ', count(*), max(oid::bigint)) FROM pg_rewrite), (SELECT count(*) FROM pg_inherits), {}
+), (SELECT concat_ws(' ', count(*), max(oid::bigint), sum(xmin::text::bigint)) FROM pg_trigger), {}
 """
 
 _RELATIONS = """
@@ -44,21 +48,27 @@ SELECT conrelid::bigint, confrelid::bigint, confdeltype::text, condeferrable FRO
 """
 
 _RIGHTS = """
-SELECT rolsuper, has_function_privilege('pg_stat_file(text, boolean)', 'EXECUTE')
+SELECT rolsuper, has_function_privilege('pg_stat_file(text, boolean)', 'EXECUTE'),
+    current_setting('server_version_num')::int
 FROM pg_roles WHERE rolname = current_user
 """
 
-# Whoever has one of these locks has perhaps written something that is not committed.
+# Relation, database, mode, whether it is ours; the session has some in its own database, if only for this statement.
 _LOCKED = """
-(SELECT string_agg(DISTINCT l.relation::text, ' ') FROM pg_locks l
-WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_backend_pid()
-    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND l.mode IN ('RowExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
+(SELECT string_agg(concat_ws('/', l.relation, l.database, l.mode, (l.pid = pg_backend_pid())::int), ' ')
+FROM pg_locks l WHERE l.relation IS NOT NULL AND l.granted)
 """
+
+# Whoever has one of these locks has perhaps written something that is not committed.
+_WRITING = {"RowExclusiveLock", "ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"}
 
 _SIZES = """
 (SELECT string_agg(concat(oid::text, ':', coalesce({}, 1)), ' ') FROM unnest('{{{}}}'::oid[]) oid)
 """
+
+# A row that is written gets the number of a later transaction than all rows before: the sum grows, or the number of
+# rows does.
+_MARK = "(SELECT concat_ws(' ', count(*), sum(xmin::text::bigint), {}) FROM {})"
 
 _HOLDERS = """
 SELECT a.pid, format('process %s of %s (%s%s): %s', a.pid, a.usename, a.state,
@@ -78,6 +88,8 @@ FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d
 WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN ({})
 """
 
+_DO_NOT_SYNC = "SELECT current_setting('synchronous_commit'), set_config('synchronous_commit', 'off', false)"
+
 _PASS = "SELECT setval('{0}', greatest((SELECT max({1}) FROM {2}), {3})) FROM {2} HAVING count(*) > 0"
 _LAST = "(SELECT last_value FROM {})"
 
@@ -87,8 +99,15 @@ class PostgreSQL(Database):
 
     fires_triggers = False
 
-    # What `stamp()` has found: the numbers of tables that somebody else writes to, {number: size}
+    # What `stamp()` has found: the numbers of tables that somebody else writes to, or uses; {number: size}
     _locked = _sizes = None
+    _used = frozenset()
+
+    # (`KeptTable` objects, their marks) as the last survey has found them, until they are used
+    _marks = None
+
+    # Tables of which `look()` has found that they have a size, but no rows
+    _in_vain = ()
 
     _is_limited = False
 
@@ -116,18 +135,24 @@ class PostgreSQL(Database):
 
     def _survey(self, cursor, schema):
         cursor.execute("SELECT " + self._survey_columns(schema))
-        self._take_survey(cursor.fetchone())
+        self._take_survey(schema, cursor.fetchone())
 
     def _survey_columns(self, schema):
         numbers = schema.text("numbers", lambda: _list(schema.numbers.values()))
         # The first reads no relation, which takes the time of a new session.
         size = "(pg_stat_file(pg_relation_filepath(oid), true)).size" if schema.rights[1] else "pg_relation_size(oid)"
-        return _LOCKED + ", " + _SIZES.format(size, numbers)
+        kept = schema.kept[1] if schema.kept is not None else []
+        return ", ".join([_LOCKED, _SIZES.format(size, numbers), "ARRAY[{}]::text[]".format(", ".join(kept))])
 
-    def _take_survey(self, row):
-        self._locked = {int(number) for number in (row[0] or "").split()}
+    def _take_survey(self, schema, row):
+        locks = [lock.split("/") for lock in (row[0] or "").split()]
+        own = {database for _, database, _, is_own in locks if is_own == "1"}
+        others = [(int(lock[0]), lock[2]) for lock in locks if lock[3] == "0" and lock[1] in own]
+        self._used = {number for number, _ in others}
+        self._locked = {number for number, mode in others if mode in _WRITING}
         pairs = (pair.split(":") for pair in (row[1] or "").split())
         self._sizes = {int(number): int(size) for number, size in pairs}
+        self._marks = None if schema.kept is None else (schema.kept[0], row[2])
 
     def holders(self, cursor, tables):
         numbers = [self.schema.numbers[table] for table in tables if table in self.schema.numbers]
@@ -145,18 +170,26 @@ class PostgreSQL(Database):
 
     def stamp(self, cursor):
         known = self.known_schema()
-        survey = "NULL, NULL" if known is None else self._survey_columns(known)
+        survey = "NULL, NULL, NULL" if known is None else self._survey_columns(known)
+        kept = None if known is None else known.kept
+        if kept is not None:
+            # Unless this fails, as it does when the test has dropped one of the tables
+            known.kept = None
         cursor.execute(_STAMP.format(self._milliseconds(), survey))
         row = cursor.fetchone()
         if known is not None:
-            self._take_survey(row[-2:])
-        return tuple(row[1:-2])
+            known.kept = kept
+            self._take_survey(known, row[-3:])
+        return tuple(row[1:-3])
 
     def read_schema(self, cursor):
-        self._locked = self._sizes = None
+        self._locked = self._sizes = self._marks = None
         schema = Schema(self.existing(cursor))
+        # (`KeptTable` objects, the expressions for their marks), for the survey
+        schema.kept = None
         cursor.execute(_RIGHTS)
         schema.rights = cursor.fetchone()
+        schema.vacuumed, schema.useless = frozenset(), 0
         cursor.execute(_RELATIONS)
         found = cursor.fetchall()
         names = {row[1]: row[0] if row[3] else "another {}".format(row[0]) for row in found}
@@ -208,25 +241,52 @@ class PostgreSQL(Database):
         perhaps = [
             table for table in tables if self._sizes.get(schema.numbers[table], 1) or table in schema.partitioned
         ]
+        known = self._known_marks(schema, kept)
+        expressions = self._mark_expressions(cursor, kept) if known is None else []
         parts = [
-            "SELECT {}, NULL::bigint, NULL::numeric WHERE EXISTS (SELECT 1 FROM {})".format(number, self.quote(table))
+            "SELECT {}, NULL::text WHERE EXISTS (SELECT 1 FROM {})".format(number, self.quote(table))
             for number, table in enumerate(perhaps)
-        ]
-        # A row that is written gets the number of a later transaction than all rows before: the sum grows, or the
-        # number of rows does.
-        parts += [
-            "SELECT {}, count(*), sum(xmin::text::bigint) FROM {}".format(-number, self.quote(table.name))
-            for number, table in enumerate(kept, 1)
-        ]
-        filled, marks = set(), {}
+        ] + ["SELECT {}, {}".format(-number, expression) for number, expression in enumerate(expressions, 1)]
+        filled, marks = set(), known or {}
         if parts:
             cursor.execute(" UNION ALL ".join(parts))
-            for number, count, total in cursor.fetchall():
+            for number, mark in cursor.fetchall():
                 if number < 0:
-                    marks[kept[-number - 1].name] = (count, total)
+                    marks[kept[-number - 1].name] = mark
                 else:
                     filled.add(perhaps[number])
+        if expressions and schema is not None:
+            # The next survey finds them.
+            schema.kept = kept, expressions
+        if tables:
+            self._in_vain = [table for table in perhaps if table not in filled and self._may_cut(schema, table)]
         return filled, marks
+
+    def _may_cut(self, schema, table):
+        return table not in schema.partitioned and schema.numbers[table] not in self._used
+
+    def _known_marks(self, schema, kept):
+        """Return the marks of `kept` that a survey has found, once, or None."""
+        found, self._marks = self._marks, None
+        if schema is None or found is None or found[0] is not kept:
+            return None
+        return dict(zip([table.name for table in kept], found[1]))
+
+    def _mark_expressions(self, cursor, kept):
+        sequences = self._sequences_of_sites(cursor, kept)
+        return [_MARK.format(sequences.get(table.name, "NULL"), self.quote(table.name)) for table in kept]
+
+    def _sequences_of_sites(self, cursor, kept):
+        """Return {table: expression with where its sequence is}: the receiver for sites sets it back each time."""
+        found = {}
+        for table in handlers.tables_of_djangos(["sites"]).intersection(table.name for table in kept):
+            found[table] = self.schema.text(("sequence", table), lambda table=table: self._where(cursor, table))
+        return found
+
+    def _where(self, cursor, table):
+        cursor.execute(_SEQUENCES.format(self.schema.numbers[table]))
+        sequences = [row[2] for row in cursor.fetchall()]
+        return "(SELECT last_value * 2 + is_called::int FROM {})".format(sequences[0]) if sequences else "NULL"
 
     def empty(self, cursor, schema, changed, tables):
         is_superuser = schema.rights[0]
@@ -248,6 +308,24 @@ class PostgreSQL(Database):
         if deleted and is_superuser:
             statements.append("SET LOCAL session_replication_role = DEFAULT")
         cursor.execute("; ".join(statements))
+
+    def tidy(self):
+        """Cut the files of tables that have no rows to no bytes, so that the next reset does not look into them."""
+        schema, tables = self.schema, frozenset(self._in_vain)
+        if schema.vacuumed:
+            schema.useless = schema.useless + 1 if schema.vacuumed.issubset(tables) else 0
+        schema.vacuumed = frozenset()
+        if len(tables) < IN_VAIN or schema.useless >= _USELESS or schema.rights[2] < 120000:
+            return
+        schema.vacuumed = tables
+        with self.connection.cursor() as cursor:
+            cursor.execute(_DO_NOT_SYNC)
+            before = cursor.fetchone()[0]
+            try:
+                # Waits for nobody.
+                cursor.execute("VACUUM (SKIP_LOCKED, TRUNCATE) " + ", ".join(map(self.quote, sorted(tables))))
+            finally:
+                cursor.execute("SET synchronous_commit = {}".format(before))
 
     def begin_restoring(self, cursor):
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

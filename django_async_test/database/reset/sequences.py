@@ -14,7 +14,7 @@ def go_on_behind_rows(alias):
     """Let each sequence of the database go on behind the rows of its table, if there are any."""
     connection = connections[alias]
     if connection.vendor != "postgresql":
-        # The others go on there by themselves.
+        # MySQL's go on there by themselves, SQLite's when the test is over: see `pass_rows()`.
         return
     database = databases.of(connection)
     with transaction.atomic(using=alias), connection.cursor() as cursor:

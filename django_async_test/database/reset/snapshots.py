@@ -14,19 +14,23 @@ __unittest = True
 # Rows of a table before a flush that are looked at: what receivers make are fewer
 _MANY = 5000
 
+#: How many flushes that leave a doubt are noted one after another: the next ones need not be.
+ENOUGH = 3
+
 
 class Snapshot(object):
     """What a flush leaves: `KeptTable` objects and their marks.
 
-    ``doubt`` says why it is not to be trusted, if there is a reason; ``expected`` is what the next flush must leave
-    again before it is trusted, None when it is; ``calls`` are those of receivers that are made after each test, as
-    (receiver, keyword arguments).
+    ``doubt`` says why it is not to be trusted, if there is a reason, and ``doubts`` how often there has been one;
+    ``expected`` is what the next flush must leave again before it is trusted, None when it is; ``calls`` are those of
+    receivers that are made after each test, as (receiver, keyword arguments).
     """
 
     def __init__(self, tables, marks):
         self.tables = tables
         self.marks = marks
         self.doubt = None
+        self.doubts = 0
         self.expected = None
         self.calls = []
 
@@ -46,6 +50,17 @@ class Snapshot(object):
             self.expected = found
         elif before.expected is not None and before.expected != found:
             self.doubt = "a receiver of post_migrate leaves other rows each time"
+        self.doubts = (0 if before is None else before.doubts) + (self.doubt is not None)
+
+    def confirm(self, candidates, before):
+        """Decide whether it can be trusted although somebody else may have written right after the flush.
+
+        That is so if it is the same as one of `candidates`, lists of `KeptTable`, or as what the flush `before` left.
+        """
+        found = contents(self.tables)
+        is_same = any(contents([t for t in tables if t.name in found]) == found for tables in candidates)
+        if not is_same and (before is None or before.expected != found):
+            self.expected = found
 
     def keep_keys(self, database, cursor, candidates):
         """Write the rows of the first of `candidates` that are the same but for their keys, with the keys they had."""

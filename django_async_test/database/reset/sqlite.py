@@ -1,5 +1,6 @@
 """SQLite: one writer at a time, DELETE fires triggers and cascades, the schema has a version."""
 
+import os
 import re
 import time
 
@@ -12,8 +13,14 @@ __unittest = True
 _MANY = 400
 
 _CHANGES = ("CASCADE", "SET NULL", "SET DEFAULT")
-# A trigger that is none of those fires upon a DELETE.
-_NOT_ON_DELETE = re.compile(r"\b(?:INSERT\s+ON|UPDATE\s+ON|UPDATE\s+OF\b.*?\bON)\b", re.IGNORECASE | re.DOTALL)
+# A trigger without that word does not fire upon a DELETE; one with it is believed to, wherever the word stands.
+_DELETE = re.compile(r"\bDELETE\b", re.IGNORECASE)
+
+_COUNT = (
+    "INSERT INTO sqlite_sequence (name, seq) SELECT '{0}', 0 "
+    "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = '{0}')"
+)
+_PASS = "UPDATE sqlite_sequence SET seq = max(seq, coalesce((SELECT max(rowid) FROM {}), 0)) WHERE name = '{}'"
 
 
 class SQLite(Database):
@@ -51,14 +58,27 @@ class SQLite(Database):
                     raise
             time.sleep(0.01)
 
+    def holders(self, cursor, tables):
+        name = str(self.connection.settings_dict["NAME"])
+        # The locks of a database with a write-ahead log are those of another file.
+        numbers = {os.stat(path).st_ino for path in (name, name + "-shm") if os.path.exists(path)}
+        own = str(os.getpid())
+        return [
+            (None, "another connection of this process" if process == own else "process " + process)
+            for process in sorted(_writers(numbers))
+        ]
+
     def is_locked(self, error):
         return " is locked" in str(error)
 
     def stamp(self, cursor):
         cursor.execute("PRAGMA schema_version")
         version = cursor.fetchone()[0]
+        # Without them no reference acts.
+        cursor.execute("PRAGMA foreign_keys")
+        has_keys = cursor.fetchone()[0]
         cursor.execute("SELECT count(*) FROM sqlite_temp_master")
-        return version, cursor.fetchone()[0]
+        return version, has_keys, cursor.fetchone()[0]
 
     def read_schema(self, cursor):
         schema = Schema(self.existing(cursor))
@@ -69,22 +89,31 @@ class SQLite(Database):
         found = cursor.fetchall()
         if any(row[0] == "temp" for row in found):
             schema.strange = {None: "there are temporary tables or triggers"}
-        triggers = [(table, sql) for kind, _, table, sql in found if kind == "trigger"]
+        # A trigger and a foreign key have the name of the table as somebody wrote it.
+        names = {name.lower(): name for kind, name, _, _ in found if kind in ("table", "view")}
+        triggers = [(names.get(table.lower(), table), sql) for kind, _, table, sql in found if kind == "trigger"]
         schema.triggered = frozenset(table for table, _ in triggers)
-        heads = [(table, re.split(r"\bBEGIN\b", sql, maxsplit=1, flags=re.IGNORECASE)[0]) for table, sql in triggers]
-        schema.on_delete = frozenset(table for table, head in heads if not _NOT_ON_DELETE.search(head))
+        schema.trigger_texts = [sql for _, sql in triggers]
+        schema.on_delete = frozenset(table for table, sql in triggers if _DELETE.search(sql))
+        schema.counted = frozenset(
+            name for kind, name, _, sql in found if kind == "table" and sql and "AUTOINCREMENT" in sql.upper()
+        )
         schema.others = frozenset(name for kind, name, _, _ in found if kind in ("table", "view"))
-        schema.references = self._references(cursor, [name for kind, name, _, sql in found if kind == "table" and sql])
+        tables = [name for kind, name, _, sql in found if kind == "table" and sql]
+        schema.references = self._references(cursor, tables, names)
         return schema
 
-    def _references(self, cursor, tables):
+    def _references(self, cursor, tables, names):
         found = []
         cursor.execute("PRAGMA foreign_keys")
         if not cursor.fetchone()[0]:
             return found
         for table in tables:
             cursor.execute("PRAGMA foreign_key_list({})".format(self.quote(table)))
-            found += [Reference(table, row[2], row[6].upper() in _CHANGES) for row in cursor.fetchall()]
+            found += [
+                Reference(table, names.get(row[2].lower(), row[2]), row[6].upper() in _CHANGES)
+                for row in cursor.fetchall()
+            ]
         return found
 
     def cascade(self, schema, tables):
@@ -112,10 +141,15 @@ class SQLite(Database):
         return " UNION ALL ".join(parts)
 
     def marks(self, cursor, kept):
+        sequences = {}
+        if not self.schema.counted.isdisjoint(table.name for table in kept):
+            cursor.execute("SELECT name, seq FROM sqlite_sequence")
+            sequences = dict(cursor.fetchall())
         marks = {}
         for table in kept:
             cursor.execute(self.select(table.name, table.columns))
-            marks[table.name] = cursor.fetchall()
+            # A sequence may have been set back, to before the rows.
+            marks[table.name] = (cursor.fetchall(), sequences.get(table.name))
         return marks
 
     def select(self, table, columns):
@@ -124,5 +158,24 @@ class SQLite(Database):
             ", ".join("+" + self.quote(name) for name in columns), self.quote(table)
         )
 
+    def pass_rows(self, cursor, tables):
+        for table in self.schema.counted.intersection(tables):
+            name = table.replace("'", "''")
+            cursor.execute(_COUNT.format(name))
+            cursor.execute(_PASS.format(self.quote(table), name))
+
     def begin_restoring(self, cursor):
         cursor.execute("PRAGMA defer_foreign_keys = ON")
+
+
+def _writers(numbers):
+    """Return the numbers of the processes that have locked one of the files with these inodes, as Linux lists them."""
+    found = set()
+    if os.path.exists("/proc/locks"):
+        with open("/proc/locks") as lines:
+            for line in lines:
+                # Number, POSIX, ADVISORY, WRITE, process, device and inode, start, end; those who wait have an arrow.
+                fields = line.split()
+                if fields[3] == "WRITE" and int(fields[5].rpartition(":")[2]) in numbers:
+                    found.add(fields[4])
+    return found

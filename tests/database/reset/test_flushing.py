@@ -1,5 +1,6 @@
 """Tests of the reset: it leaves what a flush leaves, and flushes where there is a doubt."""
 
+import collections
 import logging
 import unittest
 
@@ -10,7 +11,7 @@ from django.db.models.signals import post_migrate
 from django.test import testcases
 
 import django_async_test
-from django_async_test.database.reset import flushing
+from django_async_test.database.reset import base, flushing, snapshots
 from django_async_test.undo import Undo
 from tests.project.shop.models import Product
 
@@ -99,6 +100,15 @@ class FlushingTests(unittest.TestCase):
         self.assertEqual(before, [set(model.objects.values_list()) for model in (ContentType, Permission)])
         self.assertLessEqual(flushes, 1)
 
+    def test_a_column_more_is_noticed(self):
+        """A table whose rows stay, and that has got another column, is flushed by Django, once."""
+        with Undo() as undo:
+            undo.replace(base, "_schemas", {})
+            with Undo() as inner:
+                inner.replace(flushing._Flush, "_columns", lambda *args: collections.defaultdict(list))
+                self.assertEqual(1, self.run_test())
+            self.assertIn("has other columns than before", self.heard.reasons[-1])
+
     def test_a_class_can_switch_it_off(self):
         """A class with ``reset = "flush"`` is flushed by Django, and so is one whose project says so."""
         self.assertEqual(1, self.run_test(reset="flush"))
@@ -124,6 +134,37 @@ class FlushingTests(unittest.TestCase):
             self.assertEqual(0, self.run_test())
             self.assertEqual(0, Product.objects.count())
 
+    def test_what_somebody_writes_right_after_a_flush_is_not_what_it_leaves(self):
+        """What a flush seems to leave, unlike the time before, must be there a second time."""
+        call = testcases.call_command
+        before = set(Permission.objects.values_list())
+
+        def call_and_write(*args, **options):
+            call(*args, **options)
+            Permission.objects.update(name="late")
+
+        with Undo() as undo:
+            undo.replace(flushing, "_snapshots", {})
+            with Undo() as inner:
+                inner.replace(testcases, "call_command", call_and_write)
+                self.assertEqual(1, self.run_test())
+            self.assertTrue(Permission.objects.filter(name="late").exists())
+            self.assertEqual([1, 0], [self.run_test() for _ in range(2)], self.heard.reasons)
+            self.assertEqual(before, set(Permission.objects.values_list()))
+
+    def test_a_reason_that_lasts_is_not_looked_for_each_time(self):
+        """After three flushes of Django's for a reason that lasts, that is seldom looked for again, and still given."""
+        looks = []
+        with Undo() as undo:
+            undo.replace(flushing, "_settled", {})
+            with Undo() as inner:
+                inner.replace(flushing._Flush, "_obstacle_in", lambda *args: looks.append(1) or "it must be so")
+                self.assertEqual(5, sum(self.run_test() for _ in range(5)))
+            self.assertEqual(3, len(looks))
+            self.assertEqual(5, len([reason for reason in self.heard.reasons if "it must be so" in reason]))
+            self.assertEqual(5, sum(self.run_test() for _ in range(8)))
+        self.assertEqual([], self.problems)
+
     def test_a_receiver_that_leaves_other_rows_is_called(self):
         """A receiver of the project that leaves something else each time is called after each test."""
         names = iter("abcdefghij")
@@ -138,6 +179,29 @@ class FlushingTests(unittest.TestCase):
         self.assertEqual([1, 1, 1], [self.run_test() for _ in range(3)])
         self.assertEqual("c", Product.objects.get().name)
         self.assertIn("leaves other rows each time", self.heard.reasons[-1])
+
+    def test_what_makes_no_difference_is_not_noted(self):
+        """Once the doubt is settled, Django's flush costs what it always costs: nothing is noted before and after."""
+
+        def execute(sql):
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+
+        def receive(**kwargs):
+            execute("SELECT count(*) FROM made_without_model")
+
+        execute("CREATE TABLE made_without_model (number integer)")
+        self.addCleanup(execute, "DROP TABLE made_without_model")
+        post_migrate.connect(receive)
+        self.addCleanup(self.run_test)
+        self.addCleanup(post_migrate.disconnect, receive)
+        noted = []
+        with Undo() as undo:
+            take = snapshots.take
+            undo.replace(snapshots, "take", lambda *args: (noted.append(1), take(*args))[1])
+            self.assertEqual([1] * 5, [self.run_test() for _ in range(5)])
+        self.assertEqual(([], snapshots.ENOUGH), (self.problems, len(noted)))
+        self.assertIn("uses 'made_without_model'", self.heard.reasons[-1])
 
     def test_a_receiver_that_makes_the_same_rows_is_trusted(self):
         """A receiver that makes the same rows is observed twice; then its rows stay, or come back."""

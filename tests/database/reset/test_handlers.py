@@ -2,6 +2,8 @@
 
 import unittest
 
+from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.db import connection, connections
 from django.db.models.signals import post_migrate
 from django.test import override_settings
@@ -34,6 +36,17 @@ class HandlersTests(unittest.TestCase):
         post_migrate.connect(receive)
         self.addCleanup(post_migrate.disconnect, receive)
         self.assertNotEqual(before, handlers.key(False))
+
+    def test_relations_are_known_as_after_a_flush(self):
+        """A model that available_apps leaves out keeps the relations that a deletion has to follow."""
+        known = Permission._meta.get_fields(include_hidden=True)
+        apps.clear_cache()
+        handlers.leave_caches()
+        apps.set_available_apps(["django.contrib.contenttypes"])
+        try:
+            self.assertEqual(len(known), len(Permission._meta.get_fields(include_hidden=True)))
+        finally:
+            apps.unset_available_apps()
 
     def observe(self, sql, alias="default"):
         self.addCleanup(connections[alias].close)

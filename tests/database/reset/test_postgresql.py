@@ -5,7 +5,7 @@ import unittest
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from django_async_test.database.reset import handlers
+from django_async_test.database.reset import handlers, kept, postgresql
 from django_async_test.undo import Undo
 
 from .helpers import VendorTests
@@ -47,3 +47,61 @@ class PostgreSQLTests(VendorTests, unittest.TestCase):
             undo.replace(handlers, "tables_of_djangos", lambda labels: {"auth_group"})
             self.database.pass_rows(cursor, ["auth_group"])
             self.assertEqual(first + 1, Group.objects.create(name="next").pk)
+
+    def test_where_the_sequence_of_sites_is_belongs_to_its_mark(self):
+        """A key that was used and whose row is gone changes the mark of the table whose receiver sets it back."""
+        with Undo() as undo:
+            undo.replace(handlers, "tables_of_djangos", lambda labels: {"auth_group"})
+            before = self.look()[1]
+            Group.objects.create(name="a").delete()
+            self.assertNotEqual(before["auth_group"].split()[-1], self.look()[1]["auth_group"].split()[-1])
+
+    def test_a_file_without_rows_is_cut(self):
+        """A table that has bytes but no rows is vacuumed after a reset: the next one sees that it is empty."""
+        Group.objects.create(name="a").delete()
+        self.look(["auth_group"])
+        number = self.database.schema.numbers["auth_group"]
+        self.assertNotEqual(0, self.database._sizes[number])
+        with Undo() as undo, connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = local")
+            undo.replace(postgresql, "IN_VAIN", 1)
+            self.database.tidy()
+            cursor.execute("SHOW synchronous_commit")
+            self.assertEqual("local", cursor.fetchone()[0])
+        self.look(["auth_group"])
+        self.assertEqual(0, self.database._sizes[number])
+
+    def test_what_does_not_help_is_done_three_times(self):
+        """When the tables that were vacuumed still have bytes, three times in a row, no more is tried."""
+        tables = ["auth_group", "auth_user"]
+        with Undo() as undo, connection.cursor() as cursor:
+            schema = self.database.read(cursor)
+            undo.replace(schema, "useless", 0)
+            undo.replace(schema, "vacuumed", frozenset())
+            undo.replace(postgresql, "IN_VAIN", 1)
+            self.database._in_vain = tables
+            vacuumed = []
+            for _ in range(5):
+                self.database.tidy()
+                vacuumed.append(schema.vacuumed == frozenset(tables))
+        self.assertEqual([True, True, True, False, False], vacuumed)
+
+    def test_the_survey_finds_the_marks(self):
+        """What a look has asked for is found by the next stamp, once; if that fails, not by the one after it."""
+        self.addCleanup(Group.objects.all().delete)
+        Group.objects.create(name="a")
+        with connection.cursor() as cursor:
+            schema = self.database.read(cursor)
+            found = kept.note(self.database, cursor, ["auth_group"])
+            marks = self.database.look(cursor, schema, ["auth_user"], found)[1]
+            self.database.read(cursor)
+            self.assertEqual((found, [marks["auth_group"]]), self.database._marks)
+            Group.objects.update(name="b")
+            self.database.read(cursor)
+            self.assertNotEqual(marks, self.database.look(cursor, schema, [], found)[1])
+            self.assertIsNone(self.database._marks)
+            schema.kept = found, ["no_such_column"]
+            with self.assertRaisesRegex(Exception, "no_such_column"):
+                self.database.read(cursor)
+            self.database.read(cursor)
+        self.assertIsNone(schema.kept)
