@@ -1,7 +1,7 @@
 """What a test can change of Django: further parts for the check ``changed_state``."""
 
 from ..engine.state import register
-from . import caches, current, receivers, settings, wrappers
+from . import assigned, caches, current, database_session, models, receivers, registries, settings, wrappers
 
 __unittest = True
 
@@ -12,5 +12,9 @@ for _part in (
     caches.Caches,
     current.Current,
     wrappers.Wrappers,
+    database_session.DatabaseSession,
+    models.Models,
+    assigned.Assigned,
+    registries.DjangoRegistries,
 ):
     register(_part())

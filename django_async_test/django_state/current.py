@@ -7,17 +7,20 @@ from ..engine.state.part import Change, Part, compare
 
 __unittest = True
 
+_URLS = "URL configuration"
 _LOCALE_MIDDLEWARE = "django.middleware.locale.LocaleMiddleware"
 
 
 class Current(Part):
     """What ``activate()`` and its kin have set, where it does not end with the context of the test.
 
-    The language that LocaleMiddleware leaves after each request of the test client is put back without a word.
+    What each request of the test client leaves is put back without a word: the URL configuration of the settings, and
+    the language of LocaleMiddleware.
     """
 
     name = "current"
     title = "what is active"
+    holds_while_same = True
 
     def take(self):
         return None if current.ends_with_context else current.read()
@@ -28,18 +31,26 @@ class Current(Part):
         after = current.read()
         if after == before:
             return []
+        if _URLS in after and _URLS not in before and after[_URLS] == getattr(settings, "ROOT_URLCONF", None):
+            current.write(_without(after, _URLS))
+            return self.changes(before)
         if _has_locale_middleware() and after.get("language") != before.get("language"):
-            current.write(dict(after, language=before["language"]) if "language" in before else _without(after))
+            current.write(
+                dict(after, language=before["language"]) if "language" in before else _without(after, "language")
+            )
             return self.changes(before)
         return [Change("the " + text) for text in compare(_named(before), _named(after))]
+
+    def marks(self, before):
+        return [] if before is None else [(current.read, before)]
 
     def put_back(self, before):
         if before is not None:
             current.write(before)
 
 
-def _without(values):
-    return {name: value for name, value in values.items() if name != "language"}
+def _without(values, name):
+    return {each: value for each, value in values.items() if each != name}
 
 
 def _named(values):

@@ -2,6 +2,7 @@
 
 from unittest import mock
 
+from django.conf import settings
 from django.utils import timezone, translation
 
 from django_async_test.compat.django import current as django_current
@@ -47,3 +48,16 @@ class CurrentTests(PartTestCase):
             with mock.patch.object(current, "_has_locale_middleware", return_value=True):
                 self.assertUnchanged(lambda: translation.activate("de"))
             self.assertEqual(language, translation.get_language())
+
+    def test_the_urls_that_a_request_has_left(self):
+        """Those of the settings are put back without a word; others are named."""
+        django_current.write({})
+        self.assertUnchanged(lambda: django_current.write({"URL configuration": settings.ROOT_URLCONF}))
+        self.assertEqual({}, django_current.read())
+        before = self.part.take()
+        django_current.write({"URL configuration": "others"})
+        self.assertEqual(
+            ["the URL configuration is new: 'others'"], [change.text for change in self.part.changes(before)]
+        )
+        self.part.put_back(before)
+        self.assertEqual({}, django_current.read())

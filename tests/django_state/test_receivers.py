@@ -4,8 +4,11 @@ import importlib
 import os
 import sys
 import tempfile
+import types
 from unittest import mock
 
+from django.apps import apps
+from django.db import models
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import Signal
 
@@ -13,6 +16,7 @@ from django_async_test.django_state.receivers import Receivers
 
 from ..engine.state.helpers import PartTestCase
 from ..helpers import collect_what_dies_late
+from ..project.shop.models import Product
 
 MODULE = """
 from django.db.models.signals import post_save
@@ -88,8 +92,50 @@ class ReceiversTests(PartTestCase):
         module = sys.modules.pop("async_test_receivers")
         self.assertTrue(post_save.disconnect(module.receive))
 
+    def test_what_dies_with_the_test(self):
+        """A method of an attribute of the test is disconnected without a word."""
+
+        class Backend(object):
+            def clear(self, **kwargs):
+                pass
+
+        self.backend = Backend()
+        self.addCleanup(delattr, self, "backend")
+        before = post_save.receivers[:]
+        self.part.test = self
+        self.addCleanup(delattr, self.part, "test")
+        self.assertUnchanged(lambda: post_save.connect(self.backend.clear))
+        self.assertEqual(before, post_save.receivers)
+        self.config = types.SimpleNamespace(backend=Backend())
+        self.addCleanup(delattr, self, "config")
+        self.assertUnchanged(lambda: post_save.connect(self.config.backend.clear))
+
+    def test_what_a_field_connects(self):
+        """While the class of a model is made is no change of the receivers."""
+
+        class Connecting(models.CharField):
+            def contribute_to_class(self, *args, **kwargs):
+                super().contribute_to_class(*args, **kwargs)
+                post_save.connect(receive)
+
+        self.addCleanup(post_save.disconnect, receive)
+        attributes = {"__module__": Product.__module__, "field": Connecting(max_length=9)}
+        self.addCleanup(apps.clear_cache)
+        self.addCleanup(apps.all_models["shop"].pop, "connected")
+        self.assertUnchanged(lambda: type("Connected", (models.Model,), attributes))
+
     def test_nothing_stays_in_the_class(self):
         """``Signal`` has its own methods again."""
         methods = Signal.connect, Signal.disconnect
         self.assertUnchanged(lambda: None)
         self.assertEqual(methods, (Signal.connect, Signal.disconnect))
+
+    def test_what_django_connects_itself(self):
+        """A part of Django that is made when it is first used, as a storage is, is no change."""
+
+        def receive_as_django(**kwargs):
+            pass
+
+        receive_as_django.__module__ = "django.core.files.storage"
+        self.addCleanup(post_save.disconnect, receive_as_django)
+        self.assertUnchanged(lambda: post_save.connect(receive_as_django))

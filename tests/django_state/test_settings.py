@@ -1,11 +1,13 @@
 """Tests of what a test can change of settings."""
 
+import logging
+
 from django.apps import apps
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.test import modify_settings, override_settings
 
-from django_async_test import SimpleTestCase
+from django_async_test import SimpleTestCase, fail_on
 from django_async_test.django_state.settings import OverriddenSettings, Settings
 
 from ..engine.state.helpers import PartTestCase
@@ -102,6 +104,26 @@ class SettingsTests(PartTestCase):
                 lambda: delattr(settings, "STATE_B"), lambda: current("STATE_B"), "STATE_B is gone"
             )
 
+    def test_what_is_inside_of_a_value(self):
+        """A list in a dictionary in a list is named with what leads to it, and put back."""
+        with override_settings(STATE_NESTED=[{"OPTIONS": {"loaders": ["a"]}}]):
+            loaders = settings.STATE_NESTED[0]["OPTIONS"]["loaders"]
+            self.assertNamedAndPutBack(
+                lambda: loaders.append("b"),
+                lambda: loaders[:],
+                "the content of STATE_NESTED[0]['OPTIONS']['loaders'] was ['a'], and is ['a', 'b']",
+            )
+
+    def test_a_setting_that_is_deleted_again(self):
+        """What an override notes of it is no content of a setting."""
+
+        def use():
+            settings.STATE_USED = 1
+            del settings.STATE_USED
+
+        with override_settings(STATE_OTHER=1):
+            self.assertUnchanged(use)
+
     def test_reading_is_no_change(self):
         """Nor is what an override does for a while."""
 
@@ -136,3 +158,27 @@ class TestsOfACaseTests(TestsAboutTests):
         self.assertIn("test_1_leaves_it", outcome.problems())
         self.assertIn("still in force for STATE_A", outcome.problems())
         self.assertFalse(hasattr(settings, "STATE_B"))
+
+    def test_what_lies_between_two_tests(self):
+        """What the hook of a class assigns is no change of its first test, although the class before had looked."""
+
+        @fail_on(changed_state=True)
+        class First(SimpleTestCase):
+            def test(self):
+                pass
+
+        @fail_on(changed_state=True)
+        class Second(SimpleTestCase):
+            @classmethod
+            def setUpClass(cls):
+                super().setUpClass()
+                settings.STATE_A = 1
+                cls.addClassCleanup(delattr, settings, "STATE_A")
+                logging.getLogger("tests.of.state").setLevel(10)
+                cls.addClassCleanup(logging.getLogger("tests.of.state").setLevel, 0)
+
+            def test(self):
+                pass
+
+        for cls in (First, Second, First):
+            self.assertPasses(cls)

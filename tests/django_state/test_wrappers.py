@@ -1,6 +1,10 @@
 """Tests of what a test can change of the wrappers of connections."""
 
-from django.db import connection
+import unittest
+
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.functional import cached_property
 
 from django_async_test import TestCase, strict
 from django_async_test.django_state.wrappers import Wrappers
@@ -24,6 +28,26 @@ class WrappersTests(PartTestCase):
             lambda: connection.force_debug_cursor,
             "connections['default'].force_debug_cursor was False, and is True",
         )
+        self.assertNamedAndPutBack(
+            lambda: setattr(connection, "queries_limit", 5),
+            lambda: connection.queries_limit,
+            "connections['default'].queries_limit is new: 5",
+        )
+        self.assertNamedAndPutBack(
+            lambda: connection.settings_dict.update(TENANT="a"),
+            lambda: connection.settings_dict.get("TENANT"),
+            "connections['default'].settings_dict was {",
+        )
+
+    @unittest.skipUnless(
+        isinstance(getattr(BaseDatabaseWrapper, "timezone_name", None), cached_property), "as a method"
+    )
+    def test_what_is_computed_when_it_is_first_read(self):
+        """A cached property of Django's is no change."""
+        for wrapper in connections.all():
+            self.addCleanup(wrapper.__dict__.pop, "timezone_name", None)
+            wrapper.__dict__.pop("timezone_name", None)
+        self.assertUnchanged(lambda: connection.timezone_name)
 
 
 class TestsOfACaseTests(TestsAboutTests):

@@ -4,13 +4,27 @@ Each module has the parts of one subject, subclasses of `Part`.  `registry` know
 them all, those of Django and of the project too.
 """
 
-from . import files, interpreter, loggers, modules, patches, process, randomness, signals, temporary_files
+from . import (
+    files,
+    interpreter,
+    loggers,
+    module_attributes,
+    modules,
+    own_code,
+    patches,
+    process,
+    randomness,
+    registries,
+    signals,
+    temporary_files,
+)
+from .marks import Marks
 from .part import Change, Part
 from .registry import DEFAULT, names, parts_of, register, register_state, unregister_state
 
 __unittest = True
 
-__all__ = ["Change", "DEFAULT", "Part", "names", "parts_of", "register", "register_state", "unregister_state"]
+__all__ = ["Change", "DEFAULT", "Marks", "Part", "names", "parts_of", "register", "register_state", "unregister_state"]
 
 # Patches first: they may be what has changed the others.
 for _part in (
@@ -20,7 +34,9 @@ for _part in (
     process.SysPath,
     process.SysHooks,
     interpreter.Interpreter,
+    registries.Registries,
     modules.Functions,
+    module_attributes.ModuleAttributes,
     modules.FakeModules,
     process.WarningsFilters,
     process.LoopPolicy,
@@ -30,5 +46,6 @@ for _part in (
     randomness.RandomSeed,
     files.OpenFiles,
     temporary_files.TemporaryFiles,
+    own_code.OwnCode,
 ):
     register(_part())

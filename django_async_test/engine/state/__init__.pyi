@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from .marks import Marks as Marks
 from .part import Change as Change
 from .part import Part as Part
 from .registry import DEFAULT as DEFAULT

@@ -10,6 +10,8 @@ from .part import Change, Part
 __unittest = True
 
 _DESCRIPTORS = "/proc/self/fd"
+# Not one that a test puts in its place
+_stat = os.stat
 
 
 class OpenFiles(Part):
@@ -20,25 +22,50 @@ class OpenFiles(Part):
 
     name = "open_files"
     title = "open files"
+    is_settled = True
     outcome = "They stay open, since others may use them"
 
+    # How many there were when all were last looked at, and which
+    _mark = _last = None
+
     def take(self):
-        try:
-            # The lowest that is free, which the listing itself will have.
-            own = os.dup(2)
-            os.close(own)
-            return set(os.listdir(_DESCRIPTORS)) - {str(own)}
-        except OSError:
-            return None
+        mark = _mark()
+        if mark is None or mark != self._mark:
+            self._mark, self._last = mark, _listed()
+        return self._last
 
     def changes(self, before):
+        if before is self._last and self._mark is not None and _mark() == self._mark:
+            return []
         after = self.take()
-        if after is None or before is None or after <= before:
+        if after is before or after is None or before is None or after <= before:
             return []
         return [Change("{} is still open".format(each)) for each in map(_named, sorted(after - before)) if each]
 
+    def marks(self, before):
+        return [(_mark, self._mark)] if before is self._last and self._mark is not None else None
+
     def put_back(self, before):
         """Leave them open: who else may use a descriptor is not known."""
+
+
+def _mark():
+    """Return how many files are open; None where the system does not count them."""
+    try:
+        # Linux 6.2 and later
+        return _stat(_DESCRIPTORS).st_size or None
+    except OSError:
+        return None
+
+
+def _listed():
+    try:
+        # The lowest that is free, which the listing itself will have.
+        own = os.dup(2)
+        os.close(own)
+        return set(os.listdir(_DESCRIPTORS)) - {str(own)}
+    except OSError:
+        return None
 
 
 def _named(descriptor):

@@ -12,11 +12,14 @@ class StartedPatches(Part):
     name = "patches"
     title = "patches"
     is_default = True
+    is_settled = True
 
-    def take(self):
-        return started_patches.started()
+    take = staticmethod(started_patches.started)
 
     def changes(self, before):
+        if not started_patches.started():
+            # Nearly always
+            return []
         return [
             Change(
                 "patch({}).start() was not followed by stop(); self.addCleanup(patcher.stop) calls it".format(
@@ -25,6 +28,9 @@ class StartedPatches(Part):
             )
             for one in _new(before)
         ]
+
+    def marks(self, before):
+        return [started_patches.mark()] if not before else None
 
     def put_back(self, before):
         for one in reversed(_new(before)):

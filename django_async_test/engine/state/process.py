@@ -1,5 +1,8 @@
 """What belongs to the whole process: its environment, working directory, paths of imports, hooks and filters."""
 
+import functools
+import logging
+import operator
 import os
 import sys
 import time
@@ -11,6 +14,10 @@ from .part import Change, Part, compare, short
 __unittest = True
 
 _ABSENT = "not set"
+# Whatever a test puts in its place
+_ENVIRON = os.environ
+# Not one that a test puts in its place
+_getcwd = os.getcwd
 
 
 class Environ(Part):
@@ -19,6 +26,7 @@ class Environ(Part):
     name = "environ"
     title = "the environment"
     is_default = True
+    is_settled = True
 
     # What pytest says to plugins of each phase of a test
     _NOT_COMPARED = "PYTEST_CURRENT_TEST"
@@ -35,7 +43,12 @@ class Environ(Part):
             for name, values in self._differences(before).items()
         ]
 
+    def marks(self, before):
+        return [(environ.read, before)]
+
     def put_back(self, before):
+        if not isinstance(os.environ, type(_ENVIRON)):
+            os.environ = _ENVIRON  # noqa: B003
         names = self._differences(before)
         for name, (value, _) in names.items():
             if value is None:
@@ -57,6 +70,7 @@ class WorkingDirectory(Part):
     name = "working_directory"
     title = "the current directory"
     is_default = True
+    is_settled = True
 
     def take(self):
         try:
@@ -66,8 +80,14 @@ class WorkingDirectory(Part):
             return None
 
     def changes(self, before):
-        after = self.take()
+        try:
+            after = os.getcwd()
+        except OSError:
+            after = None
         return [] if after == before or before is None else [Change("it was {}, and is {}".format(before, after))]
+
+    def marks(self, before):
+        return [(_getcwd, before)]
 
     def put_back(self, before):
         os.chdir(before)
@@ -78,6 +98,9 @@ class SysPath(Part):
 
     name = "sys_path"
     title = "the lists of module sys"
+    is_settled = True
+
+    _read = staticmethod(functools.partial(operator.itemgetter("path", "meta_path", "argv"), vars(sys)))
 
     def take(self):
         return sys.path, sys.path[:], sys.meta_path[:], sys.argv[:]
@@ -97,6 +120,9 @@ class SysPath(Part):
             found.append("sys.argv was {}, and is {}".format(short(arguments), short(sys.argv)))
         return [Change(text) for text in found]
 
+    def marks(self, before):
+        return [(self._read, before[1:])]
+
     def put_back(self, before):
         sys.path, path, finders, arguments = before
         sys.path[:] = path
@@ -104,26 +130,39 @@ class SysPath(Part):
         sys.argv[:] = arguments
 
 
+_NAMES = ("stdin", "stdout", "stderr", "excepthook", "displayhook")
+# From Python 3.8 on
+_ALL_NAMES = _NAMES + ("unraisablehook",) * hasattr(sys, "unraisablehook")
+_READERS = {names: operator.itemgetter(*names) for names in (_NAMES, _ALL_NAMES)}
+
+
 class SysHooks(Part):
     """Streams and hooks of the module sys."""
 
     name = "sys_hooks"
     title = "the module sys"
-
-    _NAMES = ("stdin", "stdout", "stderr", "excepthook", "displayhook")
+    # Runners replace the streams while a test runs.
+    holds_while_same = True
 
     def take(self):
-        return [getattr(sys, name) for name in self._NAMES]
+        # pytest before 8.4 sets a hook of its own in each phase of a test.
+        names = _NAMES if "_pytest.unraisableexception" in sys.modules else _ALL_NAMES
+        return names, _READERS[names](vars(sys))
 
     def changes(self, before):
-        after = self.take()
-        if all(old is new for old, new in zip(before, after)):
+        names, values = before
+        after = _READERS[names](vars(sys))
+        if after == values:
             return []
-        names = ["sys." + name for name in self._NAMES]
-        return [Change(text) for text in compare(dict(zip(names, before)), dict(zip(names, after)), short)]
+        names = ["sys." + name for name in names]
+        return [Change(text) for text in compare(dict(zip(names, values)), dict(zip(names, after)), short)]
+
+    def marks(self, before):
+        names, values = before
+        return [(functools.partial(_READERS[names], vars(sys)), values)]
 
     def put_back(self, before):
-        for name, value in zip(self._NAMES, before):
+        for name, value in zip(*before):
             setattr(sys, name, value)
 
 
@@ -132,6 +171,9 @@ class WarningsFilters(Part):
 
     name = "warnings_filters"
     title = "the filters of warnings"
+    holds_while_same = True
+
+    _read = staticmethod(functools.partial(operator.itemgetter("filters", "showwarning"), vars(warnings)))
 
     def take(self):
         return warnings.filters[:], warnings.showwarning
@@ -149,7 +191,13 @@ class WarningsFilters(Part):
             found.append("warnings.showwarning is {}".format(short(warnings.showwarning)))
         return [Change(text) for text in found]
 
+    def marks(self, before):
+        return [(self._read, before)]
+
     def put_back(self, before):
+        if warnings.showwarning is not before[1]:
+            # It has replaced the function, and remembers which one.
+            logging.captureWarnings(False)
         warning_filters.put_back(before[0])
         warnings.showwarning = before[1]
 
@@ -168,6 +216,7 @@ class LoopPolicy(Part):
 
     name = "loop_policy"
     title = "the event loop policy"
+    is_settled = True
 
     def take(self):
         return policies.current()
@@ -175,6 +224,9 @@ class LoopPolicy(Part):
     def changes(self, before):
         after = policies.current()
         return [] if after is before else [Change("it was {}, and is {}".format(short(before), short(after)))]
+
+    def marks(self, before):
+        return [(policies.read, before)]
 
     def put_back(self, before):
         policies.replace(before)

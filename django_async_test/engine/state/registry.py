@@ -100,7 +100,7 @@ def register_state(name, snapshot, restore, default=True):
 
 def unregister_state(name):
     """Forget what `register_state()` has added; ValueError if it has added nothing with this name."""
-    if not isinstance(_parts.get(name), _ProjectPart):
+    if not isinstance(name, str) or not isinstance(_parts.get(name), _ProjectPart):
         raise ValueError("unregister_state(): register_state() has added no part {!r}.".format(name))
     del _parts[name]
     _chosen.clear()

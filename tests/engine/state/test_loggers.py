@@ -35,6 +35,23 @@ class LoggersTests(PartTestCase):
             with self.subTest(text):
                 self.assertNamedAndPutBack(change, read, text)
 
+    def test_a_filter_of_this_package_stays(self):
+        """A module of its own that is imported in a test may add one, beside a filter of the test."""
+
+        def own(record):
+            return True
+
+        own.__module__ = "django_async_test.live.requests"
+        logger = logging.getLogger(NAME)
+        self.addCleanup(logger.filters.clear)
+        before = self.part.take()
+        logger.addFilter(own)
+        self.assertEqual([], self.part.changes(before))
+        logger.addFilter(print)
+        self.assertEqual(1, len(self.part.changes(before)))
+        self.part.put_back(before)
+        self.assertEqual([own], logger.filters)
+
     def test_a_level_that_was_put_back_holds(self):
         """Python forgets which levels it had found enabled."""
         logger = logging.getLogger(NAME)

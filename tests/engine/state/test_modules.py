@@ -1,6 +1,8 @@
 """Tests of functions that were replaced by hand, and modules from nowhere."""
 
+import builtins
 import colorsys
+import gettext
 import sys
 import threading
 import time
@@ -36,11 +38,13 @@ class PartsTests(unittest.TestCase):
         self.addCleanup(setattr, time, "time", time.time)
         self.addCleanup(sys.modules.pop, "a_fake_module", None)
         for part in (Functions(), FakeModules()):
+            sys.modules.pop("a_fake_module", None)
             first = part.take()
             self.assertIs(first, part.take())
             time.time = lambda: 0
             sys.modules["a_fake_module"] = types.ModuleType("a_fake_module")
             self.assertEqual(1, len(part.changes(first)))
+            part.renew()
             self.assertEqual([], part.changes(part.take()))
 
     @unittest.skipUnless(hasattr(threading, "excepthook"), "Python before 3.8 has no such hook")
@@ -71,6 +75,16 @@ class PartsTests(unittest.TestCase):
             "sys.modules['a_fake_module'] is",
         )
 
+    def test_what_is_replaced_around_each_test(self):
+        """Fakes that take the place of each other between two tests of a class, and at their end, are no change."""
+        part, functions = FakeModules(), Functions()
+        self.addCleanup(sys.modules.update, colorsys=colorsys)
+        self.addCleanup(setattr, time, "ctime", time.ctime)
+        for _ in range(3):
+            sys.modules["colorsys"], time.ctime = types.ModuleType("colorsys"), lambda: ""
+            for each in (part, functions):
+                self.assertEqual([], each.changes(each.take()))
+
     def test_a_module_that_was_replaced(self):
         """The one that was imported is there again."""
         self.check(
@@ -79,3 +93,41 @@ class PartsTests(unittest.TestCase):
             lambda: sys.modules["colorsys"] is colorsys,
             "sys.modules['colorsys'] is",
         )
+
+    def test_a_part_that_its_package_has_made(self):
+        """A package that is written in C, and has been imported, puts parts into sys.modules itself."""
+        part, before = FakeModules(), FakeModules().take()
+        package = types.ModuleType("a_package")
+        package.__spec__ = object()
+        self.addCleanup(sys.modules.pop, "a_package")
+        self.addCleanup(sys.modules.pop, "a_package.errors")
+        sys.modules.update({"a_package": package, "a_package.errors": types.ModuleType("a_package.errors")})
+        self.assertEqual([], part.changes(before))
+
+    def test_a_module_that_is_gone(self):
+        """It is named, and the same one is there again, since the next import would make another one."""
+        self.check(
+            FakeModules(),
+            lambda: sys.modules.pop("colorsys"),
+            lambda: sys.modules["colorsys"] is colorsys,
+            "sys.modules['colorsys'] is gone",
+        )
+
+    def test_no_module(self):
+        """None in the place of a module, so that it cannot be imported, is named and removed."""
+        self.check(
+            FakeModules(),
+            lambda: sys.modules.update(a_missing_module=None),
+            lambda: "a_missing_module" not in sys.modules,
+            "sys.modules['a_missing_module'] is 'NoneType'",
+        )
+
+    def test_a_new_builtin(self):
+        """A name that everybody has from then on is named, and removed."""
+        self.check(
+            Functions(),
+            lambda: setattr(builtins, "a_new_builtin", 1),
+            lambda: not hasattr(builtins, "a_new_builtin"),
+            "builtins.a_new_builtin is new",
+        )
+        self.check(Functions(), lambda: gettext.install("x"), lambda: not hasattr(builtins, "_"), "builtins._ is new")

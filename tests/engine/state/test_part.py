@@ -2,8 +2,10 @@
 
 import unittest
 
+from django.utils.functional import SimpleLazyObject
+
 from django_async_test.engine import state
-from django_async_test.engine.state.part import compare, short
+from django_async_test.engine.state.part import compare, is_other, short
 
 
 class CompareTests(unittest.TestCase):
@@ -16,6 +18,19 @@ class CompareTests(unittest.TestCase):
             # Python 3.5 has no order.
             sorted(compare(before, {"a": 5, "b": same, "c": [2], "e": 4})),
         )
+
+    def test_values_that_answer_in_other_ways(self):
+        """An array has no one answer, and is another one then; a lazy object is not evaluated."""
+
+        class Array(object):
+            def __ne__(self, other):
+                raise ValueError("Of which element?")
+
+        first = Array()
+        self.assertFalse(is_other(first, first))
+        self.assertTrue(is_other(Array(), first))
+        self.assertTrue(is_other(SimpleLazyObject(lambda: 1 / 0), SimpleLazyObject(lambda: 1 / 0)))
+        self.assertFalse(is_other([1], [1]))
 
     def test_a_long_value_is_cut_in_the_middle(self):
         """Beginning and end of it are shown, at most so many characters."""

@@ -32,3 +32,11 @@ class RandomSeedTests(PartTestCase):
         functions = random.seed, random.setstate
         self.assertUnchanged(random.random)
         self.assertEqual(functions, (random.seed, random.setstate))
+
+    def test_what_pytest_randomly_does_is_no_change(self):
+        """It seeds the numbers before each phase of a test."""
+        namespace = {"__name__": "pytest_randomly", "random": random}
+        exec("def seed():\n    random.seed(3)", namespace)
+        state = random.getstate()
+        self.addCleanup(random.setstate, state)
+        self.assertUnchanged(namespace["seed"])
