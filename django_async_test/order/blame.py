@@ -25,6 +25,8 @@ def look(aliases=(), with_rows=False):
     `aliases` are those of test databases; no other may be asked.
     """
     # The parts of Django are among them once Django's are imported.
+    for part in state.parts_of(True):
+        part.renew()
     parts = [(part, part.take()) for part in state.parts_of(True)]
     variables, current = _globals(), _current()
     rows = _rows(aliases) if with_rows else {}
@@ -83,7 +85,8 @@ def _globals():
         if module is None or not _is_of_project(module):
             continue
         for name, value in list(vars(module).items()):
-            if isinstance(value, type):
+            # Not isinstance(), which asks lazy objects what they stand for.
+            if issubclass(type(value), type):
                 if value.__module__ == module_name and not hasattr(value, "assertEqual"):
                     for attribute, inner in list(vars(value).items()):
                         _add(found, "{}.{}.{}".format(module_name, name, attribute), attribute, inner)
@@ -93,18 +96,18 @@ def _globals():
 
 
 def _add(found, full_name, name, value):
-    if name in _NOT_OURS or isinstance(value, type(sys)) or name.startswith("_class"):
+    if name in _NOT_OURS or issubclass(type(value), type(sys)) or name.startswith("_class"):
         return
-    if isinstance(value, _CONTAINERS):
+    if issubclass(type(value), _CONTAINERS):
         found[full_name] = value.copy()
-    elif isinstance(value, _PLAIN + (tuple, frozenset)) or callable(value):
+    elif issubclass(type(value), _PLAIN + (tuple, frozenset)) or callable(value):
         found[full_name] = value
     elif _is_of_project(sys.modules.get(type(value).__module__)) and hasattr(value, "__dict__"):
         # An instance of a class of the project's: a singleton, say.
         for attribute, inner in list(vars(value).items()):
-            if isinstance(inner, _CONTAINERS):
+            if issubclass(type(inner), _CONTAINERS):
                 found["{}.{}".format(full_name, attribute)] = inner.copy()
-            elif isinstance(inner, _PLAIN):
+            elif issubclass(type(inner), _PLAIN):
                 found["{}.{}".format(full_name, attribute)] = inner
 
 

@@ -1,6 +1,7 @@
 """The command: what it prints, and its exit code.
 
-0: nothing depends on the order; 1: something does; 2: the suite cannot be run.
+0: nothing depends on the order; 1: something does; 2: the suite cannot be run; 3: the search has ended too early to
+tell.
 """
 
 import random
@@ -79,12 +80,14 @@ def _search(chosen, launcher):
             say("{} trials are known from {}.".format(trials.progress.resume(), chosen.progress))
         search = Search(suite, trials, say)
         ended = _run(search, orders(suite.tests, seed, chosen.rounds), chosen)
-    print("\n" + report.text(search.findings, lambda finding: _repeat(chosen, finding)))
+    print("\n" + report.text(search.findings, lambda finding: _repeat(chosen, finding), is_whole=not ended))
     if ended:
         print(ended)
     else:
         trials.progress.remove()
-    return int(any(finding.is_order for finding in search.findings))
+    if any(finding.is_order for finding in search.findings):
+        return 1
+    return 3 if ended else 0
 
 
 def _require_tests(suite):

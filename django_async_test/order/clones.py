@@ -43,8 +43,24 @@ def _can_be_cloned(connection):
 
 
 def _clone(connection):
-    connection.close()
+    _end_sessions(connection)
     connection.creation.clone_test_db(SUFFIX, verbosity=0, keepdb=False)
+    connection.close()
+
+
+def _end_sessions(connection):
+    """Let the server end what a trial that was killed has begun in the clone, so that it can be replaced.
+
+    PostgreSQL finds out only when a statement ends, and until then refuses to drop the database.
+    """
+    if connection.vendor == "postgresql":
+        name = connection.creation.get_test_db_clone_settings(SUFFIX)["NAME"]
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        except Exception as error:
+            # Not allowed, say: then it is as if nothing was tried.
+            print("What is connected to {!r} goes on: {}".format(name, error), file=sys.stderr)
     connection.close()
 
 
@@ -94,7 +110,7 @@ def remove(old_config):
     """Remove the clones that were made."""
     for connection in connections_of(old_config):
         if not is_in_memory(connection) and hasattr(connection.creation, "clone_test_db"):
-            connection.close()
+            _end_sessions(connection)
             try:
                 # The last parameter has another name before Django 2.0.
                 connection.creation.destroy_test_db(None, 0, False, SUFFIX)

@@ -3,12 +3,14 @@
 It does nothing unless the command has started pytest.
 """
 
+import inspect
 import os
 import sys
+import types
 
 import pytest
 
-from . import blame, outcomes, serving
+from . import blame, outcomes, pytest_databases, serving
 
 __unittest = True
 
@@ -32,13 +34,12 @@ def pytest_runtestloop(session):
         serving.write_json(_config["suite"], served.description())
     if _config["request"]:
         served.run(serving.read_json(_config["request"]))
+    elif _config["no_fork"]:
+        serving.serve(_channel, served.run, None, "it was not wanted")
     else:
-        serving.serve(_channel, served.run, lambda: _nothing, "it was not wanted" if _config["no_fork"] else None)
+        with pytest_databases.shared(session) as served.databases:
+            serving.serve(_channel, served.run, served.databases.prepare)
     return True
-
-
-def _nothing():
-    pass
 
 
 class Session(object):
@@ -46,6 +47,7 @@ class Session(object):
 
     def __init__(self, session):
         self._session = session
+        self.databases = pytest_databases.NoDatabases()
         self._items = {}
         self._seen = {}
         for item in session.items:
@@ -70,7 +72,7 @@ class Session(object):
         chosen = [(key, self._items[key]) for key in request["tests"] if key in self._items]
         recorder = Recorder(writer, request["tells"])
         self._session.config.pluginmanager.register(recorder)
-        look = _looker(writer) if request["blame"] else None
+        look = _looker(self._session, self.databases, writer) if request["blame"] else None
         try:
             self._run(chosen, recorder, look)
         finally:
@@ -93,17 +95,37 @@ class Session(object):
                 end()
 
 
-def _looker(writer):
+def _looker(session, databases, writer):
     django = sys.modules.get("django.conf")
     if django is not None and django.settings.configured:
         # Its parts are registered when it is imported.
         from .. import django_state  # noqa: F401
 
+        _set_environment_up(session)
+
     def look(key):
-        end = blame.look()
-        return lambda: writer.left(key or "", end())
+        with databases.unblocked():
+            end = blame.look(databases.aliases, with_rows=key is None)
+
+        def end_unblocked():
+            with databases.unblocked():
+                writer.left(key or "", end())
+
+        return end_unblocked
 
     return look
+
+
+def _set_environment_up(session):
+    """Do what a fixture of pytest-django does at the first test, or that test would seem to have changed settings."""
+    definition = pytest_databases.usual(session, "django_test_environment")
+    if definition is not None:
+        request = types.SimpleNamespace(config=session.config, addfinalizer=lambda function: None)
+        # The process ends before it would be undone.
+        begun = definition.func(request)
+        if inspect.isgenerator(begun):
+            next(begun)
+        definition.func = lambda request: begun
 
 
 def _group(item):

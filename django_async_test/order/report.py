@@ -22,8 +22,11 @@ _ENDS = {
 NAMED = 5
 
 
-def text(findings, repeat):
-    """Return the report; ``repeat(finding)`` returns the arguments of a command that repeats one."""
+def text(findings, repeat, is_whole=True):
+    """Return the report; ``repeat(finding)`` returns the arguments of a command that repeats one.
+
+    Unless it `is_whole` the search has ended early.
+    """
     chapters = collections.OrderedDict()
     for finding in findings:
         chapters.setdefault((finding.kind, finding.causes), []).append(finding)
@@ -42,7 +45,8 @@ def text(findings, repeat):
             ),
         ]
     else:
-        lines += ["", "No test was found that depends on the order."]
+        until = "" if is_whole else " so far, but the search was not over"
+        lines += ["", "No test was found that depends on the order{}.".format(until)]
     return "\n".join(lines[1:])
 
 

@@ -7,6 +7,7 @@ import unittest
 from unittest import mock
 
 from django.test import TestCase
+from django.utils.functional import SimpleLazyObject
 
 from django_async_test.order import blame
 from tests.project.shop.models import Product
@@ -68,6 +69,12 @@ class BlameTests(unittest.TestCase):
             __hash__ = None
 
         self.module.odd = Odd()
+        self.assertEqual([], self.texts(lambda: None))
+
+    def test_what_is_lazy_is_not_asked(self):
+        """A lazy object of the project may do anything when it is first used."""
+        self.module.lazy = SimpleLazyObject(lambda: self.fail("It was asked."))
+        self.module.registry.lazy = self.module.lazy
         self.assertEqual([], self.texts(lambda: None))
 
     def test_the_parts_of_changed_state(self):

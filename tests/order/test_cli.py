@@ -100,7 +100,8 @@ class CommandTests(unittest.TestCase):
         """What was found is reported, and how to go on."""
         for error in (OutOfTime, KeyboardInterrupt):
             code, text = self.main(fails=mock.Mock(side_effect=error))
-            self.assertEqual(0, code)
+            self.assertEqual(3, code)
+            self.assertIn("No test was found that depends on the order so far", text)
             self.assertIn("in round 1: --resume goes on where it has ended.", text)
 
     def test_some_tests_in_one_order(self):

@@ -26,6 +26,7 @@ class Creation(object):
 class ClonesTests(unittest.TestCase):
     def setUp(self):
         self.calls = []
+        self.cursor = mock.Mock()
 
     def connection(self, name, vendor="postgresql", creation=None):
         return types.SimpleNamespace(
@@ -34,6 +35,7 @@ class ClonesTests(unittest.TestCase):
             settings_dict={"NAME": name},
             creation=creation or Creation(self.calls),
             close=lambda: None,
+            cursor=lambda: contextlib.closing(self.cursor),
             introspection=types.SimpleNamespace(table_names=lambda: ["a", "b"]),
         )
 
@@ -71,6 +73,25 @@ class ClonesTests(unittest.TestCase):
             with contextlib.redirect_stderr(io.StringIO()) as printed:
                 clones.remove(config)
         self.assertIn("gone", printed.getvalue())
+
+    def test_a_trial_that_was_killed(self):
+        """What it has begun in the server of PostgreSQL is ended, or the clone could not be replaced; nowhere else."""
+        config = [(self.connection("test_x"), "x", True)]
+        self.cursor.execute.side_effect = lambda sql, params: self.calls.append(params)
+        clones.prepare(config)
+        clones.remove(config)
+        self.assertEqual([["test_x_order"], "clone", ["test_x_order"], "destroy"], self.calls)
+        del self.calls[:]
+        clones.prepare([(self.connection("test_x", "mysql"), "x", True)])
+        self.assertEqual(["clone"], self.calls)
+
+    def test_who_may_not_end_sessions(self):
+        """The clone is made as if that had not been tried, and the log says why."""
+        self.cursor.execute.side_effect = OSError("not allowed")
+        with contextlib.redirect_stderr(io.StringIO()) as printed:
+            clones.prepare([(self.connection("test_x"), "x", True)])
+        self.assertEqual(["clone"], self.calls)
+        self.assertIn("not allowed", printed.getvalue())
 
     def test_other_names_beside_the_suite(self):
         """A process beside the one that has the suite has test databases with names of their own."""

@@ -32,6 +32,29 @@ class RecorderTests(unittest.TestCase):
         self.assertEqual((outcomes.SKIPPED, ""), self.ended({"skipped": True}))
         self.assertEqual((outcomes.PASSED, ""), self.ended({"skipped": True, "wasxfail": "x"}))
 
+    def test_what_pytest_django_sets_up_is_no_leftover(self):
+        """What its fixture does at the first test is done before that is looked at, and not twice."""
+        calls = []
+
+        def func(request):
+            calls.append(request.config)
+            yield
+
+        func.__module__ = "pytest_django.plugin"
+        definition = types.SimpleNamespace(func=func)
+        manager = types.SimpleNamespace(_arg2fixturedefs={"django_test_environment": [definition]})
+        session = types.SimpleNamespace(_fixturemanager=manager, config="the configuration")
+        pytest_process._set_environment_up(session)
+        self.assertEqual(["the configuration"], calls)
+        definition.func(request=None)
+        self.assertEqual(1, len(calls))
+        # One of the project's own is left to pytest.
+        func.__module__ = "conftest"
+        definition.func = func
+        pytest_process._set_environment_up(session)
+        self.assertIs(func, definition.func)
+        self.assertEqual(1, len(calls))
+
     def test_it_does_nothing_in_other_runs(self):
         """A project that loads the plugin itself is run by pytest as ever."""
         self.assertIsNone(pytest_process.pytest_runtestloop(types.SimpleNamespace(testsfailed=0)))

@@ -48,3 +48,4 @@ class ReportTests(unittest.TestCase):
     def test_nothing_was_found(self):
         """That no test depends on the order is said too."""
         self.assertEqual("No test was found that depends on the order.", self.report())
+        self.assertIn("so far, but the search was not over", report.text([], None, is_whole=False))
