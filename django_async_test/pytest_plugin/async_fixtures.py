@@ -56,6 +56,7 @@ def _of_test(function, request, item, is_generator):
     run = item_of_test.run
 
     def set_up(**kwargs):
+        item_of_test.enter_context_variables()
         name = "set-up of the fixture {!r}".format(request.fixturename)
         if not is_generator:
             return run.part(name, run.call, function, **kwargs)
@@ -65,6 +66,7 @@ def _of_test(function, request, item, is_generator):
         def end():
             if end in item_of_test.fixture_ends:
                 item_of_test.fixture_ends.remove(end)
+                item_of_test.enter_context_variables()
                 part = "tear-down of the fixture {!r}".format(request.fixturename)
                 run.part(part, run.call, _exhaust, generator, request)
 

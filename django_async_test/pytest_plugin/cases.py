@@ -3,9 +3,10 @@
 So the helpers of the classes (`atomic()`, `stream()`, ...), the environment and the messages are the same for both.
 """
 
-from django.test import AsyncClient, Client
+from django.test import Client
 
 from .. import testcases
+from ..compat.django import clients
 from ..engine import traits
 from ..engine.run import Phase
 from . import environment
@@ -48,13 +49,15 @@ class _OfFunction(object):
     @property
     def async_client(self):
         """The asynchronous client of the test."""
-        return self._client("async_client", AsyncClient)
+        if clients.AsyncClient is None:
+            raise AttributeError("This version of Django has no asynchronous client: 3.1 is the first.")
+        return self._client("async_client", clients.AsyncClient)
 
     def _client(self, name, make):
         # That of a fixture of the test, if it has one: it may be logged in.
         known = self.__dict__.setdefault("clients", {})
         if name not in known:
-            known[name] = self.item.funcargs.get(name) or make()
+            known[name] = (self.item.funcargs or {}).get(name) or make()
         return known[name]
 
 
@@ -82,7 +85,8 @@ def note_kept(case):
     item = case.item
     case.funcargs = [
         value
-        for value in item.funcargs.values()
+        # pytest has dropped them where the run was interrupted.
+        for value in (item.funcargs or {}).values()
         if value is not None and type(value).__module__.partition(".")[0] not in _OF_MACHINERY
     ]
     if item.cls is not None:

@@ -10,7 +10,7 @@ from ..compat.django import driver_connections
 from ..database import django_code
 from ..database.gated_connections import gated_connection
 from ..undo import Undo
-from . import item_run
+from . import item_run, outcomes
 
 __unittest = True
 
@@ -56,7 +56,7 @@ def around_set_up(fixturedef, request, item):
     try:
         run.begin_with_database()
     except BaseException as error:
-        outcome.force_exception(error)
+        outcomes.force_exception(outcome, error)
 
 
 def set_up_first(item, request):

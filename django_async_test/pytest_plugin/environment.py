@@ -1,5 +1,6 @@
 """What surrounds a function test besides its loop: as for the classes, but the database may come later, or never."""
 
+from ..compat import features
 from ..compat.asgiref import state as asgiref_state
 from ..compat.django import task_backends
 from ..database import test_code
@@ -14,7 +15,7 @@ __unittest = True
 _UNDO = "undo"
 
 # How asyncio and anyio name the threads of their pools
-_POOL_THREADS = ("asyncio_", "AnyIO worker")
+_POOL_THREADS = ("asyncio_" if features.names_threads_of_loops else "ThreadPoolExecutor-", "AnyIO worker")
 
 
 class FunctionEnvironment(DjangoEnvironment):

@@ -3,8 +3,8 @@
 import functools
 
 import pytest
-from django.test import AsyncClient
 
+from ..compat.django import clients
 from ..engine import clock
 from ..testing.calls import call_sync
 from ..testing.lifespan import lifespan
@@ -115,7 +115,13 @@ def async_client_for(request):
     """``client = await async_client_for(user)`` is a new asynchronous client, logged in unless `user` is None."""
 
     async def make(user=None, backend=None, **defaults):
-        client = AsyncClient(**defaults)
+        if clients.AsyncClient is None:
+            pytest.fail(
+                "{} uses async_client_for, and this version of Django has no asynchronous client. Use the fixture "
+                "client, or upgrade Django to 3.1 or later.".format(request.node.nodeid),
+                pytrace=False,
+            )
+        client = clients.AsyncClient(**defaults)
         if user is not None:
             await call_sync(functools.partial(client.force_login, user, backend))
         return client

@@ -5,7 +5,7 @@ import functools
 import pytest
 
 from ..engine import stacks
-from . import async_fixtures, claims, database, examples, item_run, mistakes, options, unittest_classes
+from . import async_fixtures, claims, database, examples, item_run, mistakes, options, outcomes, unittest_classes
 from .claims import Claim
 
 __unittest = True
@@ -32,7 +32,7 @@ def pytest_fixture_setup(fixturedef, request):
         yield
         return
     item = session.item
-    if not isinstance(item, pytest.Function):
+    if not isinstance(item, pytest.Function) or session.is_plan:
         # A doctest, or an item of another plugin
         yield
         return
@@ -104,13 +104,14 @@ def pytest_runtest_setup(item):
     """Begin with a test of ours; what pytest has set up for several tests is not its own."""
     # A repetition of a test has another run.
     item_run.forget(item)
-    item_run.session_of(item.config).is_prepared = False
+    session = item_run.session_of(item.config)
+    session.is_prepared = False
     outcome = yield
-    if outcome.excinfo is None and isinstance(item, pytest.Function):
+    if outcome.excinfo is None and isinstance(item, pytest.Function) and not session.is_plan:
         try:
             item_run.of(item).set_up_is_over()
         except BaseException as error:
-            outcome.force_exception(error)
+            outcomes.force_exception(outcome, error)
 
 
 @pytest.hookimpl(specname="pytest_runtest_setup", tryfirst=True)
@@ -133,7 +134,7 @@ def pytest_pyfunc_call(pyfuncitem):
             outcome = yield
             outcome.get_result()
     except BaseException as error:
-        outcome.force_exception(error)
+        outcomes.force_exception(outcome, error)
     finally:
         run.undo_of_call.close()
 
@@ -155,7 +156,7 @@ def pytest_run_test(pyfuncitem):
         return None
     mistakes.refuse_generator_test(pyfuncitem)
     arguments = {name: pyfuncitem.funcargs[name] for name in claims.argument_names(pyfuncitem)}
-    item_of_test.run.call(pyfuncitem.obj, **arguments)
+    item_of_test.call_test(pyfuncitem.obj, arguments)
     return True
 
 
@@ -177,6 +178,8 @@ def _is_of_user(entry):
 # --- the session ----------------------------------------------------------------------------------------------
 
 
+# After pytest has torn down what an interrupted test, or a debugger that was quit, has left set up.
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session):
     """Undo everything, and let the run fail for what was refused when its test had been reported."""
     of_session = item_run.session_of(session.config)

@@ -11,7 +11,7 @@ from ..engine import run as engine_run
 from ..engine.checks.never_awaited import keep_watching
 from ..engine.run import Phase, TestRun
 from ..undo import Undo
-from . import cases, claims, loop_scopes, options, unittest_classes
+from . import cases, claims, loop_scopes, options, outer_context, unittest_classes
 
 __unittest = True
 
@@ -28,6 +28,8 @@ class Session(object):
         self.item = None
         #: Whether its databases have been asked for, so that most of its other fixtures are nothing to look at.
         self.is_prepared = False
+        #: Whether pytest only shows what it would set up.
+        self.is_plan = config.getoption("setupplan", default=False)
         self.loops = loop_scopes.LoopScopes()
         #: What was found for tests that say nothing else; see `options.settings_of()`.
         self.settings = {}
@@ -149,6 +151,26 @@ class ItemRun(object):
         self.run = TestRun(self.case, self.environment, _Scope(scope))
         self._attach()
         self.run.begin(settings)
+        self._outer_context = outer_context.OuterContext()
+
+    # --- while it runs ------------------------------------------------------------------------------------
+
+    def enter_context_variables(self):
+        """Let coroutines see what synchronous fixtures have set in context variables."""
+        changes = self._outer_context.changes()
+        if changes:
+            self.run.call(outer_context.set_all, changes)
+
+    def call_test(self, function, arguments):
+        """Call the test function, and await what it returns."""
+        if self.claim is claims.Claim.SYNC and self.run.runner is None:
+            # Where its fixtures are called; others have had a coroutine, whose variables it is to see.
+            result = function(**arguments)
+            if result is not None:
+                self.run.call(lambda: result)
+            return
+        self.enter_context_variables()
+        self.run.call(function, **arguments)
 
     def others_changed(self):
         """A fixture that lasts longer than the test has been set up, perhaps in the middle of it."""

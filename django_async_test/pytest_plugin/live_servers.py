@@ -4,8 +4,8 @@ import contextlib
 
 import pytest
 from django.core.signals import got_request_exception
-from django.test import modify_settings
 
+from ..compat.django import allowed_hosts
 from ..live import address, applications, cases, environment, service, wsgi
 from ..live.requests import Requests, finish
 from ..undo import Undo
@@ -22,6 +22,8 @@ class _LiveServer(object):
     The mark ``live_server_options`` sets the attributes that a class with a live server has.
     """
 
+    #: The name of the fixture.
+    fixture = None
     #: The class whose attributes are the options, and their defaults.
     family = None
 
@@ -59,9 +61,7 @@ class _LiveServer(object):
         try:
             self._socket = address.listen(self._options)
             self._undo.callback(self._socket.close)
-            hosts = modify_settings(ALLOWED_HOSTS={"append": self._options.allowed_host})
-            hosts.enable()
-            self._undo.callback(hosts.disable)
+            allowed_hosts.allow(self._options.allowed_host, self._undo)
             got_request_exception.connect(environment.note_exception)
             self._undo.callback(got_request_exception.disconnect, environment.note_exception)
             self._start()
@@ -75,7 +75,7 @@ class _LiveServer(object):
             failures = self._end()
         finally:
             self._undo.close()
-        failure = self._requests.failure(self._name, self._options.fail_on_server_errors)
+        failure = self._requests.failure(self._name, self._options.fail_on_server_errors, self.fixture + ".raises")
         if failure is not None:
             failures.append(failure)
         if failures:
@@ -104,6 +104,7 @@ class _LiveServer(object):
 class ASGIServer(_LiveServer):
     """An ASGI server: on the loop of a coroutine test that we run, else in a thread."""
 
+    fixture = "asgi_live_server"
     family = cases.ASGILiveServer
 
     @property
@@ -115,8 +116,10 @@ class ASGIServer(_LiveServer):
         self._service = service.ASGIService(self._options, self._socket)
         self._undo.callback(self._service.close)
         item_of_test = self._item_of_test
+        run = item_of_test.run
         on_loop = item_of_test.claim is Claim.OURS and self._options.server_loop == "test"
-        self._service.begin(item_of_test.case.id, item_of_test.run.loop() if on_loop else None)
+        reports_left = "pending_tasks" in run.settings.values
+        self._service.begin(item_of_test.case.id, run.loop() if on_loop else None, reports_left)
         self._requests = self._service.requests
 
     def _end(self):
@@ -126,6 +129,7 @@ class ASGIServer(_LiveServer):
 class WSGIServer(_LiveServer):
     """A threaded WSGI server."""
 
+    fixture = "wsgi_live_server"
     family = cases.WSGILiveServer
 
     def _start(self):

@@ -29,7 +29,8 @@ def refuse_coroutine_test(item):
 
 def refuse_generator_test(item):
     """Fail a coroutine test with a ``yield``, which nobody would iterate."""
-    if inspect.isasyncgenfunction(item.function):
+    is_coroutine = claims.has_flag(item.function, inspect.CO_COROUTINE)
+    if not is_coroutine and inspect.isasyncgenfunction(item.function):
         pytest.fail(
             "{} contains `yield`: it is an asynchronous generator, whose body would never run. Remove the `yield`, or "
             "make it a fixture.".format(item.nodeid),

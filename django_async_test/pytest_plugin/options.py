@@ -1,10 +1,10 @@
 """What ini options, marks and decorators say about a test: who runs it, its checks, its time limit, its loop."""
 
-import os
 import types
 
 import pytest
 
+from ..compat.python import environ
 from ..engine import timeouts
 from ..engine.checks import selection
 from ..engine.class_settings import ClassSettings
@@ -85,12 +85,16 @@ def loop_scope(item):
     return item.config.getini("django_async_loop_scope")
 
 
+# Each test asks for them.
+_VARIABLES = (selection.FAIL_ON_VARIABLE, timeouts.TIMEOUT_VARIABLE)
+
+
 def settings_of(item, cls, environment, scope, known):
     """Return the `RunSettings` of a test whose stand-in is an instance of `cls`.
 
     `scope` is what its loop comes from, `known` a dictionary that keeps what was found for other tests.
     """
-    key = (cls, scope, os.environ.get(selection.FAIL_ON_VARIABLE), os.environ.get(timeouts.TIMEOUT_VARIABLE))
+    key = (cls, scope) + tuple(map(environ.optional, _VARIABLES))
     known_settings = known.get(key)
     if known_settings is None:
         of_class = ClassSettings(cls, environment, None)

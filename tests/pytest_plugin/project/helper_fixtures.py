@@ -1,6 +1,7 @@
 """Each fixture of the plugin, used once or twice."""
 
 import asyncio
+import contextvars
 import importlib.util
 import threading
 from urllib.error import HTTPError
@@ -8,6 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import transaction
 
 from tests.project.shop.models import Product
@@ -116,7 +118,13 @@ def test_asgi_server_of_a_sync_test(asgi_live_server):
     assert Product.objects.count() == 2
 
 
+# As a validator of Channels keeps it that was imported in time
+HOSTS = settings.ALLOWED_HOSTS
+
+
+@pytest.mark.live_server_options(allowed_host="live.local")
 def test_wsgi_server(wsgi_live_server):
+    assert "live.local" in HOSTS and "live.local" in settings.ALLOWED_HOSTS
     create()
     get(wsgi_live_server.url + "/products/add/milk/")
     assert Product.objects.count() == 2
@@ -140,3 +148,43 @@ def test_allow(django_allow):
     thread.start()
     thread.join()
     assert Product.objects.count() == 1
+
+
+language = contextvars.ContextVar("language", default="en")
+
+
+@pytest.fixture
+def german():
+    token = language.set("de")
+    yield
+    language.reset(token)
+
+
+@pytest.fixture
+async def german_of_a_coroutine(german):
+    assert language.get() == "de"
+    yield
+    assert language.get() == "de"
+
+
+@pytest.fixture
+def french_afterwards(db):
+    yield
+    assert language.get() == "fr"
+    language.set("en")
+
+
+def test_context_of_a_sync_test(db, german):
+    assert language.get() == "de"
+
+
+def test_context_after_a_sync_test(french_afterwards):
+    language.set("fr")
+
+
+async def test_context_of_a_coroutine(db, german, german_of_a_coroutine):
+    assert language.get() == "de"
+
+
+async def test_context_is_as_before(db):
+    assert language.get() == "en"
