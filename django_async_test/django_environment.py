@@ -3,8 +3,10 @@
 import functools
 import threading
 
+from django.core.handlers.wsgi import LimitedStream
 from django.db import Error
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
+from django.test.client import FakePayload
 
 from . import django_state  # noqa: F401
 from .compat import features
@@ -23,13 +25,15 @@ from .database import (
     current_sharing,
     django_code,
     let_connections_pass,
+    short_blocks,
+    short_set_up,
     task_blocks,
     test_code,
 )
 from .database.flow import SensitiveExecutor
 from .database.reset import choice, prepare
 from .engine import class_scope, interruptions, requirements, timeouts
-from .engine.checks import selection
+from .engine.checks import selection, young_objects
 from .engine.class_settings import find_attribute
 from .engine.environment import Environment
 from .engine.unittest_case import AsyncLifecycle
@@ -43,6 +47,9 @@ SHARING = "sharing"
 #: Where it keeps that Django has set the test up, and has not torn it down.
 IS_SET_UP = "is set up"
 
+# What a request of a test's client leaves in a cycle: files in memory, which have a finalizer since Django 4.2
+young_objects.take_as_inert(FakePayload, LimitedStream)
+
 # What nearly all classes have for `connection_timeout`, `allow_threads` and `allow_async_unsafe`
 _NOTHING_SAID = (10, "all", False)
 
@@ -51,7 +58,7 @@ class DjangoEnvironment(Environment):
     """Shares the connections of a class and its tests, and brings Django's and asgiref's state in order."""
 
     checks = (LateAccess, OpenConnections)
-    loop_hooks = (asgiref_state.adopt_loop, task_local.follow)
+    loop_hooks = asgiref_state.loop_hooks + (task_local.follow,)
 
     def __init__(self, cls):
         super().__init__(cls)
@@ -59,6 +66,8 @@ class DjangoEnvironment(Environment):
         self.sharing = None
         #: Messages about what tests of the class have left behind, found when they had been reported.
         self.late = []
+        # What the class says of its tests, once the first of them has begun: ``setUpClass()`` may say more
+        self._said = None
         # Of the class hook that is running, if it is the user's and the connections are shared
         self._hook_watch = None
         self._has_user_hook = False
@@ -83,14 +92,14 @@ class DjangoEnvironment(Environment):
             with Undo() as undo:
                 if issubclass(self.cls, TestCase):
                     let_connections_pass(self.cls, undo)
-                with django_code():
+                with django_code(), short_blocks.AskingOnce():
                     result = function()
             after = threading.enumerate()
             # Django's live servers have a thread, few classes else.
             self._servers = set(after).difference(before) if after != before else ()
             return result
         self._finish_hook(self.late)
-        with django_code():
+        with django_code(), short_blocks.AskingOnce():
             function()
         if self.late:
             raise AssertionError("\n".join(self.late))
@@ -167,13 +176,18 @@ class DjangoEnvironment(Environment):
             sharing = of_class
         else:
             sharing = undo.enter_context(ConnectionSharing(self.cls))
-        access = AccessControl(run.owner, case.allow_threads == "strict", self._note_late)
-        sharing.serve(run.name, case.connection_timeout, access)
+        said, own = self._said, case.__dict__
+        if "connection_timeout" in own or "allow_threads" in own or "allow_async_unsafe" in own:
+            said = _said_by(case)
+        elif said is None:
+            said = self._said = _said_by(case)
+        connection_timeout, is_strict, allows_async_unsafe = said
+        sharing.serve(run.name, connection_timeout, AccessControl(run.owner, is_strict, self._note_late))
         run.kept[SHARING] = sharing
         if self._executor is None:
             self._adopt_executor(undo)
         task_backends.share(undo)
-        unsafe.permit_thread(undo, case.allow_async_unsafe)
+        unsafe.permit_thread(undo, allows_async_unsafe)
         phase = test_code(sharing) if sharing is of_class else test_code(of_class, sharing)
         phase.__enter__()
         undo.callback(self._leave_test, run, sharing, phase)
@@ -186,24 +200,21 @@ class DjangoEnvironment(Environment):
                 run.findings.add(message)
 
     def _leave_test(self, run, sharing, phase):
+        """The test is over: take the connections from whatever goes on, before they are rolled back."""
         try:
-            self._settle(run, sharing)
+            owner = run.owner
+            owner.close()
+            # Something in the middle of which an exception came from outside, perhaps a statement
+            is_broken = run.has_timed_out or run.is_abandoned
+            for message in sharing.settle(is_broken or bool(owner.threads or owner.work), is_broken):
+                run.findings.add(message)
+            for message in sharing.access.problems():
+                run.findings.add(message)
         finally:
             try:
                 phase.__exit__()
             finally:
                 sharing.close_used()
-
-    def _settle(self, run, sharing):
-        """The test is over: take the connections from whatever goes on, before they are rolled back."""
-        owner = run.owner
-        owner.close()
-        # Something in the middle of which an exception came from outside, perhaps a statement
-        is_broken = run.has_timed_out or run.is_abandoned
-        for message in sharing.settle(is_broken or bool(owner.threads or owner.work), is_broken):
-            run.findings.add(message)
-        for message in sharing.access.problems():
-            run.findings.add(message)
 
     def abandon(self, run):
         super().abandon(run)
@@ -282,13 +293,19 @@ def complete_class(cls):
     """Complete a test case class that has just been made."""
     databases.read_multi_db(cls)
     # Called by fixtures that borrow the class, too, as pytest-django's do, it is Django's own code.
-    for name in ("_enter_atomics", "_rollback_atomics"):
+    for name in short_blocks.NAMES:
         _, raw = find_attribute(cls, name)
-        if raw is not None and not hasattr(raw.__func__, _MARK):
-            setattr(cls, name, classmethod(_as_django_code(raw.__func__)))
+        if isinstance(raw, classmethod) and not hasattr(raw.__func__, _MARK):
+            otherwise = _as_django_code(raw.__func__) if name in _OF_DJANGO else None
+            method = short_blocks.shortened(raw.__func__, otherwise)
+            if method is not raw.__func__:
+                setattr(method, _MARK, True)
+                setattr(cls, name, classmethod(method))
     prepare(cls)
+    short_set_up.prepare(cls)
 
 
+_OF_DJANGO = ("_enter_atomics", "_rollback_atomics")
 _MARK = "_async_test_as_django_code"
 
 
@@ -299,13 +316,15 @@ def _as_django_code(function):
             return call_as_django_code(class_sharing(cls), function, cls, *args, **kwargs)
         except Error as error:
             # Without it the run would go on, and report the roll-back.
-            interruption = interruptions.behind(error)
-            if interruption is None:
-                raise
-            raise interruption from error
+            interruptions.raise_instead(error)
+            raise
 
-    setattr(call, _MARK, True)
     return call
+
+
+def _said_by(case):
+    """Return how long to wait for a connection, whether access is strict, and whether coroutines may use the ORM."""
+    return case.connection_timeout, case.allow_threads == "strict", case.allow_async_unsafe
 
 
 def _finishing(watch):

@@ -9,6 +9,7 @@ from .compat.python import mock_decorators
 from .database import django_code
 from .django_environment import IS_SET_UP, SHARING, DjangoEnvironment, class_sharing, complete_class
 from .engine import class_hooks, instance, unittest_case
+from .engine.class_parts import having
 from .engine.traits import ATTRIBUTE, Traits
 from .engine.unittest_case import AsyncLifecycle
 from .testing import django_advice, loop_bound  # noqa: F401 - it registers what it knows
@@ -28,9 +29,8 @@ loop_bound.install()
 resting_loops.install()
 
 
-class AsyncTestMixin(
-    AssertionTwins, AtomicBlocks, OnCommitCapture, QueryAssertions, Streams, Websockets, AsyncLifecycle
-):
+@having(AssertionTwins, AtomicBlocks, OnCommitCapture, Streams, Websockets)
+class AsyncTestMixin(QueryAssertions, AsyncLifecycle):
     """Makes any Django test case class asynchronous.  Place it before the class:
 
         class ApiTests(AsyncTestMixin, APITestCase):

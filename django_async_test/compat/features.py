@@ -38,6 +38,9 @@ tasks_survive_interruptions = sys.version_info >= (3, 8)
 resumes_functions = sys.version_info >= (3, 11)
 monitors_functions = sys.version_info >= (3, 12)
 
+# The threads of a loop's own executor are named after asyncio (``run_in_executor`` in asyncio/base_events.py)
+names_threads_of_loops = sys.version_info >= (3, 9)
+
 # A test that returns a value gets a DeprecationWarning: https://bugs.python.org/issue41322
 warns_of_returned_values = sys.version_info >= (3, 11)
 

@@ -24,7 +24,11 @@ class CheckPlan(object):
         self.at_loop = self._of_stage(entries, Stage.LOOP)
         #: and at its end, if they are needed then.
         self.at_end = self._of_stage(entries, Stage.END)
+        #: Those of them that have something to do before the loop is closed.
+        self.at_close = tuple(entry for entry in self.at_end if _any_has([_class_of(entry[1])], "before_close"))
         classes = [_class_of(make) for _, make, _ in entries]
+        #: Whether any of them begins with the loop, or is to be told that there is one.
+        self.has_loop_made = bool(self.at_loop) or _any_has(classes, "loop_made")
         #: Whether any of them has a method of that name.
         self.has_before_set_up = _any_has(classes, "before_set_up")
         self.has_after_set_up = _any_has(classes, "after_set_up")

@@ -1,5 +1,6 @@
 """What lives as long as one class's tests: its environment, a loop if one is needed, things to undo."""
 
+import functools
 import weakref
 
 from ..compat import features
@@ -30,6 +31,9 @@ class ClassScope(object):
         self._runner = None
         self._depths = {}
         self._loop_undo = Undo()
+        # Undone at the very end: Ctrl-C may come in a class hook too.
+        self._outer_undo = Undo()
+        interruptions.redeliver(self._outer_undo)
         #: Undone before the base class's tearDownClass().
         self.undo = Undo()
         self.cleanups = []
@@ -37,9 +41,11 @@ class ClassScope(object):
         self.base_is_set_up = False
         #: What holds for tests that say nothing else, once one of the class has asked; see `class_settings`.
         self.settings = None
+        #: The `InstancePlan` of its tests, once one of them has asked for it.
+        self.instance_plan = None
         self._loop_maker = None
         #: What the timers raise that its tests have left on a loop that goes on (`LeftTimers`).
-        self.left_timers = LeftTimers(self._name)
+        self.left_timers = LeftTimers(functools.partial(_name_of, cls))
         #: What surrounds the tests.
         self.environment = traits.of(cls).make_environment(cls)
 
@@ -64,7 +70,6 @@ class ClassScope(object):
         undo = self.undo
         # Once for all tests, of which each would pay for it.
         ownership.keep_installed(undo)
-        interruptions.redeliver(undo)
         if self._watches_for_coroutines():
             keep_watching(undo)
         undo.callback(loops.make_default_loop_with(run.make_default_loop))
@@ -127,23 +132,32 @@ class ClassScope(object):
     def close(self):
         """Undo everything, and close the loop."""
         runner, self._runner = self._runner, None
+        # They refer to this scope.
+        self.settings = self.instance_plan = None
+        try:
+            self._close_all(runner)
+        finally:
+            self._outer_undo.close()
+        self._raise_background_errors(runner)
+
+    def _close_all(self, runner):
         try:
             self.undo.close()
         finally:
             if runner is not None:
                 runner.finish()
                 self._loop_undo.close()
-        self._raise_background_errors(runner)
-
-    def _name(self):
-        return "{}.{}".format(self._cls.__module__, self._cls.__qualname__)
 
     def _raise_background_errors(self, runner):
-        findings = Findings(self._name)
+        findings = Findings(functools.partial(_name_of, self._cls))
         self.left_timers.report(findings)
         if runner is not None:
             add_errors(findings, runner.records.errors, runner.records.created_at, runner.records.reports)
         findings.fail()
+
+
+def _name_of(cls):
+    return "{}.{}".format(cls.__module__, cls.__qualname__)
 
 
 def scope_of(cls):
@@ -215,7 +229,7 @@ def was_abandoned(cls):
 def call_in_scope(cls, scope, function, args, kwargs):
     """Call `function`, and await what it returns on the loop of the class hooks."""
     result = function(*args, **kwargs)
-    if result is None:
+    if result is None or result is False:
         return
     check_result(result, function)
     if is_awaitable(result):

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import inspect
+import operator
 import types
 
 from ..compat.python import loops
@@ -46,6 +47,73 @@ def factories_of(value):
     return value
 
 
+class _Rules(object):
+    """What holds for the tests of all classes that say the same, but for their loop.
+
+    `said` is what `_said_by()` returns, `timeout` the limit that follows, `traits`
+    are those of such a class, `more_checks` the checks of the environment,
+    `project_checks` what the project says.
+    """
+
+    def __init__(self, said, timeout, traits, more_checks, project_checks):
+        own_timeout, self._mark, use_default_loop, forbids_get_event_loop, _, _, _ = said
+        self._traits = traits
+        self._more_checks = more_checks
+        self._project_checks = project_checks
+        #: Whether the time limit is no property, which is asked of each test.
+        self.has_common_timeout = own_timeout is None or isinstance(own_timeout, (int, float))
+        values = self.values_of(None)
+        #: `RunSettings` of a test that says nothing else.
+        self.common = RunSettings(
+            values=values,
+            checks=checks.classes_of(values, more_checks),
+            timeout=timeout,
+            makes_loop_at_once=traits.makes_loop_at_once or use_default_loop or forbids_get_event_loop,
+            sets_loop=not use_default_loop,
+            forbids_get_event_loop=forbids_get_event_loop,
+            debug=traits.debug,
+            awaits_generators=traits.awaits_generators,
+            watches_mocks_once_needed=traits.watches_mocks_once_needed,
+        )
+
+    def values_of(self, method):
+        """Return {name: value} of the checks that are on for the test `method`, None for one that says nothing."""
+        return selection.values_of(selection.marks_of(self._mark, method), self._traits, self._project_checks)
+
+    def checks_of(self, method):
+        """Return the values and the checks of a test that says something about them itself."""
+        values = self.values_of(method)
+        return {"values": values, "checks": checks.classes_of(values, self._more_checks)}
+
+
+class _LastRules(object):
+    """The rules of the class before: the next one has the same, nearly always."""
+
+    def __init__(self):
+        self._known = ()
+        self._rules = None
+
+    def of(self, cls, said, environment):
+        """Return the `_Rules` for `cls`, which says `said`."""
+        declared = traits.of(cls)
+        more_checks = tuple([check for check in environment.checks if check.applies_to(cls)])
+        project_checks = selection.project_defaults(environment.project_checks)
+        project_timeout = timeouts.default(environment.project_timeout)
+        known = [*said, *more_checks, declared, project_timeout]
+        for defaults in (selection.DEFAULTS, declared.default_checks):
+            # To which an extension adds its own
+            known += [*defaults, *defaults.values()]
+        # Not ==, since 1 is a number of seconds, and True is not.
+        if not project_checks and len(known) == len(self._known) and all(map(operator.is_, known, self._known)):
+            return self._rules
+        rules = _Rules(said, timeouts.limit_of(cls, None, project_timeout), declared, more_checks, project_checks)
+        self._known, self._rules = known if not project_checks else (), rules
+        return rules
+
+
+_last_rules = _LastRules()
+
+
 class ClassSettings(object):
     """What holds for the tests of `cls`, read once for all of them; `scope` is the class's scope, or None."""
 
@@ -54,29 +122,21 @@ class ClassSettings(object):
 
     def __init__(self, cls, environment, scope):
         self._cls = cls
-        self._said = _said_by(cls)
-        self._traits = traits.of(cls)
-        self._more_checks = tuple(check for check in environment.checks if check.applies_to(cls))
-        self._project_checks = selection.project_defaults(environment.project_checks)
-        #: {name: value} of the checks that are on for what says nothing else.
-        self.values = values = self._values_of(None)
-        if cls.loop_scope == "class" and scope is not None:
-            new_loop, owns_loop = scope.loop, False
+        self._said = said = _said_by(cls)
+        self._rules = rules = _last_rules.of(cls, said, environment)
+        _, _, use_default_loop, _, loop_factory, loop_scope, _ = said
+        if scope is None:
+            loop = loop_of(cls)
+        elif loop_scope == "class":
+            loop = scope.loop, False
+        elif use_default_loop or loop_factory is not None:
+            loop = loop_of(cls)
         else:
-            new_loop, owns_loop = loop_of(cls, scope.new_loop if scope is not None else None)
+            loop = scope.new_loop, True
         #: `RunSettings` of a test that says nothing else.
-        self.common = RunSettings(
-            values=values,
-            checks=checks.classes_of(values, self._more_checks),
-            timeout=timeouts.limit_of(cls, None, timeouts.default(environment.project_timeout)),
-            new_loop=new_loop,
-            owns_loop=owns_loop,
-            makes_loop_at_once=self._traits.makes_loop_at_once or cls.use_default_loop or cls.forbid_get_event_loop,
-            sets_loop=not cls.use_default_loop,
-            forbids_get_event_loop=cls.forbid_get_event_loop,
-            debug=self._traits.debug,
-            watches_mocks_once_needed=self._traits.watches_mocks_once_needed,
-        )
+        self.common = rules.common.with_loop(*loop)
+        #: {name: value} of the checks that are on for what says nothing else.
+        self.values = self.common.values
 
     def confirm(self):
         """Return whether the class says what it said; asked by the first test, since ``setUpClass()`` may say more."""
@@ -85,52 +145,59 @@ class ClassSettings(object):
 
     def of_test(self, case, method):
         """Return the `RunSettings` of the test `method` of `case`."""
-        common, differs = self.common, {}
-        if selection.is_marked(method):
-            values = self._values_of(method)
-            differs.update(values=values, checks=checks.classes_of(values, self._more_checks))
+        common = self.common
+        if (
+            self._rules.has_common_timeout
+            and "timeout" not in case.__dict__
+            and getattr(method, selection.FAIL_ON_ATTR, None) is None
+            and getattr(method, timeouts.TIMEOUT_ATTR, None) is None
+        ):
+            # Nearly always
+            return common
+        differs = self._rules.checks_of(method) if selection.is_marked(method) else {}
         timeout = timeouts.of_test(case, method)
         if timeout is not None and timeout != common.timeout:
             differs["timeout"] = timeout
         return common.but(**differs) if differs else common
 
-    def _values_of(self, method):
-        return selection.values_of(selection.marks_of(self._cls, method), self._traits, self._project_checks)
 
-
-def of_test(case, environment, scope):
-    """Return the `RunSettings` of a test."""
+def of_test(case, environment, scope, method=None):
+    """Return the `RunSettings` of a test; `method` is its method, if it has been looked up."""
     settings = scope.settings if scope is not None else None
     if settings is None or (not settings.is_confirmed and not settings.confirm()):
         settings = ClassSettings(type(case), environment, scope)
         if scope is not None:
             scope.settings = settings
-    return settings.of_test(case, getattr(case, case._testMethodName, None))
+    return settings.of_test(case, method if method is not None else getattr(case, case._testMethodName, None))
 
 
 def _said_by(cls):
-    """Return what a class says about its tests itself."""
-    loop = cls.use_default_loop, cls.forbid_get_event_loop, cls.loop_factory, cls.loop_scope, traits.of(cls).debug
-    return cls.timeout, getattr(cls, selection.FAIL_ON_ATTR, None), loop
+    """Return what a class says about its tests itself: its time limit, its checks, its loop."""
+    return (
+        cls.timeout,
+        selection.mark_of(cls),
+        cls.use_default_loop,
+        cls.forbid_get_event_loop,
+        cls.loop_factory,
+        cls.loop_scope,
+        traits.of(cls).debug,
+    )
 
 
 def values_of(cls, method, environment):
     """Return {name: value} of the checks that are on for `method`, a test of `cls`, or for the hooks of `cls`."""
     project = selection.project_defaults(environment.project_checks)
-    return selection.values_of(selection.marks_of(cls, method), traits.of(cls), project)
+    return selection.values_of(selection.marks_of(selection.mark_of(cls), method), traits.of(cls), project)
 
 
-def loop_of(cls, make=None):
-    """Return a function that returns the loop for a test or class, and whether the loop is ours to close.
-
-    ``make()`` makes a new one where the class does not say how.
-    """
+def loop_of(cls):
+    """Return a function that returns the loop for a test or class, and whether the loop is ours to close."""
     if cls.use_default_loop:
         return _default_loop, False
     if cls.loop_factory is not None:
         return plain_attribute(cls, "loop_factory"), True
     # Looked up each time: the code under test may replace it.
-    return make or (lambda: asyncio.new_event_loop()), True
+    return (lambda: asyncio.new_event_loop()), True
 
 
 def _default_loop():

@@ -13,7 +13,8 @@ import queue
 import threading
 
 from ..compat.python import executors
-from . import ownership, stacks
+from ..undo import StandIns
+from . import ownership, stacks, starts
 
 __unittest = True
 
@@ -29,7 +30,7 @@ class _Progress(object):
         self.set = self._event.set
 
 
-class _Item(ownership.Work):
+class _Item(starts.Work):
     """What somebody has put into a queue."""
 
     def __init__(self, owner, noted):
@@ -58,7 +59,7 @@ class _Item(ownership.Work):
         ownership.doing.forget()
 
 
-class _Call(ownership.Work):
+class _Call(starts.Work):
     """What is called once or several times, in threads that belong to no test."""
 
     relation = "works for"
@@ -90,12 +91,19 @@ def install(undo):
         queue.Queue._put = _noting_put(queue.Queue._put)
         queue.Queue._get = _noting_get(queue.Queue._get)
         queue.Queue._qsize = _coming_back(queue.Queue._qsize)
+    _stand_ins.install(undo)
+
+
+def _find():
     # Not with this module: it takes longer to import than ten of ours.
-    from multiprocessing.pool import ThreadPool as pool
+    from multiprocessing.pool import ThreadPool
 
     for name in ("apply_async", "_map_async", "imap", "imap_unordered"):
-        undo.replace(pool, name, _noting_call(getattr(pool, name)), keeps_later=True)
-    undo.replace(_thread, "start_new_thread", _noting_start(_thread.start_new_thread), keeps_later=True)
+        yield ThreadPool, name, _noting_call
+    yield _thread, "start_new_thread", _noting_start
+
+
+_stand_ins = StandIns(_find)
 
 
 def _noting_put(original):

@@ -26,6 +26,9 @@ class HostState(enum.Enum):
     GIVEN_UP = "the test has ended without it"
 
 
+# Python 3.11 and later
+_counts_cancellations = hasattr(asyncio.Task, "uncancel")
+
 # Looking a member up is slow before Python 3.11.
 _ABSENT, _IDLE, _BUSY, _GIVEN_UP = HostState
 
@@ -33,10 +36,10 @@ _ABSENT, _IDLE, _BUSY, _GIVEN_UP = HostState
 class Host(object):
     """Awaits one thing after the other on `loop`, in `context`.
 
-    ``started(task)`` is called with each task that does so; nearly always there is one only.
+    Each of `hooks`, a list, is called with each task that does so; nearly always there is one only.
     """
 
-    def __init__(self, loop, context, started):
+    def __init__(self, loop, context, hooks):
         self.state = _ABSENT
         #: The task, or None.
         self.task = None
@@ -44,7 +47,7 @@ class Host(object):
         self.given_up = None
         self._loop = loop
         self._context = context
-        self._started = started
+        self._hooks = hooks
         self._coroutine = None
         # Identifies the task: what it is replaced by is another one.
         self._token = None
@@ -95,7 +98,8 @@ class Host(object):
         self._token = object()
         self._coroutine = self._serve(self._token)
         self.task = tasks.host_task(self._loop, self._coroutine, self._context)
-        self._started(self.task)
+        for hook in self._hooks:
+            hook(self.task)
 
     def _wake(self):
         if self._wakeup is not None and not self._wakeup.done():
@@ -118,9 +122,14 @@ class Host(object):
                     return
                 self._result, self._error = result, error
                 result = error = None
-                self._forgive_cancellation()
+                if _counts_cancellations:
+                    self._forgive_cancellation()
                 self.state = _IDLE
-                self._stop_loop()
+                # What is ready already has its turn first.
+                if loop_internals.may_be_ready(self._loop):
+                    self._stopping = self._loop.call_soon(self._loop.stop)
+                else:
+                    self._loop.stop()
             self._wakeup = self._loop.create_future()
             try:
                 await self._wakeup
@@ -128,19 +137,11 @@ class Host(object):
                 if self._token is not token:
                     return
 
-    def _stop_loop(self):
-        # What is ready already has its turn first.
-        if loop_internals.may_be_ready(self._loop):
-            self._stopping = self._loop.call_soon(self._loop.stop)
-        else:
-            self._loop.stop()
-
     def _forgive_cancellation(self):
         # The part that was cancelled has raised its exception; the parts that follow start afresh.
         task = self.task
-        if hasattr(task, "uncancel"):
-            while task.cancelling():
-                task.uncancel()
+        while task.cancelling():
+            task.uncancel()
 
     def cancel(self):
         """Cancel what the task awaits for the test.  To be called in the loop."""
@@ -191,6 +192,16 @@ class Host(object):
             return task
         tasks.leave_pending(task)
         self._coroutine.close()
-        self.task = self._token = self._wakeup = None
+        tasks.note_not_awaited(self._wakeup, task)
+        self.task = self._token = None
         self.state = _ABSENT
         return task
+
+    def release(self):
+        """Let a task that `close()` has ended die: it and what it waits for refer to each other.
+
+        The loop is about to be closed, and takes no more turns.
+        """
+        wakeup, self._wakeup = self._wakeup, None
+        if wakeup is not None and not tasks.forget_waiters(wakeup):
+            wakeup.cancel()

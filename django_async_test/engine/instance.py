@@ -8,7 +8,7 @@ original and await what it returns.
 
 import contextlib
 import inspect
-import unittest
+import types
 import warnings
 
 from ..compat import features
@@ -17,6 +17,7 @@ from ..compat.python import coroutines, loops, partials
 from ..undo import Undo
 from . import class_scope, class_settings, prepared_hooks, traits
 from .awaitables import awaiting_generators, check_result, is_awaitable
+from .instance_plan import InstancePlan
 from .run import Phase, TestRun
 
 __unittest = True
@@ -25,7 +26,7 @@ __unittest = True
 _COROUTINE_MARKS = ("_is_coroutine", "_is_coroutine_mark", "_is_coroutine_marker")
 
 _ATTRIBUTE = traits.ATTRIBUTE
-_IN_PART, _READY = Phase.IN_PART, Phase.READY
+_IN_PART, _READY, _OVER = Phase.IN_PART, Phase.READY, Phase.OVER
 
 
 class Installed(object):
@@ -33,15 +34,17 @@ class Installed(object):
 
     `family` is the class that gives a test case its asynchronous hooks.  The
     test ends with ``doCleanups()``; where that is not called, as by ``debug()``,
-    `ends_as_cleanup` makes the end its last clean-up.
+    `ends_as_cleanup` makes the end its last clean-up; None: if ``run()`` is not that of unittest.
     """
 
     #: Whether the test is being pickled.
     is_pickling = False
 
-    def __init__(self, case, family, ends_as_cleanup=False):
+    def __init__(self, case, family, ends_as_cleanup=None):
         cls = type(case)
         scope = class_scope.scope_of(cls)
+        #: The attributes of the test: what was put among them, and what it had before.
+        self._namespace = case.__dict__
         environment = scope.environment if scope is not None else traits.of(cls).make_environment(cls)
         self.case = case
         self.run = TestRun(case, environment, scope)
@@ -49,39 +52,56 @@ class Installed(object):
         self._scope = scope
         self._originals = {}
         self._stand_ins = []
-        self._ends_as_cleanup = ends_as_cleanup
+        plan = scope.instance_plan if scope is not None else None
+        if plan is None:
+            plan = InstancePlan(cls, family)
+            if scope is not None:
+                scope.instance_plan = plan
+        self._plan = plan
+        self._ends_as_cleanup = plan.ends_as_cleanup if ends_as_cleanup is None else ends_as_cleanup
 
     # --- on the instance ----------------------------------------------------------------------------------
 
     def __enter__(self):
-        case = self.case
-        # Looked up once, since each look makes a new object.
-        name = case._testMethodName
-        method = getattr(case, name, None)
-        self._replace("setUp", partials.partial(self._set_up, case.setUp))
+        # Each look at the class is dear: Django sets attributes of it in each test, and Python forgets where all are.
+        case, namespace = self.case, self._namespace
+        name = namespace["_testMethodName"]
+        self._method = method = getattr(case, name, None)
+        self._replace("setUp", self._set_up)
         if method is not None:
             self._replace(name, _stand_in(method, self._test))
-        if type(case).doCleanups is not self._family.doCleanups and coroutines.is_coroutine_function(case.doCleanups):
+        if self._plan.awaits_cleanups:
             self._replace("doCleanups", partials.partial(self._do_cleanups, case.doCleanups))
             self._ends_as_cleanup = True
-        case.__dict__[_ATTRIBUTE] = self
+        namespace[_ATTRIBUTE] = self
         return self
 
     def _replace(self, name, stand_in):
-        namespace = self.case.__dict__
+        namespace = self._namespace
         if name in namespace:
             self._originals[name] = namespace[name]
         self._stand_ins.append(name)
         namespace[name] = stand_in
 
+    def _original(self, name):
+        """Return the method of the test that the stand-in of that name stands for."""
+        if name in self._originals:
+            return self._originals[name]
+        stand_in = self._namespace.pop(name)
+        try:
+            return getattr(self.case, name)
+        finally:
+            self._namespace[name] = stand_in
+
     def __exit__(self, exc_type, error, traceback):
         try:
             if error is None:
-                self.run.abandon()
+                if self.run.phase is not _OVER:
+                    self.run.abandon()
             else:
                 self._abandon(error)
         finally:
-            self.remove_from(self.case.__dict__)
+            self.remove_from(self._namespace)
 
     def _abandon(self, error):
         """Undo everything after `error`, which ends the test, and perhaps the whole run."""
@@ -97,22 +117,24 @@ class Installed(object):
         """Take everything out of `namespace`, that of the test or a copy, that was put there."""
         for name in self._stand_ins:
             namespace.pop(name, None)
-        namespace.update(self._originals)
+        if self._originals:
+            namespace.update(self._originals)
         namespace.pop("loop", None)
         namespace.pop(_ATTRIBUTE, None)
 
     # --- the parts of a test ------------------------------------------------------------------------------
 
-    def _set_up(self, original):
+    def _set_up(self):
         run = self.run
         if run.phase is _IN_PART:
-            return self._call_hook(prepared_hooks.unprepared(original))
+            return self._call_hook(prepared_hooks.unprepared(self._original("setUp")))
         if run.phase is not _READY:
             self._begin()
         hooks = self._hooks
         if hooks.has_set_up or hooks.has_async_set_up:
-            run.part("setUp", self._run_set_up, prepared_hooks.unprepared(original))
-        run.after_set_up()
+            run.part("setUp", self._run_set_up, prepared_hooks.unprepared(self._original("setUp")))
+        if run.settings.check_plan.has_after_set_up:
+            run.after_set_up()
 
     def _run_set_up(self, original):
         if self._hooks.has_set_up:
@@ -126,7 +148,7 @@ class Installed(object):
             return self._call_hook(original, *args, **kwargs)
         if run.phase is not _READY:
             self._begin()
-        if traits.of(type(self.case)).awaits_generators:
+        if run.settings.awaits_generators:
             original = awaiting_generators(original)
         result = run.part(getattr(original, "__name__", "the test"), run.call, original, *args, **kwargs)
         if result is not None and features.warns_of_returned_values:
@@ -191,10 +213,14 @@ class Installed(object):
 
     def _begin(self):
         case, run = self.case, self.run
-        run.begin(class_settings.of_test(case, run.environment, self._scope))
-        self._hooks = hooks = hooks_of(case, self._family, self._originals)
+        run.begin(class_settings.of_test(case, run.environment, self._scope, self._method))
+        self._hooks = hooks = self._plan.hooks_of(self._namespace, self._originals)
         if hooks.has_tear_down or hooks.has_async_tear_down or run.settings.check_plan.has_after_tear_down:
             self._replace("tearDown", partials.partial(self._tear_down, case.tearDown))
+        else:
+            # Four functions would do nothing.
+            self._stand_ins.append("tearDown")
+            self._namespace["tearDown"] = prepared_hooks.do_nothing
         if self._ends_as_cleanup:
             # The first clean-up is the last to run.
             case._cleanups.insert(0, (self._end, (), {}))
@@ -282,46 +308,6 @@ def _raise(error):
     raise error
 
 
-class Hooks(object):
-    """Which hooks a test has: those that are not the empty ones that every test case has.
-
-    `has` says of a name whether the hook of that name is another one; `base` is
-    the class from which the family of asynchronous test cases inherits.
-    """
-
-    def __init__(self, has, base):
-        self.has_set_up = has("setUp") or base.setUp is not unittest.TestCase.setUp
-        self.has_tear_down = has("tearDown") or base.tearDown is not unittest.TestCase.tearDown
-        self.has_async_set_up = has("asyncSetUp") or has("setUpAsync")
-        self.has_async_tear_down = has("asyncTearDown") or has("tearDownAsync")
-
-
-_NAMES = frozenset(["setUp", "tearDown", "asyncSetUp", "setUpAsync", "asyncTearDown", "tearDownAsync"])
-
-
-def hooks_of(case, family, originals):
-    """Return the `Hooks` of a test case; `family` is the class that gives it its asynchronous hooks.
-
-    `originals` are the attributes of the test for which there are stand-ins.
-    """
-    cls = type(case)
-    # Some are attributes of the test itself.  That of setUp() is a stand-in of ours.
-    own = _NAMES.intersection(case.__dict__)
-    if len(own) > 1 or "setUp" in originals:
-        return _look(cls, family, own if "setUp" in originals else own - {"setUp"})
-    # What was found is valid as long as the class has the same functions: tests patch classes.
-    now = (cls.setUp, cls.tearDown, cls.asyncSetUp, cls.setUpAsync, cls.asyncTearDown, cls.tearDownAsync)
-    of_class = traits.of(cls)
-    known = of_class.hooks
-    if known is None or known[0] != now:
-        known = of_class.hooks = (now, _look(cls, family))
-    return known[1]
-
-
-def _look(cls, family, own=()):
-    return Hooks(lambda name: name in own or getattr(cls, name) is not getattr(family, name), super(family, cls))
-
-
 def of(case):
     """Return what is installed on `case`, whose run is under way, or None."""
     return case.__dict__.get(_ATTRIBUTE)
@@ -337,15 +323,10 @@ def run_of(case):
 
 def _stand_in(original, call):
     """Return a sync function that does what ``call(original)`` does, and looks like `original`."""
-    # As functools.wraps() does it: skip, expectedFailure and tags are attributes of the function.
     function = getattr(original, "__func__", original)
-    attributes = {"__wrapped__": original}
     own = getattr(function, "__dict__", None)
-    if own:
-        attributes.update(own)
-        for mark in _COROUTINE_MARKS:
-            attributes.pop(mark, None)
-    if coroutines.is_coroutine_function(original):
+    is_plain = not own and type(function) is types.FunctionType
+    if function.__code__.co_flags & inspect.CO_COROUTINE if is_plain else coroutines.is_coroutine_function(original):
         stand_in = asgiref_state.SyncStandIn(partials.partial(call, original))
     else:
 
@@ -354,5 +335,11 @@ def _stand_in(original, call):
 
     stand_in.__name__ = getattr(function, "__name__", "stand_in")
     stand_in.__doc__ = function.__doc__
-    stand_in.__dict__.update(attributes)
+    stand_in.__wrapped__ = original
+    if own:
+        # As functools.wraps() does it: skip, expectedFailure and tags are attributes of the function.
+        attributes = dict(own, __wrapped__=original)
+        for mark in _COROUTINE_MARKS:
+            attributes.pop(mark, None)
+        stand_in.__dict__.update(attributes)
     return stand_in

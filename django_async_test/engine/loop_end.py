@@ -7,6 +7,9 @@ __unittest = True
 
 _hooks = []
 
+#: What a hook of this package has as an attribute: a function that returns whether it has anything to do.
+CONDITION = "_async_test_is_needed"
+
 
 def at_loop_end(function):
     """Call ``function()`` at the end of each loop that a test, or a class, has had for itself; return `function`.
@@ -22,12 +25,18 @@ def at_loop_end(function):
 
 def call_hooks(runner):
     """Call what `at_loop_end()` has registered, in that order, while the loop of `runner` can still run."""
-    # In the context of the test, where it has made what is to be dropped.
-    runner.context.call(_call_hooks, runner.loop)
+    needed = [hook for hook in _hooks if getattr(hook, CONDITION, _always)()]
+    if needed:
+        # In the context of the test, where it has made what is to be dropped.
+        runner.context.call(_call_hooks, needed, runner.loop)
 
 
-def _call_hooks(loop):
-    for hook in list(_hooks):
+def _always():
+    return True
+
+
+def _call_hooks(hooks, loop):
+    for hook in hooks:
         result = hook()
         if result is not None and is_awaitable(result):
             loop.run_until_complete(awaited(result))

@@ -5,9 +5,8 @@ import functools
 
 from ..compat.python import loops
 from ..compat.shims import mock_watch
-from . import timeouts
+from . import lost_errors, timeouts
 from .checks.pending_tasks import report_uncancellable
-from .context import TestContext
 from .debug_mode import DebugMode
 from .runner import Runner
 
@@ -15,7 +14,10 @@ __unittest = True
 
 
 class LoopOfTest(object):
-    """Makes the `Runner` of the test that `run` drives, and finishes it; `undo` ends what was prepared."""
+    """Makes the `Runner` of the test that `run` drives, and finishes it; `undo` ends what was prepared.
+
+    `context` is the `TestContext` of the test, with a loop or without.
+    """
 
     #: The runner, None until the loop is needed.
     runner = None
@@ -28,8 +30,7 @@ class LoopOfTest(object):
     def __init__(self, run, undo, context):
         self._run = run
         self._undo = undo
-        #: The `TestContext` of the test, with a loop or without.
-        self.context = TestContext(context)
+        self._context = context
 
     def on_loop(self, hook):
         """Call ``hook(runner, undo)``: now, if there is a runner, or when it is made."""
@@ -64,21 +65,23 @@ class LoopOfTest(object):
                 undo.enter_context(loops.forbidden_get_event_loop(refuse))
             elif settings.sets_loop:
                 undo.callback(restore_default_loop, loop)
-                asyncio.set_event_loop(loop)
+                loops.set_default_loop(loop)
             if settings.debug is not None:
                 undo.enter_context(DebugMode(loop, settings.debug, run.findings))
-            self.runner = runner = Runner(loop, settings.owns_loop, self.context)
+            self.runner = run.runner = runner = Runner(loop, settings.owns_loop, self._context)
         except BaseException:
             if settings.owns_loop:
                 loop.close()
             raise
         runner.records.keeps_errors = keeps_errors = settings.keeps_errors
+        runner.notes_left = settings.notes_left
         if not settings.owns_loop and run.owner.scope is not None:
             left = run.owner.scope.left_timers
             runner.records.takes_error = left.take
             left.begin(loop, undo, run.name, keeps_errors)
         run.owner.foreign_tasks = runner.records.older
-        run.checks.loop_made(runner, undo)
+        if settings.check_plan.has_loop_made:
+            run.checks.loop_made(runner, undo)
         for hook in run.environment.loop_hooks:
             hook(runner, undo)
         for hook in self._hooks:
@@ -114,7 +117,11 @@ class LoopOfTest(object):
     def _before_close(self):
         if self.runner.lost_patience:
             self._hang = self._run.describe()
-        self._run.checks.before_close()
+        run = self._run
+        run.checks.before_close()
+        if run.settings.owns_loop:
+            # Its close() would have to find out.
+            lost_errors.note_owner(self.runner.loop, run.owner)
 
 
 def _refuse_get_event_loop(name):

@@ -2,8 +2,8 @@
 
 They are those in ``__del__()`` and callbacks of weak references, those that a
 loop reports which the test, or its code, has made beside its own
-(``asyncio.run()`` in a thread), and those of callbacks of
-``concurrent.futures``.
+(``asyncio.run()`` in a thread), those of callbacks of ``concurrent.futures``, of
+handlers of ``socketserver``, and of records whose message ``logging`` cannot format.
 """
 
 import asyncio
@@ -12,7 +12,8 @@ import sys
 import threading
 
 from ..compat.python import threads
-from . import ownership
+from ..undo import StandIns
+from . import ownership, starts
 
 __unittest = True
 
@@ -36,34 +37,52 @@ _OF_CALLBACK = (
     "{!r}, which a callback of a future of concurrent.futures has raised, or the initializer of a pool, was only "
     "logged. Handle the exception there, or allow it with @fail_on(background_exceptions=False)."
 )
+_OF_SERVER = (
+    "{!r}, which the handler of a request of {!r} has raised, was only printed. Handle the exception there, or allow "
+    "it with @fail_on(background_exceptions=False)."
+)
+_OF_RECORD = (
+    "{!r}: the logger {!r} was given {!r} with the arguments {!r}, which do not fit. Logging has only printed that. "
+    "Mend the call, or allow it with @fail_on(background_exceptions=False)."
+)
 
 
 def install(undo):
     """Take such exceptions while tests run, until `undo` undoes it."""
+    _stand_ins.install(undo)
+    if "uvloop" in sys.modules:
+        _of_uvloop.install(undo)
+    _logger.addFilter(_takes_no_record)
+    undo.callback(_logger.removeFilter, _takes_no_record)
+
+
+def _find():
+    # Not with this module, which is imported by whoever has no server, too.
+    from socketserver import BaseServer
+
     if threads.has_excepthook:
-        undo.replace(threading, "excepthook", _reporting_excepthook(threading.excepthook), keeps_later=True)
+        yield threading, "excepthook", _reporting_excepthook
     if hasattr(sys, "unraisablehook"):
         # Python 3.8 and later; earlier ones tell nobody.
-        undo.replace(sys, "unraisablehook", _taking_unraisable(sys.unraisablehook), keeps_later=True)
-    for cls in _loop_classes():
-        original = cls.default_exception_handler
-        undo.replace(cls, "close", _noting_close(cls.close), keeps_later=True)
-        undo.replace(cls, "default_exception_handler", _taking_of_loop(original), keeps_later=True)
-    logger = logging.getLogger("concurrent.futures")
-    logger.addFilter(_takes_no_record)
-    undo.callback(logger.removeFilter, _takes_no_record)
+        yield sys, "unraisablehook", _taking_unraisable
+    yield from _find_of_loop(asyncio.BaseEventLoop)
+    yield logging.Handler, "handleError", _taking_of_record
+    yield BaseServer, "handle_error", _taking_of_server
 
 
-def _loop_classes():
-    yield asyncio.BaseEventLoop
-    uvloop = sys.modules.get("uvloop")
-    if uvloop is not None:
-        yield uvloop.Loop
+def _find_of_loop(cls):
+    yield cls, "close", _noting_close
+    yield cls, "default_exception_handler", _taking_of_loop
+
+
+_stand_ins = StandIns(_find)
+_of_uvloop = StandIns(lambda: _find_of_loop(sys.modules["uvloop"].Loop))
+_logger = logging.getLogger("concurrent.futures")
 
 
 def _reporting_excepthook(original):
     def excepthook(args):
-        if threads.ends_on_purpose(args.exc_value) or not ownership.report_death(args.thread, args.exc_value):
+        if threads.ends_on_purpose(args.exc_value) or not starts.report_death(args.thread, args.exc_value):
             original(args)
 
     return excepthook
@@ -118,17 +137,54 @@ def _taking_of_loop(original):
     return default_exception_handler
 
 
+def _taking_of_record(original):
+    def handleError(handler, record):
+        error = sys.exc_info()[1]
+        # An output that is closed, or fails, is no fault of the call.
+        if not logging.raiseExceptions or error is None or _can_be_formatted(record):
+            return original(handler, record)
+        if not _take(None, error, _OF_RECORD, error, record.name, record.msg, record.args):
+            original(handler, record)
+
+    return handleError
+
+
+def _can_be_formatted(record):
+    try:
+        record.getMessage()
+    except Exception:
+        return False
+    return True
+
+
+def _taking_of_server(original):
+    def handle_error(server, *args):
+        error = sys.exc_info()[1]
+        # A client that goes away is no error of anybody.
+        if not isinstance(error, Exception) or isinstance(error, ConnectionError):
+            return original(server, *args)
+        if not _take(None, error, _OF_SERVER, error, server):
+            original(server, *args)
+
+    return handle_error
+
+
 def _noting_close(original):
     def close(loop):
-        origin = ownership.current()
-        if origin is not None and not hasattr(loop, _OWNER):
-            owner = origin.owner
-            if owner.token is None:
-                owner.token = object()
-            setattr(loop, _OWNER, owner.token)
+        if not hasattr(loop, _OWNER):
+            origin = ownership.current()
+            if origin is not None:
+                note_owner(loop, origin.owner)
         original(loop)
 
     return close
+
+
+def note_owner(loop, owner):
+    """Note that `loop`, which is about to be closed, is that of the test for which `owner` stands."""
+    if owner.token is None:
+        owner.token = object()
+    setattr(loop, _OWNER, owner.token)
 
 
 def _is_of_running_test(loop):

@@ -6,22 +6,23 @@ belong to no test: they serve the test that gives them work.  The threads of a s
 serve one test after the other, and each test adopts them while it runs.  A task
 of the test's loop belongs to the test, unless it was there before.
 
-What goes wrong here is reported exactly once: see `ReportState`.
+What notes them is in `starts` and `handed_work`.  What goes wrong here is reported exactly once: see `reports`.
 """
 
-import concurrent.futures
 import enum
 import functools
 import threading
 import weakref
 
-from ..compat.python import failed_futures, loops, tasks, threads
+from ..compat.python import loops, tasks
 from ..undo import Undo
 from . import stacks
+from .reports import Reportable
 
 __unittest = True
 
-_ORIGIN = "_async_test_origin"
+#: Where a thread keeps its origin.
+ORIGIN = "_async_test_origin"
 # What there is in place of an origin where nobody has said anything
 _UNKNOWN = object()
 
@@ -35,11 +36,9 @@ _late_tasks = weakref.WeakKeyDictionary()
 # Whether there may be any: asking a WeakKeyDictionary for its truth is slow.
 _has_late_tasks = False
 
-#: What else is to be installed while a test runs: functions that take an `Undo`; see `handed_work`, `lost_errors`.
+#: What is to be installed while a test runs: functions that take an `Undo`; see `starts`, `handed_work`,
+#: `lost_errors`.
 installers = []
-
-# What notes the work that is given to a pool, and what it calls
-_submit = _plain_submit = None
 
 
 class _Doing(threading.local):
@@ -54,40 +53,6 @@ class _Doing(threading.local):
 #: The `Work` that a thread is doing, as ``origin``, if it is doing any.
 doing = _Doing()
 _undo = Undo()
-_report_lock = threading.Lock()
-
-
-class ReportState(enum.IntEnum):
-    """How far the report of one thing has come.  It only ever goes on, so that the thing is reported once."""
-
-    #: There is nothing to report.
-    NOTHING = 0
-    #: It has used what belongs to the test, which is to be reported if it goes on after the test.
-    USED = 1
-    #: Something is to be reported, and has not been.
-    DUE = 2
-    #: A test, or its class, fails with it.
-    DONE = 3
-
-
-class Reportable(object):
-    """Base class of what is reported once: errors, and the origin of what has outlived a test."""
-
-    report_state = ReportState.NOTHING
-
-    def advance(self, state):
-        """Go on to `state`; return whether this was not there, or further, before."""
-        with _report_lock:
-            if self.report_state >= state:
-                return False
-            self.report_state = state
-            return True
-
-
-def note_failure(error):
-    """Note that a test, or a hook of its class, fails with the exception `error`."""
-    if isinstance(error, Reportable):
-        error.advance(ReportState.DONE)
 
 
 class OwnerState(enum.IntEnum):
@@ -163,7 +128,12 @@ class Owner(object):
 
     def begin(self):
         """From now on, what is started belongs to this test."""
-        _hold()
+        global _holders
+        if _holders:
+            # As in each test of a class that keeps all installed
+            _holders += 1
+        else:
+            _hold()
         _active.append(self)
 
     def close(self):
@@ -176,13 +146,17 @@ class Owner(object):
 
     def end(self):
         """What is started from now on does not belong to this test."""
-        self.close()
+        if self.state is _RUNNING:
+            self.close()
         # Both refer to this owner, which refers to the test case.
         self.report = self.report_lost = self._own_origin = None
         self.failures = ()
+        global _holders
         if self in _active:
             _active.remove(self)
-            _release()
+            _holders -= 1
+            if not _holders:
+                _undo.close()
 
     def allow(self, thread_or_task):
         """Take a thread or task as this test's own, whatever it descends from."""
@@ -196,16 +170,16 @@ class Owner(object):
 
     def adopt(self, thread):
         """Let `thread`, which serves one test after the other, work for this test; return a function that ends that."""
-        before = thread.__dict__.get(_ORIGIN)
+        before = thread.__dict__.get(ORIGIN)
         origin = Origin(self, stacks.note())
         adopted = (thread, origin)
-        thread.__dict__[_ORIGIN] = origin
+        thread.__dict__[ORIGIN] = origin
         self.threads.append(adopted)
 
         def release():
             self.threads.remove(adopted)
-            if thread.__dict__.get(_ORIGIN) is origin:
-                thread.__dict__[_ORIGIN] = before
+            if thread.__dict__.get(ORIGIN) is origin:
+                thread.__dict__[ORIGIN] = before
 
         return release
 
@@ -221,7 +195,7 @@ class Owner(object):
         lasting = [
             (thread, origin)
             for thread, origin in list(self.threads)
-            if thread.__dict__.get(_ORIGIN) is origin and thread.is_alive() and not self.allows(thread)
+            if thread.__dict__.get(ORIGIN) is origin and thread.is_alive() and not self.allows(thread)
         ]
         for work in list(self.work):
             # Not what was cancelled before it began
@@ -266,7 +240,7 @@ def current():
     origin = doing.origin
     if origin is not _UNKNOWN:
         return origin
-    origin = threading.current_thread().__dict__.get(_ORIGIN, _UNKNOWN)
+    origin = threading.current_thread().__dict__.get(ORIGIN, _UNKNOWN)
     if origin is not _UNKNOWN:
         return _of_task(origin) if _has_late_tasks else origin
     ident = threading.get_ident()
@@ -278,7 +252,7 @@ def current():
 
 def is_nobodys():
     """Return whether the current thread belongs to no test, and does nothing for one."""
-    if doing.origin is not _UNKNOWN or threading.current_thread().__dict__.get(_ORIGIN) is not None:
+    if doing.origin is not _UNKNOWN or threading.current_thread().__dict__.get(ORIGIN) is not None:
         return False
     ident = threading.get_ident()
     return ident != threading.main_thread().ident and not any(owner._thread == ident for owner in _active)
@@ -299,12 +273,12 @@ def _of_task(origin):
 
 def disown(thread):
     """Let `thread`, which has not started, belong to no test, whatever starts it."""
-    thread.__dict__[_ORIGIN] = None
+    thread.__dict__[ORIGIN] = None
 
 
 def of_thread(thread):
     """Return the origin of a thread, or None."""
-    return thread.__dict__.get(_ORIGIN)
+    return thread.__dict__.get(ORIGIN)
 
 
 # --- while a test runs --------------------------------------------------------------------------------------
@@ -331,121 +305,7 @@ def _release():
 
 
 def _install():
-    global _has_late_tasks, _submit, _plain_submit
+    global _has_late_tasks
     _has_late_tasks = bool(_late_tasks)
-    # What the code under test has put there itself stays; it may call ours, and so each time ours is a new function.
-    pool = concurrent.futures.ThreadPoolExecutor
-    _undo.replace(threading.Thread, "start", _noting_start(threading.Thread.start), keeps_later=True)
-    _plain_submit, _submit = pool.submit, _noting_submit(pool.submit)
-    _undo.replace(pool, "submit", _submit, keeps_later=True)
     for install in installers:
         install(_undo)
-
-
-def _noting_start(original):
-    def start(self):
-        origin = current()
-        if origin is not None and _ORIGIN not in self.__dict__:
-            started = Origin(origin.owner, stacks.note())
-            self.__dict__[_ORIGIN] = None if threads.is_of_pool(self) else started
-            origin.owner.threads.append((self, started))
-            if not threads.has_excepthook:
-                threads.noting_run(self, report_death)
-        original(self)
-
-    return start
-
-
-def _noting_submit(original):
-    def submit(*args, **kwargs):
-        if len(args) < 2 or isinstance(args[1], Work):
-            # What is submitted as work already has been noted.
-            return original(*args, **kwargs)
-        origin = current()
-        if origin is None:
-            return original(*args, **kwargs)
-        owner = origin.owner
-        work = Work(owner, stacks.note(), args[1])
-        work.pool = args[0]
-        owner.work.add(work)
-        try:
-            work.future = future = original(args[0], work, *args[2:], **kwargs)
-            if work.has_failed:
-                work.note_failure(future)
-        except BaseException:
-            owner.work.discard(work)
-            raise
-        return future
-
-    return submit
-
-
-class Work(Origin):
-    """What a pool is to call, and for which test."""
-
-    #: The pool, a ``ThreadPoolExecutor``, if it is one that is the user's or the loop's.
-    pool = None
-    has_failed = False
-
-    def __init__(self, owner, noted, function):
-        self.owner = owner
-        self.noted = noted
-        self.function = function
-        #: The thread that does it, once it has begun.
-        self.thread = None
-        #: What the pool has returned, until it has ended.
-        self.future = None
-
-    def __call__(self, *args, **kwargs):
-        self.thread = threading.current_thread()
-        before, doing.origin = doing.origin, self
-        try:
-            return self.function(*args, **kwargs)
-        except BaseException:
-            self.has_failed = True
-            if self.future is not None and self.pool is not None:
-                self.note_failure(self.future)
-            raise
-        finally:
-            doing.origin = before
-            self.owner.work.discard(self)
-            # It refers to the work.
-            self.future = None
-
-    def note_failure(self, future):
-        """Note that the work has failed, of which `future` is to tell."""
-        owner = self.owner
-        failure = failed_futures.watch(future) if owner.report is not None else None
-        if failure is not None:
-            owner.failures += ((self, failure),)
-
-
-def submit_work(executor, work):
-    """Give `work` to `executor`; return the future."""
-    owner = work.owner
-    if owner is not None:
-        owner.work.add(work)
-    try:
-        # What notes other work has nothing to do for this; the code under test may have replaced it.
-        if _submit is not None and getattr(type(executor), "submit", None) is _submit:
-            work.future = future = _plain_submit(executor, work)
-        else:
-            work.future = future = executor.submit(work)
-    except BaseException:
-        if owner is not None:
-            owner.work.discard(work)
-        raise
-    return future
-
-
-def report_death(thread, error):
-    """Let the test that owns `thread` report what it has died of; return whether it does."""
-    if isinstance(error, Reportable) and error.report_state is ReportState.DONE:
-        return True
-    origin = of_thread(thread) if thread is not None else None
-    owner = origin.owner if origin is not None else None
-    # An error may say whom it concerns.
-    owner = getattr(error, "concerns", None) or owner
-    if owner is None or owner.is_over or owner.report is None:
-        return False
-    return owner.report(thread, error)

@@ -6,6 +6,7 @@ coroutine hooks are replaced when the class is made: from then on the class has
 sync functions that await the originals.
 """
 
+import asyncio
 import functools
 import inspect
 import types
@@ -23,6 +24,9 @@ INSTANCE_HOOKS = ("setUp", "tearDown")
 
 _MARK = "_django_async_test_hook"
 
+# None where ``loops.running_loop()`` is, at a fraction of its cost
+_running_loop = asyncio._get_running_loop
+
 
 def prepare(cls):
     """Replace the hooks that `cls` defines, or inherits from a class that is not prepared."""
@@ -33,6 +37,7 @@ def prepare(cls):
     merged = traits.merged(cls)
     _take_debug(cls, merged)
     if "is_root" not in cls.__dict__.get(traits.ATTRIBUTE, merged).__dict__:
+        merged = traits.kept_by(cls, merged)
         setattr(cls, traits.ATTRIBUTE, merged)
     for name in CLASS_HOOKS + INSTANCE_HOOKS:
         owner, raw = find_attribute(cls, name)
@@ -85,6 +90,11 @@ def unprepared(method):
     if getattr(function, _MARK, False):
         return types.MethodType(function.__wrapped__, method.__self__)
     return method
+
+
+def do_nothing():
+    """Stand for a hook of a test that does nothing, which a coroutine of the test may await."""
+    return None if _running_loop() is None or loops.running_loop() is None else class_hooks.Done()
 
 
 def _is_default(owner):

@@ -8,13 +8,17 @@ the checks and undoes everything.
 
 import contextlib
 import enum
+import types
+import weakref
 
-from ..compat.python import executors, loops
+from ..compat.python import executors as loop_executors
+from ..compat.python import loops
 from ..undo import Undo
-from . import advice, handed_work, hang_report, ownership, timeouts
+from . import advice, handed_work, hang_report, ownership, reports, starts, timeouts
 from .awaitables import check_result, is_awaitable
 from .checks.base import Findings
 from .checks_of_test import ChecksOfTest
+from .context import TestContext
 from .environment import Environment
 from .loop_of_test import LoopOfTest
 from .settings import RunSettings
@@ -22,7 +26,7 @@ from .settings import RunSettings
 __unittest = True
 
 # Here, since `ownership` cannot import what is built on it.
-ownership.installers.append(handed_work.install)
+ownership.installers += [starts.install, handed_work.install]
 
 
 class Phase(enum.Enum):
@@ -65,7 +69,11 @@ class TestRun(object):
     has_timed_out = False
     #: Whether the test was interrupted, or ended by an exception that its runner does not take.
     is_abandoned = False
-    _findings = _limit = _loop = None
+    #: Whether it had a loop, once it is over.
+    had_loop = False
+    #: What awaits the parts, None until the loop is needed.
+    runner = None
+    _findings = _limit = _context = _loop = _former_loop = None
 
     def __init__(self, test, environment=None, scope=None):
         self.test = test
@@ -89,10 +97,11 @@ class TestRun(object):
             self._findings = Findings(self.name)
         return self._findings
 
-    @property
-    def runner(self):
-        """What awaits the parts, None until the loop is needed."""
-        return self._loop.runner if self._loop is not None else None
+    def is_own_loop(self, loop):
+        """Return whether `loop` is that of the test, which may be over."""
+        if self.runner is not None:
+            return loop is self.runner.loop
+        return self._former_loop is not None and loop is self._former_loop()
 
     # --- the beginning ------------------------------------------------------------------------------------
 
@@ -101,7 +110,7 @@ class TestRun(object):
         self.settings = settings = settings if settings is not None else RunSettings()
         scope = self._scope
         self._undo = undo = Undo()
-        self._loop = LoopOfTest(self, undo, scope.context_copy() if scope is not None else None)
+        self._context = TestContext(scope.context_copy() if scope is not None else None)
         self.owner = owner = ownership.Owner(self.name, scope)
         self.checks = checks = ChecksOfTest(self, settings.check_plan)
         self.phase = _READY
@@ -109,7 +118,7 @@ class TestRun(object):
         try:
             checks.begin(undo)
             if settings.makes_loop_at_once:
-                self._loop.make()
+                self._loop_of_test().make()
             owner.begin()
             self.environment.enter_test(self, undo)
             if settings.check_plan.has_before_set_up:
@@ -125,7 +134,7 @@ class TestRun(object):
         if self.runner is None:
             if self.phase is _ENDING:
                 return None
-            self._loop.make()
+            self._loop_of_test().make()
         loop = self.runner.loop
         # Whoever asks may run it.
         loops.run_beside_resting(loop)
@@ -133,12 +142,18 @@ class TestRun(object):
 
     def needs_default_loop(self):
         """Return whether the loop that will be set for the thread is still to be made."""
-        loop = self._loop
-        return loop is not None and loop.runner is None and not loop.is_being_made and self.settings.sets_loop
+        if self._context is None or self.runner is not None or not self.settings.sets_loop:
+            return False
+        return self._loop is None or not self._loop.is_being_made
 
     def on_loop(self, hook):
         """Call ``hook(runner, undo)`` with the runner of the test: now, if there is one, or when it is made."""
-        self._loop.on_loop(hook)
+        self._loop_of_test().on_loop(hook)
+
+    def _loop_of_test(self):
+        if self._loop is None:
+            self._loop = LoopOfTest(self, self._undo, self._context)
+        return self._loop
 
     # --- the parts ----------------------------------------------------------------------------------------
 
@@ -155,7 +170,7 @@ class TestRun(object):
                 return steps(*args, **kwargs)
         except Exception as error:
             # Some errors are reported otherwise if the code under test has swallowed them.
-            ownership.note_failure(error)
+            reports.note_failure(error)
             advice.add(error)
             raise
         finally:
@@ -172,32 +187,31 @@ class TestRun(object):
                 with _PartLimit(self, name):
                     yield
         except Exception as error:
-            ownership.note_failure(error)
+            reports.note_failure(error)
             raise
         finally:
             self.phase = before
 
     def call(self, function, *args, **kwargs):
         """Call `function` in the context of the test, and await what it returns, if anything."""
-        loop = self._loop
-        if loop.runner is not None:
-            return loop.runner.call(function, *args, **kwargs)
+        if self.runner is not None:
+            return self.runner.call(function, *args, **kwargs)
         # A test that awaits nothing pays for no loop.
-        result = loop.context.call(function, *args, **kwargs)
+        result = self._context.call(function, *args, **kwargs)
         if result is None:
             return None
-        if not is_awaitable(result):
+        if type(result) is not types.CoroutineType and not is_awaitable(result):
             check_result(result, function)
             return result
-        if loop.runner is None:
+        if self.runner is None:
             try:
-                loop.make()
+                self._loop_of_test().make()
             except BaseException:
                 # Else it would be reported beside the error, as a coroutine that was never awaited.
                 if hasattr(result, "close"):
                     result.close()
                 raise
-        return loop.runner.await_all(function, result)
+        return self.runner.await_all(function, result)
 
     def after_set_up(self):
         """The set-up is over, and the test itself is about to run."""
@@ -216,8 +230,8 @@ class TestRun(object):
 
     def shared_threads(self):
         """Return the threads that the test may have started, but that serve others too or end with the loop."""
-        executor = executors.default_executor(self.runner.loop) if self.runner is not None else None
-        return executors.threads_of(executor) + list(self.environment.shared_threads())
+        executor = loop_executors.default_executor(self.runner.loop) if self.runner is not None else None
+        return loop_executors.threads_of(executor) + list(self.environment.shared_threads())
 
     # --- the end ------------------------------------------------------------------------------------------
 
@@ -233,7 +247,9 @@ class TestRun(object):
             try:
                 self.environment.before_end(self)
             finally:
-                self._loop.finish(self.environment.drain())
+                executors = self.environment.drain()
+                if self._loop is not None or any(executor.is_busy() for executor in executors):
+                    self._loop_of_test().finish(executors)
             self.checks.find()
             self.environment.find(self)
         finally:
@@ -258,13 +274,25 @@ class TestRun(object):
 
     def _leave(self):
         self.phase = _OVER
+        if self.runner is not None:
+            self.had_loop = True
+            self._former_loop = _reference(self.runner.loop)
+        # They refer to this run, and the test would wait for the garbage collector.  What is left of a loop need not be
+        # looked through for coroutines.
+        self.checks = self._loop = self._context = self.runner = None
         try:
             self._undo.close()
         finally:
             self.owner.end()
             _running.remove(self)
-            # They refer to this run: the test would wait for the garbage collector.
-            self.checks = self._loop = None
+
+
+def _reference(loop):
+    try:
+        return weakref.ref(loop)
+    except TypeError:
+        # One that is written in C, perhaps
+        return lambda: loop
 
 
 class _PartLimit(timeouts.Limit):

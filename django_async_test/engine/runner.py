@@ -37,13 +37,9 @@ class Runner(object):
         self.patience = None
         #: Whether `finish()` has left work behind that did not end in time.
         self.lost_patience = False
-        self._host = Host(loop, self.context.context, self._host_started)
         self._host_hooks = []
-        self._previous_executor = None
-        if executors.hides_default_executor(loop):
-            executors.reset_default_executor(loop)
-        else:
-            self._previous_executor = executors.default_executor(loop)
+        self._host = Host(loop, self.context.context, self._host_hooks)
+        self._previous_executor = executors.take_default_executor(loop)
 
     # --- the host task ------------------------------------------------------------------------------------
 
@@ -72,10 +68,6 @@ class Runner(object):
         self._host_hooks.append(hook)
         if self._host.task is not None:
             hook(self._host.task)
-
-    def _host_started(self, task):
-        for hook in self._host_hooks:
-            hook(task)
 
     def cancel_part(self):
         """Cancel what the host task awaits for the test.  To be called in the loop."""

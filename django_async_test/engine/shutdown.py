@@ -31,7 +31,9 @@ class Shutdown(object):
                 uncancellable = self._end_tasks()
                 if self._runner.owns_loop:
                     loop_end.call_hooks(self._runner)
-                self._end_async_generators()
+                generators = transports.open_async_generators(self._loop)
+                if generators is None or generators:
+                    self._end_async_generators(generators)
                 waits = self._waits(drain)
                 if waits:
                     self._end_threads(waits, drain)
@@ -82,10 +84,7 @@ class Shutdown(object):
         self._runner.left = [(task, repr(task)) for task in pending if not tasks.is_being_cancelled(task)]
         return pending
 
-    def _end_async_generators(self):
-        generators = transports.open_async_generators(self._loop)
-        if generators is not None and not generators:
-            return
+    def _end_async_generators(self, generators):
         if self._runner.owns_loop or generators is None:
             if self._runner.owns_loop and hasattr(self._loop, "shutdown_asyncgens"):
                 self._loop.run_until_complete(self._loop.shutdown_asyncgens())
@@ -99,8 +98,8 @@ class Shutdown(object):
     def _waits(self, drain):
         """Return functions that block until the work in threads has ended."""
         waits = [executor.drain for executor in drain if executor.is_busy()]
-        executor = self._own_executor()
-        if executor is not None:
+        executor = executors.default_executor(self._loop)
+        if executor is not self._previous_executor and executor is not None:
             if executors.has_threads(executor):
                 waits.append(executor.shutdown)
             else:
@@ -165,6 +164,7 @@ class Shutdown(object):
         if loops.is_closed(loop):
             return
         if self._runner.owns_loop:
+            self._host.release()
             loop.close()
         else:
             executors.reset_default_executor(loop, self._previous_executor)

@@ -154,6 +154,14 @@ def of_thread(ident):
     return None if frame is None else text(entries_of(frame))
 
 
+def is_in(ident, code):
+    """Return whether the thread `ident` is in a function whose code object is `code`, or in what that calls."""
+    frame = sys._current_frames().get(ident)
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    return frame is not None
+
+
 def trimmed(tb):
     """Return the traceback `tb` from the user's first line on; all of it if it has none."""
     first = tb

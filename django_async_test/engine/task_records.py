@@ -39,7 +39,8 @@ class TaskRecords(object):
         self._notes = None if stacks.python_notes_origins() else weakref.WeakKeyDictionary()
         # Not a task factory: the code under test may want to set one, and on Python 3.13.0 one spoils the names.
         self._create_task = loop.create_task
-        loop.create_task = _recording(self, loop.create_task, self._made.append)
+        self._has_plain_method = tasks.has_plain_create_task(loop)
+        loop.create_task = _recording(self, self._create_task, self._made.append)
         self._previous_handler = loop.get_exception_handler() if hasattr(loop, "get_exception_handler") else None
         loop.set_exception_handler(self._handle_exception)
 
@@ -89,7 +90,7 @@ class TaskRecords(object):
 
     def note_unretrieved(self):
         """Add to `errors` the exceptions of finished tasks that were never retrieved."""
-        if self.keeps_errors:
+        if self.keeps_errors and self._made:
             for task in self.made():
                 if tasks.was_never_retrieved(task):
                     self.errors.append((task, task.exception()))
@@ -97,7 +98,7 @@ class TaskRecords(object):
     def close(self):
         """Give the loop back what was replaced."""
         # The loop must not refer to itself, or it would wait for the garbage collector.
-        if hasattr(self._create_task, "records"):
+        if not self._has_plain_method and hasattr(self._create_task, "records"):
             self._loop.create_task = self._create_task
         else:
             del self._loop.create_task
@@ -110,7 +111,7 @@ def _recording(records, create_task, remember):
     reference, hooks, made = weakref.ref, records.hooks, records._made
     is_plain = records._notes is None and not records.older
     loop = records._loop
-    has_plain_method = tasks.has_plain_create_task(loop)
+    has_plain_method = records._has_plain_method
 
     def create_and_record(coroutine, **kwargs):
         if has_plain_method and loop.get_task_factory() is None and not loop.get_debug():

@@ -16,8 +16,8 @@ import sys
 import threading
 import time
 
-from ..compat.python import threads
-from . import requirements, stacks
+from ..compat.python import environ, threads
+from . import ownership, requirements, stacks
 
 __unittest = True
 
@@ -107,7 +107,7 @@ def limit_of(case, method, default):
 
 def default(project_timeout):
     """Return the timeout that the environment variable, or else ``project_timeout()``, gives to all tests, or None."""
-    text = os.environ.get(TIMEOUT_VARIABLE)
+    text = environ.optional(TIMEOUT_VARIABLE)
     if not text:
         return project_timeout()
     try:
@@ -313,7 +313,10 @@ class _Watchdog(object):
             # Also in a process that was forked, where the thread is not.
             self.__init__()
             self._pid = os.getpid()
-            threading.Thread(target=self._watch, name="django_async_test-timeout", daemon=True).start()
+            thread = threading.Thread(target=self._watch, name="django_async_test-timeout", daemon=True)
+            # It serves all tests, not only the one that happens to be the first with a limit.
+            ownership.disown(thread)
+            thread.start()
         with self._condition:
             self._ends[limit] = end
             self._escalations[limit] = escalation

@@ -35,8 +35,6 @@ class Traits(object):
     loop_factories = None
     class_made = None
     is_root = False
-    #: Which hooks the tests of a class have, once one has asked; see `instance.hooks_of()`.
-    hooks = None
 
     def __init__(self, environment=None, **values):
         if environment is not None:
@@ -65,10 +63,19 @@ def merged(cls):
         environments += [environment for environment in each.environments if environment not in environments]
     for each in reversed(declared):
         traits.__dict__.update(each.__dict__)
-    for name in ("is_root", "hooks"):
-        # Of that class only
-        traits.__dict__.pop(name, None)
+    # Of that class only
+    traits.__dict__.pop("is_root", None)
     traits.environments = tuple(environments)
+    return traits
+
+
+def kept_by(cls, traits):
+    """Return `traits`, which `cls` is to have; if it has nothing to add, those of its base, the same object."""
+    if "loop_factory" not in cls.__dict__:
+        for base in cls.__mro__[1:]:
+            inherited = base.__dict__.get(ATTRIBUTE)
+            if inherited is not None:
+                return inherited if inherited.__dict__ == traits.__dict__ else traits
     return traits
 
 

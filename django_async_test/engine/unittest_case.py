@@ -1,16 +1,20 @@
 """Makes a ``unittest.TestCase`` asynchronous: what a user's test case class gains from the engine."""
 
+import asyncio
 import inspect
 import pickle
-import unittest
 
 from ..compat.python import loops
 from ..compat.python.class_creation import preparing_base
 from . import class_hooks, class_scope, instance, prepared_hooks
 from .assertions import AsyncAssertions
+from .class_parts import having
 from .traits import ATTRIBUTE, Traits
 
 __unittest = True
+
+# None where ``loops.running_loop()`` is, at a fraction of its cost
+_running_loop = asyncio._get_running_loop
 
 
 class _Loop(object):
@@ -27,7 +31,8 @@ class _Loop(object):
         return loop
 
 
-class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
+@having(AsyncAssertions)
+class AsyncLifecycle(preparing_base(prepared_hooks.prepare)):
     """Makes a ``unittest.TestCase`` asynchronous.  Place it before the base class.
 
     Hooks, each of which may be a coroutine function:
@@ -57,14 +62,14 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
     def __call__(self, *args, **kwargs):
         if ATTRIBUTE in self.__dict__:
             return super().__call__(*args, **kwargs)
-        with instance.Installed(self, AsyncLifecycle, not _calls_do_cleanups(self)):
+        with instance.Installed(self, AsyncLifecycle):
             return super().__call__(*args, **kwargs)
 
     def run(self, result=None):
         """Run the test as ``unittest`` does, with its coroutines awaited."""
         if ATTRIBUTE in self.__dict__:
             return super().run(result)
-        with instance.Installed(self, AsyncLifecycle, not _calls_do_cleanups(self)):
+        with instance.Installed(self, AsyncLifecycle):
             return super().run(result)
 
     def debug(self):
@@ -135,7 +140,7 @@ class AsyncLifecycle(AsyncAssertions, preparing_base(prepared_hooks.prepare)):
         installed = self.__dict__.get(ATTRIBUTE)
         if installed is None:
             return super().doCleanups()
-        if loops.running_loop() is not None:
+        if _running_loop() is not None and loops.running_loop() is not None:
             return installed.await_cleanups(_call_cleanup)
         if installed.is_in_part():
             with installed.without_end():
@@ -205,11 +210,6 @@ def debug(case):
         return
     with instance.Installed(case, AsyncLifecycle, ends_as_cleanup=True):
         super(AsyncLifecycle, case).debug()
-
-
-def _calls_do_cleanups(case):
-    """Return whether ``run()`` is that of unittest, or calls it: another one may have its own way with clean-ups."""
-    return super(AsyncLifecycle, type(case)).run is unittest.TestCase.run
 
 
 class _Succeeded(int):

@@ -9,7 +9,6 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.views.static import serve
 
 from ..compat.django import file_handlers
-from ..engine import class_settings
 
 try:
     from django.core.asgi import get_asgi_application
@@ -66,7 +65,7 @@ def has_media():
 
 
 def _chosen(cls, setting):
-    chosen = class_settings.plain_attribute(cls, "application")
+    chosen = cls.application
     if chosen is not None:
         return chosen, "{}.application".format(cls.__qualname__)
     if setting is not None and getattr(settings, setting, None):
@@ -75,7 +74,7 @@ def _chosen(cls, setting):
 
 
 def _chosen_static(cls):
-    return class_settings.plain_attribute(cls, "static_handler")
+    return cls.static_handler
 
 
 def _resolve(cls, application, origin):

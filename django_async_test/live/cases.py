@@ -84,6 +84,8 @@ class LiveServer(AsyncTestMixin):
         They are for ``context.add_cookies()`` of Playwright, and each for ``driver.add_cookie()`` of Selenium. Without
         an argument they are those of ``self.client``, and of ``self.async_client`` if only that has them.
         """
+        is_client = client is None or (hasattr(client, "cookies") and not isinstance(client, type))
+        requirements.require(is_client, "browser_cookies(): client", client, "a test client, or None")
         clients = [client] if client is not None else [getattr(self, "async_client", None), self.client]
         found = {}
         for each in clients:

@@ -133,17 +133,21 @@ class Requests(object):
             "CancelledError and RequestAborted through.".format(request)
         )
 
-    def failure(self, test, with_errors=True):
-        """Return an AssertionError that describes all that went wrong in `test`, or None."""
+    def failure(self, test, with_errors=True, expecting="self.assertServerError"):
+        """Return an AssertionError that describes all that went wrong in `test`, or None.
+
+        `expecting` is the name of the context manager that a test uses which expects an error.
+        """
         messages = ["{}: {}".format(test, problem) for problem in self.problems]
         for request, error in self.errors if with_errors else ():
             # Not as the cause of the failure: before Python 3.11 unittest cuts the traceback of that.
             messages.append(
                 "{}: the server raised {!r} while it answered {}. If the test is about that, put what sends the "
-                "request into `with self.assertServerError({}):`. The exception was raised here:\n{}".format(
+                "request into `with {}({}):`. The exception was raised here:\n{}".format(
                     test,
                     error,
                     request,
+                    expecting,
                     type(error).__name__,
                     stacks.of_exception(error),
                 )

@@ -19,10 +19,11 @@ _GRACE = 5
 
 
 class OnTestLoop(object):
-    """Serves on the loop of the test, which runs while the test awaits something."""
+    """Serves on the loop of the test, which runs while the test awaits something, at a `port`."""
 
-    def __init__(self, loop):
+    def __init__(self, loop, port):
         self.loop = loop
+        self._port = port
 
     def run(self, coroutine, seconds):
         """Run `coroutine` on the loop; return its result."""
@@ -31,7 +32,8 @@ class OnTestLoop(object):
         return self.loop.run_until_complete(task)
 
     def finish(self):
-        """Do nothing: the test closes its loop itself."""
+        """End the connections of the server that are left; the test closes its loop itself."""
+        self.run(_end_connections(self.loop, self._port), _GRACE)
 
 
 class InThread(object):
@@ -147,12 +149,20 @@ def _is_done(future, seconds):
     return bool(concurrent.futures.wait([future], seconds + _GRACE).done)
 
 
-async def _end_connections(loop):
-    # Those that the server has accepted when it was about to stop; they need some turns to be lost.
+async def _end_connections(loop, port=None):
+    # Those that the server has accepted when it was about to stop; they need some turns to be lost. At a port: on the
+    # loop of the test there are others, which are not ours.
     for _ in range(TURNS_TO_END):
         await asyncio.sleep(0)
         for transport in transports.connected_transports(loop):
-            transport.abort()
+            if port is None or _port(transport) == port:
+                transport.abort()
+
+
+def _port(transport):
+    # Of this end. The name of a Unix socket is text.
+    name = transport.get_extra_info("sockname")
+    return name[1] if isinstance(name, tuple) else None
 
 
 async def _cancel_all(loop):

@@ -34,7 +34,9 @@ class ASGIService(object):
         if self._server.has_a_loop:
             self._place = InReactor(self._server.reactor, test, reports_left)
         else:
-            self._place = InThread(test, reports_left) if loop is None else OnTestLoop(loop)
+            self._place = (
+                InThread(test, reports_left) if loop is None else OnTestLoop(loop, self._sock.getsockname()[1])
+            )
         self.requests = self._tracked.requests = Requests()
         try:
             self._place.run(self._start(), 2 * self._seconds)

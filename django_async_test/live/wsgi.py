@@ -6,6 +6,7 @@ import threading
 
 from django.test.testcases import QuietWSGIRequestHandler
 
+from ..compat.asgiref import waiting_threads
 from ..compat.django.wsgi_server import ThreadedWSGIServer
 from .requests import KEY, RequestAborted, interrupt
 
@@ -94,16 +95,14 @@ class _Tracked(object):
             body = self._application(environ, start_response)
             request.has_started = True
             return _Body(request, body, environ, start_response)
-        except RequestAborted as error:
-            request.fail(error)
-            # The client may still be connected.
-            start_response("503 Service Unavailable", [("Content-Type", "text/plain")], sys.exc_info())
-            return [b"The test has ended."]
-        except Exception as error:
-            request.fail(error)
-            return _answer_for_error(start_response)
         except BaseException as error:
             request.fail(error)
+            if request.is_aborted:
+                # The client may still be connected.
+                start_response("503 Service Unavailable", [("Content-Type", "text/plain")], sys.exc_info())
+                return [b"The test has ended."]
+            if isinstance(error, Exception):
+                return _answer_for_error(start_response)
             raise
 
 
@@ -183,7 +182,8 @@ class _Request(object):
         self._release = None
         self.is_open_ended = False
         self.has_started = self.has_content = False
-        self._is_aborted = False
+        #: Whether it goes on in vain, since its test has ended.
+        self.is_aborted = False
         self._is_finished = False
         self._environ = environ
         self._ident = threading.get_ident()
@@ -206,13 +206,14 @@ class _Request(object):
         """Do nothing: a stream ends at its next part by itself, and synchronous code is not notified."""
 
     def abort(self):
-        """Interrupt its thread, as soon as that runs Python code again."""
-        self._is_aborted = True
+        """Cancel the asynchronous views it waits for, and interrupt its thread, as soon as that runs Python code."""
+        self.is_aborted = True
         interrupt(self._ident)
+        waiting_threads.cancel_coroutines(self._ident)
 
     def note(self, error):
         """Record an error of the application."""
-        if isinstance(error, Exception) and not self._is_aborted:
+        if isinstance(error, Exception) and not self.is_aborted:
             self.requests.note_error(self, error)
 
     def fail(self, error):

@@ -20,6 +20,10 @@ class Streams(object):
 
         _require_text("stream(): path", path, hasattr(path, "streaming_content") or hasattr(path, "status_code"))
         requirements.require_seconds("stream(): timeout", kwargs.get("timeout"))
+        _require_application("stream(): application", kwargs.get("application"))
+        headers = kwargs.get("headers")
+        is_mapping = headers is None or hasattr(headers, "items")
+        requirements.require(is_mapping, "stream(): headers", headers, "a dictionary, or None")
         return open_stream(self, path, method, kwargs)
 
 
@@ -39,9 +43,22 @@ class Websockets(object):
         """
         _require_text("websocket(): path", path)
         requirements.require_seconds("websocket(): timeout", kwargs.get("timeout"))
+        _require_application("websocket(): application", application)
+        _require_several("websocket(): headers", kwargs.get("headers", ()), "pairs of bytes in a list")
+        subprotocols = kwargs.get("subprotocols")
+        _require_several("websocket(): subprotocols", subprotocols or (), "names in a list, or None")
         from .websocket import Websocket
 
         return Websocket(self, path, user, application, kwargs)
+
+
+def _require_application(name, value):
+    requirements.require(value is None or callable(value), name, value, "an ASGI application, or None")
+
+
+def _require_several(name, value, what):
+    is_collection = hasattr(type(value), "__iter__") and not isinstance(value, (str, bytes, dict))
+    requirements.require(is_collection, name, value, what)
 
 
 def _require_text(name, value, is_other=False):

@@ -8,6 +8,7 @@ import sys
 
 from ..compat.asgiref import state as asgiref_state
 from ..compat.python import coroutines
+from ..engine import loop_end
 from ..engine.loop_end import at_loop_end
 
 __unittest = True
@@ -23,13 +24,36 @@ _CACHE_METHODS = ("get", "set", "aget", "aset")
 
 def install():
     """Call the adapters at the end of each loop."""
-    for adapter in (channel_layers, caches, asgiref_state.forget_loop):
-        at_loop_end(adapter)
+    at_loop_end(_drop_all)
+
+
+def _drop_all():
+    closing = [each for each in (channel_layers(), caches()) if each is not None]
+    asgiref_state.forget_loop()
+    return _all_of(closing) if closing else None
+
+
+async def _all_of(closing):
+    try:
+        while closing:
+            await closing.pop(0)
+    finally:
+        for each in closing:
+            each.close()
+
+
+def _is_any_needed():
+    return "channels.layers" in sys.modules or asgiref_state.knows_loops() or bool(_other_caches())
+
+
+setattr(_drop_all, loop_end.CONDITION, _is_any_needed)
 
 
 def channel_layers():
     """Close the channel layers, and let Channels make new ones: they keep queues and connections of the loop."""
     module = sys.modules.get("channels.layers")
+    if module is None:
+        return None
     backends = getattr(getattr(module, "channel_layers", None), "backends", None)
     if not backends:
         return None
@@ -40,23 +64,26 @@ def channel_layers():
 
 def caches():
     """Close the caches whose own methods are coroutines, and let Django make new ones."""
-    module = sys.modules.get("django.core.cache")
-    handler = getattr(module, "caches", None)
-    # Django 3.2 and later; before, there are no asynchronous caches.  The handler reads its settings when it is used.
-    configured = getattr(handler, "__dict__", {}).get("settings")
-    storage = getattr(handler, "_connections", None)
-    if not configured or storage is None:
+    aliases, bound = _other_caches(), []
+    if not aliases:
         return None
-    bound = []
-    for alias, parameters in configured.items():
-        if parameters.get("BACKEND", "").startswith(_DJANGOS):
-            # Saves each test an access to an asgiref Local.
-            continue
+    storage = sys.modules["django.core.cache"].caches._connections
+    for alias in aliases:
         cache = getattr(storage, alias, None)
         if cache is not None and is_bound_to_a_loop(cache):
             bound.append(cache)
             delattr(storage, alias)
     return _close(bound) if bound else None
+
+
+def _other_caches():
+    """Return the aliases of caches whose backend is not Django's own: to look at these would cost each test more."""
+    handler = getattr(sys.modules.get("django.core.cache"), "caches", None)
+    # Django 3.2 and later; before, there are no asynchronous caches.  The handler reads its settings when it is used.
+    if not hasattr(handler, "_connections"):
+        return []
+    configured = handler.__dict__.get("settings") or {}
+    return [alias for alias, found in configured.items() if not found.get("BACKEND", "").startswith(_DJANGOS)]
 
 
 def is_bound_to_a_loop(cache):

@@ -73,6 +73,10 @@ def adopt_loop(runner, undo):
         _adopt_tasks(undo, runner)
 
 
+#: What prepares asgiref for a loop: functions that take its runner and an `Undo`.
+loop_hooks = () if features.locals_follow_contextvars else (adopt_loop,)
+
+
 def executor_owner():
     """Return what has the executor of thread-sensitive code as its ``single_thread_executor``."""
     # Without asgiref, or where a test has replaced it by the equivalent.
@@ -96,6 +100,11 @@ def shared_threads():
     """Return the threads that run thread-sensitive code, which serve one test after the other."""
     executor = executor_owner().single_thread_executor
     return executors.threads_of(getattr(executor, "executor", executor))
+
+
+def knows_loops():
+    """Return whether asgiref keeps executors by loops, for `forget_loop()`."""
+    return bool(getattr(AsyncToSync, "loop_thread_executors", None))
 
 
 def forget_loop():

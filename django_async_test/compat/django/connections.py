@@ -192,10 +192,12 @@ def close_from_any_thread(wrapper):
 
 
 def start_transaction(wrapper):
-    """Begin a transaction on a connection that is in none; only the driver of SQLite begins none by itself."""
-    if wrapper.vendor != "sqlite":
+    """Begin a transaction on a connection that is in none, unless its driver begins one by itself."""
+    is_sqlite = wrapper.vendor == "sqlite"
+    if not is_sqlite and getattr(wrapper.connection, "status", None) != _BEGUN:
         return
-    start = getattr(wrapper, "_start_transaction_under_autocommit", None)
+    # Before Django 2.2 other databases have the method too, and it raises NotImplementedError.
+    start = getattr(wrapper, "_start_transaction_under_autocommit", None) if is_sqlite else None
     if start is not None:
         start()
     else:
@@ -216,6 +218,9 @@ def is_aborted(wrapper):
     """Return whether an error has made the transaction useless; other databases than PostgreSQL go on."""
     return wrapper.vendor == "postgresql" and _status(wrapper.connection) == _IN_ERROR
 
+
+# What psycopg2 says of a connection whose transaction has begun: it does not learn that it has ended, if it has.
+_BEGUN = 2
 
 # What libpq says about a transaction
 _IDLE, _IN_ERROR = 0, 3

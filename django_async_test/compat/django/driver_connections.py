@@ -59,7 +59,16 @@ def _connect_again(wrapper):
         # The database lives as long as one connection to it is open.
         before = wrapper.connection
         wrapper.connect()
-        before.close()
+        if _schema_version(wrapper.connection) == _schema_version(before):
+            before.close()
+            return
+        # Somebody has connected, and made the tables, before the database had this name: there it stays.
+        wrapper.connection.close()
+        wrapper.connection = before
+
+
+def _schema_version(connection):
+    return connection.execute("PRAGMA schema_version").fetchone()[0]
 
 
 def _is_in_memory(wrapper):

@@ -96,7 +96,8 @@ def is_closed(wrapper):
         return True
     if wrapper.vendor == "sqlite":
         try:
-            return connection.total_changes is None
+            # Nothing asks SQLite, which may wait, without letting other threads run, for a statement of one of them.
+            return wrapper.Database.Connection.cursor(connection) is None
         except wrapper.Database.ProgrammingError:
             return True
     # psycopg and psycopg2; mysqlclient and PyMySQL
@@ -215,10 +216,10 @@ def replace_connection(wrapper, closes=True):
     state = {name: getattr(wrapper, name) for name in ("in_atomic_block", "commit_on_exit")}
     savepoints, blocks = list(wrapper.savepoint_ids), list(getattr(wrapper, "atomic_blocks", ()))
     if old is not None:
-        if wrapper.vendor == "sqlite":
-            _close_cursors(wrapper)
         if not closes:
             terminate(wrapper)
+        elif wrapper.vendor == "sqlite":
+            _close_cursors(wrapper)
     wrapper.connection = None
     # Not what may have been put on the instance.  The database of SQLite in memory lives as long as a connection does.
     type(wrapper).connect(wrapper)

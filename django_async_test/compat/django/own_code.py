@@ -14,18 +14,17 @@ __unittest = True
 
 _DIRECTORY = os.path.dirname(os.path.abspath(django.__file__)) + os.sep
 
-# code object -> whether it is Django's
-_known = {}
+# The file of a code object -> whether it is Django's.  To hash the code itself would take longer than all the rest.
+_known = {None: False}
 
 
 def is_djangos(function):
     """Return whether the code of `function` is Django's.  One that is wrapped is that of whoever wraps it."""
-    code = getattr(function, "__code__", None)
-    found = _known.get(code)
+    # What is written in C has no code, or on PyPy one without a file.
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    found = _known.get(file)
     if found is None:
-        # What is written in C has no code, or on PyPy one without a file.
-        file = getattr(code, "co_filename", None)
-        found = _known[code] = file is not None and os.path.abspath(file).startswith(_DIRECTORY)
+        found = _known[file] = os.path.abspath(file).startswith(_DIRECTORY)
     return found
 
 

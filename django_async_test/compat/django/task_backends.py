@@ -45,9 +45,9 @@ def share(undo):
     """Share the backends; those that are made meanwhile are forgotten when `undo` is closed."""
     task_backends = _task_backends()
     # Django before 6.0 has none.
-    if not hasattr(task_backends, "_connections"):
+    previous = getattr(task_backends, "_connections", None)
+    if previous is None:
         return
-    previous = task_backends._connections
     task_backends._connections = _Shared(previous)
     _tests.append(previous)
     undo.callback(_forget)

@@ -15,9 +15,15 @@ except ImportError:
 __unittest = True
 
 
-def new_context():
-    """Return a copy of the current context, or None where Python has none."""
-    return contextvars.copy_context() if contextvars is not None else None
+if contextvars is not None:
+    # Itself, since each test asks for one.
+    new_context = contextvars.copy_context
+
+else:
+
+    def new_context():
+        """Return a copy of the current context, or None where Python has none."""
+        return None
 
 
 #: Whether a context runs a function in a frame of its own.
@@ -35,9 +41,8 @@ if has_frames:  # pragma: no cover: PyPy is not measured
 
 else:
 
-    def run(context, function, *args, **kwargs):
-        """Return ``function(*args, **kwargs)``, called in `context`, without another frame in a traceback."""
-        return context.run(function, *args, **kwargs)
+    #: The same.  None where Python has no contexts.
+    run = getattr(getattr(contextvars, "Context", None), "run", None)
 
 
 def changes(context):

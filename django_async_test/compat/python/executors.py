@@ -21,7 +21,19 @@ def hides_default_executor(loop):
 
 def default_executor(loop):
     """Return the executor that `loop` uses for ``run_in_executor(None, ...)``, or None if it has none yet."""
-    return getattr(loop, _HIDDEN_EXECUTOR if hides_default_executor(loop) else "_default_executor", None)
+    try:
+        return loop._default_executor
+    except AttributeError:
+        return getattr(loop, _HIDDEN_EXECUTOR, None)
+
+
+def take_default_executor(loop):
+    """Let `loop`, if it does not show its default executor, use a new one; return what it has used before, or None."""
+    try:
+        return loop._default_executor
+    except AttributeError:
+        reset_default_executor(loop)
+        return None
 
 
 def threads_of(executor):

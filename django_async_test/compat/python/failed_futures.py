@@ -49,7 +49,8 @@ class _FailedFuture(concurrent.futures.Future):
             failure.future = None
 
     def add_done_callback(self, fn):
-        self._note()
+        if not _asks_for_cancellation_only(fn):
+            self._note()
         return super().add_done_callback(fn)
 
     def cancel(self):
@@ -60,13 +61,20 @@ class _FailedFuture(concurrent.futures.Future):
 _FailedFuture.__name__ = _FailedFuture.__qualname__ = "Future"
 
 
+def _asks_for_cancellation_only(callback):
+    """Return whether it is what ``asyncio.run_coroutine_threadsafe()`` itself adds to the future that it returns."""
+    return getattr(callback, "__name__", None) == "_call_check_cancel"
+
+
 def watch(future):
-    """Return the `Failure` of `future`, whose work has just failed.
+    """Return the `Failure` of `future`, whose work has just failed, or is about to begin.
 
     None if somebody is to be told already, as asyncio is, which reports itself
     what nobody retrieves; and for a future of another class.
     """
-    if type(future) is not concurrent.futures.Future or future._done_callbacks:
+    if type(future) is not concurrent.futures.Future:
+        return None
+    if not all(map(_asks_for_cancellation_only, future._done_callbacks)):
         return None
     future.__dict__["_async_test_failure"] = failure = Failure(future)
     future.__class__ = _FailedFuture

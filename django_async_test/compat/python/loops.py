@@ -18,6 +18,8 @@ __unittest = True
 # Before it is replaced.
 _get_event_loop = asyncio.get_event_loop
 
+# Where what stands for a function keeps it
+_PLAIN = "_async_test_plain"
 _RUNS_BESIDE = "_async_test_runs_beside_resting"
 _RUN_METHODS = ("run_forever", "run_until_complete")
 
@@ -43,9 +45,11 @@ def is_at_rest(loop):
     """Return whether `loop`, set as running in this thread, has been left to itself by a switch of greenlets.
 
     Playwright's synchronous API does so between two calls: its loop is in
-    another stack, and the calling code is no coroutine.
+    another stack, and the calling code is no coroutine. So it is when a task
+    of that loop calls a handler of the test, for an event, a route or an
+    exposed function.
     """
-    if not may_rest() or tasks.current_task(loop) is not None:
+    if not may_rest() or (tasks.current_task(loop) is not None and not _is_in_handler()):
         return False
     # The function in whose frame a loop calls what is scheduled.  It is private: if it is gone, the one above it.
     function = getattr(asyncio.BaseEventLoop, "_run_once", asyncio.BaseEventLoop.run_forever)
@@ -58,6 +62,15 @@ def is_at_rest(loop):
     return True
 
 
+def _is_in_handler():
+    """Return whether this stack is one of those in which Playwright calls handlers.
+
+    Others that switch stacks inside a task, as SQLAlchemy does, wait for the coroutine that is below.
+    """
+    getcurrent = getattr(sys.modules["greenlet"], "getcurrent", None)
+    return getcurrent is not None and type(getcurrent()).__module__.startswith("playwright.")
+
+
 @contextlib.contextmanager
 def resting_aside():
     """Put a loop that is at rest aside for the ``with`` block, in which other loops can run then."""
@@ -65,18 +78,39 @@ def resting_aside():
     if loop is None or not is_at_rest(loop):
         yield
         return
-    asyncio._set_running_loop(None)
+    # That of a handler
+    with _left(loop, tasks.current_task(loop)):
+        asyncio._set_running_loop(None)
+        try:
+            yield
+        finally:
+            # Playwright may have been stopped meanwhile.
+            if asyncio._get_running_loop() is None and loop.is_running():
+                asyncio._set_running_loop(loop)
+
+
+@contextlib.contextmanager
+def _left(loop, task):
+    """Let `task` not be the current one of `loop` during the ``with`` block, if there is one.
+
+    Python 3.7 and later refuse to run a task while another one is current.
+    """
+    leave = getattr(asyncio.tasks, "_leave_task", None)
+    enter = getattr(asyncio.tasks, "_enter_task", None)
+    if task is None or leave is None or enter is None:
+        yield
+        return
+    leave(loop, task)
     try:
         yield
     finally:
-        # Playwright may have been stopped meanwhile.
-        if asyncio._get_running_loop() is None and loop.is_running():
-            asyncio._set_running_loop(loop)
+        enter(loop, task)
 
 
 def run_beside_resting(loop):
     """Let `loop` run in a thread in which another loop is at rest, whoever runs it, until `run_alone()`."""
-    if may_rest() and not hasattr(loop, _RUNS_BESIDE):
+    # As `may_rest()` says, without a call: it is asked several times in each test.
+    if "greenlet" in sys.modules and not hasattr(loop, _RUNS_BESIDE):
         setattr(loop, _RUNS_BESIDE, True)
         for name in _RUN_METHODS:
             setattr(loop, name, _beside_resting(getattr(loop, name)))
@@ -116,6 +150,12 @@ def default_loop():
         asyncio._set_running_loop(running)
 
 
+def set_default_loop(loop):
+    """Set the loop of this thread, without making that of the test first; see `make_default_loop_with()`."""
+    set_event_loop = (policies.current() if policies.exist else asyncio).set_event_loop
+    getattr(set_event_loop, _PLAIN, set_event_loop)(loop)
+
+
 def remember_default_loop():
     """Return a function that sets the loop of this thread to what it is now.
 
@@ -123,20 +163,23 @@ def remember_default_loop():
     set another one meant it.  Where no loop has ever been set,
     ``asyncio.get_event_loop()`` makes one again afterwards.
     """
-    storage = policies.thread_storage()
+    policy = policies.current()
+    storage = getattr(policy, "_local", None)
     loop = default_loop() if storage is None else getattr(storage, "_loop", None)
     # Python before 3.14
     was_set = getattr(storage, "_set_called", None)
 
     def restore(replaced_by=None):
-        if replaced_by is not None and default_loop() is not replaced_by:
-            return
+        if replaced_by is not None:
+            is_same = storage is not None and policies.current() is policy
+            if (getattr(storage, "_loop", None) if is_same else default_loop()) is not replaced_by:
+                return
         if storage is not None and loop is not None and is_closed(loop):
             # Before Python 3.8 a closed loop cannot be set once a subprocess was watched.
             asyncio.set_event_loop(None)
             storage._loop = loop
         else:
-            asyncio.set_event_loop(loop)
+            set_default_loop(loop)
         if was_set is False:
             storage._set_called = False
 
@@ -153,26 +196,18 @@ def hidden():
     if loop is None:
         yield
         return
-    task = tasks.current_task(loop)
-    # Python 3.7 and later refuse to run a task while another one is current.
-    leave = getattr(asyncio.tasks, "_leave_task", None)
-    enter = getattr(asyncio.tasks, "_enter_task", None)
-    is_left = task is not None and leave is not None and enter is not None
-    if is_left:
-        leave(loop, task)
-    asyncio._set_running_loop(None)
-    # Django 3.0 and 3.1 refuse if the thread's current loop is running, wherever that is.
-    current = default_loop()
-    if current is loop:
-        asyncio.set_event_loop(None)
-    try:
-        yield
-    finally:
+    with _left(loop, tasks.current_task(loop)):
+        asyncio._set_running_loop(None)
+        # Django 3.0 and 3.1 refuse if the thread's current loop is running, wherever that is.
+        current = default_loop()
         if current is loop:
-            asyncio.set_event_loop(loop)
-        asyncio._set_running_loop(loop)
-        if is_left:
-            enter(loop, task)
+            asyncio.set_event_loop(None)
+        try:
+            yield
+        finally:
+            if current is loop:
+                asyncio.set_event_loop(loop)
+            asyncio._set_running_loop(loop)
 
 
 def is_closed(loop):
@@ -231,4 +266,5 @@ def _making_first(function, make):
             make()
         return function(*args, **kwargs)
 
+    setattr(make_and_call, _PLAIN, function)
     return make_and_call

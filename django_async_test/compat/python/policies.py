@@ -9,6 +9,7 @@ Tests: tests/compat/python/test_policies.py
 """
 
 import asyncio
+import functools
 
 __unittest = True
 
@@ -33,6 +34,10 @@ are_replaceable = (
 def current():
     """Return the current policy, or None where Python has none."""
     return _get_policy() if exist else None
+
+
+#: Return the same with a function of C, and None until somebody has asked for it.
+read = functools.partial(vars(asyncio.events).get, "_event_loop_policy")
 
 
 def replace(policy):

@@ -6,6 +6,7 @@ Upstream: https://github.com/python/cpython/blob/main/Lib/unittest/mock.py (``_p
 Tests: tests/compat/python/test_started_patches.py
 """
 
+import functools
 import sys
 from unittest import mock
 
@@ -14,10 +15,21 @@ __unittest = True
 
 def started():
     """Return a list of the patches, in the order in which they were started."""
-    found = list(getattr(mock._patch, "_active_patches", ()))
+    found = getattr(mock._patch, "_active_patches", ())
     # Those of the package mock, which has its own.
     other = sys.modules.get("mock.mock")
-    return found + list(getattr(getattr(other, "_patch", None), "_active_patches", ()))
+    if other is None:
+        return list(found)
+    return list(found) + list(getattr(getattr(other, "_patch", None), "_active_patches", ()))
+
+
+def mark():
+    """Return (function, value): as long as ``function()`` returns what equals the value, no patch was started."""
+    return (started, []) if "mock.mock" in sys.modules else (_read, [])
+
+
+# A function of C
+_read = functools.partial(getattr, mock._patch, "_active_patches", [])
 
 
 def target_of(patch):

@@ -21,10 +21,10 @@ def watch_mocks(loop, once_needed=False):
 
     With `once_needed` it does so as soon as the first mock of the process has been made: most tests need none.
     """
+    if once_needed and _watch_waiting in on_descriptor and (features.breaks_asynctest or _ours_are_used()):
+        return _Waiting(loop).end
     if not loop_internals.has_selector(loop):
         return _nothing
-    if once_needed and _watch_waiting in on_descriptor and _ours_are_used():
-        return _Waiting(loop).end
     from . import chosen_file_mocks
 
     return chosen_file_mocks.watch(loop)
@@ -32,8 +32,6 @@ def watch_mocks(loop, once_needed=False):
 
 def _ours_are_used():
     # asynctest's own do not say when the first is made.
-    if features.breaks_asynctest:
-        return True
     from . import chosen_file_mocks, selector
 
     return chosen_file_mocks.TestSelector is selector.TestSelector
@@ -42,7 +40,7 @@ def _ours_are_used():
 class _Waiting(object):
     def __init__(self, loop):
         self._loop = loop
-        self._end = _nothing
+        self._end = None
         _waiting.append(self)
 
     def watch(self):
@@ -52,9 +50,10 @@ class _Waiting(object):
             self._end = chosen_file_mocks.watch(self._loop)
 
     def end(self):
-        if self in _waiting:
+        if self._end is not None:
+            self._end()
+        elif self in _waiting:
             _waiting.remove(self)
-        self._end()
 
 
 def _nothing():

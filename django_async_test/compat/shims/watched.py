@@ -73,15 +73,23 @@ def registered(loop, test):
 
 def require_none_since(before, loop, test):
     """Raise AssertionError if `loop` watches more than `before`, which `registered()` has returned."""
+    text = watched_since(before, loop, test)
+    if text:
+        raise AssertionError("{}: {}".format(test, text))
+
+
+def watched_since(before, loop, test):
+    """Return what `require_none_since()` says, without the name of the test; None if there is nothing to be said."""
     left = [key for key in registered(loop, test) if key not in before]
-    if left:
-        raise AssertionError(
-            "{}: some events watched during the tests were not removed:\n - {}\n"
-            "Remove them in the test or in tearDown(), or allow them with "
-            "@fail_on(active_selector_callbacks=False).".format(
-                test, "\n - ".join(line for key in left for line in _describe(key))
-            )
+    if not left:
+        return None
+    return (
+        "some events watched during the tests were not removed:\n - {}\n"
+        "Remove them in the test or in tearDown(), or allow them with "
+        "@fail_on(active_selector_callbacks=False).".format(
+            "\n - ".join(line for key in left for line in _describe(key))
         )
+    )
 
 
 def _describe(key):

@@ -1,6 +1,10 @@
-"""``active_selector_callbacks``: the loop still watched files after ``tearDown()``.  One of asynctest's."""
+"""``active_selector_callbacks``: the loop still watched files after ``tearDown()``.  One of asynctest's.
+
+``@strict`` has it look when the clean-ups have run.
+"""
 
 from ...compat.shims import watched
+from . import selection
 from .base import Check
 
 __unittest = True
@@ -25,6 +29,11 @@ class ActiveSelectorCallbacks(Check):
             self._before = watched.registered(self.run.runner.loop, self.run.name())
 
     def after_tear_down(self):
-        runner = self.run.runner
-        if self._before is not None:
-            watched.require_none_since(self._before, runner.loop, self.run.name())
+        if self._before is not None and self.value is not selection.AT_THE_END:
+            watched.require_none_since(self._before, self.run.runner.loop, self.run.name())
+
+    def before_close(self):
+        if self._before is not None and self.value is selection.AT_THE_END:
+            text = watched.watched_since(self._before, self.run.runner.loop, self.run.name())
+            if text:
+                self.run.findings.add(text)

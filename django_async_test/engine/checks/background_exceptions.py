@@ -1,16 +1,20 @@
 """``background_exceptions``: nothing in the test has noticed that a task, a callback or a thread has failed."""
 
 import asyncio
+import types
 
 from ...compat.python import loops, tasks
-from .. import lost_errors, ownership
+from .. import dropped_results, lost_errors, ownership
 from ..timeouts import TestTimeoutError
 from .base import Check
 
 __unittest = True
 
 
-ownership.installers.append(lost_errors.install)
+# What every test keeps: to ask for the class of each takes longer.
+_NO_FUTURES = frozenset([bool, dict, int, list, str, type(None), types.FunctionType, types.MethodType])
+
+ownership.installers += [lost_errors.install, dropped_results.install]
 
 
 class BackgroundExceptions(Check):
@@ -33,8 +37,7 @@ class BackgroundExceptions(Check):
         return True
 
     def _add_lost(self, loop, error, text, *arguments):
-        runner = self.run.runner
-        if loop is not None and runner is not None and loop is runner.loop:
+        if loop is not None and self.run.is_own_loop(loop):
             if not loops.is_closed(loop):
                 # A handler of the test's own lets it be logged.
                 return False
@@ -47,10 +50,13 @@ class BackgroundExceptions(Check):
             records = self.run.runner.records
             # Of tasks it is known; futures of other kinds may be kept.
             kept = [
-                value for value in getattr(self.run.test, "__dict__", {}).values() if isinstance(value, asyncio.Future)
+                value
+                for value in getattr(self.run.test, "__dict__", {}).values()
+                if type(value) not in _NO_FUTURES and isinstance(value, asyncio.Future)
             ]
             errors = records.errors + [(one, one.exception()) for one in kept if tasks.was_never_retrieved(one)]
-            add_errors(self.run.findings, errors, records.created_at, records.reports)
+            if errors or records.reports:
+                add_errors(self.run.findings, errors, records.created_at, records.reports)
         for thread, error in self._of_threads:
             origin = ownership.of_thread(thread)
             self.run.findings.add(
@@ -69,9 +75,9 @@ class BackgroundExceptions(Check):
             if error is None or _kind(work) in seen:
                 continue
             self.run.findings.add(
-                "{!r}, which was given to a pool, raised {!r} and nobody asked for its result. Call result() of the "
-                "future, or iterate over what map() returns; or allow it with "
-                "@fail_on(background_exceptions=False).".format(work.function, error),
+                "{!r}, {}, raised {!r} and nobody asked for its result. Call result() of the future (get() in "
+                "multiprocessing), or iterate over what map() returns; or allow it with "
+                "@fail_on(background_exceptions=False).".format(work.function, work.given, error),
                 "Submitted at:\n" + work.stack(),
                 error,
             )

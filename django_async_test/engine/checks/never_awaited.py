@@ -90,8 +90,6 @@ class Watch(young_objects.YoungObjects):
 
     #: What showed warnings when it was entered.
     shower = None
-    #: Whether a loop was made meanwhile.
-    has_loop = False
     _warnings = None
 
     def __init__(self):
@@ -99,7 +97,12 @@ class Watch(young_objects.YoungObjects):
         self.found = []
 
     def __enter__(self):
-        _hold()
+        global _holders
+        if _holders:
+            # As in each test of a class that keeps it installed
+            _holders += 1
+        else:
+            _hold()
         if _hook is None:
             self._warnings = unawaited.watch(self.found.append)
             self._warnings.__enter__()
@@ -124,18 +127,14 @@ class Watch(young_objects.YoungObjects):
 
         `outer` are coroutines that are kept elsewhere: those that the test itself has made are of interest.
         """
-        may_have_made_some = self.may_act_in_the_end(self.has_loop)
+        may_have_made_some = self.may_act_in_the_end()
         if may_have_made_some:
             self.collect()
-        searched = [
-            value
-            for name, value in namespace.items()
-            # unittest's own, which every test has
-            if type(value) in _SEARCHED and value and name != "_type_equality_funcs"
-        ]
-        for value in searched:
-            for item in _items(value):
-                self._take_if_new(item)
+        for name, value in list(namespace.items()):
+            # Not unittest's own, which every test has
+            if type(value) in _SEARCHED and value and name != "_type_equality_funcs":
+                for item in _items(value):
+                    self._take_if_new(item)
         if not may_have_made_some:
             # No coroutine is among the objects that the test has made, wherever else it might be kept.
             return
@@ -182,11 +181,10 @@ class NeverAwaited(Check):
 
     def _end(self):
         watch, run = self._watch, self.run
-        watch.has_loop = run.runner is not None
         watch.search(getattr(run.test, "__dict__", {}), run.test, _kept_outside(type(run.test)))
         watch.__exit__(None, None, None)
         if watch.found and not run.has_timed_out:
-            watch.report(run.findings, is_plain=run.runner is None)
+            watch.report(run.findings, is_plain=not run.had_loop)
 
 
 def _reachable(values, seen):

@@ -9,10 +9,13 @@ class PendingTasks(Check):
     """Tasks that are neither done nor about to be, since they were cancelled."""
 
     name = "pending_tasks"
-    stage = Stage.LOOP
+    # The runner has noted them before, since `RunSettings` has `notes_left`.
+    stage = Stage.END
 
-    def loop_made(self, runner, undo):
-        runner.notes_left = True
+    @classmethod
+    def is_needed(cls, run):
+        runner = run.runner
+        return runner is not None and bool(runner.left)
 
     def find(self):
         runner = self.run.runner

@@ -11,10 +11,9 @@ attribute of `_fail_on`; with the prefix ``before_test_`` one that is called
 before ``setUp()``.  Those in `END_DEFAULTS` are made at the end of a test.
 """
 
-import os
 import warnings
 
-from ...compat.python import loop_runs
+from ...compat.python import environ, loop_runs
 from ...compat.shims import watched
 from .. import requirements, state
 from . import active_handles, unused_loop
@@ -71,7 +70,7 @@ class _fail_on(object):
         """Return {name: whether it is made}, of asynctest's checks, for a test of `case` that is marked so."""
         checks = dict(DEFAULTS)
         project = project_defaults(type(case)._async_test.make_environment(type(case)).project_checks)
-        for values in [project] + marks_of(case, None) + [self._checks]:
+        for values in [project] + marks_of(mark_of(case), None) + [self._checks]:
             checks.update((name, value is _ALL or value) for name, value in values.items() if name in DEFAULTS)
         return checks
 
@@ -104,23 +103,26 @@ _ALL = _All()
 
 #: The value of a check that ``@strict`` has switched on, and that a loop may make impossible.
 IF_POSSIBLE = _All()
+#: The same for a check that is made when the clean-ups have run: what they remove is removed.
+AT_THE_END = _All()
 _DEPENDING_ON_THE_LOOP = ("active_handles", "active_selector_callbacks")
 
 
-def marks_of(decorated, method):
-    """Return what the decorators of a class, or test case, and of its test `method` say about checks, weakest first.
+def mark_of(decorated):
+    """Return what the decorators of a class, a test case, or a test method say about checks, None if nothing."""
+    return getattr(decorated, FAIL_ON_ATTR, None)
 
-    `method` may be None.
-    """
-    of_class = getattr(decorated, FAIL_ON_ATTR, None)
+
+def marks_of(of_class, method):
+    """Return what the marks of a class and of its test `method` say, weakest first; either may be None."""
     marks = [of_class._checks] if of_class is not None else []
-    own = getattr(method, FAIL_ON_ATTR, None)
+    own = mark_of(method)
     return marks + [own._checks] if own is not None and own is not of_class else marks
 
 
 def project_defaults(project_checks):
     """Return what the project has for defaults: those of the environment variable win over ``project_checks()``."""
-    text = os.environ.get(FAIL_ON_VARIABLE)
+    text = environ.optional(FAIL_ON_VARIABLE)
     known = project_checks()
     if not text and (known is None or known == {}):
         return {}
@@ -185,10 +187,13 @@ def _by_strict(name, traits):
     """Return what ``@strict`` says of a check in the test cases with these traits."""
     if name in traits.default_checks and not traits.strict_switches_all_on:
         return traits.default_checks[name]
-    if name in _DEPENDING_ON_THE_LOOP:
-        return IF_POSSIBLE
-    # A plain function need not use the loop of a test case for both; asynctest's is for coroutines.
-    return name != "unused_loop" or not traits.strict_switches_all_on
+    if not traits.strict_switches_all_on:
+        return IF_POSSIBLE if name in _DEPENDING_ON_THE_LOOP else True
+    if name == "active_selector_callbacks":
+        return AT_THE_END
+    # A plain function need not use the loop of a test case for both; asynctest's is for coroutines.  Timers are what
+    # `pending_timers` is about, when the clean-ups have run.
+    return name not in ("unused_loop", "active_handles")
 
 
 def _require_check(name, message, error):
@@ -225,7 +230,11 @@ def fail_on(**checks):
 
 
 def strict(decorated=None):
-    """Switch all checks on, with or without parentheses; ``unused_loop`` in asynctest's test cases only."""
+    """Switch all checks on, with or without parentheses.
+
+    ``unused_loop`` and ``active_handles`` in asynctest's test cases only; ``active_selector_callbacks`` is made after
+    ``tearDown()`` there, and when the clean-ups have run in others.
+    """
     return _all(True, decorated)
 
 

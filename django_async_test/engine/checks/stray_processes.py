@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+import weakref
 
 from .. import ownership, stacks
 from .base import Check, created
@@ -30,13 +31,16 @@ class StrayProcesses(Check):
             original(process, *args, **kwargs)
             origin = ownership.current()
             if origin is not None and origin.owner is self.run.owner:
-                self._started.append((process, ask, stacks.note()))
+                # One that is dropped is to die, and Python to warn of it if nobody has waited for it.
+                self._started.append((weakref.ref(process), ask, stacks.note()))
 
         return start
 
     def find(self):
         until = time.monotonic() + GRACE
-        for process, ask, noted in self._started:
+        for process, ask, noted in [(ref(), ask, noted) for ref, ask, noted in self._started]:
+            if process is None:
+                continue
             while _is_running(process, ask) and time.monotonic() < until:
                 time.sleep(0.005)
             if _is_running(process, ask):

@@ -1,8 +1,12 @@
 """Collect the garbage that a test has made, and not that of the whole process."""
 
 import asyncio
+import functools
 import gc
 import io
+import itertools
+import operator
+import sys
 import types
 import weakref
 
@@ -10,14 +14,21 @@ from ...compat.python import garbage, loop_parts, loops, tasks
 
 __unittest = True
 
-# When so many have been looked at, they are collected: those that stay would be looked at again and again.
-_MANY = 1500
-# Where there are more, and a loop, its sockets are new too, which last as long as the class: they would be found.
-_MANY_WITH_LOOP = 150
+# When so many have been looked at, they are collected: those that stay would be looked at again and again.  Of as many
+# as there were after the last collection only a part counts, since nearly all of those are others in each test.
+_MANY = 4000
+_PART = 4
 
 # The finalizers of the first two do nothing, and each test of Django's makes one.  Generators are unittest's, and what
 # they refer to is seen itself.
 _INERT = frozenset([io.BytesIO, io.StringIO, types.GeneratorType])
+# Classes without a finalizer, so that each test need not be asked about the same ones, and how many at most
+_inert = set(_INERT)
+_MANY_KINDS = 1000
+# Flags of classes: of those that are made while Python runs (``Py_TPFLAGS_HEAPTYPE``), and of those among them that an
+# extension has made for good (``Py_TPFLAGS_IMMUTABLETYPE``, since Python 3.10)
+_IS_MADE = 1 << 9
+_IS_IMMUTABLE = 1 << 8
 # What is left of each test that has a loop: whether one of them does something depends on how far it has come.
 _OF_LOOPS = frozenset(
     [types.CoroutineType, asyncio.Future, asyncio.Task, asyncio.SelectorEventLoop, loop_parts.SelectorEventLoop]
@@ -32,8 +43,15 @@ _known = None
 _noted = {}
 # How often `_noted` was emptied
 _emptied = 0
-# How many objects have been looked at since some were collected; see `YoungObjects.may_act_in_the_end()`
+# How many objects have been looked at since some were collected, and how many there were when it was done first, or
+# None; see `YoungObjects.may_act_in_the_end()`
 _looked_at = 0
+_usual = None
+
+
+def take_as_inert(*kinds):
+    """Take it that the finalizers of the classes `kinds` do nothing, as those of files that are in memory."""
+    _inert.update(kinds)
 
 
 def keep_counting(undo):
@@ -86,8 +104,8 @@ class YoungObjects(object):
 
     def collect(self):
         """Collect the garbage among them.  All objects of a project would take as long as twenty tests."""
-        global _known, _emptied, _looked_at
-        _looked_at = 0
+        global _known, _emptied, _looked_at, _usual
+        _looked_at, _usual = 0, None
         if not garbage.has_generations:
             garbage.collect_all()
             return
@@ -108,27 +126,40 @@ class YoungObjects(object):
         elif _known is not None:
             _count_anew()
 
-    def may_act_in_the_end(self, has_loop=False):
+    def may_act_in_the_end(self):
         """Return whether one of them may do something when it dies, as coroutines, files and futures do.
 
-        Then they should be collected.  To look at their classes takes a part of the time.  `has_loop` says whether a
-        loop is among them.
+        Then they should be collected.  To look at their classes takes a part of the time.
         """
-        global _looked_at
-        if not garbage.lists_young_objects or not self._are_in_first_generation():
+        global _looked_at, _usual
+        if not garbage.lists_young_objects:
+            return True
+        # Nearly always it is easy to say.
+        is_quiet = _known is not None and not _noted and _emptied == self._emptied and _note in gc.callbacks
+        if not is_quiet and not self._are_in_first_generation():
             return True
         number = gc.get_count()[0]
-        _looked_at += number
-        if _looked_at > _MANY or (has_loop and number > _MANY_WITH_LOOP):
+        if _usual is None or number < _usual:
+            _usual = number
+        _looked_at += number - _usual + number // _PART
+        if _looked_at > _MANY:
             return True
-        objects = gc.get_objects(generation=0)
-        kinds = set(map(type, objects)).difference(_INERT)
-        kinds = {kind for kind in kinds if kind is _FINALIZED or hasattr(kind, "__del__")}
+        objects = self._made_since(gc.get_objects(generation=0))
+        kinds = set(map(type, objects)).difference(_inert)
+        if kinds:
+            kinds = {kind for kind in kinds if _has_finalizer(kind)}
         if not kinds:
             return False
         if not _OF_LOOPS.issuperset(kinds):
             return True
         return any(_may_act(each) for each in objects if type(each) in kinds)
+
+    def _made_since(self, objects):
+        """Return those of `objects`, all of a generation, that were made after this one was, which is about `note()`.
+
+        The collector has them in the order in which they were made.
+        """
+        return list(itertools.takewhile(functools.partial(operator.is_not, self), reversed(objects)))
 
     def _are_in_first_generation(self):
         """Return whether the collector has not looked at any of them."""
@@ -144,6 +175,24 @@ class YoungObjects(object):
             if now[generation] != before[generation]:
                 return min(generation + 1, 2)
         return 0
+
+
+def _has_finalizer(kind):
+    if kind is _FINALIZED or hasattr(kind, "__del__"):
+        return True
+    if len(_inert) < _MANY_KINDS and _lasts(kind):
+        _inert.add(kind)
+    return False
+
+
+def _lasts(kind):
+    """Return whether a class is there as long as the process: one that a test has made must not be kept alive."""
+    flags = kind.__flags__
+    if not flags & _IS_MADE or flags & _IS_IMMUTABLE:
+        return True
+    name = kind.__module__
+    module = sys.modules.get(name) if isinstance(name, str) else None
+    return type(module) is types.ModuleType and vars(module).get(kind.__name__) is kind
 
 
 def _may_act(each):
