@@ -71,6 +71,10 @@ import django  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
 
+from tests import stalls  # noqa: E402
+
+stalls.wait_until_at_rest()
+
 
 class Runner(DiscoverRunner):
     """Django's runner, which also prints the database's version, and refuses to succeed with no test."""

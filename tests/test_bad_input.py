@@ -163,6 +163,26 @@ CALLS = {
         r"websocket\(\): timeout is .*: it must be a number of seconds",
         is_none_or(is_number),
     ),
+    lambda test, value: test.stream("/", headers=value): (
+        r"stream\(\): headers is .*: it must be a dictionary",
+        is_none_or(lambda value: isinstance(value, dict)),
+    ),
+    lambda test, value: test.stream("/", application=value): (
+        r"stream\(\): application is .*: it must be an ASGI",
+        is_none_or(callable),
+    ),
+    lambda test, value: test.websocket("/", application=value): (
+        r"websocket\(\): application is .*: it must be an ASGI|needs Channels",
+        is_none_or(callable),
+    ),
+    lambda test, value: test.websocket("/", headers=value): (
+        r"websocket\(\): headers is .*: it must be pairs of bytes|needs Channels",
+        lambda value: value in ([], ()),
+    ),
+    lambda test, value: test.websocket("/", subprotocols=value): (
+        r"websocket\(\): subprotocols is .*: it must be names|needs Channels",
+        lambda value: not value or isinstance(value, (list, tuple)),
+    ),
     lambda test, value: django_async_test.lifespan(value): (
         r"lifespan\(\): application is .*: it must be an ASGI application",
         callable,
@@ -188,6 +208,19 @@ CALLS = {
     lambda test, value: django_async_test.register_state("soon", value, list): (
         "snapshot is .*: it must be a function",
         callable,
+    ),
+    lambda test, value: django_async_test.register_state("soon", list, value): ("restore is .*: it must be", callable),
+    lambda test, value: django_async_test.register_state("soon", list, list, value): (
+        "default is .*: it must be True or False",
+        lambda value: value is True,
+    ),
+    lambda test, value: django_async_test.unregister_state(value): (
+        r"unregister_state\(\): register_state\(\) has added no part",
+        lambda value: False,
+    ),
+    lambda test, value: django_async_test.WSGILiveServerTestCase("id").browser_cookies(value): (
+        r"browser_cookies\(\): client is .*: it must be a test client",
+        lambda value: value is None,
     ),
     lambda test, value: django_async_test.fail_on(changed_state=value): (
         "changed_state is .*: it must be True or False, or a set of names|no part",

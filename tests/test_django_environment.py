@@ -1,7 +1,10 @@
 """Tests of what surrounds a Django test: shared connections, asgiref's state, Django's own set-up undone."""
 
+import contextlib
+import gc
 import threading
 import unittest
+import weakref
 
 import django.test
 from django.db import DatabaseError, connection, connections
@@ -10,12 +13,24 @@ from django.test import override_settings
 import django_async_test
 from django_async_test import django_environment, sync_to_async
 from django_async_test.compat.asgiref import state as asgiref_state
-from django_async_test.database import LateAccess, OpenConnections
+from django_async_test.compat.python import garbage
+from django_async_test.database import LateAccess, OpenConnections, current_sharing
 from django_async_test.django_environment import DjangoEnvironment
 from django_async_test.engine import class_scope, instance
 
 from .helpers import Kept, TestsAboutTests, count_rows, in_any_thread, in_sensitive_thread, run_class
 from .project.shop.models import Product
+
+
+@contextlib.contextmanager
+def without_collector():
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def environment_of(case):
@@ -302,3 +317,20 @@ class ThreadTests(TestsAboutTests):
         self.assertPasses(Inner)
         self.assertIsNone(seen[0].sharing)
         self.assertEqual((), seen[0].drain())
+
+    def test_a_class_leaves_no_garbage(self):
+        """What belonged to a class dies with it, and is not left to the collector, which costs the next ones time."""
+        seen = []
+
+        class Inner(django_async_test.TestCase):
+            def test(self):
+                scope, sharing = class_scope.scope_of(Inner), current_sharing()
+                kept = [scope, scope.environment, sharing] + list(sharing.shared_connections.values())
+                seen.extend(map(weakref.ref, kept))
+
+        with without_collector():
+            self.assertTrue(run_class(Inner).wasSuccessful())
+            if not garbage.counts_references:
+                gc.collect()
+            self.assertEqual([None] * len(seen), [reference() for reference in seen])
+        self.assertLess(3, len(seen))

@@ -245,11 +245,11 @@ class LayerTests(unittest.TestCase):
                 self.assertFalse({"django", "pytest", "_pytest"} & imported_packages(tree))
 
     def test_only_the_adapter_of_the_engine_knows_unittest(self):
-        """The core of the engine drives a test however it is written: three files put it on a unittest.TestCase."""
+        """The core of the engine drives a test however it is written: two files know what unittest does."""
         found = [
             path for path, tree in modules() if path.startswith("engine/") and "unittest" in imported_packages(tree)
         ]
-        self.assertEqual(["engine/instance.py", "engine/prepared_hooks.py", "engine/unittest_case.py"], sorted(found))
+        self.assertEqual(["engine/instance_plan.py", "engine/prepared_hooks.py"], sorted(found))
 
     def test_the_search_finds_imports(self):
         """The search that guards the rule finds an import wherever it stands, also inside a function."""

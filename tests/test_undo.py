@@ -2,7 +2,7 @@
 
 import unittest
 
-from django_async_test.undo import Undo
+from django_async_test.undo import StandIns, Undo
 
 
 class UndoTests(unittest.TestCase):
@@ -141,3 +141,94 @@ class ReplaceTests(unittest.TestCase):
         with undo:
             pass
         self.assertEqual("theirs", subject.own)
+
+
+class StandInsTests(unittest.TestCase):
+    class Subject(object):
+        def first(self):
+            return "first"
+
+        def second(self):
+            return "second"
+
+    class Heir(Subject):
+        pass
+
+    def setUp(self):
+        self.made = []
+        self.stand_ins = StandIns(self.find)
+        before = dict(vars(self.Subject))
+        self.addCleanup(lambda: self.assertEqual(before, dict(vars(self.Subject))))
+
+    def find(self):
+        yield self.Subject, "first", self.make
+        yield self.Heir, "second", self.make
+
+    def make(self, original):
+        def stand_in(subject):
+            return "not " + original(subject)
+
+        self.made.append(stand_in)
+        return stand_in
+
+    def test_they_are_made_once(self):
+        """The same functions are put in place again, and an inherited one is inherited again meanwhile."""
+        for _ in range(2):
+            with Undo() as undo:
+                self.stand_ins.install(undo)
+                self.assertEqual(("not first", "not second"), (self.Heir().first(), self.Heir().second()))
+                self.assertEqual("second", self.Subject().second())
+            self.assertEqual(("first", "second"), (self.Heir().first(), self.Heir().second()))
+            self.assertNotIn("second", vars(self.Heir))
+        self.assertEqual(2, len(self.made))
+
+    def test_another_function_has_a_stand_in_of_its_own(self):
+        """What somebody else has put around ours stays, and has one of its own the next time."""
+        original = self.Subject.first
+        with Undo() as undo:
+            self.stand_ins.install(undo)
+            ours = self.Subject.first
+            self.Subject.first = theirs = lambda subject: "theirs, " + ours(subject)
+        self.assertIs(theirs, self.Subject.first)
+        with Undo() as undo:
+            self.stand_ins.install(undo)
+            self.assertEqual("not theirs, not first", self.Subject().first())
+        self.assertIs(theirs, self.Subject.first)
+        self.Subject.first = ours
+        with Undo() as undo:
+            self.stand_ins.install(undo)
+        self.assertIs(original, self.Subject.first)
+
+    def test_there_need_not_be_anything(self):
+        """What takes the place of nothing is taken away again; what somebody else has set stays if that is asked."""
+        for keeps_later in (False, True):
+            stand_ins = StandIns(lambda: [(self.Heir, "third", lambda original: [original])], keeps_later)
+            for _ in range(2):
+                with Undo() as undo:
+                    stand_ins.install(undo)
+                    self.assertEqual([None], self.Heir.third)
+                self.assertFalse(hasattr(self.Heir, "third"))
+            with Undo() as undo:
+                stand_ins.install(undo)
+                self.Heir.third = "theirs"
+            self.assertEqual(keeps_later, hasattr(self.Heir, "third"))
+        del self.Heir.third
+
+    def test_all_are_given_back_where_one_cannot_be(self):
+        """An exception in the middle, as of Ctrl-C, keeps none of the others in place."""
+
+        class Interrupting(type):
+            def __setattr__(cls, name, value):
+                if name == "second" and value is not None and value not in found.made:
+                    raise KeyboardInterrupt
+                super().__setattr__(name, value)
+
+        found = self
+        subject = Interrupting("Subject", (object,), {"first": self.Subject.first, "second": self.Subject.second})
+        stand_ins = StandIns(lambda: [(subject, "first", self.make), (subject, "second", self.make)])
+        undo, original = Undo(), subject.first
+        stand_ins.install(undo)
+        self.assertIsNot(original, subject.first)
+        with self.assertRaises(KeyboardInterrupt):
+            undo.close()
+        self.assertIs(original, subject.first)

@@ -77,6 +77,19 @@ class PlaywrightTests(BrowserTestCase):
                 self.page.goto(self.live_server_url + "/products/")
                 self.page.evaluate("setInterval(() => fetch('/products/'), 5)")
 
+            def test_6_handlers(self):
+                def handle(route):
+                    Product.objects.create(name="tea")
+                    self.loop.run_until_complete(query(Product.objects.create, name="milk"))
+                    route.continue_()
+
+                self.page.route("**/products/", handle)
+                path = "/async/products/" if has_async_views else "/products/"
+                self.page.expose_function("look", lambda: [Product.objects.count(), self.client.get(path).status_code])
+                self.page.goto(self.live_server_url + "/products/")
+                assert "milk" in self.page.content()
+                assert self.page.evaluate("look()") == [2, 200]
+
         return Pages
 
     def assertTakesTurns(self, pages):

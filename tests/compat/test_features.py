@@ -35,6 +35,7 @@ FIRST = {
     "tasks_survive_interruptions": ("python", (3, 8)),
     "resumes_functions": ("python", (3, 11)),
     "monitors_functions": ("python", (3, 12)),
+    "names_threads_of_loops": ("python", (3, 9)),
     "warns_of_returned_values": ("python", (3, 11)),
     "has_init_subclass": ("python", (3, 6)),
     "mock_decorates_coroutine_functions": ("python", (3, 8)),
@@ -193,6 +194,14 @@ class PythonTests(unittest.TestCase):
     def test_functions_are_monitored(self):
         """`monitors_functions` agrees with the existence of the module for it."""
         self.assertEqual(hasattr(sys, "monitoring"), features.monitors_functions)
+
+    @compares("names_threads_of_loops")
+    def test_names_of_threads(self):
+        """A thread of the executor that a loop makes says that it is one."""
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+        thread = loop.run_until_complete(loop.run_in_executor(None, threading.current_thread))
+        self.assertIs(features.names_threads_of_loops, thread.name.startswith("asyncio_"))
 
     @compares("warns_of_returned_values")
     def test_a_value_that_a_test_returns_is_deprecated(self):

@@ -6,6 +6,7 @@ from unittest import mock
 
 from django_async_test.compat.python import loops
 from django_async_test.engine import class_scope, class_settings
+from django_async_test.engine.checks import selection
 from django_async_test.engine.checks.selection import fail_on, lenient
 from django_async_test.engine.environment import Environment
 from django_async_test.engine.timeouts import timeout
@@ -231,6 +232,62 @@ class LoopTests(unittest.TestCase):
         self.addCleanup(second.close)
         self.assertIsNot(first, second)
         self.assertFalse(second.is_closed())
+
+
+class AlikeTests(SettingsTestCase):
+    """Classes that say the same, one after the other."""
+
+    def values_of(self, cls, project=Environment):
+        return class_settings.ClassSettings(cls, project(cls), None).values
+
+    def test_what_holds_is_found_out_once(self):
+        """A class that says what the one before has said has the same values; its loop is its own."""
+
+        class Inner(Case):
+            pass
+
+        class Other(Case):
+            pass
+
+        self.assertIs(self.values_of(Inner), self.values_of(Other))
+        scopes = [class_scope.ClassScope(cls) for cls in (Inner, Other)]
+        loops_of = []
+        for cls, scope in zip((Inner, Other), scopes):
+            self.addCleanup(scope.close)
+            self.addCleanup(scope.leave_class)
+            loops_of.append(class_settings.ClassSettings(cls, scope.environment, scope).common.new_loop)
+        self.assertEqual([scope.new_loop for scope in scopes], loops_of)
+
+    def test_what_another_one_says_is_its_own(self):
+        """Neither a class in between, nor the project, nor a check that is added, is overlooked."""
+        usual = self.values_of(Case)
+
+        @fail_on(pending_timers=True)
+        class Inner(Case):
+            pass
+
+        self.assertIn("pending_timers", self.values_of(Inner))
+        self.assertEqual(usual, self.values_of(Case))
+        self.assertIn("stray_threads", self.values_of(Case, Project))
+        self.assertEqual(usual, self.values_of(Case))
+        with mock.patch.dict(selection.DEFAULTS, {"extension": True}):
+            self.assertIn("extension", self.values_of(Case))
+        with mock.patch.dict(selection.DEFAULTS, {"unused_loop": True}):
+            self.assertIn("unused_loop", self.values_of(Case))
+        self.assertEqual(usual, self.values_of(Case))
+
+    def test_what_is_equal_need_not_be_the_same(self):
+        """A limit of 1 second is no permission for True."""
+
+        class Inner(Case):
+            timeout = 1
+
+        class Other(Case):
+            timeout = True
+
+        self.assertEqual(1, class_settings.ClassSettings(Inner, Environment(Inner), None).common.timeout)
+        with self.assertRaisesRegex(ValueError, "timeout is True"):
+            class_settings.ClassSettings(Other, Environment(Other), None)
 
 
 class FindAttributeTests(unittest.TestCase):

@@ -1,12 +1,16 @@
 """Tests of the one task in which all parts of a test are awaited."""
 
 import asyncio
+import gc
 import itertools
+import sys
 import unittest
+import weakref
 
 from django_async_test.compat.python import contexts
 from django_async_test.compat.python.tasks import current_task, has_callbacks, pending_tasks
 from django_async_test.engine.host import Host, HostState
+from django_async_test.engine.runner import Runner
 
 from ..helpers import needs_contextvars, needs_open_loop
 
@@ -20,7 +24,7 @@ class HostTestCase(unittest.TestCase):
         self.host = self.new_host()
 
     def new_host(self):
-        host = Host(self.loop, contexts.new_context(), self.started.append)
+        host = Host(self.loop, contexts.new_context(), [self.started.append])
         self.addCleanup(host.drop)
         return host
 
@@ -269,3 +273,21 @@ class CloseTests(HostTestCase):
         self.assertFalse(self.started[0].done())
         self.assertIsNone(self.host.task)
         self.started[0]._log_destroy_pending = False
+
+
+@unittest.skipUnless(sys.implementation.name == "cpython", "elsewhere all objects wait for the collector")
+class GarbageTests(unittest.TestCase):
+    def test_nothing_of_a_loop_waits_for_the_garbage_collector(self):
+        """Loop, host task and runner die with the last reference from outside: each test that awaits has made them."""
+
+        async def test():
+            await asyncio.sleep(0)
+
+        gc.disable()
+        self.addCleanup(gc.enable)
+        runner = Runner(asyncio.new_event_loop())
+        runner.call(test)
+        references = [weakref.ref(each) for each in (runner, runner.loop, runner.host)]
+        runner.finish()
+        del runner
+        self.assertEqual([None] * 3, [reference() for reference in references])

@@ -6,6 +6,7 @@ import sys
 import threading
 import unittest
 
+from django_async_test import asynctest
 from django_async_test.compat.python import garbage
 from django_async_test.engine import interruptions
 from django_async_test.engine.checks.never_awaited import Watch
@@ -36,6 +37,22 @@ class RedeliverTests(unittest.TestCase):
             garbage.collect_all()
             threading.Event().wait(20)
 
+    def test_an_interruption_waits_until_the_hook_has_been_left(self):
+        """However long Python takes to come back from it: there it would be ignored again, for good."""
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
+        started = threading.Thread.start
+
+        def start(thread):
+            started(thread)
+            threading.Event().wait(10 * interruptions.DELAY)
+
+        interruptions.redeliver(self.undo)
+        self.undo.replace(threading.Thread, "start", start)
+        with self.assertRaises(KeyboardInterrupt):
+            Interrupted()
+            garbage.collect_all()
+            threading.Event().wait(20)
+
     def test_other_exceptions_are_for_the_hook_that_was_there(self):
         """What is no interruption is printed, or whatever it was."""
         seen = []
@@ -49,6 +66,29 @@ class RedeliverTests(unittest.TestCase):
         thread.start()
         thread.join()
         self.assertEqual(2, len(seen))
+
+    def test_class_hooks_can_be_interrupted_too(self):
+        """From the beginning of setUpClass() to the end of tearDownClass(), and not afterwards."""
+        before, seen = sys.unraisablehook, []
+
+        class Inner(asynctest.TestCase):
+            @classmethod
+            def setUpClass(cls):
+                seen.append(sys.unraisablehook)
+                super().setUpClass()
+
+            def test(self):
+                seen.append(sys.unraisablehook)
+
+            @classmethod
+            def tearDownClass(cls):
+                super().tearDownClass()
+                seen.append(sys.unraisablehook)
+
+        unittest.defaultTestLoader.loadTestsFromTestCase(Inner).run(unittest.TestResult())
+        self.assertEqual(3, len(seen))
+        self.assertNotIn(before, seen)
+        self.assertIs(before, sys.unraisablehook)
 
     def test_the_hook_is_put_back(self):
         """Afterwards Python does as before."""

@@ -2,7 +2,11 @@
 
 import asyncio
 import concurrent.futures
+import contextlib
+import io
 import logging
+import socket
+import socketserver
 import sys
 import threading
 import unittest
@@ -211,3 +215,51 @@ class OtherTests(CheckTestCase):
                 in_thread(sys.exit)
 
         self.assertClean(Clean)
+
+
+class PrintedTests(CheckTestCase):
+    def test_the_handler_of_a_request(self):
+        """What socketserver prints of a handler is reported, but not that a client has gone away."""
+
+        def serve(error):
+            class Handler(socketserver.BaseRequestHandler):
+                def handle(self):
+                    raise error
+
+            server = socketserver.TCPServer(("127.0.0.1", 0), Handler)
+            thread = threading.Thread(target=server.handle_request)
+            thread.start()
+            with socket.create_connection(server.server_address) as client:
+                client.recv(1)
+            thread.join()
+            server.server_close()
+
+        class Failing(Case):
+            def test(self):
+                serve(ValueError("lost"))
+
+        class Gone(Case):
+            def test(self):
+                with contextlib.redirect_stderr(io.StringIO()):
+                    serve(ConnectionResetError())
+
+        self.assertFound(Failing, "ValueError('lost'", "which the handler of a request of", "was only printed")
+        self.assertClean(Gone)
+
+    def test_a_record_that_cannot_be_formatted(self):
+        """A message that does not fit its arguments is reported, but not a stream that is closed."""
+        logger, stream = logging.Logger("mine"), io.StringIO()
+        logger.addHandler(logging.StreamHandler(stream))
+
+        class Misfit(Case):
+            def test(self):
+                logger.warning("%d", "one")
+
+        class Closed(Case):
+            def test(self):
+                stream.close()
+                with contextlib.redirect_stderr(io.StringIO()):
+                    logger.warning("%d", 1)
+
+        self.assertFound(Misfit, "the logger 'mine' was given '%d' with the arguments ('one',), which do not fit")
+        self.assertClean(Closed)

@@ -6,14 +6,15 @@ import queue
 import threading
 import unittest
 
-from django_async_test.compat.python import threads
 from django_async_test.engine import ownership, run
 
 # What is installed with each test registers itself when this is imported.
 REGISTERING = run
 
 
-class OwnershipTests(unittest.TestCase):
+class OwnerTestCase(unittest.TestCase):
+    """Has an owner, for which what is started is noted."""
+
     def setUp(self):
         super().setUp()
         self.before = self.replaced()
@@ -49,6 +50,8 @@ class OwnershipTests(unittest.TestCase):
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
             pool.submit(function).result()
 
+
+class OwnershipTests(OwnerTestCase):
     def test_everything_that_the_test_starts_is_its_own(self):
         """The test's thread, threads, their threads, and work in pools belong to the test."""
         self.assertIs(self.owner, self.seen_by(lambda look: look()))
@@ -202,94 +205,3 @@ class OwnershipTests(unittest.TestCase):
         self.owner.close()
         self.assertEqual("the test", self.owner.name())
         self.assertTrue(self.owner.is_over)
-
-    def test_what_a_thread_dies_of_is_reported(self):
-        """The test that started the thread has the report, on every Python, and SystemExit is no failure."""
-        reports = []
-
-        def report(thread, error):
-            reports.append((thread.name, str(error)))
-            return True
-
-        self.owner.report = report
-
-        def die(error):
-            raise error
-
-        for error in (ValueError("died"), SystemExit()):
-            thread = threading.Thread(target=die, args=(error,), name="mortal")
-            thread.start()
-            thread.join()
-        self.assertEqual([("mortal", "died")], reports)
-
-    def test_code_that_replaces_the_same_things_keeps_them(self):
-        """What is not ours any more is not taken back."""
-        mine = lambda thread: None  # noqa: E731
-        original, threading.Thread.start = self.before[0], mine
-        try:
-            self.owner.end()
-            self.assertIs(mine, threading.Thread.start)
-        finally:
-            threading.Thread.start = original
-
-    def test_code_that_wraps_the_same_things_goes_on_working(self):
-        """A wrapper around ours, left behind by a test, serves the tests that follow."""
-        original, ours, calls = self.before[0], threading.Thread.start, []
-
-        def wrapper(thread):
-            calls.append(thread)
-            ours(thread)
-
-        threading.Thread.start = wrapper
-        try:
-            self.owner.end()
-            self.owner = ownership.Owner(lambda: "the next test")
-            self.owner.begin()
-            self.assertIs(self.owner, self.seen_by(self.in_thread))
-            self.assertEqual(1, len(calls))
-            self.owner.end()
-        finally:
-            threading.Thread.start = original
-
-
-class ReportTests(unittest.TestCase):
-    def test_a_report_only_goes_on(self):
-        """Each state is reached once, and none that was passed."""
-        origin = ownership.Origin(None)
-        self.assertTrue(origin.advance(ownership.ReportState.USED))
-        self.assertFalse(origin.advance(ownership.ReportState.USED))
-        self.assertTrue(origin.advance(ownership.ReportState.DONE))
-        self.assertFalse(origin.advance(ownership.ReportState.DUE))
-        self.assertIs(ownership.ReportState.DONE, origin.report_state)
-
-    def test_one_of_many_threads_reports(self):
-        """However many threads try at once, advance() is true for one of them."""
-        origin, start, firsts = ownership.Origin(None), threading.Barrier(8), []
-
-        def report():
-            start.wait(20)
-            firsts.append(origin.advance(ownership.ReportState.DONE))
-
-        threads = [threading.Thread(target=report) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        self.assertEqual(1, firsts.count(True))
-
-    def test_an_error_with_which_a_test_fails_is_reported(self):
-        """The error is not reported again, and errors of other kinds are left alone."""
-
-        class Error(ownership.Reportable, Exception):
-            pass
-
-        error = Error()
-        ownership.note_failure(ValueError())
-        ownership.note_failure(error)
-        self.assertIs(ownership.ReportState.DONE, error.report_state)
-
-
-class PoolTests(unittest.TestCase):
-    def test_the_hook_of_threads_is_there_or_not(self):
-        """The way to learn of dying threads is chosen by its presence."""
-        self.assertEqual(hasattr(threading, "excepthook"), threads.has_excepthook)

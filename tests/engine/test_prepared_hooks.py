@@ -37,6 +37,18 @@ class ClassTests(TestsAboutTests):
         self.assertTrue(outcome.wasSuccessful(), outcome.problems())
         self.assertEqual(["foreign"], events)
 
+    def test_a_tear_down_that_no_class_has_can_be_called(self):
+        """A test may call tearDown() although its class has none, and await it in a coroutine."""
+
+        class Empty(Case):
+            def test_sync(self):
+                self.assertIsNone(self.tearDown())
+
+            async def test_async(self):
+                await self.tearDown()
+
+        self.assertPasses(Empty)
+
     def test_hooks_are_sync_functions_that_look_like_the_originals(self):
         """Whoever calls a hook gets no coroutine, and finds name, docstring and attributes of the original."""
 

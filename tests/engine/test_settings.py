@@ -32,3 +32,11 @@ class RunSettingsTests(unittest.TestCase):
         second = first.but(timeout=5, owns_loop=False)
         self.assertEqual((5, True, False), (second.timeout, second.debug, second.owns_loop))
         self.assertEqual((3, True, True), (first.timeout, first.debug, first.owns_loop))
+
+    def test_a_copy_has_another_loop(self):
+        """with_loop() changes the loop only."""
+        first, make = RunSettings(timeout=3), object()
+        second = first.with_loop(make, False)
+        self.assertEqual((3, make, False), (second.timeout, second.new_loop, second.owns_loop))
+        self.assertIs(first.check_plan, second.check_plan)
+        self.assertTrue(first.owns_loop)

@@ -21,6 +21,16 @@ _note_into = types.FunctionType(
 )
 
 
+class IsInTests(unittest.TestCase):
+    def test_the_function_itself_and_what_calls_it_count(self):
+        """A function that is not being called does not, and a thread that is no more is in none."""
+        ident = threading.get_ident()
+        method = type(self).test_the_function_itself_and_what_calls_it_count
+        self.assertTrue(stacks.is_in(ident, method.__code__))
+        self.assertFalse(stacks.is_in(ident, here.__code__))
+        self.assertFalse(stacks.is_in(-1, method.__code__))
+
+
 class NoteTests(unittest.TestCase):
     def test_a_note_has_the_users_frames(self):
         """The innermost is first; those of unittest are not there."""

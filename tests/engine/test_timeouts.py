@@ -21,7 +21,7 @@ from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_c
 from ..project.shop.models import Product
 from .helpers import Case
 
-SHORT = 0.2
+SHORT = 0.05
 
 
 class TimeoutTestCase(TestsAboutTests):
@@ -38,6 +38,34 @@ class TimeoutTestCase(TestsAboutTests):
             self.assertIn(text, report)
         self.assertEqual({}, outcome.left_behind)
         return report
+
+
+class Clock(object):
+    """Stands in for the module ``time``: it stands still but for what a test lets pass."""
+
+    def __init__(self):
+        self._now = time.monotonic()
+
+    def monotonic(self):
+        return self._now
+
+    def pass_by(self, seconds):
+        """Let `seconds` go by, and wait until the watchdog has dealt with what is due."""
+        self._now += seconds
+        # When it looks for the second time it has done what it saw the first time.
+        self._wait_for_a_look()
+        self._wait_for_a_look()
+
+    def _wait_for_a_look(self):
+        looked = threading.Event()
+        probe = mock.Mock(step=lambda: looked.set() or self._now + 1000)
+        timeouts._watchdog.add(probe, self._now, probe)
+        try:
+            with timeouts._watchdog._condition:
+                timeouts._watchdog._condition.notify()
+            looked.wait(30)
+        finally:
+            timeouts._watchdog.remove(probe)
 
 
 class PartsTests(TimeoutTestCase):
@@ -76,20 +104,24 @@ class PartsTests(TimeoutTestCase):
 
     def test_parts_that_are_short_enough_pass(self):
         """All together may take longer than the limit."""
+        clock = Clock()
 
         class Inner(Case):
             timeout = 0.8
 
-            async def setUp(self):
-                await asyncio.sleep(0.3)  # Less than the limit, but not three times that
+            def setUp(self):
+                clock.pass_by(0.5)
 
-            async def test(self):
-                await asyncio.sleep(0.3)  # Less than the limit, but not three times that
+            def test(self):
+                clock.pass_by(0.5)
 
-            async def tearDown(self):
-                await asyncio.sleep(0.3)  # Less than the limit, but not three times that
+            def tearDown(self):
+                clock.pass_by(0.5)
 
-        self.assertPasses(Inner)
+        with mock.patch.object(timeouts, "time", clock):
+            self.assertPasses(Inner)
+            Inner.timeout = 0.4
+            self.assertFails(Inner, "setUp took longer than its timeout of 0.4 seconds")
 
     def test_the_decorator_wins_over_the_class(self):
         """It wins on a method and on a class; 0 is no limit, and so is None."""
@@ -124,17 +156,20 @@ class PartsTests(TimeoutTestCase):
 
         class Inner(django_async_test.SimpleTestCase):
             async def test(self):
-                await asyncio.sleep(2 * SHORT)  # Longer than the limit of others
+                await forever()
+
+            async def test_longer(self):
+                await asyncio.sleep(1.5 * SHORT)  # Longer than the limit of others
 
             @timeout(0)
             async def test_none(self):
-                await asyncio.sleep(2 * SHORT)  # Longer than the limit of others
+                await asyncio.sleep(1.5 * SHORT)  # Longer than the limit of others
 
         with self.settings_with(ASYNC_TEST_TIMEOUT=SHORT):
             self.assertTimesOut(Inner, "test")
             self.assertPasses(Inner, "test_none")
             with mock.patch.dict(os.environ, ASYNC_TEST_TIMEOUT="30"):
-                self.assertPasses(Inner, "test")
+                self.assertPasses(Inner, "test_longer")
         with mock.patch.dict(os.environ, ASYNC_TEST_TIMEOUT=str(SHORT)):
             self.assertTimesOut(Inner, "test")
 
@@ -176,7 +211,7 @@ class PartsTests(TimeoutTestCase):
 
         outcome = run_class(Inner)
         self.assertEqual(1, len(outcome.errors), outcome.problems())
-        self.assertIn("setUpClass took longer than its timeout of 0.2 seconds", outcome.problems())
+        self.assertIn("setUpClass took longer than its timeout of {:g} seconds".format(SHORT), outcome.problems())
 
     def test_debug_raises_it(self):
         """debug() lets the error through, as it does with any."""
@@ -319,6 +354,7 @@ class GoingOnTests(TimeoutTestCase):
             async def test_2_any(self):
                 await in_any_thread(self.stick)
 
+            @django_async_test.timeout(30)
             async def test_3(self):
                 self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
                 await in_any_thread(Product.objects.create, name="next")
@@ -327,7 +363,6 @@ class GoingOnTests(TimeoutTestCase):
                     await self.loop.run_in_executor(None, functools.partial(told.acquire, timeout=10))
                 self.assertEqual(1, await in_sensitive_thread(Product.objects.count))
 
-        Inner.test_3.__dict__[timeouts.TIMEOUT_ATTR] = 20
         outcome = run_class(Inner)
         self.assertEqual(["test_3"], outcome.passed, outcome.problems())
         self.assertEqual(2, len(outcome.failures + outcome.errors), outcome.problems())
@@ -350,6 +385,7 @@ class GoingOnTests(TimeoutTestCase):
             async def test_1(self):
                 await in_any_thread(self.sleep)
 
+            @django_async_test.timeout(30)
             async def test_2(self):
                 self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
 
@@ -370,6 +406,7 @@ class GoingOnTests(TimeoutTestCase):
                     except asyncio.CancelledError:
                         pass
 
+            @django_async_test.timeout(30)
             async def test_2(self):
                 await asyncio.sleep(0)
 
@@ -422,6 +459,7 @@ class GoingOnTests(TimeoutTestCase):
                 await in_any_thread(begun.wait, 10)
                 task.cancel()
 
+            @django_async_test.timeout(30)
             async def test_z(self):
                 self.assertEqual(0, await in_sensitive_thread(Product.objects.count))
 
@@ -456,10 +494,10 @@ class InterruptionTests(TimeoutTestCase):
         """Who stands at a prompt has all the time in the world."""
 
         class Inner(Case):
-            timeout = 0.1
+            timeout = SHORT
 
             async def test(self):
-                await asyncio.sleep(0.4)  # Longer than the limit
+                await asyncio.sleep(2 * SHORT)  # Longer than the limit
 
         with mock.patch.object(timeouts.threads, "is_debugged", lambda: True):
             self.assertPasses(Inner)
@@ -490,18 +528,20 @@ class InterruptionTests(TimeoutTestCase):
 
     def test_without_a_signal_the_report_is_written_at_once(self):
         """Where the call cannot be interrupted one can see what hangs, and the test fails when it returns."""
+        written = threading.Event()
 
         class Inner(Case):
-            timeout = 0.1
+            timeout = SHORT
 
             def test(self):
-                time.sleep(0.5)  # Longer than the limit
+                written.wait(30)
 
         with mock.patch.object(timeouts, "_SIGNAL", None), mock.patch.object(timeouts.sys, "stderr") as stderr:
+            stderr.flush.side_effect = written.set
             outcome = run_class(Inner)
         self.assertEqual(1, len(outcome.failures), outcome.problems())
-        self.assertIn("test took longer than its timeout of 0.1 seconds", outcome.problems())
-        self.assertIn("time.sleep(0.5)", stderr.write.call_args_list[0][0][0])
+        self.assertIn("test took longer than its timeout of {:g} seconds".format(SHORT), outcome.problems())
+        self.assertIn("written.wait(30)", stderr.write.call_args_list[0][0][0])
 
     def test_a_test_in_another_thread_is_interrupted_too(self):
         """A coroutine is cancelled, in whichever thread its loop runs."""

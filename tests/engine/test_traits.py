@@ -105,3 +105,24 @@ class EnvironmentTests(unittest.TestCase):
         environment = traits.of(Inner).make_environment(Inner)
         self.assertIs(Inner, environment.cls)
         self.assertIsInstance(environment, First)
+
+    def test_a_class_that_adds_nothing_has_those_of_its_base(self):
+        """The traits of a subclass are the same object unless it declares, or has, something of its own."""
+
+        class Inner(AsyncLifecycle, unittest.TestCase):
+            _async_test = Traits(First)
+
+        class Plain(Inner):
+            pass
+
+        class Debugging(Inner):
+            debug = True
+
+        class Variants(Inner):
+            loop_factory = {"asyncio": None}
+
+        self.assertIs(traits.of(Inner), traits.of(Plain))
+        for cls in (Debugging, Variants):
+            self.assertIsNot(traits.of(Inner), traits.of(cls))
+        self.assertEqual((None, True), (traits.of(Inner).debug, traits.of(Debugging).debug))
+        self.assertIsNone(traits.of(Inner).loop_factories)

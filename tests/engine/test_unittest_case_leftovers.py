@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
+import threading
 import time
 import weakref
 from unittest import mock
 
+from django_async_test.compat.python.tasks import current_task
 from django_async_test.engine.checks.selection import fail_on
 from tests.helpers import forever, needs_reference_counts
 
@@ -14,6 +16,7 @@ from ..helpers import (
     TestsAboutTests,
     define,
     needs_async_generators,
+    needs_open_loop,
     replaced,
     run_class,
     without_collections,
@@ -48,6 +51,21 @@ class LeftOverTests(TestsAboutTests):
         with without_collections():
             self.assertEqual("", run_class(Inner).problems())
             self.assertEqual([None] * 4, [reference() for reference in references])
+
+    @needs_reference_counts
+    @needs_open_loop
+    def test_its_loop_and_task_go_with_it(self):
+        """The loop of a test and the task that has run it are freed at its end: they too wait for no collector."""
+        references = []
+
+        class Inner(Case):
+            async def test_it(self):
+                await asyncio.sleep(0)
+                references.extend(map(weakref.ref, (self.loop, current_task(self.loop))))
+
+        with without_collections():
+            self.assertEqual("", run_class(Inner).problems())
+            self.assertEqual([None, None], [reference() for reference in references])
 
     def test_left_over_tasks_are_cancelled_after_the_cleanups(self):
         """A task that is still running is cancelled and awaited, after tearDown and the last clean-up."""
@@ -162,12 +180,15 @@ class LeftOverTests(TestsAboutTests):
         events = []
 
         class Inner(Case):
-            def work(self):
+            def work(self, has_cleaned):
+                has_cleaned.wait(30)
                 time.sleep(0.05)  # Longer than an end takes that does not wait for it
                 events.append("worked")
 
             async def test(self):
-                self.loop.run_in_executor(None, self.work)
+                has_cleaned = threading.Event()
+                self.loop.run_in_executor(None, self.work, has_cleaned)
+                self.addCleanup(has_cleaned.set)
                 self.addCleanup(events.append, "cleanup")
 
         self.assertPasses(Inner)

@@ -47,6 +47,16 @@ class ASGITests(unittest.TestCase):
             with self.assertRaisesRegex(ImproperlyConfigured, "this Django has no ASGI handler"):
                 applications.asgi_application(Case)
 
+    def test_a_function(self):
+        """It is the application as it is, and no method of the class."""
+
+        def application(scope, receive, send):
+            raise NotImplementedError
+
+        cls = type("Chosen", (Case,), {"application": application, "static_handler": False})
+        with override_settings(MEDIA_ROOT=""):
+            self.assertIs(application, applications.asgi_application(cls))
+
     def test_an_error_in_the_module(self):
         """The message has the name, where it stands, and the error."""
         cls = type("Wrong", (Case,), {"application": "nowhere.application"})

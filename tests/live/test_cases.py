@@ -197,12 +197,18 @@ class LifespanTests(TestsAboutTests):
                     self.assertEqual(["lifespan.startup", "lifespan.shutdown"] * 2, asgi.lifespan_events)
 
 
+class Impatient(ASGICase):
+    """Answers soon that nobody can answer."""
+
+    server_timeout = 0.5
+
+
 @needs_uvicorn
 class BlockedLoopTests(TestsAboutTests):
     def test_a_coroutine_that_blocks(self):
         """A blocking client on the server's own loop gets an answer that says so, and the test fails."""
 
-        class Inner(ASGICase):
+        class Inner(Impatient):
             async def test(self):
                 status, body = get(self.live_server_url + "/products/")
                 self.assertEqual(503, status)
@@ -213,7 +219,7 @@ class BlockedLoopTests(TestsAboutTests):
     def test_a_class_hook_that_asks(self):
         """Outside tests nobody serves; the answer says so."""
 
-        class Inner(ASGICase):
+        class Inner(Impatient):
             @classmethod
             def setUpClass(cls):
                 super().setUpClass()

@@ -1,6 +1,7 @@
 """Tests of the loops that serve requests."""
 
 import asyncio
+import socket
 import threading
 import time
 import unittest
@@ -9,7 +10,7 @@ from unittest import mock
 from django_async_test.compat.python import contexts, loops
 from django_async_test.engine import ownership
 from django_async_test.live import running, servers
-from tests.helpers import forever, let_others_run
+from tests.helpers import forever, let_others_run, not_on_uvloop
 from tests.live.helpers import SERVERS
 
 
@@ -22,7 +23,7 @@ class OnTestLoopTests(unittest.TestCase):
     def test_it_is_the_loop_of_the_test(self):
         """The server runs on the test's own loop, in the thread of the test."""
         loop = asyncio.new_event_loop()
-        place = running.OnTestLoop(loop)
+        place = running.OnTestLoop(loop, 0)
         self.assertEqual((loop, threading.current_thread()), place.run(where(), 1))
         place.finish()
         self.assertFalse(loop.is_closed())
@@ -38,7 +39,7 @@ class OnTestLoopTests(unittest.TestCase):
             return variable.get("not set")
 
         loop = asyncio.new_event_loop()
-        self.assertEqual("not set", running.OnTestLoop(loop).run(ask(), 1))
+        self.assertEqual("not set", running.OnTestLoop(loop, 0).run(ask(), 1))
         loop.close()
         variable.reset(token)
 
@@ -173,7 +174,7 @@ class InReactorTests(unittest.TestCase):
             asyncio.ensure_future(resist())
             await let_others_run()
 
-        with mock.patch.object(running, "_GRACE", 0.1):
+        with mock.patch.object(running, "_GRACE", 1):
             first, _ = self.serve(start())
 
         async def end():
@@ -182,3 +183,46 @@ class InReactorTests(unittest.TestCase):
 
         self.serve(end())
         self.assertEqual([first], [origin.owner for origin in seen])
+
+
+class Noting(asyncio.Protocol):
+    """Notes in a list that its connection is lost."""
+
+    def __init__(self, lost):
+        self._lost = lost
+
+    def connection_lost(self, error):
+        self._lost.append(self)
+
+
+class LeftConnectionsTests(unittest.TestCase):
+    def setUp(self):
+        self.loop = asyncio.new_event_loop()
+        self.addCleanup(self.loop.close)
+
+    def serve(self):
+        """Accept a connection, then stop accepting; return the port and the list of lost connections."""
+        lost = []
+        accepted = self.loop.create_future()
+
+        def make():
+            accepted.set_result(None)
+            return Noting(lost)
+
+        server = self.loop.run_until_complete(self.loop.create_server(make, "127.0.0.1", 0))
+        address = server.sockets[0].getsockname()
+        client = socket.create_connection(address)
+        self.addCleanup(client.close)
+        self.loop.run_until_complete(asyncio.wait_for(accepted, 30))
+        server.close()
+        return address[1], lost
+
+    @not_on_uvloop("it shows no transports")
+    def test_its_connections_end(self):
+        """A connection that was accepted when the server stopped is lost before the test ends, and no other one is."""
+        port, lost = self.serve()
+        other, kept = self.serve()
+        running.OnTestLoop(self.loop, port).finish()
+        self.assertEqual((1, 0), (len(lost), len(kept)))
+        running.OnTestLoop(self.loop, other).finish()
+        self.assertEqual(1, len(kept))

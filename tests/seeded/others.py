@@ -70,7 +70,7 @@ async def kept_by_the_class(self):
     type(self).kept = forgotten()
 
 
-@not_found("the context of the test goes after the checks, and Python warns", needs=sys.version_info >= (3, 12))
+@by_default(NEVER_AWAITED, needs=sys.version_info >= (3, 12))
 async def kept_in_a_context_variable(self):
     variable.set(forgotten())
 

@@ -216,7 +216,7 @@ async def calculation_in_a_coroutine(self):
 @blocking
 async def selector_in_a_coroutine(self):
     with selectors.DefaultSelector() as selector:
-        selector.select(0.4)  # Longer than the limit
+        selector.select(1.2)  # Longer than the limit
 
 
 @by_default(SLOW)

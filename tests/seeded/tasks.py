@@ -6,7 +6,7 @@ import socket
 from ..helpers import define, forever, has_async_generators
 from .kinds import NOT_RETRIEVED, PENDING, by_check, by_default, not_found
 
-WAITING = "Loop contained unfinished work"
+WAITING = "was still waiting when the test ended"
 
 
 async def broken():

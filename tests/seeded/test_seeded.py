@@ -76,6 +76,11 @@ class Clean(object):
             with self.assertRaises(ZeroDivisionError):
                 pool.submit(lambda: 1 / 0).result()
 
+    def test_z_waits(self):
+        """What is late comes while its class runs."""
+        for wait in self.before_the_end:
+            wait()
+
     def test_z_state(self):
         """What is changed and restored is changed meanwhile."""
         with mock.patch("os.getcwd"), self.settings(ROOT_URLCONF="nowhere"), open(os.devnull):
@@ -88,7 +93,8 @@ class SeededTests(TestsAboutTests):
     def run_fault(self, fault, decorate):
         """Run the class with `fault`; return the texts that blame the test, and those that blame another."""
         end, later = threading.Event(), []
-        attributes = dict(Clean.__dict__, later=later, end=end, __module__=__name__, test_m=lambda self: None)
+        attributes = dict(Clean.__dict__, later=later, before_the_end=[], end=end)
+        attributes.update(__module__=__name__, test_m=lambda self: None)
         attributes.pop("__dict__", None)
         attributes.pop("__weakref__", None)
         if fault.where == "test":

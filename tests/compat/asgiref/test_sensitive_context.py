@@ -26,11 +26,15 @@ class SensitiveContextTests(unittest.TestCase):
     def test_two_requests_have_two_threads(self):
         """Two contexts have two threads, and each uses its own for all its calls."""
 
+        inside = []
+
         async def request():
             async with SensitiveContext():
                 first = await thread_of()
                 self.assertIs(first, await thread_of())
-                await asyncio.sleep(0.05)
+                inside.append(first)
+                while len(inside) < 2:
+                    await asyncio.sleep(0.001)  # Until both are inside
                 return first
 
         async def main():
@@ -41,13 +45,18 @@ class SensitiveContextTests(unittest.TestCase):
     @unittest.skipUnless(has_own_threads, "this asgiref or Python has no thread-sensitive contexts")
     def test_a_thread_may_be_let_go(self):
         """The end of the context does not wait for it."""
-        end = threading.Event()
+        begun, end = threading.Event(), threading.Event()
+
+        def work():
+            begun.set()
+            end.wait(20)
 
         async def main():
             context = SensitiveContext()
             async with context:
-                task = asyncio.ensure_future(sync_to_async(end.wait, thread_sensitive=True)(20))
-                await asyncio.sleep(0.05)
+                task = asyncio.ensure_future(sync_to_async(work, thread_sensitive=True)())
+                while not begun.is_set():
+                    await asyncio.sleep(0.001)  # Until the thread has begun
                 threads = context.let_go()
                 start = time.monotonic()
             self.assertLess(time.monotonic() - start, 5)

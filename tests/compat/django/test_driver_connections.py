@@ -63,6 +63,15 @@ class DriverConnectionsTests(unittest.TestCase):
         self.assertIs(Made, type(wrapper.connection))
         self.assertEqual([], wrapper.connection.execute("SELECT * FROM kept").fetchall())
 
+    def test_a_database_that_got_its_name_later_is_still_there(self):
+        """What was connected before Django gave the database its name for tests is another one, and stays in use."""
+        wrapper = Wrapper()
+        wrapper.connection = before = sqlite3.connect(":memory:")
+        before.execute("CREATE TABLE kept (id)")
+        self.prepare(wrapper)
+        self.assertIs(before, wrapper.connection)
+        self.assertEqual([], wrapper.connection.execute("SELECT * FROM kept").fetchall())
+
     def test_a_transaction_is_left_alone(self):
         """A connection that is in one keeps its class, and so does one that has a class already."""
         wrapper = Wrapper()

@@ -19,6 +19,17 @@ class ContextTests(unittest.TestCase):
         copy.run(variable.set, "in the copy")
         self.assertEqual("after", variable.get())
 
+    @needs_contextvars
+    def test_a_function_runs_in_a_context(self):
+        """run() returns what the function returns, and what the function sets stays in the context."""
+        variable = contexts.contextvars.ContextVar("variable", default="outside")
+        context = contexts.new_context()
+        self.assertEqual(3, contexts.run(context, max, 1, 3))
+        contexts.run(context, variable.set, "inside")
+        self.assertEqual(("outside", "inside"), (variable.get(), context[variable]))
+        with self.assertRaises(ZeroDivisionError):
+            contexts.run(context, divmod, 1, 0)
+
     @unittest.skipIf(contexts.contextvars, "this Python has contexts")
     def test_there_is_none_without_context_variables(self):
         """new_context() returns None on Python 3.5 and 3.6."""

@@ -1,6 +1,7 @@
 """Tests of loops that are made of the parts of closed ones."""
 
 import asyncio
+import contextlib
 import os
 import selectors
 import signal
@@ -33,6 +34,8 @@ class LoopMakerTestCase(unittest.TestCase):
     def setUp(self):
         super().setUp()
         self.addCleanup(loops.remember_default_loop())
+        loop_parts.close_idle()
+        self.addCleanup(loop_parts.close_idle)
         self.maker = loop_parts.LoopMaker()
         self.addCleanup(self.maker.close)
 
@@ -73,6 +76,70 @@ class ReuseTests(LoopMakerTestCase):
         ordinary = asyncio.new_event_loop()
         self.addCleanup(ordinary.close)
         self.assertIsInstance(self.new_loop(), type(ordinary))
+
+    def test_each_loop_has_what_asyncio_gives_a_loop(self):
+        """The third loop, made like the second, has the attributes of an ordinary one, and no object of another."""
+        ordinary = asyncio.new_event_loop()
+        self.addCleanup(ordinary.close)
+        made = []
+        for _ in range(4):
+            loop = self.maker.new_loop()
+            self.assertTrue(all(hasattr(loop, name) for name in vars(ordinary)))
+            made.append(dict(vars(loop)))
+            loop.close()
+        self.assertEqual(set(vars(ordinary)), set(made[2]))
+        for name, value in vars(ordinary).items():
+            with self.subTest(name):
+                if name not in ("_selector", "_ssock", "_csock"):
+                    self.assertIs(type(value), type(made[2][name]))
+                    self.assertEqual(bool(value), bool(made[2][name]))
+                if isinstance(value, (list, dict, set, weakref.WeakSet)):
+                    self.assertEqual(4, len({id(attributes[name]) for attributes in made}))
+
+    def test_what_few_tests_need_is_made_when_it_is_asked_for(self):
+        """The register of async generators is the same at each look, and the class has none."""
+        for _ in range(2):
+            self.close_one()
+        loop = self.new_loop()
+        if loop_parts.has_not_made(loop, "_asyncgens"):
+            generators = loop._asyncgens
+            self.assertIs(generators, loop._asyncgens)
+        self.assertFalse(loop_parts.has_not_made(loop, "_asyncgens"))
+        self.assertFalse(hasattr(type(loop)._asyncgens, "add"))
+
+    def test_each_loop_asks_whether_it_is_in_debug_mode(self):
+        """PYTHONASYNCIODEBUG counts for a loop that is made while it is set, and not for the next."""
+        seen = []
+        for value in ("", "", "", "1", ""):
+            with unittest.mock.patch.dict(os.environ):
+                os.environ.pop("PYTHONASYNCIODEBUG", None)
+                if value:
+                    os.environ["PYTHONASYNCIODEBUG"] = value
+                loop = self.maker.new_loop()
+                seen.append(loop.get_debug())
+                loop.close()
+        self.assertEqual([seen[0], seen[0], seen[0], True, seen[0]], seen)
+
+    def test_a_loop_that_does_not_wait_asks_only_for_what_it_watches(self):
+        """A turn of a loop that watches nothing but its own sockets asks the system nothing, unless it has to wait."""
+        self.close_one()
+        loop = self.new_loop()
+        select = selectors.DefaultSelector.select
+        with unittest.mock.patch.object(
+            selectors.DefaultSelector, "select", autospec=True, side_effect=select
+        ) as asked:
+            loop.run_until_complete(asyncio.sleep(0))
+            self.assertFalse(asked.called)
+            self.assertEqual([], parts_of(loop)[-1].select(0.001))
+            self.assertTrue(asked.called)
+            asked.reset_mock()
+            left, right = socket.socketpair()
+            self.addCleanup(left.close)
+            self.addCleanup(right.close)
+            loop.add_reader(left, print)
+            loop.run_until_complete(asyncio.sleep(0))
+            self.assertTrue(asked.called)
+            loop.remove_reader(left)
 
     def test_each_loop_is_woken_by_threads(self):
         """call_soon_threadsafe() of another thread ends the sleep of the second and third loop as that of the first."""
@@ -175,6 +242,50 @@ class NoReuseTests(LoopMakerTestCase):
         self.assertNotReused(parts)
 
     @unittest.skipUnless(hasattr(signal, "SIGUSR1"), "this system has no signals to handle")
+    def test_a_signal_that_comes_too_late_is_not_for_the_next_loop(self):
+        """The handler was removed when it came; what it has written to the sockets goes with them."""
+        loop = self.maker.new_loop()
+        parts = parts_of(loop)
+        loop.add_signal_handler(signal.SIGUSR1, print)
+        os.kill(os.getpid(), signal.SIGUSR1)
+        loop.remove_signal_handler(signal.SIGUSR1)
+        loop.close()
+        self.assertNotReused(parts)
+
+    def test_parts_that_were_spoilt_are_not_used_again(self):
+        """What a test has done to the selector or the sockets of its loop concerns no other test."""
+        for spoil in (
+            lambda loop: loop._selector.unregister(loop._ssock),
+            lambda loop: loop._selector.modify(loop._ssock, selectors.EVENT_WRITE),
+            lambda loop: loop._selector.get_map()[loop._ssock].data[0].cancel(),
+            lambda loop: loop._selector.close(),
+            lambda loop: loop._csock.close(),
+        ):
+            loop = self.maker.new_loop()
+            parts = parts_of(loop)
+            spoil(loop)
+            with contextlib.suppress(Exception):
+                loop.close()
+            # asyncio itself fails where a part is gone.
+            loop._closed = True
+            self.assertIsNot(parts[2], self.new_loop()._selector)
+            for part in parts:
+                part.close()
+
+    def test_sockets_that_the_system_has_closed_are_not_left_to_the_next_maker(self):
+        """They are looked at once, when a class ends."""
+        parts = self.close_one()
+        os.close(parts[1].fileno())
+        self.maker.close()
+        parts[1].detach()
+        following = loop_parts.LoopMaker()
+        self.addCleanup(following.close)
+        loop = following.new_loop()
+        self.addCleanup(loop.close)
+        self.assertIsNot(parts[2], loop._selector)
+        self.assertWakes(loop)
+
+    @unittest.skipUnless(hasattr(signal, "SIGUSR1"), "this system has no signals to handle")
     def test_a_signal_reaches_a_loop_made_of_old_parts(self):
         """add_signal_handler() works with sockets that another loop has had."""
         self.close_one()
@@ -207,6 +318,7 @@ class NoReuseTests(LoopMakerTestCase):
             self.assertWakes(both[1 - first_closed])
             both[1 - first_closed].close()
             maker.close()
+            loop_parts.close_idle()
             self.assertEqual([True] * 4, [is_closed(sock) for sock in sockets])
 
 
@@ -248,10 +360,42 @@ class KindTests(LoopMakerTestCase):
 
 @needs_open_loop
 class CloseTests(LoopMakerTestCase):
-    def test_parts_that_no_loop_has_are_closed(self):
-        """close() leaves neither sockets nor a selector behind."""
+    def test_parts_that_no_loop_has_serve_the_next_maker(self):
+        """close() leaves sockets and a selector to the next maker; what two leave at a time is closed but for one."""
+        parts, other = self.close_one(), loop_parts.LoopMaker()
+        self.addCleanup(other.close)
+        others_loop = other.new_loop()
+        *sockets, selector = parts_of(others_loop)
+        self.assertNotEqual(parts, parts_of(others_loop))
+        others_loop.close()
+        self.maker.close()
+        other.close()
+        self.assertEqual([True, True], [is_closed(sock) for sock in sockets])
+        self.assertIsNone(selector.get_map())
+        self.maker = loop_parts.LoopMaker()
+        self.addCleanup(self.maker.close)
+        loop = self.new_loop()
+        self.assertEqual(parts, parts_of(loop))
+        self.assertWakes(loop)
+
+    def test_what_no_maker_has_can_be_closed(self):
+        """close_idle(), which is called at the end of the process, leaves neither sockets nor a selector behind."""
         *sockets, selector = self.close_one()
         self.maker.close()
+        loop_parts.close_idle()
+        self.assertEqual([True, True], [is_closed(sock) for sock in sockets])
+        self.assertIsNone(selector.get_map())
+
+    def test_a_process_does_not_use_what_its_parent_has_left(self):
+        """A forked process shares the selector with its parent: it closes its copy, and makes its own."""
+        *sockets, selector = self.close_one()
+        self.maker.close()
+        with unittest.mock.patch("os.getpid", return_value=selector.process + 1):
+            other = loop_parts.LoopMaker()
+            self.addCleanup(other.close)
+            loop = other.new_loop()
+            self.addCleanup(loop.close)
+        self.assertIsNot(selector, parts_of(loop)[-1])
         self.assertEqual([True, True], [is_closed(sock) for sock in sockets])
         self.assertIsNone(selector.get_map())
 
@@ -273,7 +417,7 @@ class CloseTests(LoopMakerTestCase):
 
 class TestCaseTests(TestsAboutTests):
     def test_the_tests_of_a_class_have_the_same_parts(self):
-        """Each test has a loop of its own; its parts are those of the one before, and are closed with the class."""
+        """Each test has a loop of its own; its parts are those of the one before."""
         seen = []
 
         # Whether or not a mock of a file has ever been made, the selector stays as it is.
@@ -295,6 +439,7 @@ class TestCaseTests(TestsAboutTests):
         (first, parts), (second, same) = seen
         self.assertIsNot(first, second)
         self.assertEqual(parts, same)
+        loop_parts.close_idle()
         self.assertEqual([True, True], [is_closed(sock) for sock in parts[:2]])
 
     def test_a_loop_factory_is_not_meddled_with(self):

@@ -143,6 +143,41 @@ class RunningTests(LoopTestCase):
                 asyncio._set_running_loop(None)
 
 
+class HandlerTests(LoopTestCase):
+    """Handlers that a task of Playwright's loop calls in stacks of their own."""
+
+    async def call_in_stack(self, module, function):
+        """Call `function` as if in a greenlet of a class of `module`."""
+        stack = type("Stack", (object,), {"__module__": module})()
+        greenlet = mock.Mock(**{"getcurrent.return_value": stack})
+        # Below a stack of its own there is no frame of a loop.
+        frame = types.SimpleNamespace(f_code=None, f_back=None)
+        with mock.patch.dict(sys.modules, greenlet=greenlet), mock.patch("sys._getframe", return_value=frame):
+            return function()
+
+    def test_it_does_not_run_there(self):
+        """The loop is at rest in a handler, though one of its tasks is current, and in no other stack of a task."""
+        for module, is_at_rest in (("playwright._impl._greenlets", True), ("sqlalchemy.util.concurrency", False)):
+            with self.subTest(module=module):
+                call = self.call_in_stack(module, lambda: loops.is_at_rest(self.loop))
+                self.assertIs(is_at_rest, self.loop.run_until_complete(call))
+
+    def test_another_loop_runs_there(self):
+        """Another loop can run in it, with tasks of its own, and the task that called goes on afterwards."""
+        other = asyncio.new_event_loop()
+        self.addCleanup(other.close)
+
+        async def main():
+            task = tasks.current_task(self.loop)
+            with mock.patch.object(loops, "is_at_rest", return_value=True), loops.resting_aside():
+                result = other.run_until_complete(asyncio.sleep(0, "other"))
+            self.assertIs(self.loop, asyncio._get_running_loop())
+            self.assertIs(task, tasks.current_task(self.loop))
+            return result
+
+        self.assertEqual("other", self.loop.run_until_complete(main()))
+
+
 class RunningBesideTests(RestingLoopTestCase):
     def setUp(self):
         super().setUp()

@@ -1,6 +1,8 @@
 """Tests of what is known of patches that were started."""
 
 import os
+import sys
+import types
 import unittest
 from unittest import mock
 
@@ -23,6 +25,17 @@ class StartedPatchesTests(unittest.TestCase):
         """A Python that keeps it elsewhere hides its patches, and nothing fails."""
         with mock.patch.object(mock, "_patch", object()):
             self.assertEqual([], started_patches.started())
+
+    def test_those_of_the_package_mock_are_there_too(self):
+        """It keeps a list of its own, and its patches come after those of unittest.mock."""
+        patch = mock.patch("os.getcwd")
+        patch.start()
+        self.addCleanup(patch.stop)
+        package = types.SimpleNamespace(_patch=types.SimpleNamespace(_active_patches=["another"]))
+        with mock.patch.dict(sys.modules, {"mock.mock": package}):
+            self.assertEqual(
+                [patch, "another"], [each for each in started_patches.started() if each in (patch, "another")]
+            )
 
     def test_the_target_is_told(self):
         """An object and an attribute, or a dictionary."""

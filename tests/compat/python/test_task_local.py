@@ -148,5 +148,10 @@ class CarryingTests(unittest.TestCase):
         self.assertIsNone(local.get())
 
     def test_without_values_nothing_is_wrapped(self):
-        """carrying() returns the function itself where there is nothing to carry."""
-        self.assertIs(len, task_local.carrying(len))
+        """carrying() returns the function itself where there is nothing to carry, as in a new thread."""
+        carrying = []
+        # Without contexts a block that was never left may have stayed with this one, and is over.
+        thread = threading.Thread(target=lambda: carrying.append(task_local.carrying(len)))
+        thread.start()
+        thread.join()
+        self.assertEqual([len], carrying)

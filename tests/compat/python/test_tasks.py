@@ -145,6 +145,25 @@ class TaskTests(LoopTestCase):
             gc.collect()
         self.assertEqual(["Task was destroyed but it is pending!"], reports)
 
+    def test_a_future_forgets_who_waits_for_it(self):
+        """A task that waits for a future that has forgotten it is not woken; another kind of future says no."""
+        future, seen = self.loop.create_future(), []
+
+        async def wait():
+            await future
+            seen.append("woken")
+
+        task = self.loop.create_task(wait())
+        self.loop.run_until_complete(asyncio.sleep(0))
+        self.assertTrue(tasks.forget_waiters(future))
+        future.set_result(None)
+        self.loop.run_until_complete(asyncio.sleep(0))
+        self.loop.run_until_complete(asyncio.sleep(0))
+        self.assertEqual([], seen)
+        self.assertFalse(tasks.forget_waiters(object()))
+        tasks.leave_pending(task)
+        tasks.coroutine_of(task).close()
+
     def test_what_keeps_no_record_can_be_left_too(self):
         """leave_pending() does nothing to a task of another kind."""
         tasks.leave_pending(unittest.mock.sentinel.task)

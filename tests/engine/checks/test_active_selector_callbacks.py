@@ -4,11 +4,11 @@ import asyncio
 import socket
 
 from django_async_test.asynctest import FileMock, TestCase
-from django_async_test.engine.checks.selection import fail_on
+from django_async_test.engine.checks.selection import fail_on, strict
 from django_async_test.engine.environment import Environment
 from django_async_test.engine.traits import Traits
 
-from ...helpers import needs_open_loop
+from ...helpers import needs_open_loop, run_class
 from ..helpers import Case
 from .helpers import AsynctestCheckTestCase
 
@@ -57,6 +57,31 @@ class ActiveSelectorCallbacksTests(AsynctestCheckTestCase):
                 self.loop.remove_reader(left)
 
         self.assertCheckPasses(Inner("test"))
+
+    def test_strict_looks_when_the_clean_ups_have_run(self):
+        """With ``@strict`` a clean-up may end what is watched, and timers; what nothing ends is found all the same."""
+        left, right = socket.socketpair()
+        self.addCleanup(left.close)
+        self.addCleanup(right.close)
+
+        @strict
+        class Inner(Case):
+            async def test_ended(self):
+                self.loop.add_reader(left, print)
+                self.addCleanup(self.loop.remove_reader, left)
+                self.addCleanup(self.loop.call_later(60, print).cancel)
+
+            async def test_cancelled(self):
+                self.addCleanup(asyncio.ensure_future(asyncio.sleep(60)).cancel)
+                await asyncio.sleep(0)
+
+            async def test_left(self):
+                self.loop.add_reader(left, print)
+
+        self.assertCheckPasses(Inner("test_ended"))
+        self.assertCheckPasses(Inner("test_cancelled"))
+        text = run_class(Inner, "test_left").problems()
+        self.assertIn("some events watched during the tests were not removed", text)
 
     def test_a_test_without_a_loop_watches_nothing(self):
         """A sync test that never made its loop passes, and its loop is not made for the check."""

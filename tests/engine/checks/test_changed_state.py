@@ -1,6 +1,7 @@
 """Tests of the check ``changed_state``."""
 
 import asyncio
+import io
 import os
 import random
 import sys
@@ -209,3 +210,95 @@ class ChangedStateTests(CheckTestCase):
 
         self.assertFound(Inner, "it has left plugins changed: it was [], and is ['left']")
         self.assertEqual([], registry)
+
+    def test_a_later_test_of_a_class(self):
+        """Where most is seen at one look, what the third test leaves is named, put back, and not seen by the fourth."""
+
+        @fail_on(changed_state=True)
+        class Inner(Case):
+            def test_1(self):
+                pass
+
+            test_2 = test_1
+
+            def test_3(self):
+                sys.argv.append("-changed")
+                os.environ[NAME] = "1"
+                sys.excepthook = print
+                tempfile.mkdtemp()
+
+            def test_4(self):
+                self.assertNotIn("-changed", sys.argv)
+
+            def test_5(self):
+                sys.argv.append("-again")
+
+        hook, arguments = sys.excepthook, sys.argv[:]
+        outcome = run_class(Inner)
+        self.assertEqual(
+            ["test_3", "test_5"], sorted({test._testMethodName for test, _ in outcome.failures + outcome.errors})
+        )
+        for text in ("sys.argv was", NAME, "sys.excepthook was", "is still there"):
+            self.assertIn(text, outcome.problems())
+        self.assertEqual(arguments, sys.argv)
+        self.assertIs(hook, sys.excepthook)
+
+    def test_what_a_runner_does_between_two_tests(self):
+        """A stream that is replaced before a test begins is no change of that test."""
+        streams = [sys.stdout]
+        self.addCleanup(setattr, sys, "stdout", sys.stdout)
+
+        class Result(unittest.TestResult):
+            def startTest(self, test):
+                super().startTest(test)
+                streams.append(io.StringIO())
+                sys.stdout = streams[-1]
+
+        @fail_on(changed_state=True)
+        class Inner(Case):
+            def test_1(self):
+                pass
+
+            test_2 = test_3 = test_1
+
+        result = Result()
+        unittest.defaultTestLoader.loadTestsFromTestCase(Inner).run(result)
+        self.assertEqual([], result.errors + result.failures)
+        self.assertIs(streams[3], sys.stdout)
+
+    def test_what_is_not_looked_at_again(self):
+        """Before the next test of a class; unless the class has code of its own between its tests."""
+        looks = []
+
+        class Counting(state.Part):
+            name = title = "counting"
+
+            def take(self):
+                looks.append(len(looks))
+
+            def changes(self, before):
+                return []
+
+            def is_settled(self, before):
+                return True
+
+        def test(self):
+            pass
+
+        class Between(object):
+            def run(self, result=None):
+                return super().run(result)
+
+        # Between the tests of pytest are its fixtures.
+        main = sys.modules.pop("_pytest.main", None)
+        if main is not None:
+            self.addCleanup(sys.modules.__setitem__, "_pytest.main", main)
+        state.register(Counting())
+        self.addCleanup(state.registry._chosen.clear)
+        self.addCleanup(state.registry._parts.pop, "counting")
+        for bases, expected in (((Case,), 1), ((Between, Case), 2)):
+            del looks[:]
+            cls = type("Inner", bases, {"test_1": test, "test_2": test})
+            with self.subTest(bases=bases):
+                run_class(fail_on(changed_state={"counting"})(cls))
+                self.assertEqual(expected, len(looks))

@@ -157,9 +157,11 @@ class EndChecksTests(TestsAboutTests):
 
         for base in (Engine, django_async_test.TestCase):
             self.assertNotIn("unused_loop", values(base, strict))
-            self.assertIn("active_handles", values(base, strict))
+            self.assertNotIn("active_handles", values(base, strict))
+            self.assertIn("pending_timers", values(base, strict))
             self.assertIn("unused_loop", values(base, fail_on(unused_loop=True)))
         self.assertIn("unused_loop", values(TestCase, strict))
+        self.assertIn("active_handles", values(TestCase, strict))
         self.assertPasses(strict(type("Inner", (django_async_test.TestCase,), {"test": lambda self: None})))
 
     def test_on_are_those_without_which_a_test_lies(self):

@@ -4,6 +4,7 @@ import concurrent.futures
 import threading
 from unittest import mock
 
+from django_async_test.engine import timeouts
 from django_async_test.engine.checks.selection import fail_on
 
 from ..helpers import Case
@@ -74,6 +75,18 @@ class StrayThreadsTests(CheckTestCase):
 
         # However busy the machine is
         with mock.patch("django_async_test.engine.checks.stray_threads.GRACE", 10):
+            self.assertClean(Inner)
+
+    def test_the_thread_that_watches_time_is_nobodys(self):
+        """The first test of a process that has a time limit is not blamed for the thread that watches all limits."""
+
+        class Inner(ThreadCase):
+            timeout = 100
+
+            async def test(self):
+                pass
+
+        with mock.patch.object(timeouts, "_watchdog", timeouts._Watchdog()):
             self.assertClean(Inner)
 
     def test_it_is_off_by_default(self):

@@ -47,6 +47,17 @@ class UnclosedTransportsTests(CheckTestCase):
                 self.assertFound(cls, *texts)
                 gc.collect()
 
+    def test_a_server_that_was_left_is_closed(self):
+        """Python does not warn of its sockets in a later test."""
+        servers = []
+
+        class Inner(TransportCase):
+            async def test(self):
+                servers.append(await self.serve())
+
+        self.assertFound(Inner, "was still open when the test ended")
+        self.assertFalse(servers[0].sockets)
+
     def test_what_is_closed_is_no_finding(self):
         """What is closed in the test or in a clean-up is not reported, whether that has come to an end or not."""
 
