@@ -17,6 +17,7 @@ skip the same tests then.  A full suite takes ten minutes or more for each run.
 """
 
 import argparse
+import atexit
 import collections
 import glob
 import json
@@ -27,6 +28,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -44,6 +46,16 @@ KNOWN = [
         "staticfiles_tests.test_storage.TestCollectionManifestStorage.",
         "still in force for STATIC_ROOT",
         "it does leave that, in 4.2 and not in 6.1: setUp() puts another override where tearDown() looks for it",
+    ),
+    (
+        "staticfiles_tests.test_storage.TestCollectionCachedStorage.",
+        "still in force for STATIC_ROOT",
+        "it does leave that, in 1.11: tearDown() of its mixin does not call that of the class which undoes it",
+    ),
+    (
+        "servers.tests.LiveServerPort.",
+        "still in force for ",
+        "they do leave that, in 1.11: a class is set up in the test and never torn down",
     ),
     (
         "test_client.tests.AsyncClientTest.test_follow_parameter_not_implemented",
@@ -66,10 +78,20 @@ def run_inside(kind, record, arguments):
     runpy.run_path("runtests.py", run_name="__main__")
 
 
+def directory_with_package_alone():
+    """Return a directory, to be removed at exit, in which nothing but our package can be imported.
+
+    Beside it are packages such as `tests`, which another suite may have without an `__init__.py`.
+    """
+    directory = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    os.symlink(os.path.join(os.path.dirname(HERE), "django_async_test"), os.path.join(directory, "django_async_test"))
+    return directory
+
+
 def replace_classes():
     """Put our classes where Django's tests import theirs from."""
-    # At the end: the project's own directory of tests must not stand before Django's modules, or another suite's.
-    sys.path.append(os.path.dirname(HERE))
+    sys.path.append(directory_with_package_alone())
     import django
     from django import test
     from django.test import testcases

@@ -89,6 +89,26 @@ SUITES = {
         folder="tests",
         repository="django-mptt/django-mptt",
     ),
+    "django-import-export": suite(
+        "chardet pytz psycopg2-binary mysqlclient tablib[all] memory-profiler django-extensions",
+        ["manage.py", "test", "core"],
+        folder="tests",
+    ),
+    # In one process, since our classes are put in place in it.
+    "django-oauth-toolkit": suite(
+        "djangorestframework django-ninja django-environ pytest pytest-cov pytest-django pytest-xdist pytest-mock",
+        [*PYTEST, "-o", "addopts=", "tests"],
+        settings="tests.settings",
+        repository="django-oauth/django-oauth-toolkit",
+    ),
+    "django-auditlog": suite("freezegun psycopg2-binary", ["manage.py", "test"], folder="auditlog_tests"),
+    "django-constance": suite("django redis pytest", ["django", "test"], settings="tests.settings"),
+    "django-allauth": suite(
+        "pytest pytest-asyncio pytest-django Pillow pyyaml psycopg2-binary djangorestframework django-ninja",
+        [*PYTEST, "tests"],
+        settings="tests.projects.regular.settings",
+        extra="[headless,idp-oidc,mfa,openid,socialaccount,steam]",
+    ),
     "django-tenants": suite(
         "psycopg[binary]",
         ["manage.py", "test", "django_tenants"],
@@ -107,6 +127,9 @@ def run_inside(kind, record, command):
     sys.path[0] = os.getcwd()
     # In both runs as early as our classes need it: tests of django-waffle depend on when it is imported.
     importlib.import_module("django.test")
+    if command[0] == "pytest":
+        # It takes its functions from the namespaces of Django's classes.
+        importlib.import_module("pytest_django.asserts")
     if kind == "replaced":
         django_suite.replace_classes()
     # Users are made by the thousand, and nobody is to guess their passwords.
@@ -223,6 +246,9 @@ def run(kind, name, directory, interpreter, options):
     Raises RuntimeError if no test has run.
     """
     record = os.path.join(os.path.dirname(directory), kind + ".jsonl")
+    if os.path.exists(record):
+        # Of an earlier run
+        os.remove(record)
     command = [interpreter, os.path.abspath(__file__), "--inside", kind, record] + SUITES[name].command
     # SQLITE is read by the settings of django-model-utils.
     variables = dict(os.environ, PYTHONHASHSEED="0", SQLITE="1")

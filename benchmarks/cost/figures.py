@@ -17,7 +17,16 @@ from .bodies import (
     SUBTEST,
     TASK,
 )
-from .kinds import ASYNCIO_RUN, DJANGO_ASYNC, DJANGO_SYNC, OURS_ASYNC, OURS_SYNC, UNITTEST_ASYNC, available
+from .kinds import (
+    ASYNCIO_RUN,
+    DJANGO_ASYNC,
+    DJANGO_SYNC,
+    OURS_ASYNC,
+    OURS_SYNC,
+    OURS_WATCHED,
+    UNITTEST_ASYNC,
+    available,
+)
 
 #: `kind` and `other` are names of kinds, `body` that of what both do; `limit` may be None.
 Figure = collections.namedtuple("Figure", "title kind other body limit")
@@ -44,6 +53,8 @@ FIGURES = [
     # Whole tests that do a thing once, for what it is in a usual one.
     Figure("test with one subTest", OURS_SYNC, DJANGO_SYNC, ONE_SUBTEST, None),
     Figure("test with one client.get()", OURS_SYNC, DJANGO_SYNC, ONE_REQUEST, None),
+    # With all parts of the check, which is not on by default.
+    Figure("changed_state=True, sync test", OURS_WATCHED, OURS_SYNC, EMPTY, 1.7),
     # What a loop costs by itself, to compare with.
     Figure("empty, asyncio.run() / sync", ASYNCIO_RUN, DJANGO_SYNC, EMPTY, None),
     Figure("empty, unittest's async / sync", UNITTEST_ASYNC, DJANGO_SYNC, EMPTY, None),

@@ -17,6 +17,7 @@ Kind = collections.namedtuple("Kind", "base is_async adapt")
 
 DJANGO_SYNC, DJANGO_ASYNC = "Django, sync", "Django, async"
 OURS_SYNC, OURS_ASYNC = "ours, sync", "ours, async"
+OURS_WATCHED = "ours, sync, changed_state"
 ASYNCIO_RUN, UNITTEST_ASYNC = "Django, asyncio.run()", "unittest, async"
 
 # Why there may be no such kind of test.
@@ -25,6 +26,11 @@ MISSING = {
     ASYNCIO_RUN: "Python before 3.7 does not have asyncio.run()",
     UNITTEST_ASYNC: "Python before 3.8 does not have it",
 }
+
+
+@django_async_test.fail_on(changed_state=True)
+class _Watched(django_async_test.TestCase):
+    """Looks at all that a test may leave changed."""
 
 
 def _called_by_asyncio_run(coroutine_function):
@@ -39,6 +45,7 @@ def available():
     kinds = {
         DJANGO_SYNC: Kind(django_test.TestCase, False, None),
         OURS_SYNC: Kind(django_async_test.TestCase, False, None),
+        OURS_WATCHED: Kind(_Watched, False, None),
         OURS_ASYNC: Kind(django_async_test.TestCase, True, None),
     }
     if django.VERSION >= (3, 1):
