@@ -164,6 +164,11 @@ class TestsAboutTests(unittest.TestCase):
         return outcome
 
 
+def patiently_strict(cls):
+    """Decorate a test case as ``@strict`` does, but let nothing be blamed for a machine that stands still."""
+    return django_async_test.fail_on(blocking_calls=30)(django_async_test.strict(cls))
+
+
 def fork():
     """Fork this process; Python 3.12 and later warn of that where other tests have left a thread."""
     with warnings.catch_warnings():

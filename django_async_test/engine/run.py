@@ -166,8 +166,7 @@ class TestRun(object):
         try:
             if not self.settings.timeout or self._limit is not None:
                 return steps(*args, **kwargs)
-            with _PartLimit(self, name):
-                return steps(*args, **kwargs)
+            return _PartLimit(self, name).call(steps, *args, **kwargs)
         except Exception as error:
             # Some errors are reported otherwise if the code under test has swallowed them.
             reports.note_failure(error)
@@ -183,9 +182,14 @@ class TestRun(object):
         try:
             if not self.settings.timeout or self._limit is not None:
                 yield
-            else:
-                with _PartLimit(self, name):
+                return
+            limit = _PartLimit(self, name)
+            try:
+                with limit:
                     yield
+            except timeouts.TestTimeoutError as error:
+                limit.finish(error)
+                raise
         except Exception as error:
             reports.note_failure(error)
             raise

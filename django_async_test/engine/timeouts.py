@@ -48,6 +48,10 @@ class TestTimeoutError(AssertionError):
 
     __test__ = False
 
+    def __init__(self, message="A part of the test took longer than its timeout: the report was written to stderr."):
+        # Python makes the one that it raises in a thread without a message.
+        super().__init__(message)
+
 
 def timeout(seconds):
     """Give the decorated test, or each test of the class, `seconds` for setUp, test, tearDown and each clean-up.
@@ -151,14 +155,29 @@ class Limit(object):
 
     def __exit__(self, exc_type, error, traceback):
         self.is_active = False
-        interruption, self._interruption = self._interruption, None
-        interruption.end(functools.partial(_watchdog.remove, self))
+        self._interruption.end(functools.partial(_watchdog.remove, self))
+        # From here on no interruption comes.
+        self._interruption = None
         self.runner = self._describe = self._cut_off = None
         if self.error is None or (error is not None and not isinstance(error, Exception) and not _ends(error)):
             return
         if error is None or _ends(error):
             raise self.error.with_traceback(stacks.trimmed(traceback)) from None
         raise self.error from error
+
+    def call(self, function, *args, **kwargs):
+        """Return what ``function(*args, **kwargs)`` returns, within this limit."""
+        try:
+            with self:
+                return function(*args, **kwargs)
+        except TestTimeoutError as error:
+            self.finish(error)
+            raise
+
+    def finish(self, error):
+        """Do what `__exit__` has not done if `error` is an interruption that came when the part had just ended."""
+        if self._interruption is not None:
+            self.__exit__(type(error), error, error.__traceback__)
 
     def expire(self):
         """The time is over: record what tasks and threads are doing; return whether the test is to be ended.

@@ -6,11 +6,11 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.functional import cached_property
 
-from django_async_test import TestCase, strict
+from django_async_test import TestCase
 from django_async_test.django_state.wrappers import Wrappers
 
 from ..engine.state.helpers import PartTestCase
-from ..helpers import TestsAboutTests, run_class
+from ..helpers import TestsAboutTests, patiently_strict, run_class
 
 
 class WrappersTests(PartTestCase):
@@ -54,7 +54,7 @@ class TestsOfACaseTests(TestsAboutTests):
     def test_it_is_named_with_the_test(self):
         """In a sync test that is strict; what Django and this package do with a wrapper is no change."""
 
-        @strict
+        @patiently_strict
         class Inner(TestCase):
             def test_1_leaves_it(self):
                 connection.force_debug_cursor = True

@@ -543,6 +543,40 @@ class InterruptionTests(TimeoutTestCase):
         self.assertIn("test took longer than its timeout of {:g} seconds".format(SHORT), outcome.problems())
         self.assertIn("written.wait(30)", stderr.write.call_args_list[0][0][0])
 
+    def test_an_interruption_may_come_when_the_part_has_just_ended(self):
+        """The test fails with the report, and nothing interrupts what comes after it."""
+        end, late = timeouts._Interruption.end, []
+
+        def interrupted_end(interruption, stop_watching):
+            if interruption._sent and interruption not in late:
+                late.append(interruption)
+                raise TestTimeoutError
+            end(interruption, stop_watching)
+
+        class InTest(Case):
+            timeout = SHORT
+
+            def test(self):
+                threading.Event().wait(30)
+
+        class InClassHook(InTest):
+            @classmethod
+            def setUpClass(cls):
+                super().setUpClass()
+                threading.Event().wait(30)
+
+        with mock.patch.object(timeouts._Interruption, "end", interrupted_end):
+            self.assertTimesOut(InTest, "test")
+            outcome = run_class(InClassHook)
+        self.assertIn("InClassHook: setUpClass took longer than its timeout", outcome.problems())
+        self.assertEqual(2, len(late))
+        for interruption in late:
+            self.assertNotIn(interruption._limit, timeouts._watchdog._ends)
+
+    def test_an_interruption_without_a_message(self):
+        """Python makes one in the thread that is interrupted; it says where the report is."""
+        self.assertIn("longer than its timeout: the report was written to stderr", str(TestTimeoutError()))
+
     def test_a_test_in_another_thread_is_interrupted_too(self):
         """A coroutine is cancelled, in whichever thread its loop runs."""
 

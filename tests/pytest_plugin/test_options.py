@@ -39,7 +39,7 @@ class TestStrict:
     async def test_timer(self):
         asyncio.get_running_loop().call_later(3600, print)
 
-    @pytest.mark.fail_on(pending_timers=False, active_handles=False)
+    @pytest.mark.fail_on(pending_timers=False, active_handles=False, blocking_calls=5)
     async def test_nearer(self):
         asyncio.get_running_loop().call_later(3600, print)
 

@@ -15,18 +15,14 @@ from unittest import mock
 from django.db import transaction
 
 import django_async_test
-from django_async_test import fail_on, strict
 
-from ..helpers import TestsAboutTests, forever, in_any_thread, in_sensitive_thread, run_class
+from ..helpers import TestsAboutTests, forever, in_any_thread, in_sensitive_thread, patiently_strict, run_class
 from ..project.shop.models import Product
 from . import awaits, database, others, resources, state, tasks, threads
 from .kinds import FAULTS, Found
 
 # They fill the table.
 MODULES = (awaits, database, others, resources, state, tasks, threads)
-
-# A slow machine must not blame the clean ones.
-BLOCKING = fail_on(blocking_calls=5)
 
 ONLY = os.environ.get("TEST_SEEDED_KINDS", "").split()
 
@@ -144,7 +140,7 @@ class SeededTests(TestsAboutTests):
             with self.subTest(fault.name):
                 by_default, wrong = self.run_fault(fault, lambda cls: cls)
                 self.assertEqual([], wrong)
-                by_strict, wrong = self.run_fault(fault, lambda cls: BLOCKING(strict(cls)))
+                by_strict, wrong = self.run_fault(fault, patiently_strict)
                 self.assertEqual([], wrong)
                 marked = fail_on_of(fault.body)
                 expected = (fault.found is Found.BY_DEFAULT or bool(marked), fault.found is not Found.NOT)

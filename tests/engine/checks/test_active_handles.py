@@ -7,9 +7,9 @@ from unittest import mock
 from django_async_test.asynctest import TestCase
 from django_async_test.engine.checks import selection
 from django_async_test.engine.checks.active_handles import require_none
-from django_async_test.engine.checks.selection import fail_on, strict
+from django_async_test.engine.checks.selection import fail_on
 
-from ...helpers import needs_open_loop
+from ...helpers import needs_open_loop, patiently_strict
 from ..helpers import Case
 from .helpers import AsynctestCheckTestCase, CheckTestCase
 
@@ -112,7 +112,7 @@ class StrictTests(CheckTestCase):
     def test_strict_asks_for_what_is_possible(self):
         """On a loop that hides its timers and files ``@strict`` does without the checks of these."""
 
-        @strict
+        @patiently_strict
         class Inner(Case):
             async def test(self):
                 pass

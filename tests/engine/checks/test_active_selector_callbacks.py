@@ -4,11 +4,11 @@ import asyncio
 import socket
 
 from django_async_test.asynctest import FileMock, TestCase
-from django_async_test.engine.checks.selection import fail_on, strict
+from django_async_test.engine.checks.selection import fail_on
 from django_async_test.engine.environment import Environment
 from django_async_test.engine.traits import Traits
 
-from ...helpers import needs_open_loop, run_class
+from ...helpers import needs_open_loop, patiently_strict, run_class
 from ..helpers import Case
 from .helpers import AsynctestCheckTestCase
 
@@ -64,7 +64,7 @@ class ActiveSelectorCallbacksTests(AsynctestCheckTestCase):
         self.addCleanup(left.close)
         self.addCleanup(right.close)
 
-        @strict
+        @patiently_strict
         class Inner(Case):
             async def test_ended(self):
                 self.loop.add_reader(left, print)

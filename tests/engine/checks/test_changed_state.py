@@ -12,7 +12,7 @@ import django_async_test
 from django_async_test.engine import state
 from django_async_test.engine.checks.selection import fail_on, lenient, strict
 
-from ...helpers import run_class
+from ...helpers import patiently_strict, run_class
 from ..helpers import Case
 from .helpers import CheckTestCase
 
@@ -149,7 +149,7 @@ class ChangedStateTests(CheckTestCase):
     def test_what_surrounds_a_test_is_no_change(self):
         """What the package itself prepares for a test, and undoes after it, is not named."""
 
-        @strict
+        @patiently_strict
         class Inner(django_async_test.TestCase):
             def test_sync(self):
                 pass
@@ -162,7 +162,7 @@ class ChangedStateTests(CheckTestCase):
     def test_what_others_prepare_in_the_middle_is_not_the_tests(self):
         """After that whose change is whose is not known: nothing is named, put back, or watched."""
 
-        @strict
+        @patiently_strict
         class Inner(Case):
             def test(self):
                 self._async_test.run.checks.others_changed()
