@@ -6,9 +6,16 @@ import re
 import shutil
 import subprocess
 
+import venvs
+
 # Directories, as patterns, where interpreters stand beside those on PATH.
 PYENV = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
 PLACES = [os.path.join(PYENV, "versions", "*", "bin"), "/opt/py*/bin", "/opt/python*/bin", "/opt/python/*/bin"]
+
+# uv fails for all environments as soon as a `python` or `python3` on PATH is one of these.
+UNKNOWN_TO_UV = ("3.5",)
+# Where they stand without such names.
+ALONE = os.path.join(venvs.ROOT, ".tox", ".interpreters")
 
 
 def find(versions):
@@ -27,9 +34,19 @@ def find(versions):
         # pyenv's shims are on PATH for interpreters that do not run: look behind them too.
         for directory in on_path + extra:
             if is_version(shutil.which(name, path=directory), version):
-                found[version] = directory
+                found[version] = alone(directory, name) if version in UNKNOWN_TO_UV else directory
                 break
     return found
+
+
+def alone(directory, name):
+    """Return a directory that has nothing but the program `name` of this `directory`."""
+    os.makedirs(ALONE, exist_ok=True)
+    link = os.path.join(ALONE, name)
+    if os.path.lexists(link):
+        os.remove(link)
+    os.symlink(os.path.join(directory, name), link)
+    return ALONE
 
 
 def is_version(path, version):

@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import sys
+import tempfile
 import unittest
 from unittest import mock
 
@@ -67,6 +68,24 @@ class ScriptTests(unittest.TestCase):
         ):
             with mock.patch.object(interpreters.subprocess, "run", return_value=mock.Mock(stdout=answer)):
                 self.assertEqual(expected, interpreters.is_version("python", version), (answer, version))
+
+    @unittest.skipIf(os.name == "nt", "symbolic links")
+    def test_an_interpreter_that_uv_does_not_know(self):
+        """Only its own name is put on PATH: as ``python3`` it would end what uv does for the others."""
+        interpreters = self.script.interpreters
+        with contextlib.ExitStack() as stack:
+            place, alone = (stack.enter_context(tempfile.TemporaryDirectory()) for _ in range(2))
+            for name in ("python3", "python3.5", "python3.6"):
+                with open(os.path.join(place, name), "w") as file:
+                    file.write("#!/bin/sh\necho CPython ${0##*python}\n")
+                os.chmod(file.name, 0o755)
+            stack.enter_context(mock.patch.dict(os.environ, PATH="", PYTHONS_PATH=place))
+            stack.enter_context(mock.patch.multiple(interpreters, PLACES=[], ALONE=alone))
+            for _ in range(2):
+                # The second time the link is there already.
+                self.assertEqual({"3.5": alone, "3.6": place}, interpreters.find(["3.5", "3.6"]))
+            self.assertEqual(["python3.5"], os.listdir(alone))
+            self.assertTrue(interpreters.is_version(os.path.join(alone, "python3.5"), "3.5"))
 
     def test_it_does_not_fail_the_run(self):
         """The run fails if another environment has failed, or tox itself, or nothing has run."""
