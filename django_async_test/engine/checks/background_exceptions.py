@@ -102,6 +102,10 @@ def add_errors(findings, errors, created_at, reports=()):
             created_at(source),
             error,
         )
+        callback = getattr(source, "_callback", None)
+        if isinstance(callback, types.CoroutineType):
+            # A coroutine in place of a function: it is reported here, and would be again in the test in which it dies.
+            callback.close()
     for text, source in reports:
         findings.add(
             "the event loop reports {!r}, for {!r}. Allow it with @fail_on(background_exceptions=False).".format(

@@ -10,6 +10,7 @@ from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.selection import fail_on
 from django_async_test.engine.timeouts import TestTimeoutError
 
+from ...helpers import forever
 from ..helpers import Case
 from .helpers import CheckTestCase
 
@@ -42,6 +43,20 @@ class BackgroundExceptionsTests(CheckTestCase):
                 await asyncio.sleep(0)
 
         self.assertFound(Inner, "in the background", "broken")
+
+    def test_a_coroutine_in_place_of_a_callback_is_reported_once(self):
+        """It never runs, which is not said again of the test in which the collector finds it."""
+        coroutine = forever()
+
+        class Inner(Case):
+            async def test(self):
+                # In debug mode asyncio itself refuses it.
+                self.loop.set_debug(False)
+                self.loop.call_soon(coroutine)
+                await asyncio.sleep(0)
+
+        self.assertFound(Inner, "and nobody retrieved it", "forever()", "object is not callable")
+        self.assertIsNone(coroutine.cr_frame)
 
     def test_an_exception_that_a_thread_dies_of_is_found(self):
         """The thread is named, and the line that started it; nothing is printed elsewhere."""
