@@ -16,7 +16,6 @@ import re
 import sqlite3
 
 from ..compat import features
-from .gated_classes import subclass
 
 __unittest = True
 
@@ -30,12 +29,11 @@ _WORDS = ("INSERT", "UPDATE", "DELETE", "REPLAC")
 # The first six letters of what is noted; a statement that is written otherwise is counted all the same.
 _WRITING = frozenset(_WORDS + tuple(word.lower() for word in _WORDS))
 
-# More characters than the longest name of a table that is known
+# Characters of a statement, more than the longest name of a table that is known
 _HEAD = 200
 _MANY = 2000
 
-# A name with "%" may be written in two ways.  What follows must be neither a dot, which may stand behind a comment, nor
-# cut off.
+# A name with "%" may be written in two ways.  What follows must not be a dot, which may stand behind a comment.
 _STATEMENT = re.compile(
     r"(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|DELETE\s+FROM|"
     r"UPDATE(?:\s+OR\s+(?:ROLLBACK|ABORT|REPLACE|FAIL|IGNORE))?(?!\s+OR\s))\s+"
@@ -51,7 +49,7 @@ class Ledger(object):
     ``right`` is what the reset knows of the tables before these, or None.
     """
 
-    __slots__ = ("total", "heads", "right", "_returning")
+    __slots__ = ("_returning", "heads", "right", "total")
 
     def __init__(self, total):
         self.total = total
@@ -60,8 +58,14 @@ class Ledger(object):
         # The description of a cursor that has still to fetch what its statement returns: no two are identical.
         self._returning = None
 
-    def note(self, head, before, after, cursor):
-        """Account for a statement that `cursor` has executed, with the counts `before` and `after` it."""
+    def count(self, cursor):
+        """Return the count of changes before `cursor` executes a statement."""
+        self.settle(cursor)
+        return cursor.connection.total_changes
+
+    def note(self, head, before, cursor):
+        """Account for a statement that `cursor` has executed; `before` is the count of changes before it."""
+        after = cursor.connection.total_changes
         if len(self.heads) >= _MANY:
             return
         # First: who sees the new total must find the statement.
@@ -89,7 +93,8 @@ class Ledger(object):
 @functools.lru_cache(maxsize=1000)
 def _table(head):
     match = _STATEMENT.match(head)
-    if match is None or match.end() > _HEAD // 2:
+    if match is None or (len(head) == _HEAD and not head[match.end() :].strip()):
+        # Of one that is cut off it is not known what follows.
         return None
     quoted, plain = match.groups()
     return plain if quoted is None else quoted.replace('""', '"')
@@ -118,31 +123,40 @@ def is_up_to_date(connection, ledger):
 # --- what is noted through ---------------------------------------------------------------------------------------
 
 
-def _noting(method):
-    @functools.wraps(method)
-    def execute(self, sql, *args, **kwargs):
-        connection = self.connection
-        ledger = getattr(connection, LEDGER, None)
-        if ledger is None or sql[:6] not in _WRITING:
-            return method(self, sql, *args, **kwargs)
-        ledger.settle(self)
-        before = connection.total_changes
-        result = method(self, sql, *args, **kwargs)
-        ledger.note(sql[:_HEAD], before, connection.total_changes, self)
-        return result
+def _noting(cls):
+    """Return a subclass of `cls`, a class of cursors, that notes what it writes."""
 
-    return execute
+    # With super(): somebody may patch the methods of the class meanwhile.
+    class Noting(cls):
+        __slots__ = ()
 
+        def execute(self, sql, *args, **kwargs):
+            ledger = getattr(self.connection, LEDGER, None)
+            if ledger is None or sql[:6] not in _WRITING:
+                return super().execute(sql, *args, **kwargs)
+            before = ledger.count(self)
+            result = super().execute(sql, *args, **kwargs)
+            ledger.note(sql[:_HEAD], before, self)
+            return result
 
-def _settling(method):
-    @functools.wraps(method)
-    def close(self):
-        ledger = getattr(self.connection, LEDGER, None)
-        if ledger is not None:
-            ledger.settle(self)
-        method(self)
+        def executemany(self, sql, *args, **kwargs):
+            ledger = getattr(self.connection, LEDGER, None)
+            if ledger is None or sql[:6] not in _WRITING:
+                return super().executemany(sql, *args, **kwargs)
+            before = ledger.count(self)
+            result = super().executemany(sql, *args, **kwargs)
+            ledger.note(sql[:_HEAD], before, self)
+            return result
 
-    return close
+        def close(self):
+            ledger = getattr(self.connection, LEDGER, None)
+            if ledger is not None:
+                ledger.settle(self)
+            return super().close()
+
+    for name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        setattr(Noting, name, getattr(cls, name))
+    return Noting
 
 
 # Class of cursors -> its subclass that notes
@@ -155,9 +169,7 @@ def noted_cursor(cls):
     if found is None:
         if not isinstance(cls, type) or not issubclass(cls, sqlite3.Cursor):
             return cls
-        namespace = {name: _noting(getattr(cls, name)) for name in ("execute", "executemany")}
-        namespace["close"] = _settling(cls.close)
-        found = _cursors[cls] = subclass(cls, namespace)
+        found = _cursors[cls] = _noting(cls)
         _cursors[found] = found
     return found
 

@@ -52,5 +52,5 @@ def _basis():
     models = []
     for config in apps.get_app_configs():
         models.extend(config.models.values())
-    facts = [_facts(model) for model in models]
-    return models, facts, [model._meta.swapped for model, fact in zip(models, facts) if fact[2]]
+    facts = list(map(_facts, models))
+    return models, facts, [model._meta.swapped for model, (_, _, swappable) in zip(models, facts) if swappable]
