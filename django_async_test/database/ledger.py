@@ -13,9 +13,9 @@ which a statement with OR REPLACE makes way for new ones belong to the table tha
 
 import functools
 import re
-import sqlite3
 
 from ..compat import features
+from .gated_classes import family
 
 __unittest = True
 
@@ -167,7 +167,7 @@ def noted_cursor(cls):
     """Return the subclass of `cls`, a class of cursors, that notes what it writes; or `cls`, if it is none."""
     found = _cursors.get(cls)
     if found is None:
-        if not isinstance(cls, type) or not issubclass(cls, sqlite3.Cursor):
+        if not isinstance(cls, type) or family(cls) != "sqlite3":
             return cls
         found = _cursors[cls] = _noting(cls)
         _cursors[found] = found
