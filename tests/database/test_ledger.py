@@ -336,6 +336,15 @@ class ReturningTests(LedgerTestCase):
         cursor.close()
         self.assertAccountsIfCounted("one", "two")
 
+    def test_other_cursors_do_not_matter(self):
+        """What another cursor reads before the one is closed is not taken for the end of its statement."""
+        cursor, other = self.insert(), self.connection.cursor()
+        cursor.fetchall()
+        other.execute("SELECT id FROM two").fetchall()
+        other.close()
+        cursor.close()
+        self.assertAccountsIfCounted("one")
+
     def test_rows_that_were_not_fetched_are_a_doubt(self):
         """A statement whose cursor is closed, used otherwise or forgotten before it has ended has changed rows too."""
         cursor = self.insert()
@@ -373,6 +382,7 @@ class ReturningTests(LedgerTestCase):
                 lambda cursor: self.past("UPDATE two SET one = NULL WHERE id = 1"),
                 lambda cursor: cursor.executescript("UPDATE two SET one = NULL WHERE id = 1"),
                 lambda cursor: cursor.execute("Update two SET one = NULL WHERE id = 1"),
+                lambda cursor: cursor.execute("Update two SET one = NULL WHERE id = 1 RETURNING id").fetchall(),
             ):
                 self.ledger = ledger.begin(self.connection)[0]
                 cursor = self.insert(sql)
