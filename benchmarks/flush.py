@@ -82,7 +82,11 @@ def measure(models, touched, number_of_rounds):
     from django.test import TransactionTestCase
 
     import django_async_test
+    from django_async_test.database import let_connections_pass
+    from django_async_test.undo import Undo
 
+    # As a run of ours opens them
+    let_connections_pass(django_async_test.TransactionTestCase, Undo())
     bases = {"django": TransactionTestCase, "ours": django_async_test.TransactionTestCase}
     samplers = {}
     for name, base in bases.items():

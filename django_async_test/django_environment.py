@@ -5,7 +5,7 @@ import threading
 
 from django.core.handlers.wsgi import LimitedStream
 from django.db import Error
-from django.test import SimpleTestCase, TestCase, TransactionTestCase
+from django.test import SimpleTestCase, TransactionTestCase
 from django.test.client import FakePayload
 
 from . import django_state  # noqa: F401
@@ -90,7 +90,7 @@ class DjangoEnvironment(Environment):
             databases.read_databases(self.cls)
             before = threading.enumerate()
             with Undo() as undo:
-                if issubclass(self.cls, TestCase):
+                if issubclass(self.cls, TransactionTestCase):
                     let_connections_pass(self.cls, undo)
                 with django_code(), short_blocks.AskingOnce():
                     result = function()

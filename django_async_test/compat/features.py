@@ -61,6 +61,10 @@ shows_whole_causes_of_failures = sys.version_info >= (3, 11)
 # asynctest (https://bugs.python.org/issue26467), then asyncio.coroutine() is gone (https://bugs.python.org/issue43216)
 breaks_asynctest = sys.version_info >= (3, 8)
 
+# `rowcount` of a statement of SQLite with RETURNING is set when all of its rows were fetched; before, it is that of an
+# earlier statement: https://github.com/python/cpython/issues/93421
+counts_rows_that_sqlite_returns = sys.version_info >= (3, 11)
+
 # --- Django -------------------------------------------------------------------------------------------------
 
 # TestCase.debug() sets the database up and takes it down: https://code.djangoproject.com/ticket/27391

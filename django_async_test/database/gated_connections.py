@@ -127,11 +127,13 @@ def _cursor(method):
     return cursor
 
 
-def _cursor_of_sqlite(method, default):
+def _cursor_of_sqlite(method, default, ledger):
     gated = gated_cursors.gated
 
     def cursor(self, factory=default):
         if self._async_test_shared is None:
+            if self._async_test_ledger is not None:
+                factory = ledger.noted_cursor(factory)
             return method(self, factory)
         return method(self, gated.get(factory) or gated_cursors.gated_cursor(factory))
 
@@ -189,12 +191,15 @@ def gated_connection(cls):
             # Its driver is there; those who use another need not have it.
             import sqlite3
 
-            namespace["cursor"] = _cursor_of_sqlite(cls.cursor, sqlite3.Cursor)
+            from . import ledger
+
+            namespace["cursor"] = _cursor_of_sqlite(cls.cursor, sqlite3.Cursor, ledger)
             # For those who have the lock already
             namespace[gated_cursors.PLAIN + "execute"] = cls.execute
             for name in ("execute", "executemany", "executescript"):
                 namespace[name] = functools.wraps(getattr(cls, name))(_through_cursor(name))
             namespace.update(registrations.methods_of(cls))
+            namespace.update(ledger.methods_of(cls))
             for name in ("isolation_level", "autocommit"):
                 if hasattr(cls, name):
                     namespace[name] = _guarded(cls, name)

@@ -256,8 +256,14 @@ def current_sharing():
 
 
 def let_connections_pass(cls, undo):
-    """Let the connections that the test case `cls` opens until `undo` is closed be such that the gate can be closed."""
-    driver_connections.prepare([connections[alias] for alias in cls._databases_names()], gated_connection, undo)
+    """Let the connections that the test case `cls` opens until `undo` is closed be such that the gate can be closed.
+
+    Of one whose tests are not rolled back, only those that stay open after a test: see `ledger`.
+    """
+    wrappers = [connections[alias] for alias in cls._databases_names()]
+    if not issubclass(cls, TestCase):
+        wrappers = [each for each in wrappers if each.vendor == "sqlite" and django_connections.is_in_memory(each)]
+    driver_connections.prepare(wrappers, gated_connection, undo)
 
 
 def _names_of(cls):

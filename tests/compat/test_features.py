@@ -5,6 +5,7 @@ import dis
 import inspect
 import os
 import re
+import sqlite3
 import sys
 import threading
 import types
@@ -41,6 +42,7 @@ FIRST = {
     "mock_decorates_coroutine_functions": ("python", (3, 8)),
     "runs_class_cleanups": ("python", (3, 8)),
     "shows_whole_causes_of_failures": ("python", (3, 11)),
+    "counts_rows_that_sqlite_returns": ("python", (3, 11)),
     "breaks_asynctest": ("python", (3, 8)),
     "debug_runs_the_test_life_cycle": ("django", (3, 1)),
     "decorates_coroutine_functions": ("django", (3, 1)),
@@ -231,6 +233,11 @@ class PythonTests(unittest.TestCase):
     def test_asynctest_is_broken_where_mock_has_asynchronous_mocks(self):
         """`breaks_asynctest` agrees with AsyncMock, which gets in the way of asynctest's mocks."""
         self.assertEqual(hasattr(unittest.mock, "AsyncMock"), features.breaks_asynctest)
+
+    @compares("counts_rows_that_sqlite_returns")
+    def test_returned_rows_are_counted_where_sqlite_opens_blobs(self):
+        """`counts_rows_that_sqlite_returns` agrees with blobopen(), which came in the same release."""
+        self.assertEqual(hasattr(sqlite3.Connection, "blobopen"), features.counts_rows_that_sqlite_returns)
 
     @compares("shows_whole_causes_of_failures")
     def test_causes_are_shown_whole_where_unittest_does_not_count_their_frames(self):

@@ -8,6 +8,7 @@ from django.db import close_old_connections, connection, connections
 
 import django_async_test
 from django_async_test.compat.django import connections as django_connections
+from django_async_test.database import ledger
 from django_async_test.database.shared_connection import shared
 
 from ..helpers import TestsAboutTests, in_any_thread, in_sensitive_thread, run_class
@@ -133,6 +134,21 @@ class SharingTests(TestsAboutTests):
 
 
 class OwnTransactionTests(TestsAboutTests):
+    @unittest.skipUnless(
+        connection.vendor == "sqlite" and django_connections.is_in_memory(connection), "no database is in memory"
+    )
+    def test_what_stays_open_after_a_test_is_counted(self):
+        """A connection to a database in memory, which outlives a test that is not rolled back, is one that notes."""
+        found = []
+
+        class Inner(django_async_test.TransactionTestCase):
+            def test(self):
+                connection.ensure_connection()
+                found.append(hasattr(connection.connection, ledger.LEDGER))
+
+        self.assertPasses(Inner)
+        self.assertEqual({True}, set(found))
+
     def test_other_threads_have_connections_of_their_own(self):
         """In a TransactionTestCase sensitive code uses the test's connection, other threads use their own."""
 

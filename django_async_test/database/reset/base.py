@@ -4,6 +4,7 @@ import collections
 import re
 
 from ...compat.django import flushes
+from . import model_tables
 
 __unittest = True
 
@@ -138,10 +139,17 @@ class Database(object):
         return known[1]
 
     def flushed(self, schema, cascades=False):
-        """Return the tables that Django's flush empties, in its order; `cascades`: with ``allow_cascade``."""
+        """Return the tables that Django's flush empties, in its order; `cascades`: with ``allow_cascade``.
+
+        The list is not to be changed.
+        """
+        names = model_tables.names(self.connection)
+        found = schema.text(("flushed", names), lambda: self._there(schema, names))
+        return self.cascade(schema, found) if cascades else found
+
+    def _there(self, schema, names):
         convert = flushes.converter(self.connection)
-        names = [name for name in flushes.table_names(self.connection) if convert(name) in schema.existing]
-        return self.cascade(schema, names) if cascades else names
+        return [name for name in names if convert(name) in schema.existing]
 
     def stamp(self, cursor):
         """Return what differs after each change of the schema."""

@@ -241,7 +241,9 @@ class _Flush(object):
         if marks != snapshot.marks:
             wrong = [table for table in snapshot.tables if marks[table.name] != snapshot.marks[table.name]]
             kept.restore(database, cursor, wrong)
-            snapshot.marks = database.marks(cursor, snapshot.tables)
+            marks = database.marks(cursor, snapshot.tables)
+        # Even if they are equal: those that are the same objects are compared at once the next time.
+        snapshot.marks = marks
 
     def _columns(self, cursor, snapshot):
         return {table.name: self._database.columns(cursor, table.name) for table in snapshot.tables}

@@ -1,10 +1,15 @@
-"""SQLite: one writer at a time, DELETE fires triggers and cascades, the schema has a version."""
+"""SQLite: one writer at a time, DELETE fires triggers and cascades, the schema has a version.
 
+A reset leaves alone what nobody has written to since the one before: see `ledger`.
+"""
+
+import collections
 import os
 import re
 import time
 
 from ...compat.django import flushes
+from .. import ledger
 from .base import Database, Reference, Schema
 
 __unittest = True
@@ -22,11 +27,16 @@ _COUNT = (
 )
 _PASS = "UPDATE sqlite_sequence SET seq = max(seq, coalesce((SELECT max(rowid) FROM {}), 0)) WHERE name = '{}'"
 
+# What a reset has left right: the tables that it looked at, the marks of those that keep rows, and what tells whether
+# another connection has written since.
+_Right = collections.namedtuple("_Right", "schema tables marks version")
+
 
 class SQLite(Database):
     """A database of SQLite, in memory or in a file."""
 
     _patience_before = None
+    _ledger = _right = None
 
     def limit_waiting(self):
         if self._patience_before is None:
@@ -46,8 +56,8 @@ class SQLite(Database):
         if not tables:
             return
         until = time.monotonic() + self.patience
-        # Begins to write, which only one connection can do, and writes nothing.
-        statement = "DELETE FROM {} WHERE 0".format(self.quote(tables[0]))
+        # Begins to write, which only one connection can do, and writes nothing; the space keeps it out of the ledger.
+        statement = " DELETE FROM {} WHERE 0".format(self.quote(tables[0]))
         while True:
             try:
                 cursor.execute(statement)
@@ -99,6 +109,7 @@ class SQLite(Database):
             name for kind, name, _, sql in found if kind == "table" and sql and "AUTOINCREMENT" in sql.upper()
         )
         schema.others = frozenset(name for kind, name, _, _ in found if kind in ("table", "view"))
+        schema.plain = _plain_tables(found)
         tables = [name for kind, name, _, sql in found if kind == "table" and sql]
         schema.references = self._references(cursor, tables, names)
         return schema
@@ -120,19 +131,62 @@ class SQLite(Database):
         return flushes.emptied(self.connection, tables)
 
     def obstacle_to_keeping(self, schema, tables, kept):
-        tables = set(tables)
+        key = ("keeping", tuple(tables), frozenset(kept))
+        return schema.text(key, lambda: self._obstacle_to_keeping(schema, set(tables), kept))
+
+    def _obstacle_to_keeping(self, schema, tables, kept):
         for reference in schema.references:
             if reference.parent in kept and reference.child not in tables:
                 return "{!r}, which no flush empties, refers to {!r}".format(reference.child, reference.parent)
         return None
 
+    def look(self, cursor, schema, tables, kept):
+        version = self._version_of_data(cursor)
+        self._ledger, before = ledger.begin(self.connection.connection)
+        known = None if before is None or version is None else before.right
+        touched = None
+        if known is not None and known[:2] == (schema, tuple(tables)) and known.version == version:
+            touched = self._touched(schema, before, known, kept)
+        if touched is None:
+            filled, marks = super().look(cursor, schema, tables, kept)
+        else:
+            filled = self._filled(cursor, [table for table in tables if table in touched])
+            marks = dict(known.marks, **self.marks(cursor, [table for table in kept if table.name in touched]))
+        self._right = _Right(schema, tuple(tables), dict(marks), version)
+        return filled, marks
+
+    def _version_of_data(self, cursor):
+        """Return a number that differs after each commit of another connection; None before SQLite 3.8.9."""
+        cursor.execute("PRAGMA data_version")
+        row = cursor.fetchone()
+        return None if row is None else row[0]
+
+    def _touched(self, schema, before, known, kept):
+        """Return the tables that the ledger `before` has statements for, None if these are not known."""
+        names = before.tables()
+        if names is None or schema.plain is None or known.marks.keys() != {table.name for table in kept}:
+            return None
+        found = [schema.plain.get(name.lower()) for name in names]
+        return None if None in found or len(found) > _MANY else set().union(*found)
+
+    def tidy(self):
+        # Not before it is committed
+        if self._right is not None and ledger.is_up_to_date(self.connection.connection, self._ledger):
+            self._ledger.right = self._right
+
     def filled(self, cursor, schema, tables):
         found = set()
         for start in range(0, len(tables), _MANY):
             some = tuple(tables[start : start + _MANY])
-            cursor.execute(schema.text(some, lambda some=some: self._look(some)))
-            found.update(some[row[0]] for row in cursor.fetchall())
+            found |= self._filled(cursor, some, schema.text(some, lambda some=some: self._look(some)))
         return found
+
+    def _filled(self, cursor, tables, statement=None):
+        """Return those of `tables`, not too many at once, that have rows; `statement` is what asks, if it is known."""
+        if not tables:
+            return set()
+        cursor.execute(statement or self._look(tables))
+        return {tables[row[0]] for row in cursor.fetchall()}
 
     def _look(self, tables):
         parts = [
@@ -150,6 +204,8 @@ class SQLite(Database):
             cursor.execute(self.select(table.name, table.columns))
             # A sequence may have been set back, to before the rows.
             marks[table.name] = (cursor.fetchall(), sequences.get(table.name))
+        if self._right is not None:
+            self._right.marks.update(marks)
         return marks
 
     def select(self, table, columns):
@@ -166,6 +222,21 @@ class SQLite(Database):
 
     def begin_restoring(self, cursor):
         cursor.execute("PRAGMA defer_foreign_keys = ON")
+
+
+def _plain_tables(found):
+    """Return {name in lower case: names of tables}, of rows of sqlite_master; None if some are virtual.
+
+    A virtual table has its rows in others, of which no statement is seen.
+    """
+    plain = collections.defaultdict(list)
+    for kind, name, _, sql in found:
+        if kind == "table" and sql:
+            if not sql.lstrip().upper().startswith("CREATE TABLE"):
+                return None
+            if not name.lower().startswith("sqlite_"):
+                plain[name.lower()].append(name)
+    return dict(plain)
 
 
 def _writers(numbers):
