@@ -54,7 +54,7 @@ def read_databases(testenv, found):
     """Take what only the environments of a database have."""
     holding = [found.axes.variant] if found.axes.variant else []
     for factor, table in list(found.axes.databases.items()) + [("sqlite", found.axes.sqlite)]:
-        setting = Setting(factor, holding)
+        setting = Setting(factor, holding + beside(found.axes.cells, factor))
         lists = {key: only(testenv, key, setting) for key in ("deps", "set_env", "commands")}
         if factor == "sqlite":
             # These lines are what all environments have.
@@ -74,6 +74,12 @@ def read_databases(testenv, found):
         for key, value in (("deps", deps), ("set_env", variables), ("commands", lists["commands"])):
             if value:
                 table[key] = value
+
+
+def beside(cells, factor):
+    """Return the other factors that mean a database, and that all environments of one have: postgres-psycopg2."""
+    mine = [cell.beside_database for cell in cells if cell.database == factor]
+    return [one for one in mine[0] if all(one in others for others in mine)] if mine else []
 
 
 def in_sections(testenv, factor):

@@ -3,6 +3,8 @@
 import re
 
 from .. import names
+from ..existing_ci import database_axis, server_variables
+from ..existing_tox import conditional
 from . import imports
 
 PATTERNS = ("*settings*.py", "runtests.py", "run_tests.py", "tests/run.py", "conftest.py", "settings/*.py")
@@ -38,13 +40,6 @@ LIBPQ = {
     "PGPASSWORD": "{env:POSTGRES_PASSWORD:postgres}",
 }
 
-# The variable that settings read for the host of a server, and what begins like it.
-HOST = re.compile(r"(?:environ(?:\.get)?[\[(]|getenv\(|\benv(?:\.\w+)?\(|config\()\s*[\"'](\w+_)HOST(?:NAME)?[\"']")
-WORDS = {"postgres": "postgres|^PG|PSQL", "mysql": "mysql|maria", "mariadb": "mysql|maria"}
-NO_DATABASE = re.compile(
-    "mysql|maria|postgres|oracle|redis|mail|smtp|rabbit|amqp|elastic|solr|cache|mongo|s3|http", re.I
-)
-
 # Requirements of drivers.
 POSTGRES = re.compile(r"psycopg(?:2(?:-binary)?)?(?![\w-])", re.I)
 MYSQL = re.compile(r"(?:mysqlclient|pymysql)(?![\w-])", re.I)
@@ -61,6 +56,10 @@ def propose(files, testenv, sources):
         for factor, table in base.axes.databases.items():
             if names.is_factor(factor):
                 result[factor] = dict(table, cells="ends") if base.axes.has_plain else dict(table)
+    if not result:
+        result = database_axis.propose(sources.test_jobs, text)
+        for name, table in result.items():
+            take_drivers(testenv, table.get("kind", name), table, files)
     result = result or {kind: {} for kind in guess(text, testenv, sources)}
     for name, table in result.items():
         if "set_env" not in table and is_their_own(text, testenv):
@@ -69,7 +68,7 @@ def propose(files, testenv, sources):
             table["set_env"] = dict(LIBPQ)
         elif "set_env" not in table and table.get("kind", name) == "postgres" and says_no_password(text):
             table["set_env"] = {"PGPASSWORD": LIBPQ["PGPASSWORD"]}
-        prefix = prefix_of(table.get("kind", name), text)
+        prefix = server_variables.prefix_of(table.get("kind", name), text)
         if prefix:
             table.setdefault("variables", prefix)
     return result
@@ -121,6 +120,20 @@ def says_no_password(text):
     return bool(is_one) and not re.search(others, text)
 
 
+def take_drivers(testenv, kind, table, files):
+    """Give a database the driver that all environments have today, and its versions; nothing else needs it then."""
+    pattern, mark = (POSTGRES, imports.PSYCOPG) if kind == "postgres" else (MYSQL, imports.MYSQL)
+    drivers = [entry for entry in testenv.deps if pattern.match(entry[0])]
+    if kind == "sqlite" or not drivers:
+        return
+    deps, driver = conditional.split_driver([text for text, _, _ in drivers], table.get("driver"))
+    table["driver"] = driver
+    if not imports.any_of(files, mark):
+        table.update({"deps": deps} if deps else {})
+        testenv.moved += [text for text, _, _ in drivers]
+        testenv.deps = [entry for entry in testenv.deps if entry not in drivers]
+
+
 def leave_drivers(testenv, tested, files):
     """Leave out the drivers of servers, which may take a compiler, if SQLite only is tested and none imports them."""
     if any(table.get("kind", name) != "sqlite" for name, table in tested.items()):
@@ -131,17 +144,6 @@ def leave_drivers(testenv, tested, files):
         if drivers and not imports.any_of(files, mark):
             testenv.drivers += [entry[0] for entry in drivers]
             testenv.deps = [entry for entry in testenv.deps if entry not in drivers]
-
-
-def prefix_of(kind, text):
-    """Return how the variables begin by which settings find a server of this kind, None for the usual ones."""
-    if kind == "sqlite":
-        return None
-    found = {one for one in HOST.findall(text) if any(one + word in text for word in ("USER", "PASSWORD", "PORT"))}
-    mine = {one for one in found if re.search(WORDS[kind], one, re.I)}
-    found = mine or {one for one in found if not NO_DATABASE.search(one)}
-    usual = {"DATABASE_", kind.upper() + "_"}
-    return found.pop() if len(found) == 1 and not found & usual else None
 
 
 def is_their_own(text, testenv):

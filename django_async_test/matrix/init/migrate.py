@@ -59,7 +59,7 @@ def of_groups(proposal):
             line = assignments({"dependency_groups": [*proposal.testenv.dependency_groups, name]})
             text = "it is not installed for the tests"
             result.append(Entry("pyproject.toml", "dependency group", name, LEFT_OUT, text, line))
-    installed = {text for text, _, _ in proposal.testenv.deps}
+    installed = {text for text, _, _ in proposal.testenv.deps} | set(proposal.testenv.moved)
     locked = locks.versions(proposal.files)
     for name, found in dependencies.own_groups_of(proposal.files).items():
         # Django among them is the matrix's.

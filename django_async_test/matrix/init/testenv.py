@@ -28,6 +28,7 @@ class Testenv(object):
     * ``package``: how the package is built, "skip" if there is none
     * ``unpinned``: files of requirements that limit Django, or that uv cannot read: the rest of them is among ``deps``
     * ``drivers``: requirements of drivers that were left out, since no database needs them
+    * ``moved``: those that are a database's now
     """
 
     def __init__(self, package, existing=None):
@@ -42,6 +43,7 @@ class Testenv(object):
         self.allowlist_externals = list(existing.allowlist_externals) if existing else []
         self.package = package
         self.drivers = []
+        self.moved = []
         self.unpinned = []
 
 

@@ -23,6 +23,13 @@ class SourceTests(ProposalTests):
         self.assertEqual(("coverage", None, None), proposal.testenv.deps[0])
         self.assertEqual((True, True), (proposal.sources.main, proposal.sources.pypy))
 
+    def test_a_job_that_installs_what_is_for_development(self):
+        """The group for development is among the dependencies, beside what the job installs by itself."""
+        self.write("pyproject.toml", '[tool.poetry]\nname = "a"\n[tool.poetry.dev-dependencies]\nmock = ">=5"\n')
+        text = "jobs: {test: {steps: [{run: poetry install}, {run: pip install pytz}, {run: poetry run pytest}]}}"
+        found = self.propose(_DOT_github__workflows__a_DOT_yml=text).testenv
+        self.assertEqual(["pytz", "mock>=5", "pytest"], [one for one, _, _ in found.deps])
+
     def test_a_job_whose_command_takes_a_shell(self):
         """Another job's command is taken instead, with its variables."""
         text = "jobs: {test: {steps: [{run: pytest || exit 1}]}, other: {steps: [{run: A=b pytest c}]}}"

@@ -1,0 +1,73 @@
+"""Databases that jobs vary: an axis of a workflow like `database: [sqlite, postgres]`, which a variable hands on."""
+
+import re
+
+from .. import names
+from ..existing_tox import axes
+from . import server_variables
+
+
+def propose(jobs, text):
+    """Return {name: what its table says} of the databases of the first job with such an axis, {} without any.
+
+    The settings in `text` must read the variable: nothing else is certain.
+    """
+    for job in jobs:
+        for axis, values in job.axes.items():
+            variable = variable_of(job, axis, text)
+            found = {value: kind_of(value, job.services) for value in values}
+            if variable and len(set(found.values())) > 1 and all(found.values()):
+                return {name_of(value, kind): table(job, variable, value, kind, text) for value, kind in found.items()}
+    return {}
+
+
+def variables(job):
+    """Return the variables of a job and of its steps that run tests."""
+    result = dict(job.env)
+    for env in job.step_envs:
+        result.update(env)
+    return result
+
+
+def variable_of(job, axis, text):
+    """Return the variable that has the value of an axis, and that the settings read; None without one."""
+    expression = re.compile(r"\$\{\{\s*matrix\." + re.escape(axis) + r"\s*\}\}\Z")
+    found = [name for name, value in variables(job).items() if expression.match(value)]
+    return next((name for name in found if re.search(r"[\"']{}[\"']".format(re.escape(name)), text)), None)
+
+
+def kind_of(value, services=()):
+    """Return the kind of database that a value means, the module of an engine too; None if it means none.
+
+    MySQL is MariaDB where that is the only one of the two among the services.
+    """
+    word = value.rsplit(".", 1)[-1].lower()
+    if axes.SQLITE.match(word):
+        return "sqlite"
+    kind = "postgres" if word == "postgresql_psycopg2" else None
+    if axes.is_database(word):
+        kind = axes.table_of(word).get("kind", word)
+    return "mariadb" if kind == "mysql" and "mariadb" in services and "mysql" not in services else kind
+
+
+def driver_of(value):
+    """Return the driver that a value names, None if it names none."""
+    return axes.table_of(value).get("driver")
+
+
+def name_of(value, kind):
+    """Return what the database is called: as it was, if environments can be called so."""
+    return value if names.is_factor(value) and not axes.SQLITE.match(value) else kind
+
+
+def table(job, variable, value, kind, text):
+    """Return what the table of a database says."""
+    set_env = {variable: value}
+    if kind == "sqlite":
+        return {"set_env": set_env}
+    result = {} if name_of(value, kind) == kind else {"kind": kind}
+    result.update((key, one) for key, one in axes.table_of(value).items() if key != "kind")
+    result["cells"] = "ends"
+    given = [name for name, one in variables(job).items() if "$" not in one]
+    result["set_env"] = dict(set_env, **server_variables.of_job(given, kind, text))
+    return result
