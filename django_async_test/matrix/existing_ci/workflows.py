@@ -165,12 +165,20 @@ def read_matrix(job, matrix, facts):
             continue
         for text in scalars(value):
             take_value(job, str(key), text, facts)
-        if not KNOWN_AXIS.search(str(key)) and scalars(value):
-            job.axes[str(key)] = scalars(value)
+        add_values(job, str(key), value)
     for row in matrix.get("include") if isinstance(matrix.get("include"), list) else ():
         for key, value in mapping(row).items():
             for text in scalars(value):
                 take_value(job, str(key), text, facts)
+            add_values(job, str(key), value)
+
+
+def add_values(job, key, value):
+    """Add values to an axis that is not read otherwise; an empty text is none."""
+    found = [] if KNOWN_AXIS.search(key) else [text for text in scalars(value) if text]
+    if found:
+        known = job.axes.setdefault(key, [])
+        known += [text for text in found if text not in known]
 
 
 def take_value(job, key, text, facts):

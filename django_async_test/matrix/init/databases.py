@@ -16,6 +16,9 @@ MANY = 20
 # The variables that environments have, unless a database has its own.
 USUAL = re.compile(r"\bDATABASE_(?:URL|ENGINE|NAME)\b")
 
+# Those that have the name of a database of no certain kind.
+NAME = re.compile(r"^(?!.*(?:POSTGRES|PG|MYSQL|MARIA))(?:\w*_)?(?:DATABASE|DB)_?NAME\Z")
+
 # Settings that read them as they are meant.
 AS_MEANT = re.compile(
     r"DATABASE_ENGINE\b[^\n]{0,40}backends|[\"']ENGINE[\"']:[^\n]*DATABASE_ENGINE"
@@ -61,6 +64,8 @@ def propose(files, testenv, sources):
         for name, table in result.items():
             take_drivers(testenv, table.get("kind", name), table, files)
     result = result or {kind: {} for kind in guess(text, testenv, sources)}
+    if list(result) == ["sqlite"] and sources.base is not sources.tox:
+        take_name(testenv, sources.test_jobs, text)
     for name, table in result.items():
         if "set_env" not in table and is_their_own(text, testenv):
             table["set_env"] = {}
@@ -118,6 +123,19 @@ def says_no_password(text):
     others = r"[\"']PASSWORD[\"']|\bPASSWORD\s*=|DATABASE_URL|database_url|\benv\.(?:dj_)?db|config\("
     is_one = re.search(r"backends\.postg", text) and re.search(r"[\"']HOST[\"']\s*:\s*[\"']\w", text)
     return bool(is_one) and not re.search(others, text)
+
+
+def take_name(testenv, jobs, text):
+    """Set the variable by which the settings are told the database's name in jobs, to one for each environment.
+
+    What they make of the name that they have without it was tested by no job.
+    """
+    for job in jobs:
+        for name, value in database_axis.variables(job).items():
+            known = re.search(r"[\"']{}[\"']".format(re.escape(name)), text)
+            if NAME.search(name) and known and not USUAL.match(name) and "$" not in value:
+                is_word = re.match(r"\w+\Z", value)
+                testenv.set_env.setdefault(name, "{env_name}" if is_word else value)
 
 
 def take_drivers(testenv, kind, table, files):

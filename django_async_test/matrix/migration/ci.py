@@ -108,7 +108,8 @@ def of_others(job, name, read):
     if not lines:
         return []
     text = "the matrix does not run it; what the tests need of it could be commands before them"
-    known = [line for line in lines if "$" not in line]
+    # tox runs no shell.
+    known = [line for line in lines if not re.search(r"[$`|&<>]", line)]
     shown = assignments({"commands_pre": known}) if known else []
     return [Entry(job.path, "command", "{} of {}".format(", ".join(lines), name), LEFT_OUT, text, shown)]
 

@@ -90,6 +90,14 @@ class DatabaseTests(ProposalTests):
         proposal = self.propose(settings_DOT_py=text, _DOT_github__workflows__a_DOT_yml=job)
         self.assertEqual(({"postgres": {}}, {}), (proposal.databases, proposal.testenv.set_env))
 
+    def test_the_name_of_the_database(self):
+        """A job's variable for it is set, with a name for each environment; other files than words stay as they are."""
+        env = "{MY_DATABASE_NAME: db, OLD_DB_NAME: ':memory:', PG_DB_NAME: a, DATABASE_NAME: b, NO_DB_NAME: c}"
+        job = "jobs: {test: {env: %s, steps: [{run: pytest}]}}" % env
+        text = "DATABASES = env('MY_DATABASE_NAME') env('OLD_DB_NAME') env('PG_DB_NAME') env('DATABASE_NAME')"
+        found = self.propose(settings_DOT_py=text, _DOT_github__workflows__a_DOT_yml=job).testenv.set_env
+        self.assertEqual({"MY_DATABASE_NAME": "{env_name}", "OLD_DB_NAME": ":memory:"}, found)
+
     def test_drivers_that_nothing_needs(self):
         """A driver is left out where only SQLite is tested and no file imports it, and that is said."""
         text = "[tox]\nenvlist = py312-dj52\n[testenv]\ncommands = a\n"
