@@ -9,14 +9,13 @@ NO_DATABASE = re.compile(
     "mysql|maria|postgres|oracle|redis|mail|smtp|rabbit|amqp|elastic|solr|cache|mongo|s3|http", re.I
 )
 
-# What the end of a name says that it leads to, as the environments call it.
+# What the end of a name says that it leads to, as the variables of the environments call it.
 PARTS = (
-    (re.compile(r"HOST(?:NAME)?\Z"), "{{env:{}HOST:127.0.0.1}}"),
-    (re.compile(r"PORT\Z"), "{{env:{}PORT:{}}}"),
-    (re.compile(r"USER(?:NAME)?\Z"), "{{env:{}USER:{}}}"),
-    (re.compile(r"PASS(?:WORD|WD)?\Z"), "{{env:{}PASSWORD:{}}}"),
-    # One for each environment: they run at the same time.
-    (re.compile(r"(?:DB|DATABASE|NAME)\Z"), "{{env_name}}"),
+    (re.compile(r"HOST(?:NAME)?\Z"), "HOST"),
+    (re.compile(r"PORT\Z"), "PORT"),
+    (re.compile(r"USER(?:NAME)?\Z"), "USER"),
+    (re.compile(r"PASS(?:WORD|WD)?\Z"), "PASSWORD"),
+    (re.compile(r"(?:DB|DATABASE|NAME)\Z"), "NAME"),
 )
 
 
@@ -31,6 +30,20 @@ def prefix_of(kind, text):
     return found.pop() if len(found) == 1 and not found & usual else None
 
 
+def as_told(set_env, kind, prefix):
+    """Return the variables of a database, where those that lead to a server have their values unless CI tells others.
+
+    `prefix` is how the variables begin that do so. Of those with a name of a database none is changed.
+    """
+    result = dict(set_env)
+    for name, value in set_env.items():
+        leads = name.startswith(prefix) or re.search(WORDS[kind] + "|DB|DATABASE", name, re.I)
+        part = part_of(name)
+        if leads and part not in (None, "NAME") and re.match(r"[\w.-]*\Z", value):
+            result[name] = "{{env:{}{}:{}}}".format(prefix, part, value)
+    return result
+
+
 def of_job(given, kind, text):
     """Return {variable: value} that leads the tests to the server of an environment.
 
@@ -38,15 +51,25 @@ def of_job(given, kind, text):
     are passed over.
     """
     prefix = prefix_of(kind, text) or kind.upper() + "_"
-    defaults = {"PORT": 5432 if kind == "postgres" else 3306, "USER": "postgres" if kind == "postgres" else "root"}
+    is_postgres = kind == "postgres"
+    defaults = {
+        "HOST": "127.0.0.1",
+        "PORT": 5432 if is_postgres else 3306,
+        "USER": "postgres" if is_postgres else "root",
+        "PASSWORD": kind,
+    }
     result = {}
     for name in given:
         other = NO_DATABASE.search(name) and not re.search(WORDS[kind], name, re.I)
-        if other or not re.search(r"[\"']{}[\"']".format(re.escape(name)), text):
+        part = part_of(name)
+        if other or part is None or not re.search(r"[\"']{}[\"']".format(re.escape(name)), text):
             continue
-        for end, value in PARTS:
-            if end.search(name):
-                default = next((one for word, one in defaults.items() if word in value), kind)
-                result[name] = value.format(prefix, default)
-                break
+        # A database for each environment: they run at the same time.
+        usual = "{{env:{}{}:{}}}".format(prefix, part, defaults.get(part))
+        result[name] = "{env_name}" if part == "NAME" else usual
     return result
+
+
+def part_of(name):
+    """Return what a variable leads to by the end of its name, None if to nothing of a server."""
+    return next((part for end, part in PARTS if end.search(name)), None)

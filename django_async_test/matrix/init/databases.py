@@ -59,6 +59,8 @@ def propose(files, testenv, sources):
         for factor, table in base.axes.databases.items():
             if names.is_factor(factor):
                 result[factor] = dict(table, cells="ends") if base.axes.has_plain else dict(table)
+                if table.get("kind", factor) == "mysql" and is_mariadb(sources.test_jobs):
+                    result[factor]["kind"] = "mariadb"
     if not result:
         result = database_axis.propose(sources.test_jobs, text)
         for name, table in result.items():
@@ -76,7 +78,16 @@ def propose(files, testenv, sources):
         prefix = server_variables.prefix_of(table.get("kind", name), text)
         if prefix:
             table.setdefault("variables", prefix)
+        kind = table.get("kind", name)
+        if kind != "sqlite" and table.get("set_env"):
+            table["set_env"] = server_variables.as_told(table["set_env"], kind, prefix or kind.upper() + "_")
     return result
+
+
+def is_mariadb(jobs):
+    """Return whether the jobs that have a server in place of MySQL have MariaDB."""
+    served = [set(job.services) & {"mysql", "mariadb"} for job in jobs]
+    return {"mariadb"} in served and not any("mysql" in one for one in served)
 
 
 def plain(text, axes):

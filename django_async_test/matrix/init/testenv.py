@@ -67,7 +67,7 @@ def propose(files, metadata, existing, notes):
     dependencies.complete(testenv, files, metadata, getattr(existing, "has_own_groups", False) and not named)
     if testenv.package == "wheel" and any(pins.installs_project(files, one) for one in pins.paths(testenv.deps)):
         testenv.package = "editable"
-    pins.replace(testenv, files)
+    pins.replace(testenv, files, existing.djangos if existing else ())
     acceptable.keep_requirements(testenv, files.directory, notes)
     acceptable.keep_groups(testenv, files.directory, notes)
     testenv.deps = dependencies.merged(testenv.deps, existing)

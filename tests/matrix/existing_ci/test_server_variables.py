@@ -27,6 +27,22 @@ class ServerVariableTests(unittest.TestCase):
         }
         self.assertEqual(expected, server_variables.of_job(given[:4], "mariadb", text.replace("PG_USERNAME", "")))
 
+    def test_values_of_today(self):
+        """They stay what leads to a server on this machine; CI tells others, and the database keeps its name."""
+        given = {
+            "DB_USER": "root",
+            "DB_PASSWORD": "",
+            "DB_NAME": "a",
+            "DB_PORT": "{env:X}",
+            "DB": "b",
+            "REDIS_HOST": "c",
+        }
+        told = server_variables.as_told(given, "mysql", "DB_")
+        expected = dict(given, DB_USER="{env:DB_USER:root}", DB_PASSWORD="{env:DB_PASSWORD:}")
+        self.assertEqual(expected, told)
+        told = server_variables.as_told({"PGHOST": "d"}, "postgres", "POSTGRES_")
+        self.assertEqual({"PGHOST": "{env:POSTGRES_HOST:d}"}, told)
+
     def test_a_prefix_that_settings_have(self):
         """Variables that begin in a way of the project's own are told so."""
         text = "os.getenv('DB_HOST') os.getenv('DB_USER')"

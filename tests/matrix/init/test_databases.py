@@ -74,6 +74,14 @@ class DatabaseTests(ProposalTests):
         table = {"kind": "postgres", "image": "postgres:16", "set_env": {"A": "b"}, "cells": "ends"}
         self.assertEqual({"sqlite": {}, "pg16": table}, self.propose(tox_DOT_ini=text).databases)
 
+    def test_mariadb_that_is_called_mysql(self):
+        """Where the jobs start MariaDB, environments that say MySQL have that."""
+        tox = "[tox]\nenvlist = py312-dj52-{sqlite,mysql}\n[testenv]\ncommands = a\n"
+        for services, kind in (("a: {image: mariadb}", "mariadb"), ("a: {image: mariadb}, b: {image: mysql}", None)):
+            job = "jobs: {test: {services: {%s}, steps: [{run: tox}]}}" % services
+            found = self.propose(tox_DOT_ini=tox, _DOT_github__workflows__a_DOT_yml=job).databases["mysql"]
+            self.assertEqual(kind, found.get("kind"))
+
     def test_plain_environments_of_a_package_for_one_server(self):
         """Environments without a word for a database have the only one that the settings know."""
         text = "[tox]\nenvlist = py312-dj52{,-psycopg3}\n[testenv]\ndeps =\n    psycopg3: psycopg\ncommands = a\n"
