@@ -176,6 +176,23 @@ def configures_django(files, command):
     return any("DJANGO_SETTINGS_MODULE" in text for text in sections_of_pytest(files)) or "--ds" in command
 
 
+def settings_are_beside(testenv, files, metadata):
+    """Return whether pytest is told settings in the project's directory, and not that this is on the path.
+
+    `setup.py develop` has put it there, or a plugin that is there by chance; `python -m pytest` does so too.
+    """
+    commands = [line for line in testenv.commands if re.match(r"(?:\S*/)?py\.?test\b", line)]
+    told = "\n".join(commands + sections_of_pytest(files))
+    match = re.search(r"(?:--ds[= ]|DJANGO_SETTINGS_MODULE[\"']?\s*=\s*)[\"']?(\w+)", told)
+    top = testenv.set_env.get("DJANGO_SETTINGS_MODULE", match.group(1) if match else "").split(".")[0]
+    is_there = bool(top) and (files.exists(top + ".py") or bool(files.glob(top + "/*.py")))
+    # pytest-django looks for manage.py, and finds what lies beside it.
+    is_found = files.exists("manage.py") or re.search(r"\bpythonpath\b|\bpython_paths\b|django_find_project", told)
+    is_own = top.replace("_", "-").lower() in (metadata.name or "").lower()
+    is_said = testenv.change_dir or "PYTHONPATH" in testenv.set_env or is_found or is_own
+    return bool(commands) and is_there and not is_said
+
+
 def sections_of_pytest(files):
     """Return the texts of pytest's configuration, without comments."""
     names = ("pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini")

@@ -75,7 +75,8 @@ def propose(files, metadata, existing, notes):
         locks.limit(testenv, files)
     if not metadata.is_package:
         testenv.extras = []
-    if testenv.package == "editable" and needs_path(testenv):
+    is_beside = dependencies.settings_are_beside(testenv, files, metadata)
+    if (testenv.package == "editable" and needs_path(testenv)) or is_beside:
         # `setup.py develop` has put the project's directory there, with its tests; newer ways put the package only.
         testenv.set_env["PYTHONPATH"] = "{toxinidir}"
     return testenv

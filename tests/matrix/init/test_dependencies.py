@@ -1,5 +1,7 @@
 """Tests of proposing what the tests need."""
 
+import os
+
 from django_async_test.matrix.init import dependencies
 from tests.matrix.init.proposals import ProposalTests
 
@@ -32,6 +34,32 @@ class DependencyTests(ProposalTests):
                 names = {"pytest", "pytest-cov", "pytest-django", "pytest-xdist"}
                 self.assertEqual(names, {one[0] for one in found})
                 self.write(name.replace("_DOT_", "."), "")
+
+    def test_settings_beside_the_package(self):
+        """pytest alone does not find settings in the project's directory, which is on the path then; else it is not."""
+        self.write("pyproject.toml", '[project]\nname = "django-shop"\n')
+        ini = "[pytest]\nDJANGO_SETTINGS_MODULE = tests.settings\n"
+        tox = "[testenv]\ndeps = pytest\n"
+        for settings, command, more, expected in (
+            ("tests/settings.py", "pytest", "", True),
+            ("tests/settings.py", "pytest --ds=tests.settings", "", True),
+            ("tests/settings.py", "python -m pytest", "", False),
+            ("tests/settings.py", "pytest", "pythonpath = .\n", False),
+            ("tests/settings.py", "pytest", "django_find_project = false\n", False),
+            ("src/tests/settings.py", "pytest", "", False),
+        ):
+            with self.subTest(settings=settings, command=command, more=more):
+                self.write(settings, "")
+                found = self.propose(pytest_DOT_ini=ini + more, tox_DOT_ini=tox + "commands = " + command).testenv
+                self.assertEqual({"PYTHONPATH": "{toxinidir}"} if expected else {}, found.set_env)
+                os.remove(settings)
+        self.write("tests/settings.py", "")
+        self.write("shop/settings.py", "")
+        own = self.propose(pytest_DOT_ini=ini.replace("tests", "shop"), tox_DOT_ini=tox + "commands = pytest").testenv
+        self.assertEqual({}, own.set_env)
+        self.write("manage.py", "")
+        found = self.propose(pytest_DOT_ini=ini, tox_DOT_ini=tox + "commands = pytest").testenv
+        self.assertEqual({}, found.set_env)
 
     def test_settings_that_pytest_django_does_not_read(self):
         """Settings in tox's variables are Django's own matter: a project that has no plugin gets none."""
