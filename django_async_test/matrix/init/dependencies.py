@@ -88,6 +88,26 @@ def of_own(requirements):
     return [(text, None, None) for text in requirements if not lines.is_django(text)]
 
 
+def place_extras(axes, metadata, notes):
+    """Put what extras of the package ask for among the dependencies of databases and versions of tox's configuration.
+
+    An extra of which that is not known, or that asks for another one, is one of the notes; a version that has nothing
+    else is none.
+    """
+    own = re.compile(r"{}\s*\[".format(re.escape(metadata.name or "-")), re.I)
+    for tables in (axes.databases, axes.versions, {"sqlite": axes.sqlite}):
+        for name, found in list(tables.items()):
+            for extra in found.pop("extras", []):
+                asked = metadata.of_extras.get(extra, [])
+                if asked and not any(map(own.match, asked)):
+                    found["deps"] = found.get("deps", []) + [one for one in asked if one not in found.get("deps", [])]
+                elif found or tables is not axes.versions:
+                    text = "extras: {} is for some environments only: add what it asks for to their deps"
+                    notes.append(text.format(extra))
+            if tables is axes.versions and not found:
+                del tables[name]
+
+
 def known(names, all_names):
     """Return names with all of them in the place of what stands for all."""
     return list(dict.fromkeys(one for name in names for one in (all_names if name == shell.ALL else [name])))

@@ -61,6 +61,20 @@ class DependencyTests(ProposalTests):
         found = self.propose(pytest_DOT_ini=ini, tox_DOT_ini=tox + "commands = pytest").testenv
         self.assertEqual({}, found.set_env)
 
+    def test_extras_of_some_environments(self):
+        """What an extra asks for is among the dependencies there; where that is not known, it is said."""
+        extras = "{'svg': ['reportlab', 'svglib'], 'pg': 'psycopg2', 'all': ['shop[svg]']}"
+        tox = "[tox]\nenvlist = py312-dj52-{sqlite,pg,svg,all}\n[testenv]\ncommands = a\ndeps =\n    svg: reportlab\n"
+        tox += "extras =\n    svg: svg, unknown\n    pg: pg\n    all: all\n"
+        proposal = self.propose(setup_DOT_py="setup(name='shop', extras_require={})".format(extras), tox_DOT_ini=tox)
+        versions = {name: one["versions"][""] for name, one in proposal.axes.factors.items()}
+        self.assertEqual({"svg"}, set(versions))
+        self.assertEqual(["reportlab", "svglib"], versions["svg"]["deps"])
+        self.assertNotIn("extras", versions["svg"])
+        self.assertEqual(["psycopg2"], proposal.databases["pg"]["deps"])
+        text = "extras: unknown is for some environments only: add what it asks for to their deps"
+        self.assertEqual([text], [note for note in proposal.notes if note.startswith("extras: ")])
+
     def test_settings_that_pytest_django_does_not_read(self):
         """Settings in tox's variables are Django's own matter: a project that has no plugin gets none."""
         text = "[testenv]\nset_env = DJANGO_SETTINGS_MODULE = a\ndeps = pytest\ncommands = pytest\n[pytest]\nx = b\n"
