@@ -1,10 +1,13 @@
-"""Databases that jobs vary: an axis of a workflow like `database: [sqlite, postgres]`, which a variable hands on."""
+"""Databases that jobs vary: by an axis like `database: [sqlite, postgres]` and a variable, or by their commands."""
 
 import re
 
 from .. import names
 from ..existing_tox import axes
-from . import server_variables
+from . import server_variables, shell
+
+# An option that names a database, as the last word of a command or in it.
+OPTION = re.compile(r" (?:-\w|--[a-z-]*(?:database|db|backend|engine)[a-z-]*)(?:=| ?)([\w.]+)(?= |\Z)")
 
 
 def propose(jobs, text):
@@ -19,6 +22,35 @@ def propose(jobs, text):
             if variable and len(set(found.values())) > 1 and all(found.values()):
                 return {name_of(value, kind): table(job, variable, value, kind, text) for value, kind in found.items()}
     return {}
+
+
+def of_commands(jobs, used, text):
+    """Return {name: what its table says} of databases that one job tests with an option of the same command.
+
+    `used` are the commands that were taken, as tox has them, and `text` is that of the settings; {} without any.
+    """
+    named = [kind_of(option) for line in used for option in OPTION.findall(line)]
+    for job in jobs if not any(kind != "sqlite" for kind in filter(None, named)) else ():
+        result = {}
+        for line in dict.fromkeys(job.commands):
+            option = OPTION.search(line)
+            kind = kind_of(option.group(1), job.services) if option else None
+            if kind not in job.services or shell.as_tox(line) in used or re.search(r"[$`|<>&]", line):
+                continue
+            if bare(line.replace(option.group(), "", 1)) in map(bare, used):
+                name = name_of(option.group(1), kind)
+                result[name] = {} if name == kind else {"kind": kind}
+                set_env = server_variables.of_job(dict(job.env, **job.places[line][0]), kind, text)
+                result[name].update({"set_env": set_env} if set_env else {})
+                result[name].update(cells="ends", commands=[shell.as_tox(line)])
+        if result:
+            return dict({"sqlite": {}}, **result)
+    return {}
+
+
+def bare(line):
+    """Return a command without what does not matter: where its data goes, arguments, and options for one database."""
+    return re.sub(r" -[ap](?= )| \{posargs\}", "", OPTION.sub("", line))
 
 
 def variables(job):

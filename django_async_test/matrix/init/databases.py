@@ -62,7 +62,8 @@ def propose(files, testenv, sources):
                 if table.get("kind", factor) == "mysql" and is_mariadb(sources.test_jobs):
                     result[factor]["kind"] = "mariadb"
     if not result:
-        result = database_axis.propose(sources.test_jobs, text)
+        jobs = sources.test_jobs
+        result = database_axis.propose(jobs, text) or database_axis.of_commands(jobs, testenv.commands, text)
         for name, table in result.items():
             take_drivers(testenv, table.get("kind", name), table, files)
     result = result or {kind: {} for kind in guess(text, testenv, sources)}

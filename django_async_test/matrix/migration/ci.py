@@ -33,7 +33,8 @@ def of_jobs(jobs, sources, matrix):
             text = "its commands and what it installs were taken; " + text
         result.append(Entry(job.path, "job", name, TAKEN if "taken;" in text else LEFT_OUT, text))
         if "taken;" in text:
-            result += of_commands(job, name, matrix.config.testenv.commands)
+            used = [line for one in matrix.config.databases for line in one.commands]
+            result += of_commands(job, name, matrix.config.testenv.commands + used)
         read = {line for line, target in sources.targets.found.items() if target.tests}
         result += of_others(job, name, read) + of_actions(job, name)
         result += of_variables(job, name, matrix.config)

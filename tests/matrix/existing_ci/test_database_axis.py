@@ -53,6 +53,39 @@ class AxisTests(ProposalTests):
         self.assertEqual("psycopg2", proposal.databases["postgres"]["driver"])
         self.assertNotIn("deps", proposal.databases["postgres"])
 
+    def test_commands_for_databases(self):
+        """Where a job runs the same tests with an option for each server, the databases have these commands."""
+        job = """
+            jobs:
+              test:
+                services: {a: {image: postgres}, b: {image: mysql}}
+                steps:
+                  - run: coverage run tests/runtests.py
+                  - run: coverage run -a tests/runtests.py -d psql
+                    env: {DB_PASSWORD: c, NO_PASSWORD: d}
+                  - run: coverage run tests/runtests.py --database=mysql
+                  - run: coverage run tests/runtests.py --database=oracle
+                  - run: coverage run tests/runtests.py --database=mysql $FLAGS
+                  - run: coverage run other/runtests.py --database=mysql
+        """
+        files = {"tests__runtests_DOT_py": "os.environ['DB_PASSWORD']", "_DOT_github__workflows__a_DOT_yml": job}
+        expected = {
+            "sqlite": {},
+            "psql": {
+                "kind": "postgres",
+                "set_env": {"DB_PASSWORD": "{env:POSTGRES_PASSWORD:postgres}"},
+                "cells": "ends",
+                "commands": ["coverage run -a tests/runtests.py -d psql {posargs}"],
+            },
+            "mysql": {"cells": "ends", "commands": ["coverage run tests/runtests.py --database=mysql {posargs}"]},
+        }
+        proposal = self.propose(**files)
+        self.assertEqual(expected, proposal.databases)
+        self.assertEqual(["coverage run tests/runtests.py {posargs}"], proposal.testenv.commands)
+        alone = job.replace("- run: coverage run tests/runtests.py\n", "- run: echo\n")
+        files["_DOT_github__workflows__a_DOT_yml"] = alone
+        self.assertNotIn("commands", str(self.propose(**files).databases))
+
     def test_an_axis_that_is_not_certain(self):
         """Where the settings do not read a variable with its value, or a value means no database, nothing is taken."""
         for settings, job in (
