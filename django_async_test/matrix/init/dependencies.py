@@ -124,8 +124,9 @@ def complete(testenv, files, metadata, has_own_groups=False):
     `has_own_groups` says whether its commands install the dependencies of the project's development.
     """
     if has_own_groups and not testenv.dependency_groups:
-        deps = testenv.deps
+        deps, extras = testenv.deps, testenv.extras
         guess(testenv, files, metadata)
+        testenv.extras = list(dict.fromkeys(extras + testenv.extras))
         testenv.deps = deps + [entry for entry in testenv.deps if entry not in deps]
     elif not (testenv.deps or testenv.extras or testenv.dependency_groups):
         guess(testenv, files, metadata)

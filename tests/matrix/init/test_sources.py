@@ -30,6 +30,13 @@ class SourceTests(ProposalTests):
         found = self.propose(_DOT_github__workflows__a_DOT_yml=text).testenv
         self.assertEqual(["pytz", "mock>=5", "pytest"], [one for one, _, _ in found.deps])
 
+    def test_a_job_that_installs_an_extra_too(self):
+        """An extra that a job names stays beside the one for tests."""
+        self.write("setup.py", "setup(name='x', extras_require={'a': ['b'], 'test': ['c']})")
+        text = "jobs: {test: {steps: [{run: uv sync --extra a}, {run: uv run pytest}]}}"
+        found = self.propose(_DOT_github__workflows__a_DOT_yml=text).testenv
+        self.assertEqual(["a", "test"], found.extras)
+
     def test_a_job_whose_command_takes_a_shell(self):
         """Another job's command is taken instead, with its variables."""
         text = "jobs: {test: {steps: [{run: pytest || exit 1}]}, other: {steps: [{run: A=b pytest c}]}}"
