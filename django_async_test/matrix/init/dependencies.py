@@ -159,6 +159,10 @@ def guess(testenv, files, metadata):
     if DEVELOPERS.search(files.text_if_readable("requirements.txt")):
         testenv.deps = [("-r requirements.txt", None, None)]
         return
+    for name in metadata.groups:
+        if not OTHER_GROUPS.search(name) and re.search(r"^pytest\b", groups_text(files, [name]), re.MULTILINE):
+            testenv.dependency_groups = [name]
+            return
     testenv.deps = [one for name in own if not OTHER_GROUPS.search(name) for one in of_own(own[name])]
 
 
@@ -236,14 +240,23 @@ def installed(testenv, files, metadata):
 
 def of_groups_and_extras(testenv, files):
     """Return the requirements of the groups and extras in pyproject.toml."""
+    extras = table(table(pyproject(files), "project"), "optional-dependencies")
+    asked = [one for name in testenv.extras for one in texts(extras.get(name))]
+    return [groups_text(files, testenv.dependency_groups)] + asked
+
+
+def groups_text(files, names):
+    """Return the requirements of groups in pyproject.toml, one a line."""
+    groups = table(pyproject(files), "dependency-groups")
+    return "\n".join(one for name in names for one in texts(groups.get(name)))
+
+
+def pyproject(files):
+    """Return the data of pyproject.toml, none if it is not understood."""
     try:
-        data = reading.toml(files.text_if_readable("pyproject.toml"))
+        return reading.toml(files.text_if_readable("pyproject.toml"))
     except ValueError:
-        return []
-    groups = table(data, "dependency-groups")
-    extras = table(table(data, "project"), "optional-dependencies")
-    result = [one for name in testenv.dependency_groups for one in texts(groups.get(name))]
-    return result + [one for name in testenv.extras for one in texts(extras.get(name))]
+        return {}
 
 
 def with_included(files, path, depth=0):

@@ -75,6 +75,12 @@ class DependencyTests(ProposalTests):
         text = "extras: unknown is for some environments only: add what it asks for to their deps"
         self.assertEqual([text], [note for note in proposal.notes if note.startswith("extras: ")])
 
+    def test_a_group_of_another_name(self):
+        """Without a group that is called as if for tests the one with pytest is taken, not one for documentation."""
+        text = '[dependency-groups]\ndocs = ["pytest"]\nsmall = ["tox"]\nall = ["mock", "pytest>=7"]\n'
+        found = self.propose(pyproject_DOT_toml=text, pytest_DOT_ini="").testenv
+        self.assertEqual((["all"], []), (found.dependency_groups, found.deps))
+
     def test_settings_that_pytest_django_does_not_read(self):
         """Settings in tox's variables are Django's own matter: a project that has no plugin gets none."""
         text = "[testenv]\nset_env = DJANGO_SETTINGS_MODULE = a\ndeps = pytest\ncommands = pytest\n[pytest]\nx = b\n"
