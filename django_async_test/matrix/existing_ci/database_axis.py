@@ -29,16 +29,14 @@ def of_commands(jobs, used, text):
 
     `used` are the commands that were taken, as tox has them, and `text` is that of the settings; {} without any.
     """
-    named = [kind_of(option) for line in used for option in OPTION.findall(line)]
-    for job in jobs if not any(kind != "sqlite" for kind in filter(None, named)) else ():
+    for job in jobs if not any(kind_in(line) not in (None, "sqlite") for line in used) else ():
         result = {}
         for line in dict.fromkeys(job.commands):
-            option = OPTION.search(line)
-            kind = kind_of(option.group(1), job.services) if option else None
+            kind = kind_in(line, job.services)
             if kind not in job.services or shell.as_tox(line) in used or re.search(r"[$`|<>&]", line):
                 continue
-            if bare(line.replace(option.group(), "", 1)) in map(bare, used):
-                name = name_of(option.group(1), kind)
+            if bare(line) in map(bare, used):
+                name = name_of(option_of(line).group(1), kind)
                 result[name] = {} if name == kind else {"kind": kind}
                 set_env = server_variables.of_job(dict(job.env, **job.places[line][0]), kind, text)
                 result[name].update({"set_env": set_env} if set_env else {})
@@ -48,9 +46,22 @@ def of_commands(jobs, used, text):
     return {}
 
 
+def option_of(line):
+    """Return the match of the option of a command that names a database, None without one."""
+    return next((match for match in OPTION.finditer(line) if kind_of(match.group(1))), None)
+
+
+def kind_in(line, services=()):
+    """Return the kind of database that an option of a command names, None if it names none."""
+    option = option_of(line)
+    return kind_of(option.group(1), services) if option else None
+
+
 def bare(line):
-    """Return a command without what does not matter: where its data goes, arguments, and options for one database."""
-    return re.sub(r" -[ap](?= )| \{posargs\}", "", OPTION.sub("", line))
+    """Return a command without what does not matter: how its data is kept, arguments, and the option for a database."""
+    option = option_of(line)
+    line = line.replace(option.group(), "", 1) if option else line
+    return re.sub(r" -[ap](?= )| \{posargs\}", "", line)
 
 
 def variables(job):

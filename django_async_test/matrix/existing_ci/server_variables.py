@@ -9,6 +9,9 @@ NO_DATABASE = re.compile(
     "mysql|maria|postgres|oracle|redis|mail|smtp|rabbit|amqp|elastic|solr|cache|mongo|s3|http", re.I
 )
 
+# What says that a variable is for one kind of server, or for something else.
+OTHERS = re.compile("|".join([NO_DATABASE.pattern] + list(WORDS.values())), re.I)
+
 # What the end of a name says that it leads to, as the variables of the environments call it.
 PARTS = (
     (re.compile(r"HOST(?:NAME)?\Z"), "HOST"),
@@ -60,7 +63,7 @@ def of_job(given, kind, text):
     }
     result = {}
     for name in given:
-        other = NO_DATABASE.search(name) and not re.search(WORDS[kind], name, re.I)
+        other = OTHERS.search(name) and not re.search(WORDS[kind], name, re.I)
         part = part_of(name)
         if other or part is None or not re.search(r"[\"']{}[\"']".format(re.escape(name)), text):
             continue

@@ -61,6 +61,7 @@ class AxisTests(ProposalTests):
                 services: {a: {image: postgres}, b: {image: mysql}}
                 steps:
                   - run: coverage run tests/runtests.py
+                  - run: coverage run -a tests/runtests.py -v 2
                   - run: coverage run -a tests/runtests.py -d psql
                     env: {DB_PASSWORD: c, NO_PASSWORD: d}
                   - run: coverage run tests/runtests.py --database=mysql
