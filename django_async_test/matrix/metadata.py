@@ -47,6 +47,7 @@ class Metadata(object):
     * ``classifiers``: its classifiers
     * ``source``: the file that has them, None without any
     * ``extras``, ``groups``: the names of its extras and dependency groups
+    * ``of_extras``: {name of an extra: its requirements}, as far as they are known
     * ``is_package``: whether it can be installed
     * ``version_from_tags``: whether its version comes from tags
     * ``mistakes``: (file, why) for those that were not understood
@@ -59,6 +60,7 @@ class Metadata(object):
         self.classifiers = []
         self.source = None
         self.extras = []
+        self.of_extras = {}
         self.groups = []
         self.is_package = False
         self.version_from_tags = False
@@ -82,7 +84,10 @@ class Metadata(object):
         if texts(classifiers) and not self.classifiers:
             self.classifiers = texts(classifiers)
             self.source = source
+        extras = extras if isinstance(extras, dict) else {}
         self.extras += [extra for extra in texts(extras) if extra not in self.extras]
+        for extra, requirements in extras.items():
+            self.of_extras.setdefault(extra, texts([requirements] if isinstance(requirements, str) else requirements))
 
     def limit(self, package):
         """Return the range in which a package is required, with what limits it everywhere."""

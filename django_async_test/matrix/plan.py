@@ -125,7 +125,7 @@ def usual_variables(environment):
     user = "postgres" if is_postgres else "root"
     parts = {
         "USER": "{{env:{}USER:{}}}".format(prefix, user),
-        "PASSWORD": "{{env:{}PASSWORD:{}}}".format(prefix, database.name),
+        "PASSWORD": "{{env:{}PASSWORD:{}}}".format(prefix, database.kind),
         "HOST": "{{env:{}HOST:127.0.0.1}}".format(prefix),
         "PORT": "{{env:{}PORT:{}}}".format(prefix, 5432 if is_postgres else 3306),
         # One for each environment: they run at the same time.

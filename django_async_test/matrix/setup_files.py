@@ -38,7 +38,7 @@ def read_pyproject(text, found):
             poetry.version(python) if isinstance(python, str) else "",
             poetry.of_table(requires),
             own.get("classifiers", []),
-            extras,
+            dict.fromkeys(extras),
         )
 
 
@@ -62,7 +62,11 @@ def read_setup_cfg(text, found):
         as_lines(parser.get("options", "install_requires", fallback="")),
         as_lines(parser.get("metadata", "classifiers", fallback=""))
         or as_lines(parser.get("metadata", "classifier", fallback="")),
-        list(parser["options.extras_require"]) if parser.has_section("options.extras_require") else [],
+        (
+            {key: as_lines(value) for key, value in parser.items("options.extras_require")}
+            if parser.has_section("options.extras_require")
+            else {}
+        ),
     )
 
 
@@ -88,7 +92,7 @@ def take_arguments(arguments, found):
         arguments.get("python_requires") or "",
         [requires] if isinstance(requires, str) else list(requires),
         as_lines(arguments.get("classifiers") or []),
-        list(arguments.get("extras_require") or {}),
+        arguments.get("extras_require") or {},
     )
 
 
@@ -109,8 +113,9 @@ def literal(node, values):
         left, right = literal(node.left, values), literal(node.right, values)
         return left + right if type(left) is type(right) and left is not None else left or right
     if isinstance(node, ast.Dict):
-        keys = [literal(key, values) for key in node.keys if key is not None]
-        return {key: True for key in keys if key is not None}
+        pairs = [(literal(key, values), value) for key, value in zip(node.keys, node.values) if key is not None]
+        # A value that is not known is there all the same.
+        return {key: literal(value, values) or True for key, value in pairs if key is not None}
     try:
         return ast.literal_eval(node)
     except (ValueError, SyntaxError):

@@ -28,6 +28,20 @@ class ReaderTests(ProjectTests):
             read(text, found)
             self.assertTrue(found.version_from_tags)
 
+    def test_what_extras_ask_for(self):
+        """It is known where it is written down; an extra is there all the same where it is not."""
+        for read, text in (
+            (setup_files.read_pyproject, '[project]\nname = "x"\noptional-dependencies = {a = ["b"]}\n'),
+            (setup_files.read_setup_cfg, "[metadata]\nname = x\n[options.extras_require]\na =\n    b\n"),
+            (setup_files.read_setup_py, "setup(extras_require={'a': 'b'})"),
+        ):
+            found = Metadata(".")
+            read(text, found)
+            self.assertEqual({"a": ["b"]}, found.of_extras)
+        found = Metadata(".")
+        setup_files.read_setup_py("setup(extras_require={'a': read('a.txt')})", found)
+        self.assertEqual((["a"], {"a": []}), (found.extras, found.of_extras))
+
     def test_setup_cfg_of_something_else(self):
         """setup.cfg without metadata is the configuration of tools, and no package."""
         found = Metadata(".")
@@ -54,6 +68,7 @@ class LiteralTests(unittest.TestCase):
         self.assertEqual(["a", "b"], self.literal("['a'] + B", B="['b']"))
         self.assertEqual(["a"], self.literal("['a'] + compute()"))
         self.assertEqual({"a": True}, self.literal("{'a': compute(), **other}"))
+        self.assertEqual({"a": ["b", "c"]}, self.literal("{'a': ['b'] + C}", C="['c']"))
 
     def test_everything_else(self):
         """What would have to be executed has no value."""

@@ -53,6 +53,9 @@ HERE = (".", "`pwd`", "$(pwd)", "$PWD", "${PWD}")
 ALL = "*"
 
 SYNC = re.compile(r"uv sync\b(.*)|poetry install\b(.*)|pdm (?:install|sync)\b(.*)")
+WITHOUT_DEVELOPMENT = re.compile(
+    r"--(?:only[\w-]*|no-dev|no-default-groups|prod\w*)\b|--(?:without|no-group)[ =]\S*\bdev"
+)
 
 
 def commands(text):
@@ -150,6 +153,11 @@ def is_editable(line):
     return bool(re.match(r"(?:[A-Z_]+=\S+ )*(?:uv sync|uv run|poetry install|pdm install|pdm sync)\b", line)) and not (
         re.search(r"--no-(?:editable|project|root|self|install-project)\b", line)
     )
+
+
+def installs_own_groups(line):
+    """Return whether a command installs what Poetry, PDM or uv have for the project's development."""
+    return bool(SYNC.match(line)) and not WITHOUT_DEVELOPMENT.search(line)
 
 
 def words(text):

@@ -46,6 +46,7 @@ class Job(object):
     * ``wrappers``: the programs by which it runs tests: tox, nox, make
     * ``requirements``, ``extras``, ``groups``: what it installs
     * ``is_editable``: whether it installs the project as it lies there
+    * ``has_own_groups``: whether it installs what Poetry, PDM or uv have for the project's development
     * ``packages``: the packages of the system that it installs
     * ``actions``: the actions that it uses, without their versions
     * ``others``: what it runs beside that, as (command, variables of its step)
@@ -69,6 +70,7 @@ class Job(object):
         self.extras = []
         self.groups = []
         self.is_editable = False
+        self.has_own_groups = False
         self.packages = []
         self.actions = []
         self.others = []
@@ -163,12 +165,20 @@ def read_matrix(job, matrix, facts):
             continue
         for text in scalars(value):
             take_value(job, str(key), text, facts)
-        if not KNOWN_AXIS.search(str(key)) and scalars(value):
-            job.axes[str(key)] = scalars(value)
+        add_values(job, str(key), value)
     for row in matrix.get("include") if isinstance(matrix.get("include"), list) else ():
         for key, value in mapping(row).items():
             for text in scalars(value):
                 take_value(job, str(key), text, facts)
+            add_values(job, str(key), value)
+
+
+def add_values(job, key, value):
+    """Add values to an axis that is not read otherwise; an empty text is none."""
+    found = [] if KNOWN_AXIS.search(key) else [text for text in scalars(value) if text]
+    if found:
+        known = job.axes.setdefault(key, [])
+        known += [text for text in found if text not in known]
 
 
 def take_value(job, key, text, facts):
@@ -309,6 +319,7 @@ def read_line(job, line, step_env, directory=""):
     job.groups += groups
     job.packages += [one for one in shell.packages(line) if one not in job.packages]
     job.is_editable = job.is_editable or (shell.is_editable(line) and not directory)
+    job.has_own_groups = job.has_own_groups or (shell.installs_own_groups(line) and not directory)
     if shell.runs_tests(line):
         job.commands.append(line)
         job.places.setdefault(line, (step_env, directory))

@@ -70,7 +70,8 @@ class CellName(object):
 
     * ``name``: as it was written
     * ``python``, ``django``: the series, None if the name does not say; "main" for the branch
-    * ``database``: the factor that means one beside SQLite; empty without any
+    * ``database``: the factor that means one beside SQLite, the last of several; empty without any
+    * ``beside_database``: those before it, as in postgres-psycopg2
     * ``is_sqlite``, ``is_pypy``, ``is_prerelease``: whether a factor says so
     * ``unsupported``: the factors that mean a database which the configuration cannot have
     * ``others``: the factors that mean something else
@@ -80,6 +81,7 @@ class CellName(object):
         self.name = name
         self.python = self.django = None
         self.database = ""
+        self.beside_database = []
         self.is_sqlite = self.is_pypy = self.is_prerelease = False
         self.unsupported = []
         self.others = []
@@ -102,6 +104,7 @@ class CellName(object):
         elif SQLITE.match(factor):
             self.is_sqlite = True
         elif is_database(factor):
+            self.beside_database += [self.database] * bool(self.database)
             self.database = factor
         elif UNKNOWN_DATABASE.match(factor):
             self.unsupported.append(factor)

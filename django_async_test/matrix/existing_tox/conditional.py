@@ -17,6 +17,9 @@ RUNS = re.compile(
 )
 
 
+# What environments of a database have of their own; their extras become dependencies later.
+KEYS = ("deps", "set_env", "commands", "extras")
+
 # Programs of servers, in whose arguments a test database may be named.
 SERVERS = re.compile(r"-?\s*(?:psql|createdb|dropdb|mysql|mysqladmin|mariadb)\b")
 
@@ -54,8 +57,8 @@ def read_databases(testenv, found):
     """Take what only the environments of a database have."""
     holding = [found.axes.variant] if found.axes.variant else []
     for factor, table in list(found.axes.databases.items()) + [("sqlite", found.axes.sqlite)]:
-        setting = Setting(factor, holding)
-        lists = {key: only(testenv, key, setting) for key in ("deps", "set_env", "commands")}
+        setting = Setting(factor, holding + beside(found.axes.cells, factor))
+        lists = {key: only(testenv, key, setting) for key in KEYS}
         if factor == "sqlite":
             # These lines are what all environments have.
             lists = {key: [] for key in lists}
@@ -71,16 +74,21 @@ def read_databases(testenv, found):
         if driver and factor != "sqlite":
             table["driver"] = driver
         variables = {name.strip(): value.strip() for name, value in pairs}
-        for key, value in (("deps", deps), ("set_env", variables), ("commands", lists["commands"])):
+        extras = [one for line in lists["extras"] for one in factors.split_names(line)]
+        for key, value in zip(KEYS, (deps, variables, lists["commands"], extras)):
             if value:
                 table[key] = value
 
 
+def beside(cells, factor):
+    """Return the other factors that mean a database, and that all environments of one have: postgres-psycopg2."""
+    mine = [cell.beside_database for cell in cells if cell.database == factor]
+    return [one for one in mine[0] if all(one in others for others in mine)] if mine else []
+
+
 def in_sections(testenv, factor):
     """Return {key: lines} of sections for the environments of a database, like [testenv:py39-dj42-postgres]."""
-    usual = {
-        key: lines.resolved(testenv.values.get(key, ""), testenv.parser) for key in ("deps", "set_env", "commands")
-    }
+    usual = {key: lines.resolved(testenv.values.get(key, ""), testenv.parser) for key in KEYS}
     result = {key: [] for key in usual}
     for name, section in environments.own_sections(testenv.parser).items():
         cell = axes.CellName(name, testenv.facts)
@@ -161,14 +169,15 @@ def read_versions(testenv, found):
         variables = dict(
             [part.strip() for part in line.split("=", 1)] for line in only(testenv, "set_env", setting) if "=" in line
         )
+        extras = [one for line in only(testenv, "extras", setting) for one in factors.split_names(line)]
         commands = only(testenv, "commands", setting)
         if commands and is_first_variant(name, commands, found):
             found.axes.variant = name
         elif commands:
             # It does something else than the others, and is an environment of its own.
             found.axes.purposes[name] = {"deps": deps, "set_env": variables, "commands": commands}
-        elif deps or variables:
-            table = {"deps": deps, "set_env": variables}
+        elif deps or variables or extras:
+            table = {"deps": deps, "set_env": variables, "extras": extras}
             found.axes.versions[name] = {key: value for key, value in table.items() if value}
 
 

@@ -5,6 +5,8 @@ import re
 
 DJANGO = re.compile(
     r"(?:(?:django|dj|d)[-_]?(?=\d\d+$|\d[._]\d+$)|(?:django|dj)[-_]?(?=[2-9]$)|(?=\d\.\d+$))([\d._]+)$"
+    # Any release of a series, as in 4.2.x.
+    r"|(?:django|dj|d)?[-_]?(\d\.\d+)\.[xX*]$"
 )
 PYTHON = re.compile(r"py(?:thon)?-?3\.?(\d+)$")
 
@@ -46,12 +48,13 @@ def of_name(name):
 def django_of(factor, facts):
     """Return the series of Django that a factor means, 4.2 for django42 and 1.11 for dj111; None if it means none."""
     match = DJANGO.match(factor)
-    if match and len(match.group(1)) == 1:
+    number = next(filter(None, match.groups())) if match else ""
+    if len(number) == 1:
         # All of a number, as in django5, means its newest release.
-        return next((one for one in reversed(list(facts.django)) if one.startswith(match.group(1) + ".")), None)
-    digits = re.sub(r"[._]", "", match.group(1)) if match else ""
-    # A third digit, as in django420, is that of the first release of a series.
-    for written in (digits, digits[:-1] if len(digits) == 3 and digits.endswith("0") else ""):
+        return next((one for one in reversed(list(facts.django)) if one.startswith(number + ".")), None)
+    digits = re.sub(r"[._]", "", number)
+    # A third digit, as in django405, is that of a release of a series.
+    for written in (digits, digits[:-1] if len(digits) == 3 else ""):
         for series in facts.django:
             if series.replace(".", "") == written:
                 return series

@@ -3,6 +3,8 @@
 import re
 
 from .. import names
+from ..existing_ci import database_axis, server_variables
+from ..existing_tox import conditional
 from . import imports
 
 PATTERNS = ("*settings*.py", "runtests.py", "run_tests.py", "tests/run.py", "conftest.py", "settings/*.py")
@@ -13,6 +15,9 @@ MANY = 20
 
 # The variables that environments have, unless a database has its own.
 USUAL = re.compile(r"\bDATABASE_(?:URL|ENGINE|NAME)\b")
+
+# Those that have the name of a database of no certain kind.
+NAME = re.compile(r"^(?!.*(?:POSTGRES|PG|MYSQL|MARIA))(?:\w*_)?(?:DATABASE|DB)_?NAME\Z")
 
 # Settings that read them as they are meant.
 AS_MEANT = re.compile(
@@ -38,13 +43,6 @@ LIBPQ = {
     "PGPASSWORD": "{env:POSTGRES_PASSWORD:postgres}",
 }
 
-# The variable that settings read for the host of a server, and what begins like it.
-HOST = re.compile(r"(?:environ(?:\.get)?[\[(]|getenv\(|\benv(?:\.\w+)?\(|config\()\s*[\"'](\w+_)HOST(?:NAME)?[\"']")
-WORDS = {"postgres": "postgres|^PG|PSQL", "mysql": "mysql|maria", "mariadb": "mysql|maria"}
-NO_DATABASE = re.compile(
-    "mysql|maria|postgres|oracle|redis|mail|smtp|rabbit|amqp|elastic|solr|cache|mongo|s3|http", re.I
-)
-
 # Requirements of drivers.
 POSTGRES = re.compile(r"psycopg(?:2(?:-binary)?)?(?![\w-])", re.I)
 MYSQL = re.compile(r"(?:mysqlclient|pymysql)(?![\w-])", re.I)
@@ -61,7 +59,16 @@ def propose(files, testenv, sources):
         for factor, table in base.axes.databases.items():
             if names.is_factor(factor):
                 result[factor] = dict(table, cells="ends") if base.axes.has_plain else dict(table)
+                if table.get("kind", factor) == "mysql" and is_mariadb(sources.test_jobs):
+                    result[factor]["kind"] = "mariadb"
+    if not result:
+        jobs = sources.test_jobs
+        result = database_axis.propose(jobs, text) or database_axis.of_commands(jobs, testenv.commands, text)
+        for name, table in result.items():
+            take_drivers(testenv, table.get("kind", name), table, files)
     result = result or {kind: {} for kind in guess(text, testenv, sources)}
+    if list(result) == ["sqlite"] and sources.base is not sources.tox:
+        take_name(testenv, sources.test_jobs, text)
     for name, table in result.items():
         if "set_env" not in table and is_their_own(text, testenv):
             table["set_env"] = {}
@@ -69,10 +76,19 @@ def propose(files, testenv, sources):
             table["set_env"] = dict(LIBPQ)
         elif "set_env" not in table and table.get("kind", name) == "postgres" and says_no_password(text):
             table["set_env"] = {"PGPASSWORD": LIBPQ["PGPASSWORD"]}
-        prefix = prefix_of(table.get("kind", name), text)
+        prefix = server_variables.prefix_of(table.get("kind", name), text)
         if prefix:
             table.setdefault("variables", prefix)
+        kind = table.get("kind", name)
+        if kind != "sqlite" and table.get("set_env"):
+            table["set_env"] = server_variables.as_told(table["set_env"], kind, prefix or kind.upper() + "_")
     return result
+
+
+def is_mariadb(jobs):
+    """Return whether the jobs that have a server in place of MySQL have MariaDB."""
+    served = [set(job.services) & {"mysql", "mariadb"} for job in jobs]
+    return {"mariadb"} in served and not any("mysql" in one for one in served)
 
 
 def plain(text, axes):
@@ -121,6 +137,33 @@ def says_no_password(text):
     return bool(is_one) and not re.search(others, text)
 
 
+def take_name(testenv, jobs, text):
+    """Set the variable by which the settings are told the database's name in jobs, to one for each environment.
+
+    What they make of the name that they have without it was tested by no job.
+    """
+    for job in jobs:
+        for name, value in database_axis.variables(job).items():
+            known = re.search(r"[\"']{}[\"']".format(re.escape(name)), text)
+            if NAME.search(name) and known and not USUAL.match(name) and "$" not in value:
+                is_word = re.match(r"\w+\Z", value)
+                testenv.set_env.setdefault(name, "{env_name}" if is_word else value)
+
+
+def take_drivers(testenv, kind, table, files):
+    """Give a database the driver that all environments have today, and its versions; nothing else needs it then."""
+    pattern, mark = (POSTGRES, imports.PSYCOPG) if kind == "postgres" else (MYSQL, imports.MYSQL)
+    drivers = [entry for entry in testenv.deps if pattern.match(entry[0])]
+    if kind == "sqlite" or not drivers:
+        return
+    deps, driver = conditional.split_driver([text for text, _, _ in drivers], table.get("driver"))
+    table["driver"] = driver
+    if not imports.any_of(files, mark):
+        table.update({"deps": deps} if deps else {})
+        testenv.moved += [text for text, _, _ in drivers]
+        testenv.deps = [entry for entry in testenv.deps if entry not in drivers]
+
+
 def leave_drivers(testenv, tested, files):
     """Leave out the drivers of servers, which may take a compiler, if SQLite only is tested and none imports them."""
     if any(table.get("kind", name) != "sqlite" for name, table in tested.items()):
@@ -131,17 +174,6 @@ def leave_drivers(testenv, tested, files):
         if drivers and not imports.any_of(files, mark):
             testenv.drivers += [entry[0] for entry in drivers]
             testenv.deps = [entry for entry in testenv.deps if entry not in drivers]
-
-
-def prefix_of(kind, text):
-    """Return how the variables begin by which settings find a server of this kind, None for the usual ones."""
-    if kind == "sqlite":
-        return None
-    found = {one for one in HOST.findall(text) if any(one + word in text for word in ("USER", "PASSWORD", "PORT"))}
-    mine = {one for one in found if re.search(WORDS[kind], one, re.I)}
-    found = mine or {one for one in found if not NO_DATABASE.search(one)}
-    usual = {"DATABASE_", kind.upper() + "_"}
-    return found.pop() if len(found) == 1 and not found & usual else None
 
 
 def is_their_own(text, testenv):

@@ -88,6 +88,26 @@ def of_own(requirements):
     return [(text, None, None) for text in requirements if not lines.is_django(text)]
 
 
+def place_extras(axes, metadata, notes):
+    """Put what extras of the package ask for among the dependencies of databases and versions of tox's configuration.
+
+    An extra of which that is not known, or that asks for another one, is one of the notes; a version that has nothing
+    else is none.
+    """
+    own = re.compile(r"{}\s*\[".format(re.escape(metadata.name or "-")), re.I)
+    for tables in (axes.databases, axes.versions, {"sqlite": axes.sqlite}):
+        for name, found in list(tables.items()):
+            for extra in found.pop("extras", []):
+                asked = metadata.of_extras.get(extra, [])
+                if asked and not any(map(own.match, asked)):
+                    found["deps"] = found.get("deps", []) + [one for one in asked if one not in found.get("deps", [])]
+                elif found or tables is not axes.versions:
+                    text = "extras: {} is for some environments only: add what it asks for to their deps"
+                    notes.append(text.format(extra))
+            if tables is axes.versions and not found:
+                del tables[name]
+
+
 def known(names, all_names):
     """Return names with all of them in the place of what stands for all."""
     return list(dict.fromkeys(one for name in names for one in (all_names if name == shell.ALL else [name])))
@@ -104,8 +124,9 @@ def complete(testenv, files, metadata, has_own_groups=False):
     `has_own_groups` says whether its commands install the dependencies of the project's development.
     """
     if has_own_groups and not testenv.dependency_groups:
-        deps = testenv.deps
+        deps, extras = testenv.deps, testenv.extras
         guess(testenv, files, metadata)
+        testenv.extras = list(dict.fromkeys(extras + testenv.extras))
         testenv.deps = deps + [entry for entry in testenv.deps if entry not in deps]
     elif not (testenv.deps or testenv.extras or testenv.dependency_groups):
         guess(testenv, files, metadata)
@@ -138,6 +159,10 @@ def guess(testenv, files, metadata):
     if DEVELOPERS.search(files.text_if_readable("requirements.txt")):
         testenv.deps = [("-r requirements.txt", None, None)]
         return
+    for name in metadata.groups:
+        if not OTHER_GROUPS.search(name) and re.search(r"^pytest\b", groups_text(files, [name]), re.MULTILINE):
+            testenv.dependency_groups = [name]
+            return
     testenv.deps = [one for name in own if not OTHER_GROUPS.search(name) for one in of_own(own[name])]
 
 
@@ -176,6 +201,23 @@ def configures_django(files, command):
     return any("DJANGO_SETTINGS_MODULE" in text for text in sections_of_pytest(files)) or "--ds" in command
 
 
+def settings_are_beside(testenv, files, metadata):
+    """Return whether pytest is told settings in the project's directory, and not that this is on the path.
+
+    `setup.py develop` has put it there, or a plugin that is there by chance; `python -m pytest` does so too.
+    """
+    commands = [line for line in testenv.commands if re.match(r"(?:\S*/)?py\.?test\b", line)]
+    told = "\n".join(commands + sections_of_pytest(files))
+    match = re.search(r"(?:--ds[= ]|DJANGO_SETTINGS_MODULE[\"']?\s*=\s*)[\"']?(\w+)", told)
+    top = testenv.set_env.get("DJANGO_SETTINGS_MODULE", match.group(1) if match else "").split(".")[0]
+    is_there = bool(top) and (files.exists(top + ".py") or bool(files.glob(top + "/*.py")))
+    # pytest-django looks for manage.py, and finds what lies beside it.
+    is_found = files.exists("manage.py") or re.search(r"\bpythonpath\b|\bpython_paths\b|django_find_project", told)
+    is_own = top.replace("_", "-").lower() in (metadata.name or "").lower()
+    is_said = testenv.change_dir or "PYTHONPATH" in testenv.set_env or is_found or is_own
+    return bool(commands) and is_there and not is_said
+
+
 def sections_of_pytest(files):
     """Return the texts of pytest's configuration, without comments."""
     names = ("pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini")
@@ -198,14 +240,23 @@ def installed(testenv, files, metadata):
 
 def of_groups_and_extras(testenv, files):
     """Return the requirements of the groups and extras in pyproject.toml."""
+    extras = table(table(pyproject(files), "project"), "optional-dependencies")
+    asked = [one for name in testenv.extras for one in texts(extras.get(name))]
+    return [groups_text(files, testenv.dependency_groups)] + asked
+
+
+def groups_text(files, names):
+    """Return the requirements of groups in pyproject.toml, one a line."""
+    groups = table(pyproject(files), "dependency-groups")
+    return "\n".join(one for name in names for one in texts(groups.get(name)))
+
+
+def pyproject(files):
+    """Return the data of pyproject.toml, none if it is not understood."""
     try:
-        data = reading.toml(files.text_if_readable("pyproject.toml"))
+        return reading.toml(files.text_if_readable("pyproject.toml"))
     except ValueError:
-        return []
-    groups = table(data, "dependency-groups")
-    extras = table(table(data, "project"), "optional-dependencies")
-    result = [one for name in testenv.dependency_groups for one in texts(groups.get(name))]
-    return result + [one for name in testenv.extras for one in texts(extras.get(name))]
+        return {}
 
 
 def with_included(files, path, depth=0):

@@ -21,7 +21,7 @@ def own_file(proposal):
     """Return the text of a file that is the whole configuration."""
     document = tomlkit.document()
     fill(document, proposal)
-    return heading(proposal) + tomlkit.dumps(document)
+    return heading(proposal) + dumped(document)
 
 
 def in_pyproject(proposal, text):
@@ -32,7 +32,12 @@ def in_pyproject(proposal, text):
     tool[TABLE] = table
     document = tomlkit.document()
     document["tool"] = tool
-    return text.rstrip("\n") + "\n\n" + heading(proposal) + tomlkit.dumps(document)
+    return text.rstrip("\n") + "\n\n" + heading(proposal) + dumped(document)
+
+
+def dumped(document):
+    """Return a document as text, with one empty line between tables; no value has more."""
+    return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document))
 
 
 def heading(proposal):

@@ -30,11 +30,26 @@ def entries(proposal, matrix):
 
 
 # What else may run tests; it is named, and stays.
-OTHERS = (
-    (".gitlab-ci.yml", "it stays, and is not read: remove what the matrix tests now"),
-    (".circleci", "it stays, and is not read: remove what the matrix tests now"),
-    (".travis.yml", "it stays, and is not read: remove what the matrix tests now"),
-    ("azure-pipelines.yml", "it stays, and is not read: remove what the matrix tests now"),
+STAYS = "it stays, and is not read: remove what the matrix tests now"
+OTHERS = tuple(
+    (name, STAYS)
+    for name in (
+        ".gitlab-ci.yml",
+        ".circleci",
+        ".travis.yml",
+        "azure-pipelines.yml",
+        ".azure-pipelines.yml",
+        ".azure-pipelines",
+        "ci/azure-pipelines.yml",
+        "appveyor.yml",
+        ".appveyor.yml",
+        "bitbucket-pipelines.yml",
+        ".cirrus.yml",
+        ".drone.yml",
+        ".woodpecker.yml",
+        ".woodpecker",
+        "Jenkinsfile",
+    )
 )
 
 LOCK = "the matrix's environments are resolved anew, each with its Django: the lock is for `{}`"
@@ -59,7 +74,7 @@ def of_groups(proposal):
             line = assignments({"dependency_groups": [*proposal.testenv.dependency_groups, name]})
             text = "it is not installed for the tests"
             result.append(Entry("pyproject.toml", "dependency group", name, LEFT_OUT, text, line))
-    installed = {text for text, _, _ in proposal.testenv.deps}
+    installed = {text for text, _, _ in proposal.testenv.deps} | set(proposal.testenv.moved)
     locked = locks.versions(proposal.files)
     for name, found in dependencies.own_groups_of(proposal.files).items():
         # Django among them is the matrix's.

@@ -20,13 +20,17 @@ def series(files, deps):
     return [match.group(1) for match in versions if match]
 
 
-def replace(testenv, files):
-    """Put the requirements of files that pin Django in the place of those, without Django and what follows it."""
+def replace(testenv, files, djangos=()):
+    """Put the requirements of files that pin Django in the place of those, without Django and what follows it.
+
+    So it is with a file that refuses one of `djangos`, the series that are tested: each is installed there today.
+    """
     result = []
     for entry in testenv.deps:
         path = (paths([entry]) or [""])[0]
         found = requirements(files, path) if path else []
-        if not (any(is_pin(one, COMPANIONS) for one in found) or (found and is_only_for_pip(files, path))):
+        is_pinned = any(is_pin(one, COMPANIONS) or refuses(one, djangos) for one in found)
+        if not (is_pinned or (found and is_only_for_pip(files, path))):
             result.append(entry)
             continue
         rest = [one for one in found if canonicalize_name(one.name) not in COMPANIONS]
@@ -83,6 +87,13 @@ def is_only_for_pip(files, path, depth=0):
     included = re.findall(r"(?m)^-r[ \t]*(\S+)", text) if depth < DEPTH else ()
     inner = [os.path.join(os.path.dirname(path), name) for name in included]
     return bool(re.search(r"(?m)^-[rc]\S", text)) or any(is_only_for_pip(files, one, depth + 1) for one in inner)
+
+
+def refuses(requirement, djangos):
+    """Return whether a requirement is one of Django that every release of one of some series fails."""
+    newest = ["{}.99".format(series) for series in djangos if series != "main"]
+    is_django = canonicalize_name(requirement.name) == "django" and requirement.marker is None
+    return is_django and not all(map(requirement.specifier.contains, newest))
 
 
 def is_pin(requirement, names):

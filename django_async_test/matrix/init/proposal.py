@@ -2,7 +2,7 @@
 
 from ..errors import Problem
 from ..metadata import Metadata
-from . import acceptable, axes, databases, outputs, testenv, versions
+from . import acceptable, axes, databases, dependencies, outputs, testenv, versions
 from .files import Files
 from .sources import Sources
 
@@ -63,6 +63,8 @@ def propose(directory, facts, today):
     notes = []
     sources = Sources(directory, facts, notes)
     check_metadata(metadata, notes)
+    if sources.tox:
+        dependencies.place_extras(sources.tox.axes, metadata, notes)
     django, python = [versions.propose(key, facts, metadata, sources, today, notes) for key in ("django", "python")]
     unofficial = axes.unofficial(facts, sources.tox.axes.cells) if sources.tox else ()
     django, python = versions.that_fit(django, python, facts, metadata, today, notes, unofficial)

@@ -183,6 +183,7 @@ def as_found(path, one, commands):
     found.deps = [(text, None, None) for text in dict.fromkeys(one.requirements) if is_dependency(text)]
     found.extras = list(dict.fromkeys(one.extras))
     found.dependency_groups = list(dict.fromkeys(one.groups))
+    found.has_own_groups = getattr(one, "has_own_groups", False)
     return found
 
 

@@ -28,6 +28,7 @@ class Testenv(object):
     * ``package``: how the package is built, "skip" if there is none
     * ``unpinned``: files of requirements that limit Django, or that uv cannot read: the rest of them is among ``deps``
     * ``drivers``: requirements of drivers that were left out, since no database needs them
+    * ``moved``: those that are a database's now
     """
 
     def __init__(self, package, existing=None):
@@ -42,6 +43,7 @@ class Testenv(object):
         self.allowlist_externals = list(existing.allowlist_externals) if existing else []
         self.package = package
         self.drivers = []
+        self.moved = []
         self.unpinned = []
 
 
@@ -65,7 +67,7 @@ def propose(files, metadata, existing, notes):
     dependencies.complete(testenv, files, metadata, getattr(existing, "has_own_groups", False) and not named)
     if testenv.package == "wheel" and any(pins.installs_project(files, one) for one in pins.paths(testenv.deps)):
         testenv.package = "editable"
-    pins.replace(testenv, files)
+    pins.replace(testenv, files, existing.djangos if existing else ())
     acceptable.keep_requirements(testenv, files.directory, notes)
     acceptable.keep_groups(testenv, files.directory, notes)
     testenv.deps = dependencies.merged(testenv.deps, existing)
@@ -73,7 +75,8 @@ def propose(files, metadata, existing, notes):
         locks.limit(testenv, files)
     if not metadata.is_package:
         testenv.extras = []
-    if testenv.package == "editable" and needs_path(testenv):
+    is_beside = dependencies.settings_are_beside(testenv, files, metadata)
+    if (testenv.package == "editable" and needs_path(testenv)) or is_beside:
         # `setup.py develop` has put the project's directory there, with its tests; newer ways put the package only.
         testenv.set_env["PYTHONPATH"] = "{toxinidir}"
     return testenv

@@ -5,7 +5,7 @@ import re
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from ..existing_ci import nox, shell, targets, workflows
+from ..existing_ci import database_axis, nox, shell, targets, workflows
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 
@@ -33,7 +33,8 @@ def of_jobs(jobs, sources, matrix):
             text = "its commands and what it installs were taken; " + text
         result.append(Entry(job.path, "job", name, TAKEN if "taken;" in text else LEFT_OUT, text))
         if "taken;" in text:
-            result += of_commands(job, name, matrix.config.testenv.commands)
+            used = [line for one in matrix.config.databases for line in one.commands]
+            result += of_commands(job, name, matrix.config.testenv.commands + used)
         read = {line for line, target in sources.targets.found.items() if target.tests}
         result += of_others(job, name, read) + of_actions(job, name)
         result += of_variables(job, name, matrix.config)
@@ -74,7 +75,8 @@ def of_variables(job, name, config):
         found.update(env)
     # The databases have those that lead to a server.
     beginnings = tuple(one.variables for one in config.databases if one.kind != "sqlite" and one.variables)
-    ours = [key for key in found if key in config.testenv.set_env or key.startswith(beginnings)]
+    set_here = set(config.testenv.set_env).union(*[one.set_env or () for one in config.databases])
+    ours = [key for key in found if key in set_here or key.startswith(beginnings)]
     found = {key: value for key, value in found.items() if key not in ours and not FOR_TOX.match(key)}
     if not found:
         return []
@@ -107,7 +109,8 @@ def of_others(job, name, read):
     if not lines:
         return []
     text = "the matrix does not run it; what the tests need of it could be commands before them"
-    known = [line for line in lines if "$" not in line]
+    # tox runs no shell.
+    known = [line for line in lines if not re.search(r"[$`|&<>]", line)]
     shown = assignments({"commands_pre": known}) if known else []
     return [Entry(job.path, "command", "{} of {}".format(", ".join(lines), name), LEFT_OUT, text, shown)]
 
@@ -194,10 +197,31 @@ def of_axes(job, name, matrix):
         shown = "{}: {} of {}".format(axis, ", ".join(values), name)
         text = "the matrix does not have it: [factors] is for dependencies in several versions, [databases] for servers"
         lines = []
+        databases = of_databases(values, job, matrix.config)
+        if databases:
+            text = ", ".join("[databases.{}]".format(one.name) for one in databases)
+            few = [one for one in databases if one.cells == "ends"]
+            if few:
+                text += ", a server with the oldest and the newest Python of each Django"
+            result.append(Entry(job.path, "axis", shown, TRANSLATED, text))
+            continue
         if values[1:] and all(value in ("psycopg2", "psycopg") for value in values):
             text = "a database can have several drivers"
             lines = ["[databases.postgres]"] + assignments({"drivers": values})
         result.append(Entry(job.path, "axis", shown, LEFT_OUT, text, lines))
+    return result
+
+
+def of_databases(values, job, config):
+    """Return the databases of the matrix that the values of an axis mean, an empty list if one means none of them."""
+    result = []
+    for value in values:
+        kind, driver = database_axis.kind_of(value, job.services), database_axis.driver_of(value)
+        alike = [one for one in config.databases if one.kind == kind and (not driver or one.driver == driver)]
+        found = [one for one in config.databases if one.name == value] or alike
+        if not found:
+            return []
+        result += [one for one in found if one not in result]
     return result
 
 

@@ -19,9 +19,10 @@ class Entry(object):
     def __init__(self, source, kind, name, verdict, text, lines=()):
         self.source = source
         self.kind = kind
-        self.name = name
+        # What was read has words in the place of expressions.
+        self.name = name.replace("$EXPRESSION", "${{ ... }}")
         self.verdict = verdict
-        self.text = text
+        self.text = text.replace("$EXPRESSION", "${{ ... }}")
         self.lines = tuple(lines)
 
     def __repr__(self):

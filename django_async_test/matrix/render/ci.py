@@ -61,14 +61,14 @@ class Group(object):
             "HOST": host or "127.0.0.1",
             "PORT": str(self.server["port"]),
             "USER": user,
-            "PASSWORD": self.database.name,
+            "PASSWORD": self.database.kind,
         }
         return {self.database.variables + key: value for key, value in values.items()}
 
     def server_variables(self):
         """Return the variables that the server's image wants."""
         name = {"postgres": "POSTGRES_PASSWORD", "mariadb": "MARIADB_ROOT_PASSWORD", "mysql": "MYSQL_ROOT_PASSWORD"}
-        return {name[self.database.kind]: self.database.name}
+        return {name[self.database.kind]: self.database.kind}
 
     def debian(self, facts, packages):
         """Return the packages of the system that the tests need, and that the driver is compiled with."""

@@ -6,6 +6,25 @@ from django_async_test.matrix.existing_ci import shell
 
 
 class CommandTests(unittest.TestCase):
+    def test_what_is_for_development(self):
+        """Poetry and its kind install what is for development, unless they are told not to."""
+        for line in (
+            "poetry install",
+            "poetry install --no-root --without docs",
+            "uv sync --frozen",
+            "pdm install -G a",
+        ):
+            self.assertTrue(shell.installs_own_groups(line), line)
+        for line in (
+            "poetry install --only main",
+            "poetry install --without docs,dev",
+            "uv sync --no-dev",
+            "uv sync --only-group test",
+            "pdm sync --prod",
+            "pip install pytest",
+        ):
+            self.assertFalse(shell.installs_own_groups(line), line)
+
     def test_commands_that_run_tests(self):
         """A command that runs tests is recognized behind what starts it; others are not."""
         for line in (

@@ -57,6 +57,13 @@ class WorkflowTests(ProjectTests):
         (job,) = self.read(text)
         self.assertEqual((["4.2", "5.2"], ["tox"], True), (job.djangos, job.wrappers, job.is_test))
 
+    def test_axes_of_added_combinations(self):
+        """What combinations that are added have is a value of an axis too, an empty text is none."""
+        rows = "{python: '3.12', database: postgres, flag: true, env: {A: b}}"
+        matrix = "{python: ['3.13'], database: [''], include: [%s]}" % rows
+        (job,) = self.read("jobs: {a: {strategy: {matrix: %s}, steps: [{run: tox}]}}" % matrix)
+        self.assertEqual({"database": ["postgres"], "flag": ["True"]}, job.axes)
+
     def test_numbers(self):
         """3.1 is a Django, where YAML has it as a number too, and 3.10 a Python; other series are read too."""
         text = "jobs: {a: {strategy: {matrix: {django: [3.1, 1.7], python: [3.10, 2.7]}}, steps: [{run: tox}]}}"

@@ -30,6 +30,26 @@ class ConditionalTests(Base):
         self.assertEqual(expected, found.axes.databases)
         self.assertEqual(["python runtests.py"], found.commands)
 
+    def test_a_database_and_its_driver(self):
+        """Lines for a database together with a driver are the driver's."""
+        found = self.found("""
+            [tox]
+            envlist = py312-dj{42,52}-{sqlite,postgres-psycopg2,postgres-psycopg3,psycopg3}
+            [testenv]
+            deps =
+                postgres-psycopg2: psycopg2
+            setenv =
+                postgres-psycopg2: DB = postgresql
+                postgres-psycopg3: NOT = all
+                postgres: A = b
+            commands = pytest
+            """)
+        expected = {
+            "psycopg2": {"kind": "postgres", "driver": "psycopg2", "set_env": {"DB": "postgresql", "A": "b"}},
+            "psycopg3": {"kind": "postgres", "driver": "psycopg"},
+        }
+        self.assertEqual(expected, found.axes.databases)
+
     def test_commands_before_the_tests_of_a_database(self):
         """Where what only a database has runs no test, the commands of all come after it."""
         found = self.found("""

@@ -74,6 +74,14 @@ class DatabaseTests(ProposalTests):
         table = {"kind": "postgres", "image": "postgres:16", "set_env": {"A": "b"}, "cells": "ends"}
         self.assertEqual({"sqlite": {}, "pg16": table}, self.propose(tox_DOT_ini=text).databases)
 
+    def test_mariadb_that_is_called_mysql(self):
+        """Where the jobs start MariaDB, environments that say MySQL have that."""
+        tox = "[tox]\nenvlist = py312-dj52-{sqlite,mysql}\n[testenv]\ncommands = a\n"
+        for services, kind in (("a: {image: mariadb}", "mariadb"), ("a: {image: mariadb}, b: {image: mysql}", None)):
+            job = "jobs: {test: {services: {%s}, steps: [{run: tox}]}}" % services
+            found = self.propose(tox_DOT_ini=tox, _DOT_github__workflows__a_DOT_yml=job).databases["mysql"]
+            self.assertEqual(kind, found.get("kind"))
+
     def test_plain_environments_of_a_package_for_one_server(self):
         """Environments without a word for a database have the only one that the settings know."""
         text = "[tox]\nenvlist = py312-dj52{,-psycopg3}\n[testenv]\ndeps =\n    psycopg3: psycopg\ncommands = a\n"
@@ -89,6 +97,14 @@ class DatabaseTests(ProposalTests):
         job = "jobs: {test: {services: {db: {image: postgres}}, steps: [{run: pytest}]}}"
         proposal = self.propose(settings_DOT_py=text, _DOT_github__workflows__a_DOT_yml=job)
         self.assertEqual(({"postgres": {}}, {}), (proposal.databases, proposal.testenv.set_env))
+
+    def test_the_name_of_the_database(self):
+        """A job's variable for it is set, with a name for each environment; other files than words stay as they are."""
+        env = "{MY_DATABASE_NAME: db, OLD_DB_NAME: ':memory:', PG_DB_NAME: a, DATABASE_NAME: b, NO_DB_NAME: c}"
+        job = "jobs: {test: {env: %s, steps: [{run: pytest}]}}" % env
+        text = "DATABASES = env('MY_DATABASE_NAME') env('OLD_DB_NAME') env('PG_DB_NAME') env('DATABASE_NAME')"
+        found = self.propose(settings_DOT_py=text, _DOT_github__workflows__a_DOT_yml=job).testenv.set_env
+        self.assertEqual({"MY_DATABASE_NAME": "{env_name}", "OLD_DB_NAME": ":memory:"}, found)
 
     def test_drivers_that_nothing_needs(self):
         """A driver is left out where only SQLite is tested and no file imports it, and that is said."""

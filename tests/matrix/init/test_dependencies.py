@@ -1,5 +1,7 @@
 """Tests of proposing what the tests need."""
 
+import os
+
 from django_async_test.matrix.init import dependencies
 from tests.matrix.init.proposals import ProposalTests
 
@@ -32,6 +34,52 @@ class DependencyTests(ProposalTests):
                 names = {"pytest", "pytest-cov", "pytest-django", "pytest-xdist"}
                 self.assertEqual(names, {one[0] for one in found})
                 self.write(name.replace("_DOT_", "."), "")
+
+    def test_settings_beside_the_package(self):
+        """pytest alone does not find settings in the project's directory, which is on the path then; else it is not."""
+        self.write("pyproject.toml", '[project]\nname = "django-shop"\n')
+        ini = "[pytest]\nDJANGO_SETTINGS_MODULE = tests.settings\n"
+        tox = "[testenv]\ndeps = pytest\n"
+        for settings, command, more, expected in (
+            ("tests/settings.py", "pytest", "", True),
+            ("tests/settings.py", "pytest --ds=tests.settings", "", True),
+            ("tests/settings.py", "python -m pytest", "", False),
+            ("tests/settings.py", "pytest", "pythonpath = .\n", False),
+            ("tests/settings.py", "pytest", "django_find_project = false\n", False),
+            ("src/tests/settings.py", "pytest", "", False),
+        ):
+            with self.subTest(settings=settings, command=command, more=more):
+                self.write(settings, "")
+                found = self.propose(pytest_DOT_ini=ini + more, tox_DOT_ini=tox + "commands = " + command).testenv
+                self.assertEqual({"PYTHONPATH": "{toxinidir}"} if expected else {}, found.set_env)
+                os.remove(settings)
+        self.write("tests/settings.py", "")
+        self.write("shop/settings.py", "")
+        own = self.propose(pytest_DOT_ini=ini.replace("tests", "shop"), tox_DOT_ini=tox + "commands = pytest").testenv
+        self.assertEqual({}, own.set_env)
+        self.write("manage.py", "")
+        found = self.propose(pytest_DOT_ini=ini, tox_DOT_ini=tox + "commands = pytest").testenv
+        self.assertEqual({}, found.set_env)
+
+    def test_extras_of_some_environments(self):
+        """What an extra asks for is among the dependencies there; where that is not known, it is said."""
+        extras = "{'svg': ['reportlab', 'svglib'], 'pg': 'psycopg2', 'all': ['shop[svg]']}"
+        tox = "[tox]\nenvlist = py312-dj52-{sqlite,pg,svg,all}\n[testenv]\ncommands = a\ndeps =\n    svg: reportlab\n"
+        tox += "extras =\n    svg: svg, unknown\n    pg: pg\n    all: all\n"
+        proposal = self.propose(setup_DOT_py="setup(name='shop', extras_require={})".format(extras), tox_DOT_ini=tox)
+        versions = {name: one["versions"][""] for name, one in proposal.axes.factors.items()}
+        self.assertEqual({"svg"}, set(versions))
+        self.assertEqual(["reportlab", "svglib"], versions["svg"]["deps"])
+        self.assertNotIn("extras", versions["svg"])
+        self.assertEqual(["psycopg2"], proposal.databases["pg"]["deps"])
+        text = "extras: unknown is for some environments only: add what it asks for to their deps"
+        self.assertEqual([text], [note for note in proposal.notes if note.startswith("extras: ")])
+
+    def test_a_group_of_another_name(self):
+        """Without a group that is called as if for tests the one with pytest is taken, not one for documentation."""
+        text = '[dependency-groups]\ndocs = ["pytest"]\nsmall = ["tox"]\nall = ["mock", "pytest>=7"]\n'
+        found = self.propose(pyproject_DOT_toml=text, pytest_DOT_ini="").testenv
+        self.assertEqual((["all"], []), (found.dependency_groups, found.deps))
 
     def test_settings_that_pytest_django_does_not_read(self):
         """Settings in tox's variables are Django's own matter: a project that has no plugin gets none."""

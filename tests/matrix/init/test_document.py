@@ -52,6 +52,15 @@ class DocumentTests(ProposalTests):
         self.assertIn('databases = ["sqlite"]', lines)
         self.assertIn('    {requirement = "b", django = "==4.2"},', lines)
 
+    def test_one_line_between_tables(self):
+        """Nested tables have one empty line before them, as all have."""
+        proposal = self.proposal()
+        for name in ("a", "b"):
+            proposal.axes.factors[name] = {"versions": {"1": {"deps": ["x"]}, "2": {"deps": ["y"]}}}
+        text = document.own_file(proposal)
+        self.assertIn("\n\n[factors.b.versions.1]\n", text)
+        self.assertNotIn("\n\n\n", text)
+
     def test_a_table_of_pyproject(self):
         """In pyproject.toml the configuration is the last table, and all before it stays."""
         before = '[build-system]\nrequires = ["setuptools_scm"] # mine\n\n[tool.black]\nline-length = 100\n'

@@ -7,8 +7,9 @@ from tests.matrix.init.proposals import MigrationTests
 class MigrateTests(MigrationTests):
     def test_other_services_are_named(self):
         """The configuration of another service of CI, and a lock, are named."""
-        found = {one.name: one.text for one in self.migration({".travis.yml": "", "uv.lock": ""})}
-        self.assertEqual({".travis.yml", "uv.lock"}, set(found))
+        files = {".travis.yml": "", "uv.lock": "", "ci/azure-pipelines.yml": ""}
+        found = {one.name: one.text for one in self.migration(files)}
+        self.assertEqual(set(files), set(found))
         self.assertIn("is not read", found[".travis.yml"])
 
     def test_dependency_groups(self):

@@ -25,6 +25,13 @@ class PinTests(ProposalTests):
         proposal = self.propose(all_DOT_txt="Django>=4.2\n", _DOT_github__workflows__a_DOT_yml=WORKFLOW)
         self.assertEqual([("-r all.txt", None, None)], proposal.testenv.deps)
 
+    def test_a_file_that_refuses_a_django(self):
+        """A file whose range has not each Django that is tested is taken without Django."""
+        for envlist, expected in (("py312-dj{42,52}", ["mock"]), ("py312-dj{50,52}", ["-r all.txt"])):
+            tox = "[tox]\nenvlist = {},py312-djmain\n[testenv]\ncommands = a\ndeps = -r all.txt\n".format(envlist)
+            found = self.propose(all_DOT_txt="Django>=5.0\nmock\n", tox_DOT_ini=tox).testenv.deps
+            self.assertEqual(expected, [one[0] for one in found])
+
     def test_a_file_that_limits_django(self):
         """What limits Django is for the matrix to say, and links in the file are dependencies too."""
         text = "Django>=4.2,<5\nmock\n-e git+https://x/y#egg=y\n"

@@ -23,6 +23,20 @@ class SourceTests(ProposalTests):
         self.assertEqual(("coverage", None, None), proposal.testenv.deps[0])
         self.assertEqual((True, True), (proposal.sources.main, proposal.sources.pypy))
 
+    def test_a_job_that_installs_what_is_for_development(self):
+        """The group for development is among the dependencies, beside what the job installs by itself."""
+        self.write("pyproject.toml", '[tool.poetry]\nname = "a"\n[tool.poetry.dev-dependencies]\nmock = ">=5"\n')
+        text = "jobs: {test: {steps: [{run: poetry install}, {run: pip install pytz}, {run: poetry run pytest}]}}"
+        found = self.propose(_DOT_github__workflows__a_DOT_yml=text).testenv
+        self.assertEqual(["pytz", "mock>=5", "pytest"], [one for one, _, _ in found.deps])
+
+    def test_a_job_that_installs_an_extra_too(self):
+        """An extra that a job names stays beside the one for tests."""
+        self.write("setup.py", "setup(name='x', extras_require={'a': ['b'], 'test': ['c']})")
+        text = "jobs: {test: {steps: [{run: uv sync --extra a}, {run: uv run pytest}]}}"
+        found = self.propose(_DOT_github__workflows__a_DOT_yml=text).testenv
+        self.assertEqual(["a", "test"], found.extras)
+
     def test_a_job_whose_command_takes_a_shell(self):
         """Another job's command is taken instead, with its variables."""
         text = "jobs: {test: {steps: [{run: pytest || exit 1}]}, other: {steps: [{run: A=b pytest c}]}}"

@@ -1,0 +1,116 @@
+"""Databases that jobs vary: by an axis like `database: [sqlite, postgres]` and a variable, or by their commands."""
+
+import re
+
+from .. import names
+from ..existing_tox import axes
+from . import server_variables, shell
+
+# An option that names a database, as the last word of a command or in it.
+OPTION = re.compile(r" (?:-\w|--[a-z-]*(?:database|db|backend|engine)[a-z-]*)(?:=| ?)([\w.]+)(?= |\Z)")
+
+
+def propose(jobs, text):
+    """Return {name: what its table says} of the databases of the first job with such an axis, {} without any.
+
+    The settings in `text` must read the variable: nothing else is certain.
+    """
+    for job in jobs:
+        for axis, values in job.axes.items():
+            variable = variable_of(job, axis, text)
+            found = {value: kind_of(value, job.services) for value in values}
+            if variable and len(set(found.values())) > 1 and all(found.values()):
+                return {name_of(value, kind): table(job, variable, value, kind, text) for value, kind in found.items()}
+    return {}
+
+
+def of_commands(jobs, used, text):
+    """Return {name: what its table says} of databases that one job tests with an option of the same command.
+
+    `used` are the commands that were taken, as tox has them, and `text` is that of the settings; {} without any.
+    """
+    for job in jobs if not any(kind_in(line) not in (None, "sqlite") for line in used) else ():
+        result = {}
+        for line in dict.fromkeys(job.commands):
+            kind = kind_in(line, job.services)
+            if kind not in job.services or shell.as_tox(line) in used or re.search(r"[$`|<>&]", line):
+                continue
+            if bare(line) in map(bare, used):
+                name = name_of(option_of(line).group(1), kind)
+                result[name] = {} if name == kind else {"kind": kind}
+                set_env = server_variables.of_job(dict(job.env, **job.places[line][0]), kind, text)
+                result[name].update({"set_env": set_env} if set_env else {})
+                result[name].update(cells="ends", commands=[shell.as_tox(line)])
+        if result:
+            return dict({"sqlite": {}}, **result)
+    return {}
+
+
+def option_of(line):
+    """Return the match of the option of a command that names a database, None without one."""
+    return next((match for match in OPTION.finditer(line) if kind_of(match.group(1))), None)
+
+
+def kind_in(line, services=()):
+    """Return the kind of database that an option of a command names, None if it names none."""
+    option = option_of(line)
+    return kind_of(option.group(1), services) if option else None
+
+
+def bare(line):
+    """Return a command without what does not matter: how its data is kept, arguments, and the option for a database."""
+    option = option_of(line)
+    line = line.replace(option.group(), "", 1) if option else line
+    return re.sub(r" -[ap](?= )| \{posargs\}", "", line)
+
+
+def variables(job):
+    """Return the variables of a job and of its steps that run tests."""
+    result = dict(job.env)
+    for env in job.step_envs:
+        result.update(env)
+    return result
+
+
+def variable_of(job, axis, text):
+    """Return the variable that has the value of an axis, and that the settings read; None without one."""
+    expression = re.compile(r"\$\{\{\s*matrix\." + re.escape(axis) + r"\s*\}\}\Z")
+    found = [name for name, value in variables(job).items() if expression.match(value)]
+    return next((name for name in found if re.search(r"[\"']{}[\"']".format(re.escape(name)), text)), None)
+
+
+def kind_of(value, services=()):
+    """Return the kind of database that a value means, the module of an engine too; None if it means none.
+
+    MySQL is MariaDB where that is the only one of the two among the services.
+    """
+    word = value.rsplit(".", 1)[-1].lower()
+    if axes.SQLITE.match(word):
+        return "sqlite"
+    kind = "postgres" if word == "postgresql_psycopg2" else None
+    if axes.is_database(word):
+        kind = axes.table_of(word).get("kind", word)
+    return "mariadb" if kind == "mysql" and "mariadb" in services and "mysql" not in services else kind
+
+
+def driver_of(value):
+    """Return the driver that a value names, None if it names none."""
+    return axes.table_of(value).get("driver")
+
+
+def name_of(value, kind):
+    """Return what the database is called: as it was, if environments can be called so."""
+    return value if names.is_factor(value) and not axes.SQLITE.match(value) else kind
+
+
+def table(job, variable, value, kind, text):
+    """Return what the table of a database says."""
+    set_env = {variable: value}
+    if kind == "sqlite":
+        return {"set_env": set_env}
+    result = {} if name_of(value, kind) == kind else {"kind": kind}
+    result.update((key, one) for key, one in axes.table_of(value).items() if key != "kind")
+    result["cells"] = "ends"
+    given = [name for name, one in variables(job).items() if "$" not in one]
+    result["set_env"] = dict(set_env, **server_variables.of_job(given, kind, text))
+    return result

@@ -1,0 +1,78 @@
+"""The variables by which settings find a server."""
+
+import re
+
+# The variable that settings read for the host of a server, and what begins like it.
+HOST = re.compile(r"(?:environ(?:\.get)?[\[(]|getenv\(|\benv(?:\.\w+)?\(|config\()\s*[\"'](\w+_)HOST(?:NAME)?[\"']")
+WORDS = {"postgres": "postgres|^PG|PSQL", "mysql": "mysql|maria", "mariadb": "mysql|maria"}
+NO_DATABASE = re.compile(
+    "mysql|maria|postgres|oracle|redis|mail|smtp|rabbit|amqp|elastic|solr|cache|mongo|s3|http", re.I
+)
+
+# What says that a variable is for one kind of server, or for something else.
+OTHERS = re.compile("|".join([NO_DATABASE.pattern] + list(WORDS.values())), re.I)
+
+# What the end of a name says that it leads to, as the variables of the environments call it.
+PARTS = (
+    (re.compile(r"HOST(?:NAME)?\Z"), "HOST"),
+    (re.compile(r"PORT\Z"), "PORT"),
+    (re.compile(r"USER(?:NAME)?\Z"), "USER"),
+    (re.compile(r"PASS(?:WORD|WD)?\Z"), "PASSWORD"),
+    (re.compile(r"(?:DB|DATABASE|NAME)\Z"), "NAME"),
+)
+
+
+def prefix_of(kind, text):
+    """Return how the variables begin by which settings find a server of this kind, None for the usual ones."""
+    if kind == "sqlite":
+        return None
+    found = {one for one in HOST.findall(text) if any(one + word in text for word in ("USER", "PASSWORD", "PORT"))}
+    mine = {one for one in found if re.search(WORDS[kind], one, re.I)}
+    found = mine or {one for one in found if not NO_DATABASE.search(one)}
+    usual = {"DATABASE_", kind.upper() + "_"}
+    return found.pop() if len(found) == 1 and not found & usual else None
+
+
+def as_told(set_env, kind, prefix):
+    """Return the variables of a database, where those that lead to a server have their values unless CI tells others.
+
+    `prefix` is how the variables begin that do so. Of those with a name of a database none is changed.
+    """
+    result = dict(set_env)
+    for name, value in set_env.items():
+        leads = name.startswith(prefix) or re.search(WORDS[kind] + "|DB|DATABASE", name, re.I)
+        part = part_of(name)
+        if leads and part not in (None, "NAME") and re.match(r"[\w.-]*\Z", value):
+            result[name] = "{{env:{}{}:{}}}".format(prefix, part, value)
+    return result
+
+
+def of_job(given, kind, text):
+    """Return {variable: value} that leads the tests to the server of an environment.
+
+    `given` are the variables of a job that do so there, among others; those that the settings in `text` do not read
+    are passed over.
+    """
+    prefix = prefix_of(kind, text) or kind.upper() + "_"
+    is_postgres = kind == "postgres"
+    defaults = {
+        "HOST": "127.0.0.1",
+        "PORT": 5432 if is_postgres else 3306,
+        "USER": "postgres" if is_postgres else "root",
+        "PASSWORD": kind,
+    }
+    result = {}
+    for name in given:
+        other = OTHERS.search(name) and not re.search(WORDS[kind], name, re.I)
+        part = part_of(name)
+        if other or part is None or not re.search(r"[\"']{}[\"']".format(re.escape(name)), text):
+            continue
+        # A database for each environment: they run at the same time.
+        usual = "{{env:{}{}:{}}}".format(prefix, part, defaults.get(part))
+        result[name] = "{env_name}" if part == "NAME" else usual
+    return result
+
+
+def part_of(name):
+    """Return what a variable leads to by the end of its name, None if to nothing of a server."""
+    return next((part for end, part in PARTS if end.search(name)), None)

@@ -1,0 +1,52 @@
+"""Tests of the variables by which settings find a server."""
+
+import unittest
+
+from django_async_test.matrix.existing_ci import server_variables
+
+
+class ServerVariableTests(unittest.TestCase):
+    def test_variables_of_a_job(self):
+        """Those that the settings read lead to the server of an environment; another server's are passed over."""
+        text = "'DB_HOST' 'DB_PORT' 'MYSQL_USER' 'PG_USERNAME' 'PG_PASS' 'PG_NAME' 'PG_OPTIONS'"
+        given = ["DB_HOST", "DB_PORT", "MYSQL_USER", "PG_USERNAME", "PG_PASS", "PG_NAME", "PG_OPTIONS", "PGPORT"]
+        self.assertEqual(
+            {
+                "DB_HOST": "{env:POSTGRES_HOST:127.0.0.1}",
+                "DB_PORT": "{env:POSTGRES_PORT:5432}",
+                "PG_USERNAME": "{env:POSTGRES_USER:postgres}",
+                "PG_PASS": "{env:POSTGRES_PASSWORD:postgres}",
+                "PG_NAME": "{env_name}",
+            },
+            server_variables.of_job(given, "postgres", text),
+        )
+        expected = {
+            "DB_HOST": "{env:MARIADB_HOST:127.0.0.1}",
+            "DB_PORT": "{env:MARIADB_PORT:3306}",
+            "MYSQL_USER": "{env:MARIADB_USER:root}",
+        }
+        self.assertEqual(expected, server_variables.of_job(given, "mariadb", text))
+
+    def test_values_of_today(self):
+        """They stay what leads to a server on this machine; CI tells others, and the database keeps its name."""
+        given = {
+            "DB_USER": "root",
+            "DB_PASSWORD": "",
+            "DB_NAME": "a",
+            "DB_PORT": "{env:X}",
+            "DB": "b",
+            "REDIS_HOST": "c",
+        }
+        told = server_variables.as_told(given, "mysql", "DB_")
+        expected = dict(given, DB_USER="{env:DB_USER:root}", DB_PASSWORD="{env:DB_PASSWORD:}")
+        self.assertEqual(expected, told)
+        told = server_variables.as_told({"PGHOST": "d"}, "postgres", "POSTGRES_")
+        self.assertEqual({"PGHOST": "{env:POSTGRES_HOST:d}"}, told)
+
+    def test_a_prefix_that_settings_have(self):
+        """Variables that begin in a way of the project's own are told so."""
+        text = "os.getenv('DB_HOST') os.getenv('DB_USER')"
+        self.assertEqual("DB_", server_variables.prefix_of("postgres", text))
+        self.assertIsNone(server_variables.prefix_of("sqlite", text))
+        found = server_variables.of_job(["DB_HOST"], "postgres", text)
+        self.assertEqual({"DB_HOST": "{env:DB_HOST:127.0.0.1}"}, found)
