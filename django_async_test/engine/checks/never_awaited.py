@@ -192,12 +192,23 @@ def _reachable(values, seen):
     waiting, found = collections.deque(values), []
     while waiting and len(found) < MANY:
         value = waiting.popleft()
+        if type(value) is types.TracebackType:
+            waiting += _in_frames(value)
         # Of its type: an object that is lazy is not to be made for this.
         if issubclass(type(value), _NOT_ENTERED) or id(value) in seen:
             continue
         seen.add(id(value))
         found.append(value)
         waiting += (value.__closure__ or ()) if type(value) is types.FunctionType else gc.get_referents(value)
+    return found
+
+
+def _in_frames(traceback):
+    """Return the coroutines in the frames of an exception: they die with it, perhaps in a test that is not to blame."""
+    found = []
+    while traceback is not None and len(found) < MANY:
+        found += [value for value in traceback.tb_frame.f_locals.values() if type(value) is types.CoroutineType]
+        traceback = traceback.tb_next
     return found
 
 

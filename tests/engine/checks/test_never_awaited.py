@@ -71,7 +71,7 @@ class NeverAwaitedTests(CheckTestCase):
                 self.assertFound(Inner, "'forgotten'", "was never awaited")
 
     def test_one_that_something_keeps_is_found(self):
-        """It may be deep in containers, of the test, its class or its module: the test that made it fails."""
+        """It may be deep in containers, of the test, its class or its module, or in a frame: that test fails."""
 
         def keep_in_attribute(case):
             case.kept = {"a": [[{"b": (forgotten(),)}]]}
@@ -82,8 +82,18 @@ class NeverAwaitedTests(CheckTestCase):
         def keep_in_module(case):
             kept_by_module.append([forgotten()])
 
+        def keep_in_frame_of_an_exception(case):
+            def fail():
+                coroutine = forgotten()
+                raise ValueError(coroutine is None)
+
+            try:
+                fail()
+            except ValueError as error:
+                case.error = error
+
         self.addCleanup(kept_by_module.clear)
-        for keep in (keep_in_attribute, keep_in_class, keep_in_module):
+        for keep in (keep_in_attribute, keep_in_class, keep_in_module, keep_in_frame_of_an_exception):
 
             class Inner(Case):
                 def test(self, keep=keep):
