@@ -125,7 +125,7 @@ class UntouchedTests(unittest.TestCase):
         """Statements of the ORM and raw ones name them; with what was emptied the time before that is all."""
 
         def write():
-            Product.objects.bulk_create([Product(name="tea")])
+            Product.objects.update(name="tea")
             self.execute("insert into AUTH_group (name) values ('all')")
             self.execute("DELETE FROM shop_product")
 
