@@ -6,7 +6,9 @@ import shlex
 # What makes an environment and runs a command in it, with its options and their values.
 RUNNER = (
     r"(?:(?:(?:uv|poetry|pdm|hatch|pipenv) run|uvx|uv tool run)(?: (?:-[pw]|--(?:with|with-editable|with-requirements|"
-    r"extra|group|only-group|no-group|python|env-file|package|project|directory|from))[ =](?:\"[^\"]*\"|'[^']*'|\S+)"
+    r"extra|no-extra|group|only-group|no-group|python|env-file|package|project|directory|from|resolution|prerelease|"
+    r"index|default-index|index-url|extra-index-url|find-links|exclude-newer|upgrade-package|reinstall-package|"
+    r"refresh-package|link-mode|cache-dir|config-file))[ =](?:\"[^\"]*\"|'[^']*'|\S+)"
     r"| --?[-\w]+(?:=\S+)?)* )?"
 )
 
@@ -131,7 +133,7 @@ def installs(line):
         read_pip(
             [value for option, value in options(command) if option in ("--with", "-w")], requirements, extras, groups
         )
-        read_sync([one for pair in options(command) if pair[0] not in ("--with", "-w") for one in pair], extras, groups)
+        read_sync(command, extras, groups, ignored=("--with",))
     elif match:
         read_pip(words(match.group(1)), requirements, extras, groups)
     elif sync:
@@ -206,10 +208,12 @@ def read_project(word, extras):
     return True
 
 
-def read_sync(arguments, extras, groups):
-    """Read the arguments of uv sync and its kind."""
+def read_sync(arguments, extras, groups, ignored=()):
+    """Read the arguments of uv sync and its kind, but for some options."""
     for option, value in zip(arguments, arguments[1:] + [""]):
         name, equals, given = option.partition("=")
+        if name in ignored:
+            continue
         value = given if equals else value
         if name in ("--extra", "-E", "--extras"):
             extras += value.split()

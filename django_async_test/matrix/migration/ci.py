@@ -13,8 +13,11 @@ from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 FOR_THE_JOB = re.compile(
     r"(?:sudo )?(?:-E )?(?:apt(?:-get)?|pip3?|pipx|uv (?:pip|sync|venv|python|lock)|poetry (?:install|config|env)"
     r"|pdm (?:install|sync)|curl|git|which|codecov|coveralls|if|fi|else|then|for|do|done"
-    r"|python\d?(?:\.\d+)? (?:-V|--version|-m (?:pip|ensurepip|venv|coverage|codecov)))\b|uv$|\W|[A-Z_]+="
+    r"|python\d?(?:\.\d+)? (?:-V|--version|-m (?:pip|ensurepip|venv|coverage|codecov)))\b|uv$|(?!\.{0,2}/|\.\w)\W|\Z"
 )
+
+# Variables in front of a command, or alone: what is behind them matters.
+ASSIGNED = re.compile(r"(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|`[^`]*`|\$\([^()]*\)|[^\s\"'`])*(?:\s+|\Z))+")
 
 
 def of_jobs(jobs, sources, matrix):
@@ -117,7 +120,7 @@ def of_others(job, name, read):
 
 def is_harmless(line):
     """Return whether a command of a job is for nothing but the job, or what it calls was read."""
-    bare = re.sub("^" + shell.RUNNER, "", line)
+    bare = re.sub("^" + shell.RUNNER, "", ASSIGNED.sub("", line, count=1) if ASSIGNED.match(line) else line)
     return bool(targets.HARMLESS.match(bare) or FOR_THE_JOB.match(bare) or shell.wrapper(line) or shell.packages(line))
 
 

@@ -47,7 +47,7 @@ def entries(found, proposal, matrix, replaced):
 
 # Settings that the matrix has of its own.
 OUR_OWN = (
-    "min_version minversion requires isolated_build skip_missing_interpreters base_python basepython "
+    "min_version minversion requires isolated_build skip_missing_interpreters base_python basepython default_base_python "
     "description labels recreate wheel_build_env package_env parallel_show_output provision_tox_env "
     "envname ignore_basepython_conflict"
 ).split()

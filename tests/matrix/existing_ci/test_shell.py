@@ -77,6 +77,7 @@ class CommandTests(unittest.TestCase):
             ("uvx coverage run -m unittest", "coverage run -m unittest {posargs}"),
             ("uv run pytest", "pytest {posargs}"),
             ("uv run --with Django~=$EXPRESSION.0 pytest -m 'not a'", "pytest -m 'not a' {posargs}"),
+            ('uv run --all-extras -p "$A" --resolution "$B" pytest -m a', "pytest -m a {posargs}"),
             ("./runtests.py", "python ./runtests.py {posargs}"),
             ("coverage run", "coverage run"),
         ):
@@ -103,6 +104,7 @@ class CommandTests(unittest.TestCase):
             ("pip install -Ur a.txt", (["-r a.txt"], [], [])),
             ("poetry install --with dev,test", ([], [], ["dev", "test"])),
             ("uv run --with 'x>=3' --with Django~=$A --extra=a --group b pytest -k c", (["x>=3"], ["a"], ["b"])),
+            ("uv run --isolated --extra a --group b --group c pytest", ([], ["a"], ["b", "c"])),
             ("echo", ([], [], [])),
             ("pip install 'a", ([], [], [])),
         ):

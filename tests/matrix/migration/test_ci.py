@@ -29,6 +29,14 @@ class WorkflowTests(MigrationTests):
         self.assertEqual([('commands_pre = ["npm run build"]',)], [one.lines for one in found])
         self.assertIn("npm run build of tests", found[0].name)
 
+    def test_commands_behind_variables(self):
+        """A command behind a variable, and a program of the project, are named; what makes ready is not."""
+        more = "A=`pwd` ./manage.py migrate; ./a.sh; B='a b' pip install x; C=$(a b); . venv/bin/activate"
+        text = TEXT.replace("- run: pytest\n", "- run: {}\n          - run: pytest\n".format(more))
+        found = [one for one in self.migration({".github/workflows/a.yml": text}) if one.kind == "command"]
+        self.assertEqual(['commands_pre = ["./a.sh"]'], [line for one in found for line in one.lines])
+        self.assertEqual(["A=`pwd` ./manage.py migrate, ./a.sh of tests (a.yml)"], [one.name for one in found])
+
     def test_actions_and_variables(self):
         """What a job has beside the tests, as actions and variables, is named; a job for several Pythons runs them."""
         job = """
