@@ -16,7 +16,8 @@ RUNNER = (
 TESTS = re.compile(
     r"(?:[A-Z_]+=\S+ )*"
     + RUNNER
-    + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-m )*)?(?:coverage run (?:-\S+ )*(?:-m )?)?"
+    + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-[bBdEiIOPqRsSuvx]*m )*)?(?:coverage run (?:"
+    r"--(?:source|source-pkgs|rcfile|include|omit|data-file|context|concurrency) [^-\s]\S* |-\S+ )*(?:-m )?)?"
     r"(?:(?:\./)?(?:[\w./-]*/)?(?:pytest|py\.test|runtests\.py|run_tests\.py|manage\.py test|quicktest\.py|runtests"
     r"|tests?/run\.py|(?<=coverage run )(?!manage\.py)[\w-]+\.py)"
     r"|(?:\./)?setup\.py (?:-q )?test|django-admin(?:\.py)? test|django test|unittest|nose2)\b"
@@ -29,7 +30,7 @@ CONFIGURED = re.compile(
     r"(?: (?:-[apL]|--(?:append|branch|parallel-mode|timid|pylib|[\w-]+=\S+)))*\Z"
 )
 WRAPPERS = re.compile(
-    r"(?:[A-Z_]+=\S+ )*(?:python\d?(?:\.\d+)? -m |(?:uv run|uvx|uv tool run|pipx run|hatch run|poetry run)"
+    r"(?:[A-Z_]+=\S+ )*(?:python\d?(?:\.\d+)? -[bBdEiIOPqRsSuvx]*m |(?:uv run|uvx|uv tool run|pipx run|hatch run|poetry run)"
     r"(?: --?[-\w]+(?:[= ](?!tox |nox |-)[^-\s]\S*)?)* )?(tox|nox|hatch|make|just)\b(?!-)"
 )
 # The same behind a variable whose value only a shell knows.

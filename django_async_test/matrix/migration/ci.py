@@ -8,12 +8,13 @@ from packaging.utils import canonicalize_name
 from ..existing_ci import database_axis, nox, shell, targets, workflows
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
+from .targets import may_run_tests
 
 # Commands that install what runs tests, or look at the machine.
 FOR_THE_JOB = re.compile(
     r"(?:sudo )?(?:-E )?(?:apt(?:-get)?|pip3?|pipx|uv (?:pip|sync|venv|python|lock)|poetry (?:install|config|env)"
     r"|pdm (?:install|sync)|curl|git|which|codecov|coveralls|if|fi|else|then|for|do|done"
-    r"|python\d?(?:\.\d+)? (?:-V|--version|-m (?:pip|ensurepip|venv|coverage|codecov)))\b|uv$|(?!\.{0,2}/|\.\w)\W|\Z"
+    r"|python\d?(?:\.\d+)? (?:-V+|--version|-[a-zA-Z]*m (?:pip|ensurepip|venv|coverage|codecov|site)))\b|uv$|(?!\.{0,2}/|\.\w)\W|\Z"
 )
 
 # Variables in front of a command, or alone: what is behind them matters.
@@ -38,8 +39,7 @@ def of_jobs(jobs, sources, matrix):
         if "taken;" in text:
             used = [line for one in matrix.config.databases for line in one.commands]
             result += of_commands(job, name, matrix.config.testenv.commands + used)
-        read = {line for line, target in sources.targets.found.items() if target.tests}
-        result += of_others(job, name, read) + of_actions(job, name)
+        result += of_others(job, name, sources.targets.found) + of_actions(job, name)
         result += of_variables(job, name, matrix.config)
         result += of_services(job, name, matrix)
         result += of_systems(job, name, matrix)
@@ -106,9 +106,9 @@ def of_commands(job, name, used):
     return result
 
 
-def of_others(job, name, read):
+def of_others(job, name, found):
     """Return the entry of what a job runs beside its tests and the targets that were read, and the matrix does not."""
-    lines = list(dict.fromkeys(line for line, _ in job.others if not (is_harmless(line) or line in read)))
+    lines = list(dict.fromkeys(line for line, _ in job.others if not is_harmless(line, found)))
     if not lines:
         return []
     text = "the matrix does not run it; what the tests need of it could be commands before them"
@@ -118,8 +118,12 @@ def of_others(job, name, read):
     return [Entry(job.path, "command", "{} of {}".format(", ".join(lines), name), LEFT_OUT, text, shown)]
 
 
-def is_harmless(line):
-    """Return whether a command of a job is for nothing but the job, or what it calls was read."""
+def is_harmless(line, found):
+    """Return whether a command of a job is for nothing but the job, or what it calls was read: a Target in `found`."""
+    target = found.get(line)
+    if target is not None:
+        # Those that may run tests have entries of their own.
+        return bool(target.tests) or may_run_tests(target) or not (target.others or target.why)
     bare = re.sub("^" + shell.RUNNER, "", ASSIGNED.sub("", line, count=1) if ASSIGNED.match(line) else line)
     return bool(targets.HARMLESS.match(bare) or FOR_THE_JOB.match(bare) or shell.wrapper(line) or shell.packages(line))
 

@@ -31,6 +31,7 @@ class CommandTests(unittest.TestCase):
             "pytest",
             "python -W error -m pytest tests",
             "uv run pytest -x",
+            "python -Im coverage run --source x runtests.py",
             "uvx coverage run --branch -m unittest discover -v",
             "PYTHONPATH=. python runtests.py",
             "coverage run ./manage.py test",
@@ -62,6 +63,7 @@ class CommandTests(unittest.TestCase):
         for line in (
             "tox",
             "python -m tox run",
+            "python -Im tox",
             "uvx --with tox-uv tox run -f py312",
             "uv tool run tox",
             "A=b tox -e x",

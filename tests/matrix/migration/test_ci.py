@@ -37,6 +37,13 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(['commands_pre = ["./a.sh"]'], [line for one in found for line in one.lines])
         self.assertEqual(["A=`pwd` ./manage.py migrate, ./a.sh of tests (a.yml)"], [one.name for one in found])
 
+    def test_targets_that_run_no_tests(self):
+        """A target that does something else is named, and one that only installs is not."""
+        make = "deps:\n\tpip install x\nlint:\n\truff check\n"
+        text = TEXT.replace("- run: pytest\n", "- run: make deps; make lint; python -Im site\n          - run: pytest\n")
+        found = self.migration({".github/workflows/a.yml": text, "Makefile": make})
+        self.assertEqual(["make lint of tests (a.yml)"], [one.name for one in found if one.kind == "command"])
+
     def test_actions_and_variables(self):
         """What a job has beside the tests, as actions and variables, is named; a job for several Pythons runs them."""
         job = """
