@@ -30,7 +30,8 @@ CONFIGURED = re.compile(
     r"(?: (?:-[apL]|--(?:append|branch|parallel-mode|timid|pylib|[\w-]+=\S+)))*\Z"
 )
 WRAPPERS = re.compile(
-    r"(?:[A-Z_]+=\S+ )*(?:python\d?(?:\.\d+)? -[bBdEiIOPqRsSuvx]*m |(?:uv run|uvx|uv tool run|pipx run|hatch run|poetry run)"
+    r"(?:[A-Z_]+=\S+ )*(?:python\d?(?:\.\d+)? -[bBdEiIOPqRsSuvx]*m "
+    r"|(?:uv run|uvx|uv tool run|pipx run|hatch run|poetry run)"
     r"(?: --?[-\w]+(?:[= ](?!tox |nox |-)[^-\s]\S*)?)* )?(tox|nox|hatch|make|just)\b(?!-)"
 )
 # The same behind a variable whose value only a shell knows.
@@ -56,6 +57,10 @@ HERE = (".", "`pwd`", "$(pwd)", "$PWD", "${PWD}")
 ALL = "*"
 
 SYNC = re.compile(r"uv sync\b(.*)|poetry install\b(.*)|pdm (?:install|sync)\b(.*)")
+# Where the rest is installed, and the project itself is not.
+WITHOUT_PROJECT = re.compile(
+    r"(?:[A-Z_]+=\S+ )*(?:uv sync|poetry install|pdm (?:install|sync))\b.*" r" --no-(?:root|self|install-project)\b"
+)
 WITHOUT_DEVELOPMENT = re.compile(
     r"--(?:only[\w-]*|no-dev|no-default-groups|prod\w*)\b|--(?:without|no-group)[ =]\S*\bdev"
 )
@@ -156,6 +161,17 @@ def is_editable(line):
     return bool(re.match(r"(?:[A-Z_]+=\S+ )*(?:uv sync|uv run|poetry install|pdm install|pdm sync)\b", line)) and not (
         re.search(r"--no-(?:editable|project|root|self|install-project)\b", line)
     )
+
+
+def has_project(line):
+    """Return whether a command installs the project, None if it is not about that."""
+    match = INSTALL.match(line)
+    if match:
+        found = words(match.group(1))
+        return True if any(read_project(one, []) or one.endswith(".whl") for one in found) else None
+    if WITHOUT_PROJECT.match(line):
+        return False
+    return True if SYNC.match(line) or re.search(r"\bsetup\.py (?:install|develop)\b", line) else None
 
 
 def installs_own_groups(line):

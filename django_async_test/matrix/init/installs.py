@@ -16,7 +16,9 @@ PROJECT = re.compile(
 )
 
 # What Poetry's lock file has, installed by a shell: its plugin for that need not be there.
-EXPORT = re.compile(r"-?\s*(?:ba|z)?sh -c ([\"'])(?:poetry export\b([^|]*)\|(?:.*\|)? *(?:\S+ -m )?pip3? install\b[^|;&]*)\1$")
+EXPORT = re.compile(
+    r"-?\s*(?:ba|z)?sh -c ([\"'])(?:poetry export\b([^|]*)\|(?:.*\|)? *(?:\S+ -m )?pip3? install\b[^|;&]*)\1$"
+)
 
 
 def translate(found, targets, environments=()):

@@ -8,13 +8,15 @@ from packaging.utils import canonicalize_name
 from ..existing_ci import database_axis, nox, shell, targets, workflows
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
+from .series import why_out
 from .targets import may_run_tests
 
 # Commands that install what runs tests, or look at the machine.
 FOR_THE_JOB = re.compile(
     r"(?:sudo )?(?:-E )?(?:apt(?:-get)?|pip3?|pipx|uv (?:pip|sync|venv|python|lock)|poetry (?:install|config|env)"
     r"|pdm (?:install|sync)|curl|git|which|codecov|coveralls|if|fi|else|then|for|do|done"
-    r"|python\d?(?:\.\d+)? (?:-V+|--version|-[a-zA-Z]*m (?:pip|ensurepip|venv|coverage|codecov|site)))\b|uv$|(?!\.{0,2}/|\.\w)\W|\Z"
+    r"|python\d?(?:\.\d+)? (?:-V+|--version|-[a-zA-Z]*m (?:pip|ensurepip|venv|coverage|codecov|site)))\b"
+    r"|uv$|(?!\.{0,2}/|\.\w)\W|\Z"
 )
 
 # Variables in front of a command, or alone: what is behind them matters.
@@ -191,9 +193,8 @@ def of_axes(job, name, matrix):
             if series == "pypy" and any(axis.kind == "pypy" for axis in matrix.config.axes):
                 result.append(Entry(job.path, kind, "PyPy of {}".format(name), TRANSLATED, "pypy = true"))
             elif series not in ours:
-                text = "no environment has it"
-                lines = ["main = true"] if series == "main" else []
-                result.append(Entry(job.path, kind, "{} of {}".format(series, name), LEFT_OUT, text, lines))
+                why, lines = why_out(kind, series, matrix)
+                result.append(Entry(job.path, kind, "{} of {}".format(series, name), LEFT_OUT, why, lines))
     for text in dict.fromkeys(job.requirements):
         series = newest_django(text, matrix.facts)
         if series and series not in matrix.djangos() and series not in job.djangos:

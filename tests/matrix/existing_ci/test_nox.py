@@ -49,8 +49,9 @@ class NoxTests(ProjectTests):
             def tests(session, django):
                 session.run(f"{session.bin}/python{session.python}", "-Im", "site", env={"A": "no"})
                 session.run(
-                    f"{session.bin}/python{session.python}", "-Im", "coverage", "run", "--source", PACKAGE, "runtests.py",
-                    f"{session.bin}/{django}", f"--django={django}", "a b", env={"B": "c", "D": session.bin}, silent=True
+                    f"{session.bin}/python{session.python}", "-Im", "coverage", "run", "--source", PACKAGE,
+                    "runtests.py", f"{session.bin}/{django}", f"--django={django}", "a b",
+                    env={"B": "c", "D": session.bin}, silent=True,
                 )
             """,
         )

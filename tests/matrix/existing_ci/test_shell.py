@@ -73,6 +73,21 @@ class CommandTests(unittest.TestCase):
         for line in ("pip install tox", "tox-gh", "echo tox"):
             self.assertIsNone(shell.wrapper(line), line)
 
+    def test_the_project_among_what_is_installed(self):
+        """A command installs the project, installs all but that, or says nothing of it."""
+        for line, expected in (
+            ("pip install -e .", True),
+            ("pip install dist/a.whl", True),
+            ("pip install -r a.txt", None),
+            ("poetry install", True),
+            ("poetry install --with dev --no-root", False),
+            ("pdm sync --no-self", False),
+            ("python setup.py develop", True),
+            ("make", None),
+        ):
+            with self.subTest(line):
+                self.assertIs(expected, shell.has_project(line))
+
     def test_a_command_as_tox_has_it(self):
         """What has made the environment is left away, and arguments can be given."""
         for line, expected in (

@@ -40,7 +40,9 @@ class WorkflowTests(MigrationTests):
     def test_targets_that_run_no_tests(self):
         """A target that does something else is named, and one that only installs is not."""
         make = "deps:\n\tpip install x\nlint:\n\truff check\n"
-        text = TEXT.replace("- run: pytest\n", "- run: make deps; make lint; python -Im site\n          - run: pytest\n")
+        text = TEXT.replace(
+            "- run: pytest\n", "- run: make deps; make lint; python -Im site\n          - run: pytest\n"
+        )
         found = self.migration({".github/workflows/a.yml": text, "Makefile": make})
         self.assertEqual(["make lint of tests (a.yml)"], [one.name for one in found if one.kind == "command"])
 
