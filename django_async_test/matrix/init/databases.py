@@ -64,6 +64,9 @@ def propose(files, testenv, sources):
     if not result:
         jobs = sources.test_jobs
         result = database_axis.propose(jobs, text) or database_axis.of_commands(jobs, testenv.commands, text)
+        result = result or database_axis.of_variables(jobs, text)
+        if not is_their_own(text, testenv):
+            result = result or database_axis.of_urls(jobs, text)
         for name, table in result.items():
             take_drivers(testenv, table.get("kind", name), table, files)
     result = result or {kind: {} for kind in guess(text, testenv, sources)}

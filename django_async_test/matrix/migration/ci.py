@@ -81,6 +81,8 @@ def of_variables(job, name, config):
     # The databases have those that lead to a server.
     beginnings = tuple(one.variables for one in config.databases if one.kind != "sqlite" and one.variables)
     set_here = set(config.testenv.set_env).union(*[one.set_env or () for one in config.databases])
+    if any(one.set_env is None for one in config.databases):
+        set_here |= {"DATABASE_URL"}
     ours = [key for key in found if key in set_here or key.startswith(beginnings)]
     found = {key: value for key, value in found.items() if key not in ours and not FOR_TOX.match(key)}
     if not found:
