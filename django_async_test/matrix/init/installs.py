@@ -35,14 +35,22 @@ def translate(found, targets, environments=()):
         build(found, is_editable=shell.is_editable(install))
         note(found, "install_command = " + found.axes.settings.pop("install_command"), "package, extras")
     for key in ("commands_pre", "commands"):
-        kept = []
-        for line in getattr(found, key):
-            called = hatch.called(line, environments)
-            if called is not None:
-                kept += of_hatch(found, line, *called)
-            else:
-                kept += [line] if targets.read(line) is not None else translated(found, line)
-        setattr(found, key, kept)
+        setattr(found, key, without(found, getattr(found, key), targets, environments))
+    for table in found.axes.databases.values():
+        if "commands" in table:
+            table["commands"] = without(found, table["commands"], targets, environments)
+
+
+def without(found, commands, targets, environments):
+    """Return commands without those that install, which are taken."""
+    kept = []
+    for line in commands:
+        called = hatch.called(line, environments)
+        if called is not None:
+            kept += of_hatch(found, line, *called)
+        else:
+            kept += [line] if targets.read(line) is not None else translated(found, line)
+    return kept
 
 
 def of_hatch(found, line, session, commands):

@@ -68,6 +68,13 @@ class InstallTests(ProposalTests):
         kept = "bash -c 'poetry export | pip install -r /dev/stdin; make'"
         self.assertIn(kept, self.commands(kept, "pytest").commands)
 
+    def test_commands_of_a_database(self):
+        """What the environments of one database install is taken too."""
+        tox = "[tox]\nenvlist = py312-dj52-{sqlite,pg}\n[testenv]\ncommands =\n    sqlite: pytest\n"
+        tox += "    pg: createdb a\n    pg: pdm install -G test\n    pg: {posargs:pdm run pytest --pg}\n"
+        found = self.propose(tox_DOT_ini=tox)
+        self.assertEqual(["createdb a", "{posargs:pytest --pg}"], found.databases["pg"]["commands"])
+
     def test_groups_of_poetry_of_any_name(self):
         """With no group that is called as if for tests, all are installed that are not for something else."""
         text = '[tool.poetry]\nname = "x"\n[tool.poetry.group.ci.dependencies]\nmock = "^4"\n'
