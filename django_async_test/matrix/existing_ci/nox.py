@@ -22,6 +22,7 @@ class Session(object):
     * ``commands``: what it runs
     * ``set_env``: its variables
     * ``is_editable``: whether it installs the project as it lies there
+    * ``axes``: {name: values} of what else the matrix of an environment of hatch has
     * ``scripts``: {name: what it runs, a string or a list} of an environment of hatch
     """
 
@@ -36,6 +37,7 @@ class Session(object):
         self.extras = []
         self.groups = []
         self.commands = []
+        self.axes = {}
         self.scripts = {}
 
 

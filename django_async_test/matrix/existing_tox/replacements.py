@@ -75,7 +75,7 @@ def texts(value):
 
 def escaped(text):
     """Return a text as it stands in one line of tox.ini."""
-    return " ".join(text.split()).replace("#", "\\#")
+    return re.sub(r"\s*\n\s*", " ", text.strip()).replace("#", "\\#")
 
 
 def shown(value):

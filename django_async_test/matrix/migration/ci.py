@@ -249,6 +249,10 @@ def of_sessions(sessions, sources):
     """Return the entries about the sessions of noxfile.py and the environments of hatch."""
     result = []
     for session in sessions:
+        for axis, values in session.axes.items():
+            shown = "{}: {} of {}".format(axis, ", ".join(values), session.name)
+            text = "the matrix does not have it: it stays in {}; [factors] is for dependencies in several versions"
+            result.append(Entry(session.path, "axis", shown, LEFT_OUT, text.format(session.path)))
         is_nox = session.path == nox.FILE
         kind = "session" if is_nox else "environment of hatch"
         is_test = any(shell.runs_tests(line) for line in session.commands)

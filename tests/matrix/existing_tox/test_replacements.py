@@ -22,7 +22,7 @@ class LineTests(unittest.TestCase):
         """A table is a line for each value, or none where it says more."""
         condition = {"replace": "if", "condition": "factor.a"}
         for value, expected in (
-            ("a#b", ["a\\#b"]),
+            (" a#b  c\n d", ["a\\#b  c d"]),
             (3, None),
             ({"replace": "env", "name": "A", "default": "b"}, ["{env:A:b}"]),
             ({"replace": "env", "name": "A", "default": []}, None),

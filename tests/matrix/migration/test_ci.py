@@ -103,3 +103,9 @@ class WorkflowTests(MigrationTests):
         self.assertEqual((TAKEN, LEFT_OUT), (found["tests"].verdict, found["lint"].verdict))
         expected = ("[environments.lint]", 'deps = ["ruff"]', 'commands = ["ruff check"]')
         self.assertEqual(expected, found["lint"].lines)
+
+    def test_axes_of_hatch(self):
+        """What else the matrix of an environment of hatch has is named."""
+        text = '[[tool.hatch.envs.test.matrix]]\nmode = ["lint", "cov"]\ndjango = ["5.2"]\n'
+        (axis,) = [one for one in self.migration({"pyproject.toml": text}) if one.kind == "axis"]
+        self.assertEqual(("mode: lint, cov of test", LEFT_OUT), (axis.name, axis.verdict))
