@@ -49,17 +49,24 @@ def of_commands(jobs, used, text):
 def of_variables(jobs, text):
     """Return {name: what its table says} of databases that jobs with such a service name in a variable, {} without any.
 
-    The settings in `text` must read the variable, and know SQLite or several of them beside.
+    The settings in `text` must read the variable and know SQLite, and tests must run without the variable too.
     """
-    result = {}
-    for job in jobs:
-        for env in [dict(job.env, **one) for one in job.step_envs]:
-            for variable, value in env.items():
-                kind = kind_of(value, job.services)
-                is_read = re.search(r"[\"']{}[\"']".format(re.escape(variable)), text)
-                if kind in job.services and is_read and name_of(value, kind) not in result:
-                    result[name_of(value, kind)] = table(job, variable, value, kind, text)
-    return dict({"sqlite": {}}, **result) if result and "sqlite3" in text else {}
+    result, used = {}, set()
+    steps = [(job, dict(job.env, **env)) for job in jobs for env in job.step_envs]
+    for job, env in steps:
+        for variable, value in env.items():
+            kind = kind_of(value, job.services)
+            is_read = re.search(r"[\"']{}[\"']".format(re.escape(variable)), text)
+            if kind in job.services and is_read and is_choice(variable):
+                used.add(variable)
+                result.setdefault(name_of(value, kind), table(job, variable, value, kind, text))
+    is_beside = "sqlite3" in text and not all(used & set(env) for _, env in steps)
+    return dict({"sqlite": {}}, **result) if result and is_beside else {}
+
+
+def is_choice(variable):
+    """Return whether a variable may choose a database, by its name: it leads to no server, and to no name there."""
+    return variable in ("DB", "DATABASE") or server_variables.part_of(variable) is None
 
 
 def of_urls(jobs, text):

@@ -72,6 +72,15 @@ class AxisTests(ProposalTests):
         proposal = self.propose(tests__settings_DOT_py=SETTINGS, _DOT_github__workflows__a_DOT_yml=job)
         self.assertEqual(["sqlite"], list(proposal.databases))
 
+    def test_a_server_of_all_jobs(self):
+        """Where no job runs without the variable SQLite is not tested; what leads to the server chooses none."""
+        job = "jobs: {a: {services: {postgres: {image: postgres}}, env: {%s}, steps: [{run: pytest}]}, %s}"
+        settings = "E = 'django.db.backends.sqlite3', 'django.db.backends.postgresql', env('DB'), env('POSTGRES_USER')"
+        for env, more in (("DB: postgres", ""), ("POSTGRES_USER: postgres", "b: {steps: [{run: pytest}]}")):
+            with self.subTest(env):
+                proposal = self.propose(settings_DOT_py=settings, _DOT_github__workflows__a_DOT_yml=job % (env, more))
+                self.assertEqual(1, len(proposal.databases))
+
     def test_urls_of_databases(self):
         """Steps with URLs of several servers are databases; the first of them, or SQLite, is for all cells."""
         job = """
