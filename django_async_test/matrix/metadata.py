@@ -49,6 +49,7 @@ class Metadata(object):
     * ``extras``, ``groups``: the names of its extras and dependency groups
     * ``of_extras``: {name of an extra: its requirements}, as far as they are known
     * ``is_package``: whether it can be installed
+    * ``cannot_build``: why nothing but its own tool can install it, a sentence; empty if that is not known
     * ``version_from_tags``: whether its version comes from tags
     * ``mistakes``: (file, why) for those that were not understood
     """
@@ -63,6 +64,7 @@ class Metadata(object):
         self.of_extras = {}
         self.groups = []
         self.is_package = False
+        self.cannot_build = ""
         self.version_from_tags = False
         self.mistakes = []
         for name, read in READERS:

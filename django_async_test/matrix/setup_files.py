@@ -2,11 +2,17 @@
 
 import ast
 import configparser
+import re
 
 from . import poetry, reading
 
 # Tools that take the version from tags.
 TAG_TOOLS = ("setuptools_scm", "setuptools-scm", "hatch-vcs", "versioningit", "versioneer", "pbr", "dunamai")
+
+NO_BACKEND = (
+    "pyproject.toml: poetry-core has no poetry.masonry.api, and only Poetry can install the project: the environments "
+    "have what it requires, and not the project. With poetry.core.masonry.api as its build-backend they can."
+)
 
 
 def read_pyproject(text, found):
@@ -18,6 +24,8 @@ def read_pyproject(text, found):
     if build:
         tools = str(build.get("requires", ""))
         found.version_from_tags = any(tool in tools for tool in TAG_TOOLS)
+        if build.get("build-backend") == "poetry.masonry.api" and not re.search(r"\bpoetry(?!-core)\b", tools):
+            found.cannot_build = NO_BACKEND
     found.groups = list(table(data, "dependency-groups"))
     found.take(
         "pyproject.toml",

@@ -32,12 +32,17 @@ def init_(options):
         print("wrote {}".format(name))
     matrix = result.matrix
     pythons, djangos = matrix.pythons(), matrix.djangos()
-    text = "{}: Django {} to {}, Python {} to {}."
-    print(text.format(count(len(matrix.environments), "environment"), djangos[0], djangos[-1], pythons[0], pythons[-1]))
+    environments = count(len(matrix.environments), "environment")
+    print("{}: Django {}, Python {}.".format(environments, from_to(djangos), from_to(pythons)))
     tox_ini = matrix.config.write["tox"]
     option = "" if tox_ini == "tox.ini" else " -c {}".format(tox_ini)
     print('Next: pip install "tox>=4.57" tox-uv, then: tox run{} -e {}'.format(option, newest(matrix)))
     return 0
+
+
+def from_to(series):
+    """Return a sorted list of series in words, by its ends."""
+    return " to ".join(dict.fromkeys([series[0], series[-1]]))
 
 
 def newest(matrix):

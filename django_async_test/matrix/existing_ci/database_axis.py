@@ -46,6 +46,45 @@ def of_commands(jobs, used, text):
     return {}
 
 
+def of_variables(jobs, text):
+    """Return {name: what its table says} of databases that jobs with such a service name in a variable, {} without any.
+
+    The settings in `text` must read the variable and know SQLite, and tests must run without the variable too.
+    """
+    result, used = {}, set()
+    steps = [(job, dict(job.env, **env)) for job in jobs for env in job.step_envs]
+    for job, env in steps:
+        for variable, value in env.items():
+            kind = kind_of(value, job.services)
+            is_read = re.search(r"[\"']{}[\"']".format(re.escape(variable)), text)
+            if kind in job.services and is_read and is_choice(variable):
+                used.add(variable)
+                result.setdefault(name_of(value, kind), table(job, variable, value, kind, text))
+    is_beside = "sqlite3" in text and not all(used & set(env) for _, env in steps)
+    return dict({"sqlite": {}}, **result) if result and is_beside else {}
+
+
+def is_choice(variable):
+    """Return whether a variable may choose a database, by its name: it leads to no server, and to no name there."""
+    return variable in ("DB", "DATABASE") or server_variables.part_of(variable) is None
+
+
+def of_urls(jobs, text):
+    """Return {kind: what its table says} of the databases that jobs with such services name by URLs, {} for one only.
+
+    The settings in `text` must take the URL from the usual variable.
+    """
+    kinds = []
+    for job in jobs if re.search(r"dj_database_url|DATABASE_URL", text) else ():
+        for env in [dict(job.env, **one) for one in job.step_envs]:
+            scheme = re.match(r"(\w+)://", env.get("DATABASE_URL", ""))
+            kind = kind_of(scheme.group(1), job.services) if scheme else None
+            if kind in job.services or kind == "sqlite":
+                kinds += [kind] * (kind not in kinds)
+    kinds.sort(key="sqlite".__ne__)
+    return {kind: {"cells": "ends"} if kind in kinds[1:] else {} for kind in kinds} if kinds[1:] else {}
+
+
 def option_of(line):
     """Return the match of the option of a command that names a database, None without one."""
     return next((match for match in OPTION.finditer(line) if kind_of(match.group(1))), None)
@@ -111,6 +150,6 @@ def table(job, variable, value, kind, text):
     result = {} if name_of(value, kind) == kind else {"kind": kind}
     result.update((key, one) for key, one in axes.table_of(value).items() if key != "kind")
     result["cells"] = "ends"
-    given = [name for name, one in variables(job).items() if "$" not in one]
+    given = [name for name, one in variables(job).items() if "$" not in one and name != variable]
     result["set_env"] = dict(set_env, **server_variables.of_job(given, kind, text))
     return result

@@ -122,6 +122,8 @@ def read_axes(result, row, facts):
                 result.djangos.append(django)
             if python and python not in result.pythons:
                 result.pythons.append(python)
+            if not (django or python):
+                result.axes.setdefault(key, []).append(value)
 
 
 def expanded(scripts, value, depth=0):

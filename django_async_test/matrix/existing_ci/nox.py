@@ -2,11 +2,13 @@
 
 import ast
 import os
+import re
+import shlex
 
 from .. import reading
 from ..errors import Problem
 from ..setup_files import assigned, literal
-from .shell import installs, is_editable, read_pip
+from .shell import installs, is_editable, read_pip, runs_tests
 
 FILE = "noxfile.py"
 
@@ -20,6 +22,7 @@ class Session(object):
     * ``commands``: what it runs
     * ``set_env``: its variables
     * ``is_editable``: whether it installs the project as it lies there
+    * ``axes``: {name: values} of what else the matrix of an environment of hatch has
     * ``scripts``: {name: what it runs, a string or a list} of an environment of hatch
     """
 
@@ -34,6 +37,7 @@ class Session(object):
         self.extras = []
         self.groups = []
         self.commands = []
+        self.axes = {}
         self.scripts = {}
 
 
@@ -87,6 +91,9 @@ def read_parametrize(session, call, values, facts):
     """Take the Djangos of a parametrization, whatever it is called."""
     for argument in call.args[1:2]:
         value = literal(argument, values)
+        if isinstance(argument, (ast.ListComp, ast.GeneratorExp)):
+            # What it leaves out does not go together.
+            value = [literal(one.iter, values) for one in argument.generators]
         for one in value if isinstance(value, (list, tuple)) else ():
             for text in one if isinstance(one, (list, tuple)) else [one]:
                 series = isinstance(text, str) and text.lower().replace("django", "").strip("=~<>. *")
@@ -104,7 +111,7 @@ def read_body(session, node, values):
             continue
         words = [word for argument in call.args for word in texts(argument, values)]
         if call.func.attr in ("run", "run_always", "run_install") and words:
-            take_run(session, words)
+            take_run(session, words, variables(call, values))
         elif call.func.attr == "install":
             take_install(session, words)
 
@@ -116,13 +123,41 @@ def texts(argument, values):
             return ["{posargs}"]
         value = literal(argument.value, values)
         return [one for one in value if isinstance(one, str)] if isinstance(value, (list, tuple)) else []
+    if isinstance(argument, ast.JoinedStr):
+        return program(argument)
     value = literal(argument, values)
     return [value] if isinstance(value, str) else []
 
 
-def take_run(session, words):
-    """Take a command; one that installs is one of the others."""
-    line = " ".join(words)
+def program(joined):
+    """Return a list of the program of the session's environment that an f-string means, an empty one for any other."""
+    first, text = joined.values[0], "".join(getattr(one, "value", "") for one in joined.values if is_text(one))
+    if isinstance(first, ast.FormattedValue) and dotted(first.value).endswith(".bin"):
+        match = re.match(r"/([\w-]+)\Z", text)
+        return [match.group(1)] if match else []
+    return []
+
+
+def is_text(node):
+    """Return whether a node is a literal text."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def variables(call, values):
+    """Return the variables that a call of session.run() sets to texts."""
+    result = {}
+    for keyword in call.keywords:
+        value = literal(keyword.value, values) if keyword.arg == "env" else None
+        if isinstance(value, dict):
+            result.update((name, one) for name, one in value.items() if isinstance(name, str) and isinstance(one, str))
+    return result
+
+
+def take_run(session, words, set_env):
+    """Take a command with its variables; one that installs is one of the others."""
+    line = " ".join(one if one == "{posargs}" else shlex.quote(one) if re.search(r"\s", one) else one for one in words)
+    if runs_tests(line):
+        session.set_env.update(set_env)
     session.is_editable = session.is_editable or is_editable(line)
     if words[:2] == ["uv", "sync"] or words[:3] == ["uv", "pip", "install"] or words[:2] == ["pip", "install"]:
 

@@ -6,7 +6,9 @@ import shlex
 # What makes an environment and runs a command in it, with its options and their values.
 RUNNER = (
     r"(?:(?:(?:uv|poetry|pdm|hatch|pipenv) run|uvx|uv tool run)(?: (?:-[pw]|--(?:with|with-editable|with-requirements|"
-    r"extra|group|only-group|no-group|python|env-file|package|project|directory|from))[ =](?:\"[^\"]*\"|'[^']*'|\S+)"
+    r"extra|no-extra|group|only-group|no-group|python|env-file|package|project|directory|from|resolution|prerelease|"
+    r"index|default-index|index-url|extra-index-url|find-links|exclude-newer|upgrade-package|reinstall-package|"
+    r"refresh-package|link-mode|cache-dir|config-file))[ =](?:\"[^\"]*\"|'[^']*'|\S+)"
     r"| --?[-\w]+(?:=\S+)?)* )?"
 )
 
@@ -14,7 +16,8 @@ RUNNER = (
 TESTS = re.compile(
     r"(?:[A-Z_]+=\S+ )*"
     + RUNNER
-    + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-m )*)?(?:coverage run (?:-\S+ )*(?:-m )?)?"
+    + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-[bBdEiIOPqRsSuvx]*m )*)?(?:coverage run (?:"
+    r"--(?:source|source-pkgs|rcfile|include|omit|data-file|context|concurrency) [^-\s]\S* |-\S+ )*(?:-m )?)?"
     r"(?:(?:\./)?(?:[\w./-]*/)?(?:pytest|py\.test|runtests\.py|run_tests\.py|manage\.py test|quicktest\.py|runtests"
     r"|tests?/run\.py|(?<=coverage run )(?!manage\.py)[\w-]+\.py)"
     r"|(?:\./)?setup\.py (?:-q )?test|django-admin(?:\.py)? test|django test|unittest|nose2)\b"
@@ -27,7 +30,8 @@ CONFIGURED = re.compile(
     r"(?: (?:-[apL]|--(?:append|branch|parallel-mode|timid|pylib|[\w-]+=\S+)))*\Z"
 )
 WRAPPERS = re.compile(
-    r"(?:[A-Z_]+=\S+ )*(?:python\d?(?:\.\d+)? -m |(?:uv run|uvx|uv tool run|pipx run|hatch run|poetry run)"
+    r"(?:[A-Z_]+=\S+ )*(?:python\d?(?:\.\d+)? -[bBdEiIOPqRsSuvx]*m "
+    r"|(?:uv run|uvx|uv tool run|pipx run|hatch run|poetry run)"
     r"(?: --?[-\w]+(?:[= ](?!tox |nox |-)[^-\s]\S*)?)* )?(tox|nox|hatch|make|just)\b(?!-)"
 )
 # The same behind a variable whose value only a shell knows.
@@ -53,6 +57,10 @@ HERE = (".", "`pwd`", "$(pwd)", "$PWD", "${PWD}")
 ALL = "*"
 
 SYNC = re.compile(r"uv sync\b(.*)|poetry install\b(.*)|pdm (?:install|sync)\b(.*)")
+# Where the rest is installed, and the project itself is not.
+WITHOUT_PROJECT = re.compile(
+    r"(?:[A-Z_]+=\S+ )*(?:uv sync|poetry install|pdm (?:install|sync))\b.*" r" --no-(?:root|self|install-project)\b"
+)
 WITHOUT_DEVELOPMENT = re.compile(
     r"--(?:only[\w-]*|no-dev|no-default-groups|prod\w*)\b|--(?:without|no-group)[ =]\S*\bdev"
 )
@@ -131,7 +139,7 @@ def installs(line):
         read_pip(
             [value for option, value in options(command) if option in ("--with", "-w")], requirements, extras, groups
         )
-        read_sync([one for pair in options(command) if pair[0] not in ("--with", "-w") for one in pair], extras, groups)
+        read_sync(command, extras, groups, ignored=("--with",))
     elif match:
         read_pip(words(match.group(1)), requirements, extras, groups)
     elif sync:
@@ -153,6 +161,17 @@ def is_editable(line):
     return bool(re.match(r"(?:[A-Z_]+=\S+ )*(?:uv sync|uv run|poetry install|pdm install|pdm sync)\b", line)) and not (
         re.search(r"--no-(?:editable|project|root|self|install-project)\b", line)
     )
+
+
+def has_project(line):
+    """Return whether a command installs the project, None if it is not about that."""
+    match = INSTALL.match(line)
+    if match:
+        found = words(match.group(1))
+        return True if any(read_project(one, []) or one.endswith(".whl") for one in found) else None
+    if WITHOUT_PROJECT.match(line):
+        return False
+    return True if SYNC.match(line) or re.search(r"\bsetup\.py (?:install|develop)\b", line) else None
 
 
 def installs_own_groups(line):
@@ -206,10 +225,12 @@ def read_project(word, extras):
     return True
 
 
-def read_sync(arguments, extras, groups):
-    """Read the arguments of uv sync and its kind."""
+def read_sync(arguments, extras, groups, ignored=()):
+    """Read the arguments of uv sync and its kind, but for some options."""
     for option, value in zip(arguments, arguments[1:] + [""]):
         name, equals, given = option.partition("=")
+        if name in ignored:
+            continue
         value = given if equals else value
         if name in ("--extra", "-E", "--extras"):
             extras += value.split()

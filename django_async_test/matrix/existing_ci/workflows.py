@@ -46,6 +46,7 @@ class Job(object):
     * ``wrappers``: the programs by which it runs tests: tox, nox, make
     * ``requirements``, ``extras``, ``groups``: what it installs
     * ``is_editable``: whether it installs the project as it lies there
+    * ``has_project``: whether it installs the project at all, None if nothing says so
     * ``has_own_groups``: whether it installs what Poetry, PDM or uv have for the project's development
     * ``packages``: the packages of the system that it installs
     * ``actions``: the actions that it uses, without their versions
@@ -70,6 +71,7 @@ class Job(object):
         self.extras = []
         self.groups = []
         self.is_editable = False
+        self.has_project = None
         self.has_own_groups = False
         self.packages = []
         self.actions = []
@@ -319,6 +321,8 @@ def read_line(job, line, step_env, directory=""):
     job.groups += groups
     job.packages += [one for one in shell.packages(line) if one not in job.packages]
     job.is_editable = job.is_editable or (shell.is_editable(line) and not directory)
+    said = None if directory else shell.has_project(line)
+    job.has_project = job.has_project if said is None else bool(job.has_project or said)
     job.has_own_groups = job.has_own_groups or (shell.installs_own_groups(line) and not directory)
     if shell.runs_tests(line):
         job.commands.append(line)

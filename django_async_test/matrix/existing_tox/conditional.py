@@ -107,6 +107,7 @@ def read_cells(testenv, found):
     """Take the dependencies of sections for single cells, like [testenv:py39-dj42]; note what else they have."""
     cells = {cell.name: cell for cell in found.axes.cells if not cell.database and cell.python and cell.django}
     usual = lines.resolved(testenv.values.get("deps", ""), testenv.parser)
+    usual_pairs = [dict(found.set_env), dict(found.set_env, **found.axes.sqlite.get("set_env", {}))]
     having = {}
     for name, section in environments.own_sections(testenv.parser).items():
         if name not in cells:
@@ -115,7 +116,9 @@ def read_cells(testenv, found):
         for line in table.get("deps", []):
             if line not in usual and not lines.is_django(line):
                 having.setdefault(re.sub(r"^-r\s*(?=\S)", "-r ", line), []).append(cells[name])
-        shown = ["{}={}".format(*pair) for pair in table.get("set_env", {}).items()]
+        known = usual_pairs[cells[name].is_sqlite]
+        pairs = [pair for pair in table.get("set_env", {}).items() if known.get(pair[0]) != pair[1]]
+        shown = ["{}={}".format(*pair) for pair in pairs]
         for key, more in (("set_env", shown), ("commands_pre", table.get("commands_pre", []))):
             found.dropped += [(key, "{}: {}".format(name, line)) for line in more]
     for line, mine in having.items():

@@ -35,6 +35,7 @@ class Found(object):
     * ``allowlist_externals``: programs outside of the environments
     * ``package``: how the package is built, in the configuration's word; empty if nothing is said
     * ``is_skipped``: whether it says that no package is built, beside what ``package`` says
+    * ``leaves_out_project``: whether what the project requires is installed without the project
     * ``djangos``, ``pythons``: the series in the names of its environments
     * ``has_own_groups``: whether a command installs what Poetry, PDM or uv have for the project's development
     * ``installs_lock``: whether a command installs what Poetry's lock file has
@@ -56,6 +57,7 @@ class Found(object):
         self.allowlist_externals = []
         self.package = ""
         self.is_skipped = False
+        self.leaves_out_project = False
         self.djangos = []
         self.pythons = []
         self.has_own_groups = False

@@ -3,7 +3,7 @@
 import itertools
 import shlex
 
-from . import environments, lines
+from . import conditional, environments, ini, lines, replacements
 from .axes import CellName
 from .found import Found
 
@@ -25,24 +25,38 @@ def parse(data, name, facts):
         else:
             found.commands.append(line)
     found.commands_pre = commands(base, "commands_pre")
-    found.deps = [(text, None, None) for text in texts(base, "deps") if not lines.is_django(text)]
-    found.extras = texts(base, "extras")
-    found.dependency_groups = texts(base, "dependency_groups")
     found.pass_env = texts(base, "pass_env")
-    found.allowlist_externals = texts(base, "allowlist_externals")
-    set_env = base.get("set_env")
-    pairs = set_env.items() if isinstance(set_env, dict) else ()
-    found.set_env = {key: value for key, value in pairs if isinstance(value, str)}
-    found.package = package(base, data)
+    parser, left = replacements.section_of(base)
+    testenv = ini.Testenv(parser, found, facts)
+    noted = take(testenv, found)
+    found.package = package(base, data) or found.package
     change_dir = base.get("change_dir")
     found.change_dir = change_dir if isinstance(change_dir, str) else ""
     read_environments(data, found, facts)
-    note_replacements(base, found)
+    conditional.read_versions(testenv, found)
+    if found.axes.variant:
+        testenv.setting = conditional.Setting(holding=[found.axes.variant])
+        take(testenv, found, noted)
+    found.allowlist_externals = texts(base, "allowlist_externals")
+    conditional.read_databases(testenv, found)
+    left += [("pass_env", replacements.shown(one)) for one in base.get("pass_env", []) if not isinstance(one, str)]
+    found.dropped += left
     found.add_settings(
         {key: value for key, value in data.items() if key not in ("env", "env_run_base", "env_pkg_base")}
     )
     found.add_settings(base)
     return found
+
+
+def take(testenv, found, noted=()):
+    """Take the lines that can have a condition; return what was noted, which was `noted` the last time."""
+    found.deps, found.extras, found.dependency_groups, found.set_env = [], [], [], {}
+    found.dropped = [entry for entry in found.dropped if entry not in noted]
+    before = len(found.dropped)
+    ini.read_deps(testenv, found)
+    ini.read_lists(testenv, found)
+    ini.read_variables(testenv, found)
+    return found.dropped[before:]
 
 
 def read_environments(data, found, facts):
@@ -128,19 +142,6 @@ def in_our_words(table):
         elif isinstance(value, dict):
             result[key] = {name: text for name, text in value.items() if isinstance(text, (str, int))}
     return result
-
-
-def note_replacements(base, found):
-    """Note what only tox can evaluate: tables in lists."""
-    for key in ("deps", "extras", "dependency_groups", "pass_env"):
-        value = base.get(key)
-        for one in value if isinstance(value, list) else ():
-            if not isinstance(one, str):
-                found.dropped.append((key, "{!r}".format(one)[:200]))
-    set_env = base.get("set_env")
-    for name, value in set_env.items() if isinstance(set_env, dict) else ():
-        if not isinstance(value, str):
-            found.dropped.append(("set_env", "{} = {!r}".format(name, value)[:200]))
 
 
 def texts(table, key):

@@ -27,6 +27,9 @@ AS_MEANT = re.compile(
 
 ENGINE = re.compile(r"backends\.(sqlite3|postgresql_psycopg2|postgresql|postgis|mysql)\b")
 
+# The same without the package, which the settings put before it.
+SHORT = re.compile(r"\b(?:DATABASE|DB)_?ENGINE\s*=\s*[\"'](sqlite3|postgresql|mysql)[\"']")
+
 # The beginning of a URL that says the same, and the engine that it means.
 URL = re.compile(r"[\"'](sqlite|postgres|postgis|mysql)(?:ql|3)?://")
 OF_URLS = {"sqlite": "sqlite3", "postgres": "postgresql", "postgis": "postgis", "mysql": "mysql"}
@@ -64,6 +67,9 @@ def propose(files, testenv, sources):
     if not result:
         jobs = sources.test_jobs
         result = database_axis.propose(jobs, text) or database_axis.of_commands(jobs, testenv.commands, text)
+        result = result or database_axis.of_variables(jobs, text)
+        if not is_their_own(text, testenv):
+            result = result or database_axis.of_urls(jobs, text)
         for name, table in result.items():
             take_drivers(testenv, table.get("kind", name), table, files)
     result = result or {kind: {} for kind in guess(text, testenv, sources)}
@@ -120,7 +126,7 @@ def guess(text, testenv, sources):
 
 def engines_in(text):
     """Return the engines that settings name, by themselves or in URLs."""
-    found = set(ENGINE.findall(text))
+    found = set(ENGINE.findall(text)) | set(SHORT.findall(text))
     # Elsewhere they may be what is tested.
     return found | {OF_URLS[word] for word in URL.findall(text)} if "DATABASES" in text else found
 

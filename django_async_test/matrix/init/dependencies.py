@@ -88,6 +88,14 @@ def of_own(requirements):
     return [(text, None, None) for text in requirements if not lines.is_django(text)]
 
 
+def require_beside(testenv, metadata):
+    """Add what the project requires, with its extras, where it is not installed itself."""
+    required = metadata.requires + [one for extra in testenv.extras for one in metadata.of_extras.get(extra, [])]
+    known = [text for text, _, _ in testenv.deps]
+    testenv.deps += [entry for entry in of_own(dict.fromkeys(required)) if entry[0] not in known]
+    testenv.extras = []
+
+
 def place_extras(axes, metadata, notes):
     """Put what extras of the package ask for among the dependencies of databases and versions of tox's configuration.
 

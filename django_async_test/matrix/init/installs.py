@@ -15,6 +15,11 @@ PROJECT = re.compile(
     r"(?:\.|\{toxinidir\})/?(?:\[([\w, .-]*)\])?$"
 )
 
+# What Poetry's lock file has, installed by a shell: its plugin for that need not be there.
+EXPORT = re.compile(
+    r"-?\s*(?:ba|z)?sh -c ([\"'])(?:poetry export\b([^|]*)\|(?:.*\|)? *(?:\S+ -m )?pip3? install\b[^|;&]*)\1$"
+)
+
 
 def translate(found, targets, environments=()):
     """Take out of a Found's commands what installs, and what runs its programs in another environment.
@@ -30,14 +35,22 @@ def translate(found, targets, environments=()):
         build(found, is_editable=shell.is_editable(install))
         note(found, "install_command = " + found.axes.settings.pop("install_command"), "package, extras")
     for key in ("commands_pre", "commands"):
-        kept = []
-        for line in getattr(found, key):
-            called = hatch.called(line, environments)
-            if called is not None:
-                kept += of_hatch(found, line, *called)
-            else:
-                kept += [line] if targets.read(line) is not None else translated(found, line)
-        setattr(found, key, kept)
+        setattr(found, key, without(found, getattr(found, key), targets, environments))
+    for table in found.axes.databases.values():
+        if "commands" in table:
+            table["commands"] = without(found, table["commands"], targets, environments)
+
+
+def without(found, commands, targets, environments):
+    """Return commands without those that install, which are taken."""
+    kept = []
+    for line in commands:
+        called = hatch.called(line, environments)
+        if called is not None:
+            kept += of_hatch(found, line, *called)
+        else:
+            kept += [line] if targets.read(line) is not None else translated(found, line)
+    return kept
 
 
 def of_hatch(found, line, session, commands):
@@ -61,7 +74,14 @@ def translated(found, line):
         return ["{{posargs:{}}}".format(one) for one in translated(found, inner.group(1))]
     project = PROJECT.match(line)
     is_managed = MANAGED.match(line)
-    if project and "--no-deps" not in line and "--pre" not in line:
+    exported = EXPORT.match(line)
+    if exported:
+        found.has_own_groups = found.installs_lock = True
+        shell.read_sync(shell.words(exported.group(2)), found.extras, found.dependency_groups)
+        note(found, "commands = " + line, "dependencies: the matrix chooses Django, which it would install too")
+        return []
+    # Without dependencies it is installed where something else has installed them.
+    if project and ("--no-deps" not in line or found.installs_lock) and "--pre" not in line:
         found.extras += [one.strip() for one in (project.group(2) or "").split(",") if one.strip()]
         build(found, is_editable=bool(re.search(r"(?:-e|--editable) $", project.group(1))))
         note(found, "commands = " + line, "package, extras")

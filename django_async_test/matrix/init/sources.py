@@ -180,6 +180,8 @@ def as_found(path, one, commands):
     found.commands = [shell.as_tox(line) for line in commands]
     found.set_env = dict(getattr(one, "set_env", {}))
     found.package = "editable" if one.is_editable else ""
+    if not one.is_editable and getattr(one, "has_project", None) is False:
+        found.package, found.leaves_out_project = "skip", True
     found.deps = [(text, None, None) for text in dict.fromkeys(one.requirements) if is_dependency(text)]
     found.extras = list(dict.fromkeys(one.extras))
     found.dependency_groups = list(dict.fromkeys(one.groups))

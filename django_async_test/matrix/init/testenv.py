@@ -70,6 +70,13 @@ def propose(files, metadata, existing, notes):
     pins.replace(testenv, files, existing.djangos if existing else ())
     acceptable.keep_requirements(testenv, files.directory, notes)
     acceptable.keep_groups(testenv, files.directory, notes)
+    if getattr(existing, "leaves_out_project", False):
+        dependencies.require_beside(testenv, metadata)
+    elif metadata.is_package and metadata.cannot_build and testenv.package != "skip":
+        testenv.package = "skip"
+        notes.append(metadata.cannot_build)
+        dependencies.require_beside(testenv, metadata)
+        testenv.set_env.setdefault("PYTHONPATH", "{toxinidir}")
     testenv.deps = dependencies.merged(testenv.deps, existing)
     if getattr(existing, "installs_lock", False):
         locks.limit(testenv, files)

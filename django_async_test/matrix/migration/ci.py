@@ -8,13 +8,19 @@ from packaging.utils import canonicalize_name
 from ..existing_ci import database_axis, nox, shell, targets, workflows
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
+from .series import why_out
+from .targets import may_run_tests
 
 # Commands that install what runs tests, or look at the machine.
 FOR_THE_JOB = re.compile(
     r"(?:sudo )?(?:-E )?(?:apt(?:-get)?|pip3?|pipx|uv (?:pip|sync|venv|python|lock)|poetry (?:install|config|env)"
     r"|pdm (?:install|sync)|curl|git|which|codecov|coveralls|if|fi|else|then|for|do|done"
-    r"|python\d?(?:\.\d+)? (?:-V|--version|-m (?:pip|ensurepip|venv|coverage|codecov)))\b|uv$|\W|[A-Z_]+="
+    r"|python\d?(?:\.\d+)? (?:-V+|--version|-[a-zA-Z]*m (?:pip|ensurepip|venv|coverage|codecov|site)))\b"
+    r"|uv$|(?!\.{0,2}/|\.\w)\W|\Z"
 )
+
+# Variables in front of a command, or alone: what is behind them matters.
+ASSIGNED = re.compile(r"(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|`[^`]*`|\$\([^()]*\)|[^\s\"'`])*(?:\s+|\Z))+")
 
 
 def of_jobs(jobs, sources, matrix):
@@ -35,8 +41,7 @@ def of_jobs(jobs, sources, matrix):
         if "taken;" in text:
             used = [line for one in matrix.config.databases for line in one.commands]
             result += of_commands(job, name, matrix.config.testenv.commands + used)
-        read = {line for line, target in sources.targets.found.items() if target.tests}
-        result += of_others(job, name, read) + of_actions(job, name)
+        result += of_others(job, name, sources.targets.found) + of_actions(job, name)
         result += of_variables(job, name, matrix.config)
         result += of_services(job, name, matrix)
         result += of_systems(job, name, matrix)
@@ -76,6 +81,8 @@ def of_variables(job, name, config):
     # The databases have those that lead to a server.
     beginnings = tuple(one.variables for one in config.databases if one.kind != "sqlite" and one.variables)
     set_here = set(config.testenv.set_env).union(*[one.set_env or () for one in config.databases])
+    if any(one.set_env is None for one in config.databases):
+        set_here |= {"DATABASE_URL"}
     ours = [key for key in found if key in set_here or key.startswith(beginnings)]
     found = {key: value for key, value in found.items() if key not in ours and not FOR_TOX.match(key)}
     if not found:
@@ -103,9 +110,9 @@ def of_commands(job, name, used):
     return result
 
 
-def of_others(job, name, read):
+def of_others(job, name, found):
     """Return the entry of what a job runs beside its tests and the targets that were read, and the matrix does not."""
-    lines = list(dict.fromkeys(line for line, _ in job.others if not (is_harmless(line) or line in read)))
+    lines = list(dict.fromkeys(line for line, _ in job.others if not is_harmless(line, found)))
     if not lines:
         return []
     text = "the matrix does not run it; what the tests need of it could be commands before them"
@@ -115,9 +122,13 @@ def of_others(job, name, read):
     return [Entry(job.path, "command", "{} of {}".format(", ".join(lines), name), LEFT_OUT, text, shown)]
 
 
-def is_harmless(line):
-    """Return whether a command of a job is for nothing but the job, or what it calls was read."""
-    bare = re.sub("^" + shell.RUNNER, "", line)
+def is_harmless(line, found):
+    """Return whether a command of a job is for nothing but the job, or what it calls was read: a Target in `found`."""
+    target = found.get(line)
+    if target is not None:
+        # Those that may run tests have entries of their own.
+        return bool(target.tests) or may_run_tests(target) or not (target.others or target.why)
+    bare = re.sub("^" + shell.RUNNER, "", ASSIGNED.sub("", line, count=1) if ASSIGNED.match(line) else line)
     return bool(targets.HARMLESS.match(bare) or FOR_THE_JOB.match(bare) or shell.wrapper(line) or shell.packages(line))
 
 
@@ -184,9 +195,8 @@ def of_axes(job, name, matrix):
             if series == "pypy" and any(axis.kind == "pypy" for axis in matrix.config.axes):
                 result.append(Entry(job.path, kind, "PyPy of {}".format(name), TRANSLATED, "pypy = true"))
             elif series not in ours:
-                text = "no environment has it"
-                lines = ["main = true"] if series == "main" else []
-                result.append(Entry(job.path, kind, "{} of {}".format(series, name), LEFT_OUT, text, lines))
+                why, lines = why_out(kind, series, matrix)
+                result.append(Entry(job.path, kind, "{} of {}".format(series, name), LEFT_OUT, why, lines))
     for text in dict.fromkeys(job.requirements):
         series = newest_django(text, matrix.facts)
         if series and series not in matrix.djangos() and series not in job.djangos:
@@ -239,6 +249,10 @@ def of_sessions(sessions, sources):
     """Return the entries about the sessions of noxfile.py and the environments of hatch."""
     result = []
     for session in sessions:
+        for axis, values in session.axes.items():
+            shown = "{}: {} of {}".format(axis, ", ".join(values), session.name)
+            text = "the matrix does not have it: it stays in {}; [factors] is for dependencies in several versions"
+            result.append(Entry(session.path, "axis", shown, LEFT_OUT, text.format(session.path)))
         is_nox = session.path == nox.FILE
         kind = "session" if is_nox else "environment of hatch"
         is_test = any(shell.runs_tests(line) for line in session.commands)

@@ -7,6 +7,7 @@ from ..existing_tox import lines as tox_lines
 from ..existing_tox.factors import expand, of_name, split_names
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
+from .series import why_out as why_out_series
 
 # Lines that look at what all environments have measured.
 COVERAGE = "coverage is combined over all environments, and reported, by a table of its own: [coverage]"
@@ -48,8 +49,8 @@ def entries(found, proposal, matrix, replaced):
 # Settings that the matrix has of its own.
 OUR_OWN = (
     "min_version minversion requires isolated_build skip_missing_interpreters base_python basepython "
-    "description labels recreate wheel_build_env package_env parallel_show_output provision_tox_env "
-    "envname ignore_basepython_conflict"
+    "default_base_python description labels recreate wheel_build_env package_env parallel_show_output "
+    "provision_tox_env envname ignore_basepython_conflict"
 ).split()
 
 WHY_NOT = {
@@ -169,6 +170,10 @@ def is_version(factor, versions):
 def why_out(cell, matrix):
     """Return (verdict, text, lines) for an environment that is not in the matrix."""
     known = matrix.cells.get(pair_of(cell))
+    if known is None and not (cell.python and cell.django) and not cell.database:
+        # Its name says one of them only.
+        kind = "Python" if cell.python else "Django"
+        return (LEFT_OUT,) + why_out_series(kind, cell.python or cell.django, matrix)
     if known is None:
         return LEFT_OUT, "its Python or Django is not in the table of facts", []
     if known.status == "not asked for":

@@ -53,6 +53,53 @@ class AxisTests(ProposalTests):
         self.assertEqual("psycopg2", proposal.databases["postgres"]["driver"])
         self.assertNotIn("deps", proposal.databases["postgres"])
 
+    def test_a_job_for_a_database(self):
+        """A job with a server and a variable that names it is a database beside SQLite, with what leads there."""
+        job = """
+            jobs:
+              sqlite:
+                steps: [{run: pytest}]
+              postgres:
+                services: {db: {image: postgres}}
+                env: {DB: postgresql, POSTGRES_HOST: localhost, ELSE: mysql}
+                steps: [{run: pytest}]
+        """
+        settings = "E = 'django.db.backends.sqlite3'\n" + SETTINGS
+        proposal = self.propose(tests__settings_DOT_py=settings, _DOT_github__workflows__a_DOT_yml=job)
+        self.assertEqual(["sqlite", "postgresql"], list(proposal.databases))
+        expected = {"DB": "postgresql", "POSTGRES_HOST": "{env:POSTGRES_HOST:127.0.0.1}"}
+        self.assertEqual(expected, proposal.databases["postgresql"]["set_env"])
+        proposal = self.propose(tests__settings_DOT_py=SETTINGS, _DOT_github__workflows__a_DOT_yml=job)
+        self.assertEqual(["sqlite"], list(proposal.databases))
+
+    def test_a_server_of_all_jobs(self):
+        """Where no job runs without the variable SQLite is not tested; what leads to the server chooses none."""
+        job = "jobs: {a: {services: {postgres: {image: postgres}}, env: {%s}, steps: [{run: pytest}]}, %s}"
+        settings = "E = 'django.db.backends.sqlite3', 'django.db.backends.postgresql', env('DB'), env('POSTGRES_USER')"
+        for env, more in (("DB: postgres", ""), ("POSTGRES_USER: postgres", "b: {steps: [{run: pytest}]}")):
+            with self.subTest(env):
+                proposal = self.propose(settings_DOT_py=settings, _DOT_github__workflows__a_DOT_yml=job % (env, more))
+                self.assertEqual(1, len(proposal.databases))
+
+    def test_urls_of_databases(self):
+        """Steps with URLs of several servers are databases; the first of them, or SQLite, is for all cells."""
+        job = """
+            jobs:
+              test:
+                services: {db: {image: postgres}, other: {image: mariadb}}
+                steps:
+                  - {run: pytest, env: {DATABASE_URL: "postgresql://a@b/c"}}
+                  - {run: pytest, env: {DATABASE_URL: "mysql://a@b/c"}}
+        """
+        self.write(".github/workflows/a.yml", job)
+        self.write("settings.py", "DATABASES = dj_database_url.config()\n")
+        self.assertEqual({"postgres": {}, "mariadb": {"cells": "ends"}}, self.propose().databases)
+        more = "          - {run: pytest, env: {DATABASE_URL: 'sqlite:///x'}}\n"
+        self.write(".github/workflows/a.yml", job + more)
+        self.assertEqual(["sqlite", "postgres", "mariadb"], list(self.propose().databases))
+        self.write("settings.py", "")
+        self.assertEqual(["sqlite"], list(self.propose().databases))
+
     def test_commands_for_databases(self):
         """Where a job runs the same tests with an option for each server, the databases have these commands."""
         job = """

@@ -56,6 +56,7 @@ class HatchTests(ProposalTests):
         self.assertEqual({"default", "test", "docs", "loop"}, set(found))
         test = found["test"]
         self.assertEqual((["freezegun", "pytest"], ["qr"]), (test.requirements, test.extras))
+        self.assertEqual({"mode": ["lint"]}, test.axes)
         self.assertEqual((["5.2", "main"], ["3.11", "pypy"]), (test.djangos, test.pythons))
         self.assertEqual(
             (["python -s -m django test {posargs:a}"], {"PYTHONPATH": "test"}), (test.commands, test.set_env)

@@ -33,6 +33,33 @@ class NoxTests(ProjectTests):
         self.assertEqual(["pytest {posargs}"], tests.commands)
         self.assertEqual(("lint", ["ruff"], ["ruff check"]), (lint.name, lint.requirements, lint.commands))
 
+    def test_programs_of_the_environment(self):
+        """A program by its path there is called by its name, with its variables; a comprehension has versions."""
+        self.write(
+            "noxfile.py",
+            """
+            import nox
+            PACKAGE = "x"
+
+            @nox.session
+            @nox.parametrize(
+                "python,django",
+                [(a, b) for a in ["3.12", "3.13"] for b in ["5.2", "6.0"] if (a, b) != ("3.12", "6.0")],
+            )
+            def tests(session, django):
+                session.run(f"{session.bin}/python{session.python}", "-Im", "site", env={"A": "no"})
+                session.run(
+                    f"{session.bin}/python{session.python}", "-Im", "coverage", "run", "--source", PACKAGE,
+                    "runtests.py", f"{session.bin}/{django}", f"--django={django}", "a b",
+                    env={"B": "c", "D": session.bin}, silent=True,
+                )
+            """,
+        )
+        (session,) = nox.read(".", table(), [])
+        self.assertEqual((["3.12", "3.13"], ["5.2", "6.0"]), (session.pythons, session.djangos))
+        expected = ["python -Im site", "python -Im coverage run --source x runtests.py 'a b'"]
+        self.assertEqual((expected, {"B": "c"}), (session.commands, session.set_env))
+
     def test_what_cannot_be_understood_is_noted(self):
         """A file that is no Python is noted; without one there is nothing."""
         self.assertEqual([], nox.read(".", table(), []))

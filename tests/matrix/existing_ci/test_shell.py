@@ -31,6 +31,7 @@ class CommandTests(unittest.TestCase):
             "pytest",
             "python -W error -m pytest tests",
             "uv run pytest -x",
+            "python -Im coverage run --source x runtests.py",
             "uvx coverage run --branch -m unittest discover -v",
             "PYTHONPATH=. python runtests.py",
             "coverage run ./manage.py test",
@@ -62,6 +63,7 @@ class CommandTests(unittest.TestCase):
         for line in (
             "tox",
             "python -m tox run",
+            "python -Im tox",
             "uvx --with tox-uv tox run -f py312",
             "uv tool run tox",
             "A=b tox -e x",
@@ -71,12 +73,28 @@ class CommandTests(unittest.TestCase):
         for line in ("pip install tox", "tox-gh", "echo tox"):
             self.assertIsNone(shell.wrapper(line), line)
 
+    def test_the_project_among_what_is_installed(self):
+        """A command installs the project, installs all but that, or says nothing of it."""
+        for line, expected in (
+            ("pip install -e .", True),
+            ("pip install dist/a.whl", True),
+            ("pip install -r a.txt", None),
+            ("poetry install", True),
+            ("poetry install --with dev --no-root", False),
+            ("pdm sync --no-self", False),
+            ("python setup.py develop", True),
+            ("make", None),
+        ):
+            with self.subTest(line):
+                self.assertIs(expected, shell.has_project(line))
+
     def test_a_command_as_tox_has_it(self):
         """What has made the environment is left away, and arguments can be given."""
         for line, expected in (
             ("uvx coverage run -m unittest", "coverage run -m unittest {posargs}"),
             ("uv run pytest", "pytest {posargs}"),
             ("uv run --with Django~=$EXPRESSION.0 pytest -m 'not a'", "pytest -m 'not a' {posargs}"),
+            ('uv run --all-extras -p "$A" --resolution "$B" pytest -m a', "pytest -m a {posargs}"),
             ("./runtests.py", "python ./runtests.py {posargs}"),
             ("coverage run", "coverage run"),
         ):
@@ -103,6 +121,7 @@ class CommandTests(unittest.TestCase):
             ("pip install -Ur a.txt", (["-r a.txt"], [], [])),
             ("poetry install --with dev,test", ([], [], ["dev", "test"])),
             ("uv run --with 'x>=3' --with Django~=$A --extra=a --group b pytest -k c", (["x>=3"], ["a"], ["b"])),
+            ("uv run --isolated --extra a --group b --group c pytest", ([], ["a"], ["b", "c"])),
             ("echo", ([], [], [])),
             ("pip install 'a", ([], [], [])),
         ):

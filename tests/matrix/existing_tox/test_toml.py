@@ -77,11 +77,53 @@ class TomlTests(ProjectTests):
             self.assertEqual(expected, self.read(text + "\n").package, text)
 
     def test_variables_that_only_tox_can_replace(self):
-        """A variable that is a table is noted, and texts are taken."""
-        found = self.read('[env_run_base]\nset_env = { A = "1", B = { replace = "env", name = "B" } }\n')
-        self.assertEqual({"A": "1"}, found.set_env)
-        self.assertEqual("set_env", found.dropped[0][0])
-        self.assertTrue(found.dropped[0][1].startswith("B = "))
+        """A variable that is a table is noted, unless a line of tox.ini can say the same, and texts are taken."""
+        found = self.read("""
+            [env_run_base]
+            pass_env = ["D", { replace = "ref" }]
+            set_env = { A = "1", B = { replace = "env", name = "B" }, C = { replace = "ref", of = ["a", 1] } }
+            """)
+        self.assertEqual({"A": "1", "B": "{env:B:}"}, found.set_env)
+        self.assertEqual(["D"], found.pass_env)
+        noted = [("set_env", 'C = {replace = "ref", of = ["a", 1]}'), ("pass_env", '{replace = "ref"}')]
+        self.assertEqual(noted, found.dropped)
+
+    def test_what_depends_on_factors(self):
+        """Lines behind a condition are those of the Djangos, of a database, and of a version of a dependency."""
+        found = self.read("""
+            env_list = ["py312-django52-drf315", "py312-django52-drf316", "py312-django52-postgres"]
+            [env_run_base]
+            deps = [
+                { replace = "if", condition = "factor.django52", then = ["Django~=5.2", "a"], extend = true },
+                { replace = "if", condition = "factor.drf315", then = ["drf==3.15"], extend = true },
+                { replace = "if", condition = "factor.drf316", then = ["drf==3.16"], extend = true },
+                { replace = "if", condition = "factor.postgres", then = ["psycopg"], extend = true },
+                { replace = "if", condition = "env.CI", then = ["ci"], extend = true },
+            ]
+            set_env.B = { replace = "if", condition = "factor.postgres", then = "postgres", else = "sqlite" }
+            commands = [["pytest"]]
+            """)
+        self.assertEqual([("a", ["5.2"], None)], found.deps)
+        self.assertEqual({"drf315": {"deps": ["drf==3.15"]}, "drf316": {"deps": ["drf==3.16"]}}, found.axes.versions)
+        self.assertEqual({"driver": "psycopg", "set_env": {"B": "postgres"}}, found.axes.databases["postgres"])
+        self.assertEqual({"B": "sqlite"}, found.set_env)
+        ci = '{replace = "if", condition = "env.CI", then = ["ci"], extend = true}'
+        self.assertEqual(("deps", ci), found.dropped[-1])
+
+    def test_a_factor_of_all(self):
+        """A factor that all environments have holds for them; what single environments have is noted once."""
+        found = self.read("""
+            env_list = ["py312-django52-test"]
+            [env_run_base]
+            deps = [{ replace = "if", condition = "factor.test", then = ["a"], extend = true }]
+            allowlist_externals = ["make"]
+            commands = [["pytest"]]
+            [env.py312-django52-test]
+            deps = ["b"]
+            """)
+        self.assertEqual(([("a", None, None)], "test"), (found.deps, found.axes.variant))
+        self.assertEqual([("deps", "py312-django52-test: ['b']")], found.dropped)
+        self.assertEqual(["make"], found.allowlist_externals)
 
     def test_what_is_no_environment(self):
         """Lists and tables of other types than tox has say nothing."""

@@ -34,6 +34,12 @@ class DatabaseTests(ProposalTests):
         self.assertEqual({"postgres": {}}, self.propose(tests__run_DOT_py="DATABASES = " + text).databases)
         self.assertEqual({"sqlite": {}}, self.propose(tests__run_DOT_py=text).databases)
 
+    def test_an_engine_without_its_package(self):
+        """Settings that put the package before an engine use SQLite, whatever others have."""
+        text = "DATABASE_ENGINE = 'sqlite3'\nE = 'django.db.backends.%s' % DATABASE_ENGINE\n"
+        self.write("tests/settings_gis.py", "E = 'django.contrib.gis.db.backends.postgis'\n")
+        self.assertEqual(["sqlite"], list(self.propose(tests__settings_DOT_py=text).databases))
+
     def test_settings_without_a_server(self):
         """Where the settings leave it to PostgreSQL's library, its variables lead to the server."""
         (found,) = self.propose(settings_DOT_py='"django.db.backends.postgresql"').databases.values()

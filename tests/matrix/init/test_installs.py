@@ -52,6 +52,29 @@ class InstallTests(ProposalTests):
         self.assertEqual((["pytest"], "wheel"), (found.commands, found.package))
         self.assertEqual(["mock>=4,<5", "pytest"], [text for text, _, _ in found.deps])
 
+    def test_a_lock_file_that_a_shell_installs(self):
+        """What Poetry writes for pip is the group that it names, and the project beside it is built."""
+        text = '[tool.poetry]\nname = "x"\n[tool.poetry.group.ci.dependencies]\nmock = "^4"\n'
+        self.write("pyproject.toml", text + '[build-system]\nrequires = ["poetry-core"]\n')
+        self.write("poetry.lock", '[[package]]\nname = "mock"\nversion = "4.0.1"\n')
+        found = self.commands(
+            "bash -c 'poetry export --with ci -f a.txt | grep -v \"^django==\" | pip install -q -r /dev/stdin'",
+            "pip install --no-deps -e .",
+            "pytest",
+            tox="[testenv]\nskip_install = true\ncommands =\n",
+        )
+        self.assertEqual((["pytest"], "editable"), (found.commands, found.package))
+        self.assertEqual(["mock<=4.0.1", "pytest"], [text for text, _, _ in found.deps])
+        kept = "bash -c 'poetry export | pip install -r /dev/stdin; make'"
+        self.assertIn(kept, self.commands(kept, "pytest").commands)
+
+    def test_commands_of_a_database(self):
+        """What the environments of one database install is taken too."""
+        tox = "[tox]\nenvlist = py312-dj52-{sqlite,pg}\n[testenv]\ncommands =\n    sqlite: pytest\n"
+        tox += "    pg: createdb a\n    pg: pdm install -G test\n    pg: {posargs:pdm run pytest --pg}\n"
+        found = self.propose(tox_DOT_ini=tox)
+        self.assertEqual(["createdb a", "{posargs:pytest --pg}"], found.databases["pg"]["commands"])
+
     def test_groups_of_poetry_of_any_name(self):
         """With no group that is called as if for tests, all are installed that are not for something else."""
         text = '[tool.poetry]\nname = "x"\n[tool.poetry.group.ci.dependencies]\nmock = "^4"\n'

@@ -46,6 +46,32 @@ class CommandTests(ProposalTests):
         found = self.propose(_DOT_github__workflows__a_DOT_yml=workflow).testenv
         self.assertEqual((["a", "b"], ["test"]), (found.extras, found.dependency_groups))
 
+    def test_a_project_that_is_not_installed(self):
+        """Where a job installs what the project requires without the project, so do the environments."""
+        text = '[build-system]\nrequires = ["x"]\n[project]\nname = "y"\ndependencies = ["a>=1", "django>=5"]\n'
+        self.write("pyproject.toml", text + '[project.optional-dependencies]\nb = ["c"]\n')
+        for line, package, deps, extras in (
+            ("poetry install --no-root --extras b", "skip", ["pytest", "a>=1", "c"], []),
+            ("uv sync --no-install-project", "skip", ["pytest", "a>=1"], []),
+            ("uv sync --no-install-project; pip install .", "wheel", ["pytest"], []),
+            ("pip install .[b]; pip install z", "wheel", ["z", "pytest"], ["b"]),
+        ):
+            with self.subTest(line):
+                workflow = "jobs: {{a: {{steps: [{{run: '{}'}}, {{run: pytest}}]}}}}".format(line)
+                found = self.propose(_DOT_github__workflows__a_DOT_yml=workflow).testenv
+                self.assertEqual((package, deps, extras), (found.package, [one[0] for one in found.deps], found.extras))
+
+    def test_a_project_that_cannot_be_built(self):
+        """A backend that is not in what it requires builds nothing: the environments have what the project requires."""
+        text = '[tool.poetry]\nname = "y"\n[tool.poetry.dependencies]\na = "*"\ndjango = "^5"\n'
+        text += '[build-system]\nrequires = ["{}"]\nbuild-backend = "poetry.masonry.api"\n'
+        proposal = self.propose(pyproject_DOT_toml=text.format("poetry-core>=1"), pytest_DOT_ini="")
+        found = proposal.testenv
+        self.assertEqual(("skip", {"PYTHONPATH": "{toxinidir}"}), (found.package, found.set_env))
+        self.assertIn("a", [one[0] for one in found.deps])
+        self.assertIn("poetry-core has no poetry.masonry.api", " ".join(proposal.notes))
+        self.assertEqual("wheel", self.propose(pyproject_DOT_toml=text.format("poetry>=1")).testenv.package)
+
     def test_programs_that_need_a_path(self):
         """Where a program runs the tests and the package is editable, the project's directory is on the path."""
         for command, expected in (

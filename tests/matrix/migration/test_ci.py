@@ -29,6 +29,23 @@ class WorkflowTests(MigrationTests):
         self.assertEqual([('commands_pre = ["npm run build"]',)], [one.lines for one in found])
         self.assertIn("npm run build of tests", found[0].name)
 
+    def test_commands_behind_variables(self):
+        """A command behind a variable, and a program of the project, are named; what makes ready is not."""
+        more = "A=`pwd` ./manage.py migrate; ./a.sh; B='a b' pip install x; C=$(a b); . venv/bin/activate"
+        text = TEXT.replace("- run: pytest\n", "- run: {}\n          - run: pytest\n".format(more))
+        found = [one for one in self.migration({".github/workflows/a.yml": text}) if one.kind == "command"]
+        self.assertEqual(['commands_pre = ["./a.sh"]'], [line for one in found for line in one.lines])
+        self.assertEqual(["A=`pwd` ./manage.py migrate, ./a.sh of tests (a.yml)"], [one.name for one in found])
+
+    def test_targets_that_run_no_tests(self):
+        """A target that does something else is named, and one that only installs is not."""
+        make = "deps:\n\tpip install x\nlint:\n\truff check\n"
+        text = TEXT.replace(
+            "- run: pytest\n", "- run: make deps; make lint; python -Im site\n          - run: pytest\n"
+        )
+        found = self.migration({".github/workflows/a.yml": text, "Makefile": make})
+        self.assertEqual(["make lint of tests (a.yml)"], [one.name for one in found if one.kind == "command"])
+
     def test_actions_and_variables(self):
         """What a job has beside the tests, as actions and variables, is named; a job for several Pythons runs them."""
         job = """
@@ -86,3 +103,9 @@ class WorkflowTests(MigrationTests):
         self.assertEqual((TAKEN, LEFT_OUT), (found["tests"].verdict, found["lint"].verdict))
         expected = ("[environments.lint]", 'deps = ["ruff"]', 'commands = ["ruff check"]')
         self.assertEqual(expected, found["lint"].lines)
+
+    def test_axes_of_hatch(self):
+        """What else the matrix of an environment of hatch has is named."""
+        text = '[[tool.hatch.envs.test.matrix]]\nmode = ["lint", "cov"]\ndjango = ["5.2"]\n'
+        (axis,) = [one for one in self.migration({"pyproject.toml": text}) if one.kind == "axis"]
+        self.assertEqual(("mode: lint, cov of test", LEFT_OUT), (axis.name, axis.verdict))
