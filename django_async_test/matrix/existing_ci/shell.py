@@ -122,6 +122,8 @@ def as_tox(line):
     """Return a command that runs tests as an environment has it: without what makes one, and without variables."""
     line = re.sub(r"^(?:[A-Z_]+=\S+ )*", "", line)
     line = re.sub("^" + RUNNER, "", line)
+    # An isolated Python ignores the variables of the environment, and tests beside a program that coverage runs.
+    line = re.sub(r"^(python[\d.]*) -I(?=m )", r"\1 -", line)
     takes_none = CONFIGURED.match(line) or re.search(r"\bcoverage run\b.*\bmanage\.py\b", line)
     if "{posargs" not in line and not takes_none:
         line += " {posargs}"

@@ -25,6 +25,15 @@ class CommandTests(unittest.TestCase):
         ):
             self.assertFalse(shell.installs_own_groups(line), line)
 
+    def test_a_command_as_an_environment_has_it(self):
+        """Nothing is left of what makes an environment, nor of what isolates Python from its variables."""
+        for line, expected in (
+            ("poetry run pytest", "pytest {posargs}"),
+            ("A=1 python -Im coverage run runtests.py", "python -m coverage run runtests.py {posargs}"),
+            ("manage.py test", "python manage.py test {posargs}"),
+        ):
+            self.assertEqual(expected, shell.as_tox(line))
+
     def test_commands_that_run_tests(self):
         """A command that runs tests is recognized behind what starts it; others are not."""
         for line in (
