@@ -265,7 +265,9 @@ needs_reference_counts = unittest.skipUnless(
 )
 needs_async_generators = unittest.skipUnless(has_async_generators, "Python 3.5 has no asynchronous generators")
 is_on_uvloop = os.environ.get("TEST_LOOP") == "uvloop"
-needs_open_loop = unittest.skipIf(is_on_uvloop, "uvloop keeps its timers, files and asynchronous generators to itself")
+needs_open_loop = unittest.skipIf(
+    is_on_uvloop, "uvloop keeps its callbacks, timers, files and asynchronous generators to itself"
+)
 
 
 def not_on_uvloop(reason):

@@ -149,7 +149,11 @@ def _noting(cls):
             return result
 
         def close(self):
-            ledger = getattr(self.connection, LEDGER, None)
+            try:
+                ledger = getattr(self.connection, LEDGER, None)
+            except Exception:
+                # PyPy's has no connection once it is closed.
+                ledger = None
             if ledger is not None:
                 ledger.settle(self)
             return super().close()

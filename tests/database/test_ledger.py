@@ -71,6 +71,14 @@ class LedgerTests(LedgerTestCase):
         cursor.execute("SELECT count(*) FROM one")
         self.assertAccounts("one", "plain", "two")
 
+    def test_a_cursor_may_be_closed_twice(self):
+        """The second time changes nothing, also where a closed cursor no longer has its connection."""
+        cursor = self.connection.cursor()
+        cursor.execute("DELETE FROM plain")
+        cursor.close()
+        cursor.close()
+        self.assertAccounts("plain")
+
     def test_nothing_is_noted_before_somebody_asks(self):
         """Cursors are the driver's own as long as there is no ledger, and without one nothing is known."""
         connection = sqlite3.connect(":memory:", factory=gated_connection(sqlite3.Connection))

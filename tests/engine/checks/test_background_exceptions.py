@@ -10,7 +10,7 @@ from django_async_test.engine.checks.base import Findings
 from django_async_test.engine.checks.selection import fail_on
 from django_async_test.engine.timeouts import TestTimeoutError
 
-from ...helpers import forever
+from ...helpers import forever, needs_open_loop
 from ..helpers import Case
 from .helpers import CheckTestCase
 
@@ -44,6 +44,7 @@ class BackgroundExceptionsTests(CheckTestCase):
 
         self.assertFound(Inner, "in the background", "broken")
 
+    @needs_open_loop
     def test_a_coroutine_in_place_of_a_callback_is_reported_once(self):
         """It never runs, which is not said again of the test in which the collector finds it."""
         coroutine = forever()
