@@ -109,13 +109,8 @@ def _limited(cls, scope, name):
     runner = scope.runner()
     test = "{}.{}".format(cls.__module__, cls.__qualname__).format
     describe, cut_off = functools.partial(hang_report.of_test, runner.loop, runner.host), scope.environment.cut_off
-    limit = timeouts.Limit(test, name, seconds, scope.runner, describe, cut_off)
-    try:
-        with limit:
-            yield
-    except timeouts.TestTimeoutError as error:
-        limit.finish(error)
-        raise
+    with timeouts.Limit(test, name, seconds, scope.runner, describe, cut_off).around():
+        yield
 
 
 # --- the base class ---------------------------------------------------------------------------------------

@@ -182,14 +182,9 @@ class TestRun(object):
         try:
             if not self.settings.timeout or self._limit is not None:
                 yield
-                return
-            limit = _PartLimit(self, name)
-            try:
-                with limit:
+            else:
+                with _PartLimit(self, name).around():
                     yield
-            except timeouts.TestTimeoutError as error:
-                limit.finish(error)
-                raise
         except Exception as error:
             reports.note_failure(error)
             raise

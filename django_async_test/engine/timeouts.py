@@ -9,6 +9,7 @@ itself) Python can interrupt a thread only between two of its instructions, so
 the report is written to stderr at once.
 """
 
+import contextlib
 import functools
 import os
 import signal
@@ -171,10 +172,20 @@ class Limit(object):
             with self:
                 return function(*args, **kwargs)
         except TestTimeoutError as error:
-            self.finish(error)
+            self._finish(error)
             raise
 
-    def finish(self, error):
+    @contextlib.contextmanager
+    def around(self):
+        """Return a context manager: what `call()` is for a function, for what somebody else runs."""
+        try:
+            with self:
+                yield
+        except TestTimeoutError as error:
+            self._finish(error)
+            raise
+
+    def _finish(self, error):
         """Do what `__exit__` has not done if `error` is an interruption that came when the part had just ended."""
         if self._interruption is not None:
             self.__exit__(type(error), error, error.__traceback__)
