@@ -71,13 +71,25 @@ class Builder(object):
                 usable.append(cell)
         path = ("databases", database.name, "cells")
         cells = self.selector.select(database.cells, usable, path, database.name)
+        without = self.without(database)
         for cell in cells:
             for combination in combinations(self.config.factors):
-                self.add(cell, database, combination)
+                if not lacks(combination, cell, without):
+                    self.add(cell, database, combination)
         for factor in self.config.factors:
             for version in factor.versions:
                 if version.cells != "all":
                     self.add_beside(version, database, cells, usable)
+
+    def without(self, database):
+        """Return {name of a factor: the cells that may be without it}, of factors where these are listed."""
+        return {
+            factor.name: self.selector.select(
+                factor.optional, self.selector.cells, ("factors", factor.name, "optional"), database.name
+            )
+            for factor in self.config.factors
+            if isinstance(factor.optional, list) and any(version.cells == "all" for version in factor.versions)
+        }
 
     def add_beside(self, version, database, cells, usable):
         """Add the environments of a version for some cells only."""
@@ -100,10 +112,12 @@ class Builder(object):
         ]
         if not pool:
             self.config.fail(axis.path, "there is none for a cell of this matrix.")
+        without = self.without(found[0])
         for cell in self.selector.select(axis.cells, pool, axis.path, found[0].name):
             # One version of each factor, the last that fits, is enough here.
             for versions in reversed(combinations(self.config.factors)):
-                if all(self.fits(version, cell) for version in versions):
+                is_for = all(self.fits(version, cell) for version in versions)
+                if is_for and not lacks(versions, cell, without):
                     self.add(cell, found[0], versions, axis)
                     break
 
@@ -152,12 +166,18 @@ class Builder(object):
         return ""
 
 
+def lacks(combination, cell, without):
+    """Return whether a combination is without a factor that the cell must have."""
+    having = {version.factor for version in combination}
+    return any(name not in having and cell not in cells for name, cells in without.items())
+
+
 def check_number(config, selector):
     """Refuse a configuration with more combinations than anybody could run, before they are made."""
     count = len(selector.cells) * len(config.databases)
     for factor in config.factors:
         versions = sum(version.cells == "all" for version in factor.versions)
-        count *= max(1, versions + (factor.optional and versions > 0))
+        count *= max(1, versions + bool(factor.optional and versions > 0))
     if count > MOST:
         message = '{} environments would be made, and at most {} can be: give versions of factors cells = "ends".'
         config.fail(("factors",) if config.factors else ("python",), message.format(count, MOST))

@@ -1,5 +1,6 @@
 """Tests of which environments there are, and why others are out."""
 
+from django_async_test.matrix.errors import Problem
 from tests.matrix.helpers import ProjectTests, names_of
 
 
@@ -52,6 +53,21 @@ class FactorTests(ProjectTests):
         """An optional factor leaves the environments without it."""
         matrix = self.matrix(self.TEXT + "[factors.drf]\noptional = true\n")
         self.assertIn("py312-django61-sqlite", names_of(matrix))
+
+    def test_optional_for_some_cells(self):
+        """An optional factor with a list leaves only those of its cells without it, and refuses one that is none."""
+        text = self.TEXT + '[factors.drf]\noptional = ["django52"]\n'
+        matrix = self.matrix(text + "[databases.sqlite]\n[databases.postgres]\ncells = ['django61']\n")
+        self.assertEqual(["py312-django52-sqlite"], [name for name in names_of(matrix) if "drf" not in name])
+        with self.assertRaises(Problem) as caught:
+            self.matrix(text.replace("django52", "django42"))
+        self.assertIn('"django42" is not a cell of this matrix', str(caught.exception))
+
+    def test_an_axis_where_a_factor_is_needed(self):
+        """PyPy has a version of the factor where the cell is not one of those without."""
+        text = 'python = ["3.11"]\ndjango = ["5.2"]\npypy = true\n[factors.drf]\noptional = ["django52"]\n'
+        text += '[factors.drf.versions.316]\ndeps = ["a"]\n'
+        self.assertIn("pypy311-django52-sqlite-drf316", names_of(self.matrix(text)))
 
     def test_versions_with_cells_are_beside_the_others(self):
         """A version for some cells only adds environments and takes none away."""

@@ -49,6 +49,14 @@ def newest(matrix):
     """Return the name of the environment to begin with: the newest with the first database, that must not fail."""
     first = matrix.config.databases[0]
     found = [one for one in matrix.environments if one.database is first and not (one.experimental or one.axis)]
-    return min(
-        found or matrix.environments[-1:], key=lambda one: (len(one.versions), -matrix.environments.index(one))
-    ).name
+    pythons, djangos = [list(entries) for entries in (matrix.facts.python, matrix.facts.django)]
+
+    def key(one):
+        return (
+            pythons.index(one.python),
+            djangos.index(one.django),
+            -len(one.versions),
+            matrix.environments.index(one),
+        )
+
+    return max(found or matrix.environments[-1:], key=key).name

@@ -6,7 +6,7 @@ import re
 from .. import names
 from . import dependencies
 
-KEYS = {"optional": (bool,), "versions": (dict,)}
+KEYS = {"optional": (bool, list), "versions": (dict,)}
 VERSION_KEYS = {
     "deps": (list,),
     "instead_of": (list,),
@@ -27,7 +27,7 @@ class Factor(object):
 
     * ``name``: how the names of its versions begin
     * ``versions``: a list of FactorVersion
-    * ``optional``: whether there are environments without any of them
+    * ``optional``: whether there are environments without any of them, or a list of patterns of cells that have those
     """
 
     def __init__(self, name, versions, optional):
@@ -95,7 +95,8 @@ def parse_one(table, name, taken):
                 '"{}" is the name of {} already: choose another.'.format(version.name, taken[version.name]),
             )
         taken[version.name] = "version {} of the factor {}".format(json.dumps(version.path[-1]), name)
-    return Factor(name, versions, table.get("optional", False))
+    optional = table.get("optional", False)
+    return Factor(name, versions, table.texts("optional") if isinstance(optional, list) else optional)
 
 
 def parse_version(factor, name, key):

@@ -9,6 +9,13 @@ from . import server_variables, shell
 # An option that names a database, as the last word of a command or in it.
 OPTION = re.compile(r" (?:-\w|--[a-z-]*(?:database|db|backend|engine)[a-z-]*)(?:=| ?)([\w.]+)(?= |\Z)")
 
+# Settings that have SQLite where the usual variable names no database.
+WITHOUT_URL = re.compile(
+    r"\n([ \t]*)if [^\n]*[\"']DATABASE_URL[\"'](?:(?!\n\1\S).)*\n\1else:(?:(?!\n\1\S).)*backends\.sqlite3"
+    r"|DATABASE_URL[\"'],\s*(?:default\s*=\s*)?[\"']sqlite|database_url\.config\([^()]*default\s*=\s*f?[\"']sqlite",
+    re.DOTALL,
+)
+
 
 def propose(jobs, text):
     """Return {name: what its table says} of the databases of the first job with such an axis, {} without any.
@@ -72,7 +79,7 @@ def is_choice(variable):
 def of_urls(jobs, text):
     """Return {kind: what its table says} of the databases that jobs with such services name by URLs, {} for one only.
 
-    The settings in `text` must take the URL from the usual variable.
+    The settings in `text` must take the URL from the usual variable. Where they have SQLite without it, that is one.
     """
     kinds = []
     for job in jobs if re.search(r"dj_database_url|DATABASE_URL", text) else ():
@@ -81,7 +88,9 @@ def of_urls(jobs, text):
             kind = kind_of(scheme.group(1), job.services) if scheme else None
             if kind in job.services or kind == "sqlite":
                 kinds += [kind] * (kind not in kinds)
-    kinds.sort(key="sqlite".__ne__)
+    if kinds and WITHOUT_URL.search(text):
+        kinds = ["sqlite"] + kinds
+    kinds = sorted(dict.fromkeys(kinds), key="sqlite".__ne__)
     return {kind: {"cells": "ends"} if kind in kinds[1:] else {} for kind in kinds} if kinds[1:] else {}
 
 

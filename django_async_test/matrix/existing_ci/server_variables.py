@@ -21,6 +21,11 @@ PARTS = (
     (re.compile(r"(?:DB|DATABASE|NAME)\Z"), "NAME"),
 )
 
+# The same with the name of a kind behind it, as in DATABASE_PORT_MYSQL.
+WITH_KIND = re.compile(
+    r"(HOST(?:NAME)?|PORT|USER(?:NAME)?|PASS(?:WORD|WD)?|NAME)_(?:POSTGRES(?:QL)?|PSQL|PG|MYSQL|MARIADB)\Z"
+)
+
 
 def prefix_of(kind, text):
     """Return how the variables begin by which settings find a server of this kind, None for the usual ones."""
@@ -75,4 +80,5 @@ def of_job(given, kind, text):
 
 def part_of(name):
     """Return what a variable leads to by the end of its name, None if to nothing of a server."""
+    name = WITH_KIND.sub(r"\1", name)
     return next((part for end, part in PARTS if end.search(name)), None)

@@ -42,6 +42,11 @@ SKIPPED = ("-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f",
 
 # Packages of the system; an option's value is no package.
 APT = re.compile(r"(?:sudo (?:-E )?)?(?:[A-Z_]+=\S+ )*apt(?:-get)? (?:-\S+ )*install (.*)")
+# What makes packages of somebody else known.
+SOURCE = re.compile(
+    r"(?:sudo (?:-\S+ )*)?(?:dpkg (?:-i|--install)|(?:add-apt|apt-add)-repository|apt-key)\b|.*/sources\.list"
+    r"|.*\bapt(?:-get)? (?:.* )?install .*\.deb\b"
+)
 PACKAGE = re.compile(r"[a-z0-9][a-z0-9.+-]+\Z")
 
 # One of several commands in a line; what is in quotes is no end of it.
@@ -49,6 +54,11 @@ PART = re.compile(r"(?:\"[^\"]*\"|'[^']*'|[^;])+")
 AND = re.compile(r"(\"[^\"]*\"|'[^']*')|&&")
 
 VARIABLE = re.compile(r"([A-Z_]+)=(\S*) ")
+
+# Where a program of the environment is, as only a shell knows it; after others it is what they run.
+WHICH = r"(?:`(?:which|command -v) ({0})`|\"?\$\((?:which|command -v) ({0})\)\"?)(?=\s|\Z)"
+PROGRAM = re.compile(WHICH.format(r"[\w.-]+"))
+ADMIN = re.compile("(?<=[a-z] )" + WHICH.format(r"django-admin(?:\.py)?"))
 
 # The current directory, as shells say it.
 HERE = (".", "`pwd`", "$(pwd)", "$PWD", "${PWD}")
@@ -71,6 +81,8 @@ def commands(text):
     text = re.sub(r"\s*\\\n\s*", " ", text)
     # An expression is one word.
     text = re.sub(r"\$\{\{.*?\}\}", "$EXPRESSION", text)
+    # The programs are in the environment, and `coverage run` takes the module as well.
+    text = PROGRAM.sub(lambda match: match.group(1) or match.group(2), ADMIN.sub("-m django", text))
     found = [part.strip() for line in map(without_comment, text.split("\n")) for part in parts(line)]
     # Keeping the output is for the job.
     found = [re.sub(r"\s*(?:2>&1\s*)?\|\s*tee( -a)? \S+$", "", line) for line in found]
@@ -153,6 +165,11 @@ def packages(line):
     """Return the packages of Debian that a command installs."""
     match = APT.match(line)
     return [word for word in words(match.group(1)) if PACKAGE.match(word)] if match else []
+
+
+def adds_source(line):
+    """Return whether a command makes packages of the system known that Debian and Ubuntu do not have."""
+    return bool(SOURCE.match(line))
 
 
 def is_editable(line):

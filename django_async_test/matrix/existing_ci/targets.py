@@ -60,10 +60,6 @@ class Target(object):
     def take(self, lines):
         """Sort commands; raise Unread for what a configuration cannot hold."""
         for line in lines:
-            # `coverage run $(which django-admin)`: the module is in each environment.
-            line = re.sub(
-                r"(?<= )(?:`which django-admin(?:\.py)?`|\$\(which django-admin(?:\.py)?\)) ", "-m django ", line
-            )
             # What a variable had before is there too.
             line = re.sub(r"(\b[A-Z_]+)=(\"?)([^\s\"$:]+):\$\{?\1\}?(?=[\"\s]|$)", r"\1=\2\3", line)
             export = EXPORT.match(line)

@@ -49,7 +49,9 @@ class Job(object):
     * ``has_project``: whether it installs the project at all, None if nothing says so
     * ``has_own_groups``: whether it installs what Poetry, PDM or uv have for the project's development
     * ``packages``: the packages of the system that it installs
-    * ``actions``: the actions that it uses, without their versions
+    * ``foreign_packages``: those that may be from a source of packages that it has added before
+    * ``adds_source``: whether it has added such a source
+    * ``actions``: the actions that it uses, without their versions, and without those that start a service
     * ``others``: what it runs beside that, as (command, variables of its step)
     * ``set_env``: the variables that what its commands call sets
     """
@@ -74,6 +76,8 @@ class Job(object):
         self.has_project = None
         self.has_own_groups = False
         self.packages = []
+        self.foreign_packages = []
+        self.adds_source = False
         self.actions = []
         self.others = []
         self.set_env = {}
@@ -261,6 +265,9 @@ PACKAGED = (
     (re.compile(r"(?:[\w.-]+/)*rabbitmq(?:[:@]|\Z)"), "rabbitmq-server"),
 )
 
+# Actions that start a service, by their names.
+SERVER = re.compile(r"[\w.-]+/(?![^@]*install)[^@]*?(redis|valkey|memcached|rabbitmq|postgres|mysql|mariadb)")
+
 
 def packaged(service, image):
     """Return the package of Debian that a service of a job is too, None if there is none."""
@@ -283,7 +290,10 @@ def read_step(job, step, facts, directory=""):
                 python = series_of("python", line, facts)[1]
                 if python and python not in job.pythons and "$" not in line:
                     job.pythons.append(python)
-    if isinstance(action, str) and action.split("@")[0] not in job.actions:
+    server = SERVER.match(action) if isinstance(action, str) else None
+    if server:
+        read_services(job, {server.group(1): ""})
+    elif isinstance(action, str) and action.split("@")[0] not in job.actions:
         job.actions.append(action.split("@")[0])
     if not isinstance(step.get("run"), str):
         return
@@ -319,7 +329,9 @@ def read_line(job, line, step_env, directory=""):
     job.requirements += [one for one in requirements if not axes.PYPY.match(one)]
     job.extras += extras
     job.groups += groups
-    job.packages += [one for one in shell.packages(line) if one not in job.packages]
+    job.adds_source = job.adds_source or shell.adds_source(line)
+    packages = job.foreign_packages if job.adds_source else job.packages
+    packages += [one for one in shell.packages(line) if one not in job.packages + job.foreign_packages]
     job.is_editable = job.is_editable or (shell.is_editable(line) and not directory)
     said = None if directory else shell.has_project(line)
     job.has_project = job.has_project if said is None else bool(job.has_project or said)

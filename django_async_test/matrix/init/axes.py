@@ -78,12 +78,8 @@ def factors(facts, axes):
         table = dict(table)
         if not version:
             # Not one of several versions that all have, but something beside the usual environments.
-            pairs = [
-                names.join(names.python_factor(one.python), names.django_factor(one.django))
-                for one in known(facts, mine)
-            ]
-            if pairs:
-                result[name] = {"versions": {"": dict(table, cells=list(dict.fromkeys(pairs)))}}
+            if known(facts, mine):
+                result[name] = {"versions": {"": dict(table, cells=patterns(known(facts, mine)))}}
             continue
         for key in ("django", "python"):
             limit = limit_of(facts, key, mine, axes.cells)
@@ -93,12 +89,26 @@ def factors(facts, axes):
             table["experimental"] = True
         result.setdefault(name, {"versions": {}})["versions"][version] = table
     for name, factor in result.items():
-        mine = {name + version for version in factor["versions"]}
-        if "" not in factor["versions"] and any(
-            not mine & {one.replace("_", "").replace("-", "") for one in cell.others} for cell in axes.cells
-        ):
-            factor["optional"] = True
+        if "" not in factor["versions"]:
+            optional = without(facts, axes.cells, {name + version for version in factor["versions"]})
+            factor.update({"optional": optional} if optional else {})
     return result
+
+
+def without(facts, cells, versions):
+    """Return whether cells without any of a factor's versions are tested; patterns of them if no other cell is."""
+    having, lacking = [], []
+    for cell in cells:
+        is_one = versions & {other.replace("_", "").replace("-", "") for other in cell.others}
+        (having if is_one else lacking).append(cell)
+    found = patterns(known(facts, lacking))
+    return found if found and not set(found) & set(patterns(known(facts, having))) else bool(lacking)
+
+
+def patterns(cells):
+    """Return the patterns of the Pythons and Djangos of cells, each once."""
+    pairs = [names.join(names.python_factor(cell.python), names.django_factor(cell.django)) for cell in cells]
+    return list(dict.fromkeys(pairs))
 
 
 def known(facts, cells):
@@ -122,9 +132,15 @@ def split(factor):
 
 def limit_of(facts, key, mine, every):
     """Return the range of the Djangos or Pythons that cells have, None if it has those of all cells."""
-    known = [series for series in getattr(facts, key) if series != MAIN]
+    entries = getattr(facts, key)
+    known = [series for series in entries if series != MAIN]
     chosen = [series for series in known if any(getattr(cell, key) == series for cell in mine)]
     tested = [series for series in known if any(getattr(cell, key) == series for cell in every)]
-    if not chosen or chosen == tested:
+    if chosen == tested:
         return None
-    return versions.as_range(chosen, known)
+    if any(getattr(cell, key) == MAIN for cell in mine):
+        # The branch is newer than all of them, and has a number.
+        between = known[known.index(chosen[0]) :] if chosen else []
+        gaps = [",!=" + series for series in between if series not in chosen]
+        return ">={}{}".format((chosen or [entries[MAIN].version])[0], "".join(gaps))
+    return versions.as_range(chosen, known) if chosen else None

@@ -86,9 +86,20 @@ def propose(files, testenv, sources):
         if prefix:
             table.setdefault("variables", prefix)
         kind = table.get("kind", name)
+        if base and name in base.axes.databases and kind != "sqlite" and "set_env" in table:
+            found = passed_on(testenv, sources.test_jobs, kind, text)
+            table["set_env"] = dict(found, **table["set_env"])
         if kind != "sqlite" and table.get("set_env"):
             table["set_env"] = server_variables.as_told(table["set_env"], kind, prefix or kind.upper() + "_")
     return result
+
+
+def passed_on(testenv, jobs, kind, text):
+    """Return the variables that tox passes on from a job with a server to the settings, to lead them to ours."""
+    given = [name for job in jobs if kind in job.services for name in database_axis.variables(job)]
+    is_passed = [re.compile(re.escape(one).replace("\\*", ".*") + r"\Z") for one in testenv.pass_env]
+    given = [name for name in dict.fromkeys(given) if any(one.match(name) for one in is_passed)]
+    return server_variables.of_job(given, kind, text)
 
 
 def is_mariadb(jobs):

@@ -48,6 +48,11 @@ def of_jobs(jobs, sources, matrix):
         for package in job.packages:
             shown = "{} of {}".format(package, name)
             result.append(Entry(job.path, "package of the system", shown, TRANSLATED, "[ci] packages"))
+        if job.foreign_packages:
+            shown = "{} of {}".format(", ".join(job.foreign_packages), name)
+            text = "it may be from a source of packages that the job adds, which jobs of the matrix do not have"
+            lines = ["[ci]"] + assignments({"packages": job.foreign_packages})
+            result.append(Entry(job.path, "package of the system", shown, LEFT_OUT, text, lines))
         result += of_axes(job, name, matrix)
     return result
 

@@ -41,6 +41,11 @@ class FactorTests(MistakeTests):
         )
         self.assertEqual(["djangorestframework==3.16.*"], [dependency.requirement for dependency in version.deps])
 
+    def test_cells_without_any_version(self):
+        """A list says in which cells a factor is optional."""
+        self.configure('[factors.a]\noptional = ["django52"]\n[factors.a.versions.1]\ndeps = ["b"]\n')
+        self.assertEqual(["django52"], config.load(today=TODAY).factors[0].optional)
+
     def test_names_are_taken_once(self):
         """A version cannot have the name of a database, nor one that means something to tox."""
         self.assertMistakes(

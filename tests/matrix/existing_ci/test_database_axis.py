@@ -100,6 +100,38 @@ class AxisTests(ProposalTests):
         self.write("settings.py", "")
         self.assertEqual(["sqlite"], list(self.propose().databases))
 
+    def test_sqlite_without_a_url(self):
+        """SQLite is tested beside the server of the job where the settings have it without the variable."""
+        job = """
+            jobs:
+              test:
+                services: {db: {image: postgres}}
+                env: {DATABASE_URL: "postgres://a@b/c"}
+                steps: [{run: pytest}]
+        """
+        self.write(".github/workflows/a.yml", job)
+        choice = """
+            import os
+            def databases():
+                if os.getenv("DATABASE_URL"):
+                    return dj_database_url.config()
+                {}:
+                    return "django.db.backends.sqlite3"
+        """
+        for text, expected in (
+            (choice.format("else"), {"sqlite": {}, "postgres": {"cells": "ends"}}),
+            (choice.format("elif x"), {"postgres": {}}),
+            (
+                "DATABASES = dj_database_url.config(default='sqlite:///a')",
+                {"sqlite": {}, "postgres": {"cells": "ends"}},
+            ),
+            ("dj_database_url\nDATABASES = os.getenv('DATABASE_URL', 'sqlite:///a')", None),
+        ):
+            with self.subTest(text):
+                self.write("settings.py", text + '\n"django.db.backends.postgresql"\n')
+                found = self.propose().databases
+                self.assertEqual(expected or {"sqlite": {}, "postgres": {"cells": "ends"}}, found)
+
     def test_commands_for_databases(self):
         """Where a job runs the same tests with an option for each server, the databases have these commands."""
         job = """

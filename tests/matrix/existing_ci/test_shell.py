@@ -160,6 +160,23 @@ class CommandTests(unittest.TestCase):
             ["pytest", "A=b python c/bin/d"], shell.commands("venv/bin/pytest; A=b .venv/bin/python c/bin/d")
         )
 
+    def test_programs_that_are_looked_for(self):
+        """Where a program is needs no shell: it is in the environment; `coverage run` takes Django's as a module."""
+        text = "`which django-admin` test a\n$(command -v pytest) -x\ncoverage run $(which django-admin.py) test\n"
+        expected = ["django-admin test a", "pytest -x", "coverage run -m django test"]
+        self.assertEqual(expected, shell.commands(text))
+
+    def test_sources_of_packages(self):
+        """Commands that make packages of somebody else known are recognized."""
+        for line in (
+            "sudo add-apt-repository -y ppa:a/b",
+            "sudo dpkg -i a.deb",
+            "echo deb x > /etc/apt/sources.list.d/a.list",
+            "sudo apt-get install -y ./a.deb",
+        ):
+            self.assertTrue(shell.adds_source(line), line)
+        self.assertFalse(shell.adds_source("sudo apt-get install gettext"))
+
     def test_expressions(self):
         """An expression of GitHub is one word, whatever is in it."""
         found = shell.commands("pip install django~=${{ matrix.django-version }}.0")

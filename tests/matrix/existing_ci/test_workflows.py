@@ -51,6 +51,29 @@ class WorkflowTests(ProjectTests):
         self.assertEqual(({"A": "b"}, [{"DATABASE_URL": "postgres://x"}]), (tests.env, tests.step_envs))
         self.assertEqual((True, False), (tests.is_test, lint.is_test))
 
+    def test_actions_that_start_a_server(self):
+        """An action for a server is a service; one that installs a client is an action."""
+        steps = (
+            "[{uses: a/setup-postgres@v1}, {uses: b/redis-github-action@v1}, {uses: c/install-mysql@v1}, {run: pytest}]"
+        )
+        (job,) = self.read("jobs: {a: {steps: %s}}" % steps)
+        self.assertEqual(({"postgres": "", "redis": ""}, ["c/install-mysql"]), (job.services, job.actions))
+
+    def test_packages_of_somebody_else(self):
+        """What is installed after another source of packages was added may be from there."""
+        text = """
+            jobs:
+              a:
+                steps:
+                  - run: |
+                      sudo apt-get install gettext
+                      sudo dpkg -i a.deb
+                      sudo apt-get install b-driver gettext
+                  - run: pytest
+        """
+        (job,) = self.read(text)
+        self.assertEqual((["gettext"], ["b-driver"]), (job.packages, job.foreign_packages))
+
     def test_names_of_environments(self):
         """Djangos in the names of tox's environments count too."""
         text = "jobs: {a: {strategy: {matrix: {toxenv: [py312-dj42, py312-dj52]}}, steps: [{run: tox}]}}"

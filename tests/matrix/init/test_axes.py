@@ -26,6 +26,31 @@ class AxesTests(ProposalTests):
         self.assertEqual({"deps": ["django-taggit<3"]}, factor["versions"]["2"])
         self.assertNotIn("optional", factor)
 
+    def test_versions_that_the_branch_has(self):
+        """A version that is tested with the branch main goes on to it, also one that is tested with nothing else."""
+        text = """
+            [tox]
+            envlist = py313-dj{52,60}-tag1, py313-dj{52,main}-tag2, py313-djmain-tag3
+            [testenv]
+            deps =
+                tag1: a<2
+                tag2: a<3
+                tag3: a<4
+            commands = pytest
+            """
+        versions = self.propose(tox_DOT_ini=text).axes.factors["tag"]["versions"]
+        self.assertNotIn("django", versions["1"])
+        self.assertEqual(">=5.2,!=6.0,!=6.1", versions["2"]["django"])
+        self.assertRegex(versions["3"]["django"], r"^>=6\.\d$")
+
+    def test_cells_without_any_version(self):
+        """Where some cells only are without the factor they are listed; in cells that have both it is optional."""
+        text = "[tox]\nenvlist = py312-dj42, py312-dj{52,60}-tag{1,2}\n"
+        text += "[testenv]\ndeps =\n    tag1: a<2\n    tag2: a<3\ncommands = pytest\n"
+        self.assertEqual(["py312-django42"], self.propose(tox_DOT_ini=text).axes.factors["tag"]["optional"])
+        text = text.replace("dj42", "dj52")
+        self.assertIs(True, self.propose(tox_DOT_ini=text).axes.factors["tag"]["optional"])
+
     def test_what_is_beside_the_usual_environments(self):
         """A factor without a version has the cells that it is tested in, and crosses nothing."""
         text = "[tox]\nenvlist = py312-dj{52,60}, py312-dj60-clocale\n"

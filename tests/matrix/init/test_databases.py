@@ -88,6 +88,23 @@ class DatabaseTests(ProposalTests):
             found = self.propose(tox_DOT_ini=tox, _DOT_github__workflows__a_DOT_yml=job).databases["mysql"]
             self.assertEqual(kind, found.get("kind"))
 
+    def test_variables_that_tox_passes_on(self):
+        """Those that a job with the server has, and the settings read, lead to the server of the environments."""
+        tox = "[tox]\nenvlist = py312-dj52-{sqlite,postgres}\n[testenv]\ncommands = a\n"
+        tox += "passenv = DB_*\n  USER_POSTGRES\nsetenv =\n  postgres: ENGINE=psql\n"
+        env = "{DB_HOST: a, USER_POSTGRES: b, DB_PASSWORD: c, OTHER_PORT: d}"
+        job = "jobs: {test: {services: {a: {image: postgres}}, env: %s, steps: [{run: tox}]}}" % env
+        settings = "'DB_HOST' 'USER_POSTGRES' 'OTHER_PORT'"
+        found = self.propose(
+            tox_DOT_ini=tox, tests__settings_DOT_py=settings, _DOT_github__workflows__a_DOT_yml=job
+        ).databases
+        expected = {
+            "DB_HOST": "{env:POSTGRES_HOST:127.0.0.1}",
+            "USER_POSTGRES": "{env:POSTGRES_USER:postgres}",
+            "ENGINE": "psql",
+        }
+        self.assertEqual(expected, found["postgres"]["set_env"])
+
     def test_plain_environments_of_a_package_for_one_server(self):
         """Environments without a word for a database have the only one that the settings know."""
         text = "[tox]\nenvlist = py312-dj52{,-psycopg3}\n[testenv]\ndeps =\n    psycopg3: psycopg\ncommands = a\n"

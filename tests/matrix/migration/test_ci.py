@@ -22,6 +22,13 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(TRANSLATED, found["package of the system", "gettext"].verdict)
         self.assertIn('packages = ["gettext", "graphviz", "redis-server"]', self.read("django-test-matrix.toml"))
 
+    def test_packages_of_somebody_else(self):
+        """A package that may be from a source that the job adds is named, with the line that would have it."""
+        text = TEXT.replace("sudo apt-get update &&", "sudo add-apt-repository -y ppa:a/b &&")
+        (found,) = [one for one in self.migration({".github/workflows/a.yml": text}) if "package" in one.kind]
+        self.assertEqual((LEFT_OUT, "gettext, graphviz of tests (a.yml)"), (found.verdict, found.name))
+        self.assertIn('packages = ["gettext", "graphviz"]', found.lines)
+
     def test_what_a_job_does_beside_the_tests(self):
         """What the job runs whose commands were taken, and the matrix does not, is named with the line for it."""
         text = TEXT.replace("- run: pytest\n", "- run: echo 1 && npm run build; make lint\n          - run: pytest\n")
