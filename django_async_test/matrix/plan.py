@@ -122,10 +122,9 @@ def usual_variables(environment):
         }
     is_postgres = database.kind == "postgres"
     prefix = database.variables
-    user = "postgres" if is_postgres else "root"
     parts = {
-        "USER": "{{env:{}USER:{}}}".format(prefix, user),
-        "PASSWORD": "{{env:{}PASSWORD:{}}}".format(prefix, database.kind),
+        "USER": "{{env:{}USER:{}}}".format(prefix, database.user),
+        "PASSWORD": "{{env:{}PASSWORD:{}}}".format(prefix, database.password),
         "HOST": "{{env:{}HOST:127.0.0.1}}".format(prefix),
         "PORT": "{{env:{}PORT:{}}}".format(prefix, 5432 if is_postgres else 3306),
         # One for each environment: they run at the same time.

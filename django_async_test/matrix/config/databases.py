@@ -13,6 +13,8 @@ KEYS = {
     "driver": (str,),
     "image": (str,),
     "variables": (str,),
+    "user": (str,),
+    "password": (str,),
     "deps": (list,),
     "set_env": (dict,),
     "commands": (list, str),
@@ -22,9 +24,12 @@ KEYS = {
 }
 
 # What a table takes from the one that `like` names: what runs there, and not which server and driver that is.
-SHARED = ("cells", "deps", "set_env", "commands")
+SHARED = ("cells", "deps", "set_env", "commands", "user", "password")
 
 IMAGE = re.compile(r"[a-z0-9][A-Za-z0-9_./:@-]*\Z")
+
+# Who the server lets in, and the password: words that mean nothing to a shell, to YAML or in a URL.
+WORD = re.compile(r"[A-Za-z][\w-]*\Z")
 
 # Jobs in CI that are not called after a database.
 JOBS = ("environments", "environment", "generated")
@@ -45,18 +50,21 @@ class Database(object):
     * ``driver``: the name of its driver in the table of facts, "none", or None for the first that fits
     * ``image``: the server's container, None for one that the Django accepts
     * ``variables``: the beginning of the variables that lead to the server
+    * ``user``, ``password``: who the server in CI lets in; empty without a server
     * ``deps``: what only its environments need, a list of Dependency
     * ``set_env``: variables instead of the usual ones, None for those
     * ``commands``: the lines that run the tests, instead of those of all environments; empty for those
     """
 
-    def __init__(self, name, kind, cells, driver, image, variables, deps, set_env, commands):
+    def __init__(self, name, kind, cells, driver, image, variables, user, password, deps, set_env, commands):
         self.name = name
         self.kind = kind
         self.cells = cells
         self.driver = driver
         self.image = image
         self.variables = variables
+        self.user = user
+        self.password = password
         self.deps = deps
         self.set_env = set_env
         self.commands = commands
@@ -151,9 +159,13 @@ def parse_one(table, name, facts):
     if "driver" in table:
         fitting = [key for key, entry in facts.drivers.items() if kind in entry["kinds"]]
         table.choice("driver", fitting + ["none"])
-    for key in ("image", "variables"):
+    for key in ("image", "variables", "user", "password"):
         if key in table and kind == "sqlite":
             table.fail("sqlite has no server: remove it.", key)
+    if "user" in table and kind != "postgres":
+        table.fail("only root may make databases there: remove it.", "user")
+    user = {"sqlite": "", "postgres": "postgres"}.get(kind, "root")
+    wanted = 'expected a word of letters and digits, not "{}".'
     return Database(
         name,
         kind,
@@ -161,6 +173,8 @@ def parse_one(table, name, facts):
         driver=table.get("driver"),
         image=table.matching("image", IMAGE, 'expected an image like "postgres:17", not "{}".'),
         variables=variables(table, kind),
+        user=table.matching("user", WORD, wanted) or user,
+        password=table.matching("password", WORD, wanted) or (kind if user else ""),
         deps=dependencies.parse(table),
         set_env=table.variables("set_env") if "set_env" in table else None,
         commands=table.commands("commands"),

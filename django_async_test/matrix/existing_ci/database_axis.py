@@ -9,6 +9,10 @@ from . import server_variables, shell
 # An option that names a database, as the last word of a command or in it.
 OPTION = re.compile(r" (?:-\w|--[a-z-]*(?:database|db|backend|engine)[a-z-]*)(?:=| ?)([\w.]+)(?= |\Z)")
 
+# A variable before a command, as tox has it.
+OWN_CHOICE = re.compile(r"(?!POSTGRES|PG|MYSQL|MARIA)\w+_(?:DB|DATABASE)\Z")
+PREFIXED = re.compile(r"env ([A-Za-z_]\w*)=(\w+) (.+)\Z")
+
 # Settings that have SQLite where the usual variable names no database.
 WITHOUT_URL = re.compile(
     r"\n([ \t]*)if [^\n]*[\"']DATABASE_URL[\"'](?:(?!\n\1\S).)*\n\1else:(?:(?!\n\1\S).)*backends\.sqlite3"
@@ -69,6 +73,29 @@ def of_variables(jobs, text):
                 result.setdefault(name_of(value, kind), table(job, variable, value, kind, text))
     is_beside = "sqlite3" in text and not all(used & set(env) for _, env in steps)
     return dict({"sqlite": {}}, **result) if result and is_beside else {}
+
+
+def of_prefixes(commands, jobs, text):
+    """Return ({name: what its table says}, the commands without those) of databases in variables before commands.
+
+    That is `env DB=mysql pytest` beside `pytest`, in one environment of tox. The settings in `text` must read the
+    variable.
+    """
+    result, kept = {}, []
+    for line in commands:
+        match = PREFIXED.match(line)
+        variable, value, rest = match.groups() if match else ("", "", "")
+        kind = kind_of(value) if rest in commands and (is_choice(variable) or OWN_CHOICE.match(variable)) else None
+        if kind in (None, "sqlite") or not re.search(r"[\"']{}[\"']".format(re.escape(variable)), text):
+            kept.append(line)
+            continue
+        given = [name for job in jobs if kind in job.services for name in variables(job)]
+        name = name_of(value, kind)
+        result.setdefault(name, {"kind": kind} if name != kind else {})
+        leading = server_variables.of_job([one for one in given if one != variable], kind, text)
+        result[name].update(cells="ends", set_env=dict({variable: value}, **leading))
+        result[name].setdefault("commands", []).append(rest)
+    return (dict({"sqlite": {}}, **result) if result else {}), kept
 
 
 def is_choice(variable):

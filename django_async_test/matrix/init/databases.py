@@ -46,6 +46,9 @@ LIBPQ = {
     "PGPASSWORD": "{env:POSTGRES_PASSWORD:postgres}",
 }
 
+# A value of the settings that is a word.
+WORD = re.compile(r"([\"'])([A-Za-z][\w-]*)\1\Z")
+
 # Requirements of drivers.
 POSTGRES = re.compile(r"psycopg(?:2(?:-binary)?)?(?![\w-])", re.I)
 MYSQL = re.compile(r"(?:mysqlclient|pymysql)(?![\w-])", re.I)
@@ -66,7 +69,8 @@ def propose(files, testenv, sources):
                     result[factor]["kind"] = "mariadb"
     if not result:
         jobs = sources.test_jobs
-        result = database_axis.propose(jobs, text) or database_axis.of_commands(jobs, testenv.commands, text)
+        result = of_prefixes(testenv, sources, text)
+        result = result or database_axis.propose(jobs, text) or database_axis.of_commands(jobs, testenv.commands, text)
         result = result or database_axis.of_variables(jobs, text)
         if not is_their_own(text, testenv):
             result = result or database_axis.of_urls(jobs, text)
@@ -86,11 +90,41 @@ def propose(files, testenv, sources):
         if prefix:
             table.setdefault("variables", prefix)
         kind = table.get("kind", name)
+        table.update(login(kind, text))
         if base and name in base.axes.databases and kind != "sqlite" and "set_env" in table:
             found = passed_on(testenv, sources.test_jobs, kind, text)
             table["set_env"] = dict(found, **table["set_env"])
         if kind != "sqlite" and table.get("set_env"):
             table["set_env"] = server_variables.as_told(table["set_env"], kind, prefix or kind.upper() + "_")
+    return result
+
+
+def login(kind, text):
+    """Return who logs into a server of this kind, where the settings say that in words, and everywhere the same."""
+    if kind == "sqlite":
+        return {}
+    result = {}
+    tables = re.findall(r"backends\.{}[\"'][^{{}}]*".format("postg\\w+" if kind == "postgres" else "mysql"), text)
+    usual = {"user": "postgres" if kind == "postgres" else "root", "password": kind}
+    for key in usual:
+        entry = re.compile(r"[\"']{}[\"']\s*:\s*([^,\n]*)".format(key.upper()))
+        said = {value.strip() for one in tables for value in entry.findall(one)}
+        word = WORD.match(said.pop()) if len(said) == 1 else None
+        if word and word.group(2) != usual[key]:
+            result[key] = word.group(2)
+    # Only root may make databases in the others.
+    return result if kind == "postgres" or "user" not in result else {}
+
+
+def of_prefixes(testenv, sources, text):
+    """Return the databases that commands of tox name in a variable each, and take these commands out."""
+    if sources.base is None or sources.base is not sources.tox:
+        return {}
+    result, kept = database_axis.of_prefixes(testenv.commands, sources.test_jobs, text)
+    for line in testenv.commands:
+        if line not in kept:
+            sources.tox.translated.append(("commands = " + line, "[databases], with a command of its own"))
+    testenv.commands = kept
     return result
 
 

@@ -56,19 +56,21 @@ class Group(object):
         """Return the variables that lead to the server; `host` is None where it listens on this machine."""
         if self.server is None:
             return {}
-        user = "postgres" if self.database.kind == "postgres" else "root"
         values = {
             "HOST": host or "127.0.0.1",
             "PORT": str(self.server["port"]),
-            "USER": user,
-            "PASSWORD": self.database.kind,
+            "USER": self.database.user,
+            "PASSWORD": self.database.password,
         }
         return {self.database.variables + key: value for key, value in values.items()}
 
     def server_variables(self):
         """Return the variables that the server's image wants."""
         name = {"postgres": "POSTGRES_PASSWORD", "mariadb": "MARIADB_ROOT_PASSWORD", "mysql": "MYSQL_ROOT_PASSWORD"}
-        return {name[self.database.kind]: self.database.kind}
+        result = {name[self.database.kind]: self.database.password}
+        if self.database.user not in ("postgres", "root"):
+            result["POSTGRES_USER"] = self.database.user
+        return result
 
     def debian(self, facts, packages):
         """Return the packages of the system that the tests need, and that the driver is compiled with."""
@@ -83,7 +85,7 @@ class Group(object):
     def health(self):
         """Return the command that succeeds when the server is ready."""
         return {
-            "postgres": "pg_isready -U postgres",
+            "postgres": "pg_isready -U " + self.database.user,
             "mariadb": "healthcheck.sh --connect --innodb_initialized",
             "mysql": "mysqladmin ping -h 127.0.0.1",
         }[self.database.kind]

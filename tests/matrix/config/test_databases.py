@@ -38,6 +38,9 @@ MISTAKES = {
         '[databases.a]\nlike = "sqlite"\nkind = "sqlite"\n[databases.sqlite]\nset_env = { X = [] }',
         ["X"],
     ),
+    "user of nothing": ('[databases.sqlite]\npassword = "a"', ["sqlite has no server"]),
+    "user of MySQL": ('[databases.mysql]\nuser = "a"', [":3: databases.mysql.user:", "only root"]),
+    "no word": ('[databases.postgres]\nuser = "a b"', [":3: databases.postgres.user:", "expected a word"]),
     "no beginning of a name": ('[databases.postgres]\nvariables = "a-"', [":3: databases.postgres.variables:"]),
 }
 

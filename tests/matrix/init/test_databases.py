@@ -105,6 +105,34 @@ class DatabaseTests(ProposalTests):
         }
         self.assertEqual(expected, found["postgres"]["set_env"])
 
+    def test_who_logs_in(self):
+        """A user and a password that the settings say in words are those of the server."""
+        entry = '"ENGINE": "django.db.backends.{}", "USER": {}, "PASSWORD": {}, "HOST": "localhost"\n'
+        for kind, user, password, expected in (
+            ("postgresql", "'a'", '"b"', {"user": "a", "password": "b"}),
+            ("postgresql", "USER", "os.environ['P']", {}),
+            ("postgresql", "'postgres'", '"b"', {"password": "b"}),
+            ("mysql", "'root'", "'b'", {"password": "b"}),
+            ("mysql", "'a'", "'b'", {}),
+        ):
+            with self.subTest(kind + user):
+                (found,) = self.propose(settings_DOT_py=entry.format(kind, user, password)).databases.values()
+                self.assertEqual(expected, {key: found[key] for key in ("user", "password") if key in found})
+        text = entry.format("postgresql", "'a'", "'b'") + "}, {" + entry.format("postgresql", "'c'", "'b'")
+        (found,) = self.propose(settings_DOT_py=text).databases.values()
+        self.assertEqual((None, "b"), (found.get("user"), found["password"]))
+
+    def test_commands_for_databases_in_one_environment(self):
+        """What tox runs with a variable for each database is a database; other variables are for all of them."""
+        tox = "[tox]\nenvlist = py312-dj52\n[testenv]\ncommands =\n  pytest a\n  env B=1 pytest a\n"
+        tox += "  env MY_DB=postgresql pytest a\n  env MY_DB=sqlite pytest a\n  env MY_DB=mysql ./b\n"
+        proposal = self.propose(tox_DOT_ini=tox, settings_DOT_py="os.environ.get('MY_DB')")
+        table = {"kind": "postgres", "cells": "ends", "set_env": {"MY_DB": "postgresql"}, "commands": ["pytest a"]}
+        self.assertEqual({"sqlite": {}, "postgresql": table}, proposal.databases)
+        kept = ["pytest a", "env B=1 pytest a", "env MY_DB=sqlite pytest a", "env MY_DB=mysql ./b"]
+        self.assertEqual(kept, proposal.testenv.commands)
+        self.assertEqual("commands = env MY_DB=postgresql pytest a", proposal.sources.tox.translated[0][0])
+
     def test_plain_environments_of_a_package_for_one_server(self):
         """Environments without a word for a database have the only one that the settings know."""
         text = "[tox]\nenvlist = py312-dj52{,-psycopg3}\n[testenv]\ndeps =\n    psycopg3: psycopg\ncommands = a\n"

@@ -146,6 +146,16 @@ class WorkflowTests(ProviderTests):
             self.assertIn("--health-cmd", service["options"])
             self.assertIn(jobs[name]["env"][prefix + "_PASSWORD"], service["env"].values())
 
+    def test_who_logs_in(self):
+        """A server lets in whom the database says, and the tests are told so."""
+        text = 'django = ["5.2"]\n[databases.postgres]\nuser = "a"\npassword = "b"\n[databases.mysql]\npassword = "c"\n'
+        jobs = self.loaded(text)["jobs"]
+        service = jobs["postgres"]["services"]["database"]
+        self.assertEqual({"POSTGRES_PASSWORD": "b", "POSTGRES_USER": "a"}, service["env"])
+        self.assertIn("pg_isready -U a", service["options"])
+        self.assertEqual("a", jobs["postgres"]["env"]["POSTGRES_USER"])
+        self.assertEqual({"MYSQL_ROOT_PASSWORD": "c"}, jobs["mysql"]["services"]["database"]["env"])
+
     def test_actions_are_named_by_commit(self):
         """Every action is pinned to the commit of a release that the table has, with its version beside it."""
         used = re.findall(r"uses: (.*)", self.made())
