@@ -49,6 +49,14 @@ SOURCE = re.compile(
 )
 PACKAGE = re.compile(r"[a-z0-9][a-z0-9.+-]+\Z")
 
+# What runs a command in a container, and what starts containers; the group is the file that says which.
+CONTAINER = re.compile(
+    r"(?:sudo )?docker(?:-compose| compose)?(?: (?:-[fp]|--file|--project-name) \S+)* (?:exec|run)"
+    r"(?: (?:-[euvwp]|--(?:env|user|volume|workdir|name|network|env-file|publish)) \S+| --?[\w-]+(?:=\S+)?)* "
+    r"[\w.:/-]+ (?=\w)"
+)
+COMPOSE = re.compile(r"(?:sudo )?docker(?:-compose| compose)(?: (?:-f|--file)[ =](\S+))?.* (?:up|start|run|exec)\b")
+
 # One of several commands in a line; what is in quotes is no end of it.
 PART = re.compile(r"(?:\"[^\"]*\"|'[^']*'|[^;])+")
 AND = re.compile(r"(\"[^\"]*\"|'[^']*')|&&")
@@ -89,6 +97,18 @@ def commands(text):
     # What is in an environment of the project's own is in tox's too.
     found = [re.sub(r"^((?:[A-Z_]+=\S+ )*)(?:\./)?(?:[\w.-]*venv|env)/bin/", r"\1", line) for line in found]
     return [line for line in found if line and not line.startswith("#")]
+
+
+def in_container(line):
+    """Return the command that one runs in a container, None if it runs none there."""
+    match = CONTAINER.match(line)
+    return line[match.end() :] if match else None
+
+
+def compose(line):
+    """Return the file that says which containers a command starts, "" for the usual one; None for other commands."""
+    match = COMPOSE.match(line)
+    return (match.group(1) or "") if match else None
 
 
 def parts(line):

@@ -1,6 +1,7 @@
 """The workflows of GitHub Actions: their jobs, what these differ in, which services they have, and how they test."""
 
 import os
+import posixpath
 import re
 
 import yaml
@@ -36,6 +37,7 @@ class Job(object):
 
     * ``path``, ``name``: the file and the key of the job
     * ``pythons``, ``djangos``: the series in its matrix, also those that nothing supports; "main" for the branch
+    * ``composed``: the files with the containers that it starts; the usual one ends in a slash or is empty
     * ``axes``: {name: values} of what else its matrix has
     * ``services``: {kind of database, or the name of another service: image}
     * ``systems``: the systems that it runs on, if there are several or it is not Linux
@@ -63,6 +65,7 @@ class Job(object):
         self.djangos = []
         self.axes = {}
         self.services = {}
+        self.composed = []
         self.systems = []
         self.env = {}
         self.step_envs = []
@@ -110,6 +113,8 @@ def read(directory, facts, notes, targets=None):
                 found = jobs(yaml.load(text, Loader=yaml.SafeLoader), shown, facts)
                 for job in found if targets else ():
                     read_targets(job, targets)
+                for job in found:
+                    read_composed(job, directory)
                 result += found
         except (Problem, yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
             reason = error.message if isinstance(error, Problem) else str(error).split("\n")[0]
@@ -258,6 +263,31 @@ def read_services(job, services):
             job.services[str(name)] = image
 
 
+# What the file is called that docker compose looks for.
+COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+
+
+def read_composed(job, directory):
+    """Read the services with an image of their own among the containers that a job starts."""
+    for name in dict.fromkeys(job.composed):
+        names = [posixpath.join(name, one) for one in COMPOSE] if name.endswith("/") or not name else [name]
+        found = next((one for one in names if os.path.isfile(os.path.join(directory, one))), None)
+        try:
+            text = reading.text(os.path.join(directory, found), found) if found and inner("", found) else ""
+            data = mapping(yaml.load(text or "", Loader=yaml.SafeLoader)) if len(text or "") <= MOST else {}
+        except (Problem, yaml.YAMLError, ValueError, RecursionError):
+            continue
+        services = {key: value for key, value in mapping(data.get("services")).items() if "build" not in mapping(value)}
+        read_services(job, {key: value for key, value in services.items() if known_service(key, value)})
+
+
+def known_service(name, value):
+    """Return whether a container is a server that is known here; others may be the project itself."""
+    image = mapping(value).get("image")
+    image = image if isinstance(image, str) else ""
+    return bool(packaged(name, image) or re.search(r"postg|pgvector|timescale|mariadb|mysql", image, re.I))
+
+
 # Services that a package of Debian is, which runs on its usual port once it is installed.
 PACKAGED = (
     (re.compile(r"(?:[\w.-]+/)*(?:redis|valkey)(?:[:@]|\Z)"), "redis-server"),
@@ -321,7 +351,11 @@ def inner(directory, name):
 
 
 def read_line(job, line, step_env, directory=""):
-    """Read one command of a step that has these variables and runs in this directory."""
+    """Read one command of a step that has these variables and runs in this directory, also one in a container."""
+    if shell.compose(line) is not None:
+        job.composed.append(posixpath.join(directory, shell.compose(line)))
+    if shell.in_container(line) is not None:
+        line = shell.in_container(line)
     requirements, extras, groups = shell.installs(line)
     if directory:
         requirements = [re.sub(r"^-r (?![/~])", "-r {}/".format(directory), one) for one in requirements]

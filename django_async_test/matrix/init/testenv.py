@@ -2,7 +2,7 @@
 
 import re
 
-from . import acceptable, dependencies, locks, pins, setup_test
+from . import acceptable, dependencies, locks, manage, pins, setup_test
 
 RUNNERS = ["runtests.py", "run_tests.py", "tests/runtests.py", "tests/run_tests.py", "test_runner.py"]
 
@@ -63,6 +63,7 @@ def propose(files, metadata, existing, notes):
     acceptable.keep(testenv, files.directory, notes)
     if not testenv.commands:
         testenv.commands = [command(files)]
+    manage.place(testenv, files, metadata)
     setup_test.replace(testenv, files, command(files))
     dependencies.complete(testenv, files, metadata, getattr(existing, "has_own_groups", False) and not named)
     if testenv.package == "wheel" and any(pins.installs_project(files, one) for one in pins.paths(testenv.deps)):
@@ -114,9 +115,8 @@ def command(files):
     for name in RUNNERS:
         if files.exists(name):
             return "python {} {{posargs}}".format(name)
-    for name in ["manage.py"] + files.glob("*/manage.py"):
-        if files.exists(name):
-            return "python {} test {{posargs}}".format(name)
+    if manage.find(files):
+        return "python manage.py test {posargs}"
     found = [name for name in SETTINGS if files.exists(name)]
     if found:
         # Beside the real ones there may be a module that tests import.

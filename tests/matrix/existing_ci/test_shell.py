@@ -166,6 +166,22 @@ class CommandTests(unittest.TestCase):
         expected = ["django-admin test a", "pytest -x", "coverage run -m django test"]
         self.assertEqual(expected, shell.commands(text))
 
+    def test_containers(self):
+        """A command in a container is told from one that starts containers, and the file of those is read."""
+        for line, command in (
+            ("docker exec -it a pytest -x", "pytest -x"),
+            ("sudo docker compose -f a.yml run --rm web python manage.py test", "python manage.py test"),
+            ("docker-compose exec -T web pytest", "pytest"),
+            ("docker run -v $PWD:/app a/b:1 pytest", "pytest"),
+            ("docker compose up -d", None),
+            ("pytest", None),
+        ):
+            self.assertEqual(command, shell.in_container(line), line)
+        self.assertEqual(
+            ("", "a.yml"), (shell.compose("docker compose up"), shell.compose("docker compose -f a.yml up"))
+        )
+        self.assertIsNone(shell.compose("docker build ."))
+
     def test_sources_of_packages(self):
         """Commands that make packages of somebody else known are recognized."""
         for line in (

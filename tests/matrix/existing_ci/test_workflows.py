@@ -59,6 +59,25 @@ class WorkflowTests(ProjectTests):
         (job,) = self.read("jobs: {a: {steps: %s}}" % steps)
         self.assertEqual(({"postgres": "", "redis": ""}, ["c/install-mysql"]), (job.services, job.actions))
 
+    def test_commands_in_containers(self):
+        """What runs in a container is read as any other command, and so are servers of docker compose."""
+        self.write("dev/docker-compose.yml", "services: {db: {image: 'postgres:16'}, web: {build: .}, x: {image: y}}")
+        self.write("other.yml", "services: {cache: {image: redis}}")
+        self.write("broken.yml", "services: {")
+        text = """
+            jobs:
+              a:
+                strategy: {matrix: {python: ["3.12", "3.13"]}}
+                steps:
+                  - {run: docker compose up -d, working-directory: dev}
+                  - run: |
+                      docker compose -f other.yml up && docker compose -f broken.yml up && docker compose -f no.yml up
+                      docker exec -t -e A=b web-app python manage.py test
+        """
+        (job,) = self.read(text)
+        self.assertEqual(["python manage.py test"], job.commands)
+        self.assertEqual({"postgres": "postgres:16", "cache": "redis"}, job.services)
+
     def test_packages_of_somebody_else(self):
         """What is installed after another source of packages was added may be from there."""
         text = """
