@@ -65,6 +65,10 @@ PLUGINS = (
     ("pytest-rerunfailures", r"--reruns\b"),
 )
 
+# Packages that put their files in the place of those of an older one, which others may still require: pip installs
+# what is asked for after that, and uv both at once.
+FORKS = ("pynose",)
+
 # Files of requirements include each other; a circle ends here.
 DEPTH = 5
 
@@ -142,6 +146,10 @@ def complete(testenv, files, metadata, has_own_groups=False):
     if not re.search(r"^setuptools\b", text, re.MULTILINE) and imports.any_of(files, imports.PKG_RESOURCES):
         # uv makes environments without setuptools, and 82 has no pkg_resources any more.
         testenv.deps.append(("setuptools<82", None, None))
+    for fork in FORKS:
+        found = re.search(r"^[ \t]*({}\b[^\s;#]*)".format(fork), text, re.MULTILINE | re.IGNORECASE)
+        if found:
+            testenv.commands_pre.append("python -m pip install --force-reinstall --no-deps " + found.group(1))
     for name in wanted(testenv, files, text):
         if not re.search(r"(^|[^\w-]){}($|[^\w-])".format(re.escape(name)), text, re.MULTILINE):
             testenv.deps.append((name, None, None))

@@ -106,6 +106,13 @@ class DependencyTests(ProposalTests):
         text = "[testenv]\ndeps = setuptools>=60\ncommands = a\n"
         self.assertEqual([("setuptools>=60", None, None)], self.propose(tox_DOT_ini=text).testenv.deps)
 
+    def test_packages_in_the_place_of_others(self):
+        """One that has the files of an older one is installed last, as it is asked for."""
+        self.write("requirements/test.txt", "django-nose\npynose==1.5 # for 3.12\n")
+        testenv = self.propose().testenv
+        self.assertEqual(["python -m pip install --force-reinstall --no-deps pynose==1.5"], testenv.commands_pre)
+        self.assertIn(("pip", None, None), testenv.deps)
+
     def test_files_that_include_each_other(self):
         """A circle of files of requirements ends."""
         self.write("requirements/test.txt", "-r test.txt\npytest\n")
