@@ -148,5 +148,6 @@ def commands(config, environment):
 
 def pass_env(config):
     """Return the variables that tox passes on: the project's, and those that lead to servers."""
-    prefixes = [database.variables + "*" for database in config.databases if database.variables]
+    servers = config.databases + config.ci["servers"]
+    prefixes = [database.variables + "*" for database in servers if database.variables]
     return list(dict.fromkeys(config.testenv.pass_env + prefixes))

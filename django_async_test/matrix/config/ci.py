@@ -2,7 +2,7 @@
 
 import re
 
-from . import actions
+from . import actions, databases
 
 KEYS = {
     "branch": (str,),
@@ -12,6 +12,7 @@ KEYS = {
     "timeout": (int,),
     "environments": (list,),
     "services": (str,),
+    "servers": (dict,),
     "tool": (str,),
     "full_history": (bool,),
     "run_with": (str,),
@@ -106,6 +107,7 @@ def parse(table, own_environments, written, facts):
     for name in ci.texts("environments"):
         ci.one_of(name, list(own_environments), "environments")
     values["actions"] = actions.parse(ci, facts)
+    values["servers"] = databases.servers_of(ci.below("servers"), facts)
     return values
 
 

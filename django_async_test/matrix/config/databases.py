@@ -23,6 +23,9 @@ KEYS = {
     "like": (str,),
 }
 
+# What one of ``[ci.servers]`` has.
+SERVER_KEYS = {key: KEYS[key] for key in ("kind", "image", "variables", "user", "password")}
+
 # What a table takes from the one that `like` names: what runs there, and not which server and driver that is.
 SHARED = ("cells", "deps", "set_env", "commands", "user", "password")
 
@@ -30,6 +33,8 @@ IMAGE = re.compile(r"[a-z0-9][A-Za-z0-9_./:@-]*\Z")
 
 # Who the server lets in, and the password: words that mean nothing to a shell, to YAML or in a URL.
 WORD = re.compile(r"[A-Za-z][\w-]*\Z")
+
+NO_PASSWORD = re.compile(r"\Z|" + WORD.pattern)
 
 # Jobs in CI that are not called after a database.
 JOBS = ("environments", "environment", "generated")
@@ -50,7 +55,7 @@ class Database(object):
     * ``driver``: the name of its driver in the table of facts, "none", or None for the first that fits
     * ``image``: the server's container, None for one that the Django accepts
     * ``variables``: the beginning of the variables that lead to the server
-    * ``user``, ``password``: who the server in CI lets in; empty without a server
+    * ``user``, ``password``: who the server in CI lets in; the password may be empty
     * ``deps``: what only its environments need, a list of Dependency
     * ``set_env``: variables instead of the usual ones, None for those
     * ``commands``: the lines that run the tests, instead of those of all environments; empty for those
@@ -174,11 +179,24 @@ def parse_one(table, name, facts):
         image=table.matching("image", IMAGE, 'expected an image like "postgres:17", not "{}".'),
         variables=variables(table, kind),
         user=table.matching("user", WORD, wanted) or user,
-        password=table.matching("password", WORD, wanted) or (kind if user else ""),
+        password=table.matching("password", NO_PASSWORD, wanted, kind if user else ""),
         deps=dependencies.parse(table),
         set_env=table.variables("set_env") if "set_env" in table else None,
         commands=table.commands("commands"),
     )
+
+
+def servers_of(table, facts):
+    """Return the servers of a table ``[ci.servers]``, databases that no environment has."""
+    result = []
+    for name in table.values:
+        below = table.below(name, SERVER_KEYS)
+        if below.get("kind", name) == "sqlite":
+            below.fail("sqlite has no server: remove it.")
+        result.append(parse_one(below, name, facts))
+    if len({one.kind for one in result}) < len(result):
+        table.fail("has two of one kind, which have the same port: remove one.")
+    return result
 
 
 def variables(table, kind):

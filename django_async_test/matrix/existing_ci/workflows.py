@@ -37,6 +37,10 @@ class Job(object):
 
     * ``path``, ``name``: the file and the key of the job
     * ``pythons``, ``djangos``: the series in its matrix, also those that nothing supports; "main" for the branch
+    * ``logins``: {kind of database: {"user": who its server lets in, "password": ...}}, as far as a service says so
+    * ``container``: the image that its steps run in, empty for none
+    * ``has_history``: whether it checks out all commits
+    * ``checkout``: what else it checks out than the commit, like "submodules"
     * ``composed``: the files with the containers that it starts; the usual one ends in a slash or is empty
     * ``axes``: {name: values} of what else its matrix has
     * ``services``: {kind of database, or the name of another service: image}
@@ -65,6 +69,10 @@ class Job(object):
         self.djangos = []
         self.axes = {}
         self.services = {}
+        self.logins = {}
+        self.container = ""
+        self.has_history = False
+        self.checkout = []
         self.composed = []
         self.systems = []
         self.env = {}
@@ -150,6 +158,9 @@ def jobs(data, path, facts):
         read_matrix(job, mapping(mapping(value.get("strategy")).get("matrix")), facts)
         read_services(job, mapping(value.get("services")))
         read_systems(job, value)
+        container = value.get("container")
+        container = container if isinstance(container, str) else mapping(container).get("image")
+        job.container = container if isinstance(container, str) else ""
         place = working_directory(value) or working_directory(data)
         for step in value.get("steps") if isinstance(value.get("steps"), list) else ():
             read_step(job, mapping(step), facts, place)
@@ -258,9 +269,31 @@ def read_services(job, services):
         for kind, pattern in (("postgres", r"postg|pgvector|timescale"), ("mariadb", "mariadb"), ("mysql", "mysql")):
             if re.search(pattern, image or str(name), re.I):
                 job.services[kind] = image
+                read_login(job, kind, mapping(value).get("env") or mapping(value).get("environment"))
                 break
         else:
             job.services[str(name)] = image
+
+
+def read_login(job, kind, env):
+    """Read who a server lets in: a user in words, and a password, which may be empty; only root in MariaDB and MySQL.
+
+    `env` is a table, or a list of assignments as docker compose takes it too.
+    """
+    if isinstance(env, list):
+        env = dict(one.split("=", 1) for one in env if isinstance(one, str) and "=" in one)
+    env = {str(key): plain(value) for key, value in mapping(env).items() if isinstance(value, (str, int, float))}
+    found = {}
+    if kind == "postgres":
+        found = {"user": env.get("POSTGRES_USER"), "password": env.get("POSTGRES_PASSWORD")}
+        if env.get("POSTGRES_HOST_AUTH_METHOD") == "trust":
+            found["password"] = found["password"] or ""
+    else:
+        keys = [key for key in env if re.match(r"(?:MYSQL|MARIADB)_ROOT_PASSWORD\Z", key)]
+        if keys or any(re.match(r"(?:MYSQL|MARIADB)_ALLOW_EMPTY", key) for key in env):
+            found = {"password": env[keys[0]] if keys else ""}
+    found = {key: value for key, value in found.items() if value is not None and "$" not in value}
+    job.logins.setdefault(kind, {}).update(found)
 
 
 # What the file is called that docker compose looks for.
@@ -320,6 +353,10 @@ def read_step(job, step, facts, directory=""):
                 python = series_of("python", line, facts)[1]
                 if python and python not in job.pythons and "$" not in line:
                     job.pythons.append(python)
+    if isinstance(action, str) and action.startswith("actions/checkout"):
+        options = mapping(step.get("with"))
+        job.has_history = job.has_history or plain(options.get("fetch-depth")) == "0"
+        job.checkout += [one for one in ("submodules", "lfs") if plain(options.get(one, False)).lower() != "false"]
     server = SERVER.match(action) if isinstance(action, str) else None
     if server:
         read_services(job, {server.group(1): ""})

@@ -18,6 +18,7 @@ class Axes(object):
     * ``environments``: {name: table} of the project's own environments
     * ``pypy``: whether PyPy is tested
     * ``systems``: runners of GitHub with Windows and macOS
+    * ``servers``: {kind: table} of servers that the tests need beside their database
     * ``packages``: packages of the system that jobs with tests install
     """
 
@@ -29,6 +30,7 @@ class Axes(object):
         self.pypy = False
         self.systems = []
         self.packages = []
+        self.servers = {}
 
 
 def propose(facts, sources, databases, has_pypy):

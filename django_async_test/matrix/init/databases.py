@@ -5,13 +5,7 @@ import re
 from .. import names
 from ..existing_ci import database_axis, server_variables
 from ..existing_tox import conditional
-from . import imports
-
-PATTERNS = ("*settings*.py", "runtests.py", "run_tests.py", "tests/run.py", "conftest.py", "settings/*.py")
-PLACES = ("", "*/", "*/*/")
-
-# More files in one place are not read.
-MANY = 20
+from . import imports, settings
 
 # The variables that environments have, unless a database has its own.
 USUAL = re.compile(r"\bDATABASE_(?:URL|ENGINE|NAME)\b")
@@ -46,8 +40,8 @@ LIBPQ = {
     "PGPASSWORD": "{env:POSTGRES_PASSWORD:postgres}",
 }
 
-# A value of the settings that is a word.
-WORD = re.compile(r"([\"'])([A-Za-z][\w-]*)\1\Z")
+# A value of the settings that is a word, or nothing.
+WORD = re.compile(r"([\"'])((?:[A-Za-z][\w-]*)?)\1\Z")
 
 # Requirements of drivers.
 POSTGRES = re.compile(r"psycopg(?:2(?:-binary)?)?(?![\w-])", re.I)
@@ -58,7 +52,7 @@ def propose(files, testenv, sources):
     """Return {name: what its table says} of databases; set the variable that makes the settings use SQLite, if any."""
     base = sources.tox
     result = {}
-    text = settings(files)
+    text = settings.text(files)
     if base and base.axes.databases:
         if base.axes.has_plain:
             result[plain(text, base.axes)] = dict(base.axes.sqlite)
@@ -76,7 +70,7 @@ def propose(files, testenv, sources):
             result = result or database_axis.of_urls(jobs, text)
         for name, table in result.items():
             take_drivers(testenv, table.get("kind", name), table, files)
-    result = result or {kind: {} for kind in guess(text, testenv, sources)}
+    result = result or {kind: {} for kind in guess(files, testenv, sources)}
     if list(result) == ["sqlite"] and sources.base is not sources.tox:
         take_name(testenv, sources.test_jobs, text)
     for name, table in result.items():
@@ -90,7 +84,7 @@ def propose(files, testenv, sources):
         if prefix:
             table.setdefault("variables", prefix)
         kind = table.get("kind", name)
-        table.update(login(kind, text))
+        table.update(login(kind, text, sources.test_jobs))
         if base and name in base.axes.databases and kind != "sqlite" and "set_env" in table:
             found = passed_on(testenv, sources.test_jobs, kind, text)
             table["set_env"] = dict(found, **table["set_env"])
@@ -99,19 +93,26 @@ def propose(files, testenv, sources):
     return result
 
 
-def login(kind, text):
-    """Return who logs into a server of this kind, where the settings say that in words, and everywhere the same."""
+def login(kind, text, jobs):
+    """Return who logs into a server of this kind, where the settings say that in words, and everywhere the same.
+
+    Where they have what a service says for what is in no variable, that is it.
+    """
     if kind == "sqlite":
         return {}
     result = {}
     tables = re.findall(r"backends\.{}[\"'][^{{}}]*".format("postg\\w+" if kind == "postgres" else "mysql"), text)
-    usual = {"user": "postgres" if kind == "postgres" else "root", "password": kind}
-    for key in usual:
+    served = next((job.logins[kind] for job in jobs if job.logins.get(kind)), {})
+    for key in ("user", "password"):
         entry = re.compile(r"[\"']{}[\"']\s*:\s*([^,\n]*)".format(key.upper()))
         said = {value.strip() for one in tables for value in entry.findall(one)}
         word = WORD.match(said.pop()) if len(said) == 1 else None
-        if word and word.group(2) != usual[key]:
+        if word and (word.group(2) or served.get(key) == ""):
             result[key] = word.group(2)
+        elif served.get(key) and WORD.match(repr(served[key])) and repr(served[key]) in text.replace('"', "'"):
+            result[key] = served[key]
+    usual = {"user": "postgres" if kind == "postgres" else "root", "password": kind}
+    result = {key: value for key, value in result.items() if value != usual[key]}
     # Only root may make databases in the others.
     return result if kind == "postgres" or "user" not in result else {}
 
@@ -152,13 +153,17 @@ def plain(text, axes):
     return "sqlite"
 
 
-def guess(text, testenv, sources):
+def guess(files, testenv, sources):
     """Return the kinds of the databases, as the settings and the services of jobs say."""
+    text = settings.text(files)
     engines = engines_in(text)
     kinds = sorted({ENGINES[engine] for engine in engines if engine in ENGINES})
     served = [set(job.services) & {"postgres", "mysql", "mariadb"} for job in sources.test_jobs]
     if kinds and "sqlite3" not in engines:
         return [kinds[-1]]
+    if any(len(set(table.values())) > 1 and "sqlite3" in table.get("default", "") for table in settings.tables(files)):
+        # What else is there is beside it, in the same tests.
+        return ["sqlite"]
     if len(kinds) == 1 and served and all(kinds[0] in one for one in served):
         # No job runs without the server: what else the settings have is for something else.
         return kinds
@@ -232,9 +237,3 @@ def is_their_own(text, testenv):
     if any(USUAL.match(name) for name in testenv.set_env):
         return True
     return bool(USUAL.search(text)) and not AS_MEANT.search(text)
-
-
-def settings(files):
-    """Return the text of all files that may have the tests' settings."""
-    found = [name for pattern in PATTERNS for place in PLACES for name in files.glob(place + pattern)[:MANY]]
-    return "".join(map(files.text_if_readable, dict.fromkeys(found)))

@@ -96,6 +96,8 @@ def fill(table, proposal):
         ci["packages"] = proposal.axes.packages
     if proposal.full_history:
         ci["full_history"] = True
+    if proposal.axes.servers:
+        ci["servers"] = proposal.axes.servers
     add_table(table, "ci", ci)
 
 
@@ -152,7 +154,7 @@ def add_table(parent, key, values):
         table = tomlkit.table()
         for name, value in values.items():
             if name == "full_history":
-                table.add(tomlkit.comment("The version comes from tags."))
+                table.add(tomlkit.comment("For a version that comes from tags, or tests that look at commits."))
             table[name] = value
         parent.add(tomlkit.nl())
         parent[key] = table

@@ -2,7 +2,7 @@
 
 from ..errors import Problem
 from ..metadata import Metadata
-from . import acceptable, axes, databases, dependencies, outputs, testenv, versions
+from . import acceptable, aliases, axes, databases, dependencies, outputs, testenv, versions
 from .files import Files
 from .sources import Sources
 
@@ -73,6 +73,7 @@ def propose(directory, facts, today):
     databases.leave_drivers(environment, tested, files)
     has_pypy = versions.any_cell(django, python, facts, today, lambda one: facts.python[one].pypy)
     differing = axes.propose(facts, sources, tested, has_pypy)
+    differing.servers = aliases.propose(files, tested, sources.test_jobs)
     versions_of_factors = [table for factor in differing.factors.values() for table in factor["versions"].values()]
     acceptable.keep_dependencies(list(tested.values()) + versions_of_factors, directory, notes)
     return Proposal(
@@ -84,7 +85,7 @@ def propose(directory, facts, today):
         differing,
         outputs.propose(files, metadata, notes),
         outputs.branch(files),
-        metadata.version_from_tags,
+        metadata.version_from_tags or any(job.has_history for job in sources.test_jobs),
         notes,
         files,
         sources,

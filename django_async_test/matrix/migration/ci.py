@@ -45,6 +45,13 @@ def of_jobs(jobs, sources, matrix):
         result += of_variables(job, name, matrix.config)
         result += of_services(job, name, matrix)
         result += of_systems(job, name, matrix)
+        if job.container:
+            text = "jobs of the matrix have the Pythons of setup-python: what else is in the image is for [ci] packages"
+            result.append(Entry(job.path, "container", "{} of {}".format(job.container, name), LEFT_OUT, text))
+        for option in dict.fromkeys(job.checkout):
+            text = "jobs of the matrix check out the commit only: they could be had by commands before the tests"
+            shown = "{} of actions/checkout of {}".format(option, name)
+            result.append(Entry(job.path, "option", shown, LEFT_OUT, text))
         for package in job.packages:
             shown = "{} of {}".format(package, name)
             result.append(Entry(job.path, "package of the system", shown, TRANSLATED, "[ci] packages"))
@@ -149,6 +156,9 @@ def of_services(job, name, matrix):
                 text += ", with an image that each Django accepts"
                 lines = ["[databases.{}]".format(kinds[service].name)] + assignments({"image": image})
             result.append(Entry(job.path, "service", shown, TRANSLATED, text, lines))
+        elif any(one.kind == service for one in matrix.config.ci["servers"]):
+            text = "[ci.servers.{}]: the settings have it beside the database".format(service)
+            result.append(Entry(job.path, "service", shown, TRANSLATED, text))
         elif service in matrix.facts.kinds:
             table = {"image": image} if image and "$" not in image else {}
             variables = variables_for(service, job)

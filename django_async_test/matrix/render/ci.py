@@ -36,6 +36,7 @@ class Group(object):
 
     * ``database``: their Database
     * ``server``: the entry of its server in the table of facts, None without a server
+    * ``beside``: those of other servers that their tests need, Groups without jobs
     * ``in_container``: whether their Pythons run in containers of their own
     * ``experimental``: whether they may fail
     * ``runner``: the runner in CI of another system, None for the usual one
@@ -50,12 +51,30 @@ class Group(object):
         self.in_container = in_container
         self.experimental = experimental
         self.jobs = []
+        self.beside = []
         self.id = database.name
 
-    def variables(self, host):
-        """Return the variables that lead to the server; `host` is None where it listens on this machine."""
-        if self.server is None:
-            return {}
+    @property
+    def servers(self):
+        """The servers, as (name of the container, Group)."""
+        return [("database", self)] * bool(self.server) + [(other.id, other) for other in self.beside]
+
+    def variables(self, is_named):
+        """Return the variables that lead to the servers; `is_named` is whether their hosts have names of their own."""
+        result = {}
+        for name, group in self.servers:
+            result.update(group.own_variables(name if is_named else None))
+        return result
+
+    def with_servers(self):
+        """Return the variables that the images want, and those that lead to the servers by their names."""
+        result = {}
+        for _, group in self.servers:
+            result.update(group.server_variables())
+        return dict(result, **self.variables(is_named=True))
+
+    def own_variables(self, host):
+        """Return the variables that lead to its own server; `host` is None where it listens on this machine."""
         values = {
             "HOST": host or "127.0.0.1",
             "PORT": str(self.server["port"]),
@@ -66,8 +85,12 @@ class Group(object):
 
     def server_variables(self):
         """Return the variables that the server's image wants."""
-        name = {"postgres": "POSTGRES_PASSWORD", "mariadb": "MARIADB_ROOT_PASSWORD", "mysql": "MYSQL_ROOT_PASSWORD"}
-        result = {name[self.database.kind]: self.database.password}
+        name, without = {
+            "postgres": ("POSTGRES_PASSWORD", ("POSTGRES_HOST_AUTH_METHOD", "trust")),
+            "mariadb": ("MARIADB_ROOT_PASSWORD", ("MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "yes")),
+            "mysql": ("MYSQL_ROOT_PASSWORD", ("MYSQL_ALLOW_EMPTY_PASSWORD", "yes")),
+        }[self.database.kind]
+        result = dict([(name, self.database.password) if self.database.password else without])
         if self.database.user not in ("postgres", "root"):
             result["POSTGRES_USER"] = self.database.user
         return result
@@ -187,7 +210,23 @@ def grouped(matrix, size, containers, has):
         for version, environments in in_order(by_python, matrix.facts):
             python = matrix.facts.python[environments[0].python]
             group.jobs += jobs(group, python, version, environments, size, runs_with(matrix) == "tox")
+        group.beside = other_servers(matrix, group)
     return [group for group, _ in found.values()]
+
+
+def other_servers(matrix, group):
+    """Return the other servers that the tests of a group need, Groups without jobs."""
+    if matrix.config.ci["services"] == "none" or group.runner:
+        return []
+    order = list(matrix.facts.django)
+    newest = max([one.django for job in group.jobs for one in job.environments], key=order.index)
+    result = []
+    for database in matrix.config.ci["servers"]:
+        if database.kind != group.database.kind:
+            server = matrix.facts.server(database.kind, newest)
+            server = dict(server, image=database.image) if database.image else server
+            result.append(Group(database, server, group.in_container, group.experimental))
+    return result
 
 
 def version_of(environment):

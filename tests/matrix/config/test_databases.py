@@ -40,6 +40,11 @@ MISTAKES = {
     ),
     "user of nothing": ('[databases.sqlite]\npassword = "a"', ["sqlite has no server"]),
     "user of MySQL": ('[databases.mysql]\nuser = "a"', [":3: databases.mysql.user:", "only root"]),
+    "two servers on one port": (
+        '[ci.servers.a]\nkind = "postgres"\n[ci.servers.postgres]',
+        [":2: ci.servers:", "two of one kind"],
+    ),
+    "a server of nothing": ("[ci.servers.sqlite]", [":2: ci.servers.sqlite:", "no server"]),
     "no word": ('[databases.postgres]\nuser = "a b"', [":3: databases.postgres.user:", "expected a word"]),
     "no beginning of a name": ('[databases.postgres]\nvariables = "a-"', [":3: databases.postgres.variables:"]),
 }

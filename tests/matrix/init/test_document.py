@@ -43,7 +43,7 @@ class DocumentTests(ProposalTests):
         lines = text.splitlines()
         self.assertEqual("# On which Djangos and Pythons the tests of x run. After a change:", lines[0])
         self.assertIn("#     python -m django_async_test.matrix write", lines)
-        self.assertIn("# The version comes from tags.", lines)
+        self.assertIn("# For a version that comes from tags, or tests that look at commits.", lines)
         self.assertLess(max(map(len, lines)), 121)
 
     def test_lists_are_readable(self):

@@ -156,6 +156,28 @@ class WorkflowTests(ProviderTests):
         self.assertEqual("a", jobs["postgres"]["env"]["POSTGRES_USER"])
         self.assertEqual({"MYSQL_ROOT_PASSWORD": "c"}, jobs["mysql"]["services"]["database"]["env"])
 
+    def test_servers_beside_the_database(self):
+        """Each job starts the other servers that all tests need, but none of the kind that it has already."""
+        text = """
+            django = ["5.2"]
+            [databases.sqlite]
+            [databases.postgres]
+            [ci.servers.postgres]
+            image = "postgres:17"
+            [ci.servers.mysql]
+            password = ""
+            """
+        jobs = self.loaded(text)["jobs"]
+        self.assertEqual({"postgres", "mysql"}, set(jobs["sqlite"]["services"]))
+        self.assertEqual("postgres:17", jobs["sqlite"]["services"]["postgres"]["image"])
+        self.assertEqual({"MYSQL_ALLOW_EMPTY_PASSWORD": "yes"}, jobs["sqlite"]["services"]["mysql"]["env"])
+        self.assertEqual(
+            ("127.0.0.1", ""), (jobs["sqlite"]["env"]["POSTGRES_HOST"], jobs["sqlite"]["env"]["MYSQL_PASSWORD"])
+        )
+        self.assertEqual({"database", "mysql"}, set(jobs["postgres"]["services"]))
+        none = self.loaded(text.replace("[ci.servers.postgres]", "[ci]\nservices = 'none'\n[ci.servers.postgres]"))
+        self.assertNotIn("services", none["jobs"]["sqlite"])
+
     def test_actions_are_named_by_commit(self):
         """Every action is pinned to the commit of a release that the table has, with its version beside it."""
         used = re.findall(r"uses: (.*)", self.made())

@@ -37,6 +37,16 @@ class PipelineTests(ProviderTests):
             self.assertIn("service redis-server start", script)
         self.assertTrue(scripts)
 
+    def test_servers_beside_the_database(self):
+        """Other servers that the tests need have names of their own, and their variables lead there."""
+        jobs = self.jobs(
+            'django = ["5.2"]\npython = ["3.12"]\n[ci.servers.postgres]\n[ci.servers.mysql]\npassword = "a"\n'
+        )
+        (job,) = [job for job in jobs.values() if "ENVIRONMENTS" in job["variables"]]
+        self.assertEqual(["postgres", "mysql"], [one["alias"] for one in job["services"]])
+        self.assertEqual(("postgres", "mysql"), (job["variables"]["POSTGRES_HOST"], job["variables"]["MYSQL_HOST"]))
+        self.assertEqual("a", job["variables"]["MYSQL_ROOT_PASSWORD"])
+
     def test_every_environment_is_in_it(self):
         """The jobs have all environments, each in the image of its Python."""
         found = []

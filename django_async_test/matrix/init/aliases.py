@@ -1,0 +1,25 @@
+"""Servers that the tests need beside their database, since the settings have them at once, under other aliases."""
+
+from . import databases, settings
+
+
+def propose(files, tested, jobs):
+    """Return {kind: what its table says} of servers that jobs have, and one table of the settings beside others.
+
+    `tested` are the databases of the environments, which have servers of their own.
+    """
+    served = {kind for job in jobs for kind in job.services}
+    own = {table.get("kind", name) for name, table in tested.items()}
+    text = settings.text(files)
+    result = {}
+    for engines in [list(table.values()) for table in settings.tables(files)]:
+        kinds = [kind for kind in (kind_of(engine, served) for engine in engines) if kind]
+        if len(set(engines)) > 1 and set(kinds) <= served:
+            result.update((kind, databases.login(kind, text, jobs)) for kind in kinds if kind not in own)
+    return result
+
+
+def kind_of(engine, served):
+    """Return the kind of server that an engine of Django means, None for SQLite and others."""
+    kind = databases.ENGINES.get(engine.rsplit(".", 1)[-1])
+    return "mariadb" if kind == "mysql" and "mariadb" in served and "mysql" not in served else kind

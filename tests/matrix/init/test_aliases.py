@@ -1,0 +1,53 @@
+"""Tests of servers that the tests need beside their database."""
+
+from tests.matrix.init.proposals import MigrationTests, ProposalTests
+
+SETTINGS = """
+DATABASES = {
+    "default": {"ENGINE": "django.db.backends.sqlite3"},
+    "other": {"ENGINE": "django.db.backends.postgresql", "USER": "a", "PASSWORD": "b", "PORT": 5 * 3},
+    "third": {"ENGINE": "django.db.backends.mysql", "PASSWORD": ""},
+    "fourth": dict(ENGINE="x"),
+    "fifth": {"ENGINE": ENGINE},
+    **more,
+}
+"""
+SERVICES = "a: {image: postgres}, b: {image: 'mysql:8', env: {MYSQL_ALLOW_EMPTY_PASSWORD: yes}}"
+JOB = "jobs: {test: {services: {%s}, steps: [{run: pytest}]}}"
+
+
+class AliasTests(ProposalTests):
+    def servers(self, settings, services=SERVICES):
+        return self.propose(settings_DOT_py=settings, _DOT_github__workflows__a_DOT_yml=JOB % services).axes.servers
+
+    def test_servers_at_once(self):
+        """Servers that one table of the settings has beside SQLite are started for all, with who logs in."""
+        expected = {"postgres": {"user": "a", "password": "b"}, "mysql": {"password": ""}}
+        self.assertEqual(expected, self.servers(SETTINGS))
+        self.assertIn("mariadb", self.servers(SETTINGS, SERVICES.replace("mysql:8", "mariadb:11")))
+
+    def test_a_choice_of_servers(self):
+        """Tables with one of them each are a choice, and so are servers that no job has; others are not understood."""
+        one = 'DATABASES = {"default": {"ENGINE": "django.db.backends.%s"}}\n'
+        self.assertEqual({}, self.servers("if a:\n    " + one % "sqlite3" + "else:\n    " + one % "postgresql"))
+        self.assertEqual({}, self.servers(SETTINGS, "a: {image: postgres}"))
+        self.assertEqual({}, self.servers(SETTINGS + "print 'a'\n"))
+
+    def test_settings_in_a_call(self):
+        """What is given to `configure` is read too, and a server that is tested itself is not beside it."""
+        text = (
+            'settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3"}, "b": {"ENGINE": "%s"}})'
+        )
+        self.assertEqual({"postgres": {}}, self.servers(text % "django.db.backends.postgresql"))
+        self.write("tox.ini", "[tox]\nenvlist = py312-dj52-postgres\n[testenv]\ncommands = a\n")
+        self.assertEqual({}, self.servers(text % "django.db.backends.postgresql"))
+
+
+class ReportTests(MigrationTests):
+    def test_what_became_of_the_services(self):
+        """They are in the configuration, and the report says where."""
+        found = self.migration({"settings.py": SETTINGS, ".github/workflows/a.yml": JOB % SERVICES})
+        texts = [one.text for one in found if one.kind == "service"]
+        self.assertIn("[ci.servers.mysql]: the settings have it beside the database", texts)
+        self.assertIn('[ci.servers.mysql]\npassword = ""\n', self.read("django-test-matrix.toml"))
+        self.assertIn("MYSQL_ALLOW_EMPTY_PASSWORD", self.read(".github/workflows/matrix.yml"))
