@@ -90,6 +90,18 @@ def propose(files, testenv, sources):
             table["set_env"] = dict(found, **table["set_env"])
         if kind != "sqlite" and table.get("set_env"):
             table["set_env"] = server_variables.as_told(table["set_env"], kind, prefix or kind.upper() + "_")
+            table["set_env"] = with_login(table["set_env"], table)
+    return result
+
+
+def with_login(set_env, table):
+    """Return variables whose defaults are who logs in, where the table of the database says that."""
+    result = dict(set_env)
+    for key in ("user", "password"):
+        for name, value in set_env.items() if key in table else ():
+            if server_variables.part_of(name) == key.upper():
+                default = re.match(r"(\{env:\w+:)[^{}]*\}\Z", value)
+                result[name] = default.group(1) + table[key] + "}" if default else value
     return result
 
 

@@ -78,6 +78,26 @@ class WorkflowTests(ProjectTests):
         self.assertEqual(["python manage.py test"], job.commands)
         self.assertEqual({"postgres": "postgres:16", "cache": "redis"}, job.services)
 
+    def test_who_logs_into_a_service(self):
+        """The user and the password of a server are read, and that there is none; expressions are not."""
+        for image, env, expected in (
+            ("postgres", "{POSTGRES_USER: a, POSTGRES_PASSWORD: 1}", {"user": "a", "password": "1"}),
+            ("postgres", "[POSTGRES_HOST_AUTH_METHOD=trust]", {"password": ""}),
+            ("postgres", "{POSTGRES_USER: '${{ x }}'}", {}),
+            ("mysql", "{MYSQL_ROOT_PASSWORD: a, MYSQL_USER: b}", {"password": "a"}),
+            ("mysql", "{MYSQL_ALLOW_EMPTY_PASSWORD: yes}", {"password": ""}),
+            ("mysql", "{MYSQL_USER: b}", {}),
+        ):
+            (job,) = self.read("jobs: {a: {services: {b: {image: %s, env: %s}}, steps: [{run: tox}]}}" % (image, env))
+            self.assertEqual([expected], list(job.logins.values()), env)
+
+    def test_what_is_checked_out(self):
+        """All commits, submodules and large files are read, and the image that a job runs in."""
+        step = "{uses: actions/checkout@v5, with: {fetch-depth: 0, submodules: recursive, lfs: false}}"
+        one, other = self.read("jobs: {a: {container: {image: b}, steps: [%s]}, c: {steps: [{run: tox}]}}" % step)
+        self.assertEqual((True, ["submodules"], "b"), (one.has_history, one.checkout, one.container))
+        self.assertEqual((False, [], ""), (other.has_history, other.checkout, other.container))
+
     def test_packages_of_somebody_else(self):
         """What is installed after another source of packages was added may be from there."""
         text = """

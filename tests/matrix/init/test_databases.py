@@ -122,6 +122,17 @@ class DatabaseTests(ProposalTests):
         (found,) = self.propose(settings_DOT_py=text).databases.values()
         self.assertEqual((None, "b"), (found.get("user"), found["password"]))
 
+    def test_who_logs_in_by_a_service(self):
+        """What a service says is taken where the settings have it too, also as what variables are without CI."""
+        env = "{POSTGRES_USER: a, POSTGRES_PASSWORD: b}"
+        job = "jobs: {test: {services: {c: {image: postgres, env: %s}}, steps: [{run: pytest}]," % env
+        job += " strategy: {matrix: {database: [sqlite, postgres]}},"
+        job += " env: {DB: '${{ matrix.database }}', DB_USER: a}}}"
+        text = "os.environ['DB'] 'django.db.backends.postgresql' 'sqlite3' os.getenv('DB_USER', 'a')"
+        table = self.propose(settings_DOT_py=text, _DOT_github__workflows__a_DOT_yml=job).databases["postgres"]
+        self.assertEqual(("a", None), (table["user"], table.get("password")))
+        self.assertEqual("{env:POSTGRES_USER:a}", table["set_env"]["DB_USER"])
+
     def test_commands_for_databases_in_one_environment(self):
         """What tox runs with a variable for each database is a database; other variables are for all of them."""
         tox = "[tox]\nenvlist = py312-dj52\n[testenv]\ncommands =\n  pytest a\n  env B=1 pytest a\n"

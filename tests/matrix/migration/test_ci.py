@@ -22,6 +22,16 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(TRANSLATED, found["package of the system", "gettext"].verdict)
         self.assertIn('packages = ["gettext", "graphviz", "redis-server"]', self.read("django-test-matrix.toml"))
 
+    def test_what_is_checked_out(self):
+        """All commits are checked out as before; submodules, and the image that a job runs in, are named."""
+        step = "uses: actions/checkout@v5\n            with: {fetch-depth: 0, submodules: true}\n          - "
+        text = TEXT.replace("uses: actions/setup-python", step + "uses: actions/setup-python")
+        text = text.replace("runs-on: ${{ matrix.os }}", "runs-on: ${{ matrix.os }}\n        container: python:3.12")
+        found = {one.kind: one for one in self.migration({".github/workflows/a.yml": text})}
+        self.assertEqual("submodules of actions/checkout of tests (a.yml)", found["option"].name)
+        self.assertEqual("python:3.12 of tests (a.yml)", found["container"].name)
+        self.assertIn("full_history = true", self.read("django-test-matrix.toml"))
+
     def test_packages_of_somebody_else(self):
         """A package that may be from a source that the job adds is named, with the line that would have it."""
         text = TEXT.replace("sudo apt-get update &&", "sudo add-apt-repository -y ppa:a/b &&")
