@@ -10,22 +10,27 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from .. import reading
 from ..errors import Problem
 from ..existing_tox import axes, factors
-from . import shell
+from . import shell, varied
 
 PLACE = (".github", "workflows")
 
 PYTHON_AXIS = re.compile(r"(python|py|python[-_]?versions?|python_version|pyversion)\Z", re.I)
 DJANGO_AXIS = re.compile(r"(django|dj|django[-_]?versions?|django_version)\Z", re.I)
 
-# Axes that are read, or that say nothing about the tests.
+# Axes that are read, or that say nothing about the tests; django-filter is none of them.
 KNOWN_AXIS = re.compile(
-    r"python|django|\b(?:py|dj)|^os$|system|platform|runner|runs-on|tox|env|name|session|experimental|arch", re.I
+    r"python|django(?![-_]?(?!v)[a-z]{3})|\bpy|\bdj(?!ango)|^os$|system|platform|runner|runs-on|tox|env|name|session"
+    r"|experimental|arch",
+    re.I,
 )
 
 # What a job does that does not run the tests, by words in its name and commands.
 PURPOSES = re.compile(
     r"lint|ruff|flake8|black|isort|mypy|pyright|docs?|sphinx|publish|release|deploy|build|codeql|pre-commit"
 )
+
+# The names of environments that tox is called with, also in an expression.
+ENVIRONMENTS = re.compile(r"\btox\b[^\n]*?[ '\"]-e[ =]?[\"']?([\w.,-]+)")
 
 # More jobs and combinations than this are not looked at.
 MANY = 500
@@ -43,6 +48,8 @@ class Job(object):
     * ``checkout``: what else it checks out than the commit, like "submodules"
     * ``composed``: the files with the containers that it starts; the usual one ends in a slash or is empty
     * ``axes``: {name: values} of what else its matrix has
+    * ``rows``: the combinations of its matrix, as {axis: text}
+    * ``varied``: {axis: requirement with {} for its value} of what it installs in several versions
     * ``services``: {kind of database, or the name of another service: image}
     * ``systems``: the systems that it runs on, if there are several or it is not Linux
     * ``env``: the variables of the workflow and of the job
@@ -68,6 +75,8 @@ class Job(object):
         self.pythons = []
         self.djangos = []
         self.axes = {}
+        self.rows = []
+        self.varied = {}
         self.services = {}
         self.logins = {}
         self.container = ""
@@ -182,6 +191,15 @@ def variables(table):
 
 def read_matrix(job, matrix, facts):
     """Read the axes of a matrix, and the combinations that are added."""
+    rows = {
+        key: [
+            {str(name): plain(one) for name, one in mapping(row).items() if isinstance(one, (str, int, float))}
+            for row in (matrix.get(key) if isinstance(matrix.get(key), list) else ())
+        ]
+        for key in ("include", "exclude")
+    }
+    plain_axes = {str(key): scalars(value) for key, value in matrix.items() if key not in rows}
+    job.rows = varied.rows(plain_axes, rows["include"], rows["exclude"])
     for key, value in matrix.items():
         if key in ("include", "exclude"):
             continue
@@ -213,12 +231,16 @@ def take_value(job, key, text, facts):
     if key in ("os", "runs-on", "platform", "runner") and text not in job.systems:
         job.systems.append(text)
     if re.search(r"tox|env|name|session", key, re.I):
-        # Names of tox's environments among them.
-        for name in re.split(r"[,\s]+", text):
-            for factor in factors.of_name(name):
-                found = factors.django_of(factor, facts)
-                if found and found not in job.djangos:
-                    job.djangos.append(found)
+        take_names(job, text, facts)
+
+
+def take_names(job, text, facts):
+    """Take the Djangos in names of tox's environments."""
+    for name in re.split(r"[,\s]+", text):
+        for factor in factors.of_name(name):
+            found = factors.django_of(factor, facts)
+            if found and found not in job.djangos:
+                job.djangos.append(found)
 
 
 def series_of(key, text, facts):
@@ -364,6 +386,9 @@ def read_step(job, step, facts, directory=""):
         job.actions.append(action.split("@")[0])
     if not isinstance(step.get("run"), str):
         return
+    for text in ENVIRONMENTS.findall(step["run"]):
+        take_names(job, text, facts)
+    job.varied.update(varied.templates(step["run"], dict(job.env, **variables(step))))
     own = step.get("working-directory")
     read_script(job, shell.commands(step["run"]), variables(step), own if isinstance(own, str) else directory)
 

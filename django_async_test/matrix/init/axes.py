@@ -3,7 +3,7 @@
 from .. import names
 from ..config.axes import SYSTEMS
 from ..config.ci import PATTERNS
-from ..existing_ci import workflows
+from ..existing_ci import varied, workflows
 from ..existing_tox.conditional import VERSION, branch_of
 from ..facts import MAIN
 from . import versions
@@ -46,7 +46,45 @@ def propose(facts, sources, databases, has_pypy):
     if sources.tox:
         result.unofficial = unofficial(facts, sources.tox.axes.cells)
         result.factors = factors(facts, sources.tox.axes)
+    elif sources.test_jobs:
+        result.factors = of_jobs(facts, sources.test_jobs)
     return result
+
+
+def of_jobs(facts, jobs):
+    """Return the factors that are dependencies of which jobs install several versions."""
+    result = {}
+    for job in jobs:
+        for axis, template in job.varied.items():
+            name, found = varied.factor_name(axis), Versions()
+            for row in job.rows:
+                made = varied.requirement(template, row.get(axis, ""))
+                factor = name + made[1] if made else ""
+                if made:
+                    found.versions[factor] = {"deps": [made[0]]}
+                if row.get(axis) is None or made:
+                    found.cells.append(Row(facts, row, factor))
+            if name and name not in result and len(found.versions) > 1:
+                result.update(factors(facts, found))
+    return result
+
+
+class Versions(object):
+    """Versions of a dependency, as {factor: table}, and the cells that have them."""
+
+    def __init__(self):
+        self.versions = {}
+        self.cells = []
+
+
+class Row(object):
+    """A combination of a job's matrix as a cell: its series of Python and Django, and its factors."""
+
+    def __init__(self, facts, row, factor):
+        series = [workflows.series_of(key, text, facts) for key, text in row.items()]
+        self.django = next((django for django, _ in series if django), None)
+        self.python = next((python for _, python in series if python), None)
+        self.others = [factor]
 
 
 def systems(jobs):

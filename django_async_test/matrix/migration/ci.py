@@ -5,7 +5,7 @@ import re
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from ..existing_ci import database_axis, nox, shell, targets, workflows
+from ..existing_ci import database_axis, nox, shell, targets, varied, workflows
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 from .series import why_out
@@ -218,7 +218,16 @@ def of_axes(job, name, matrix):
             shown = "{} of {}".format(text, name)
             why = "it installs Django {}, which no environment has".format(series)
             result.append(Entry(job.path, "Django", shown, LEFT_OUT, why, ["# widen django = to have it"]))
+    factors = {factor.name for factor in matrix.config.factors}
+    for axis in dict.fromkeys(list(job.varied) + list(job.axes)):
+        values = list(dict.fromkeys(row[axis] for row in job.rows if row.get(axis)))
+        if varied.factor_name(axis) in factors:
+            text = "[factors.{}]".format(varied.factor_name(axis))
+            shown = "{}: {} of {}".format(axis, ", ".join(values), name)
+            result.append(Entry(job.path, "axis", shown, TRANSLATED, text))
     for axis, values in job.axes.items():
+        if varied.factor_name(axis) in factors:
+            continue
         shown = "{}: {} of {}".format(axis, ", ".join(values), name)
         text = "the matrix does not have it: [factors] is for dependencies in several versions, [databases] for servers"
         lines = []

@@ -118,6 +118,9 @@ class WorkflowTests(ProjectTests):
         text = "jobs: {a: {strategy: {matrix: {toxenv: [py312-dj42, py312-dj52]}}, steps: [{run: tox}]}}"
         (job,) = self.read(text)
         self.assertEqual((["4.2", "5.2"], ["tox"], True), (job.djangos, job.wrappers, job.is_test))
+        step = "{run: \"tox ${{ matrix.x && '-e py313-djmain' || '' }}\"}"
+        (job,) = self.read("jobs: {a: {steps: [%s]}}" % step)
+        self.assertEqual(["main"], job.djangos)
 
     def test_axes_of_added_combinations(self):
         """What combinations that are added have is a value of an axis too, an empty text is none."""

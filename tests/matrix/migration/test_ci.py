@@ -32,6 +32,17 @@ class WorkflowTests(MigrationTests):
         self.assertEqual("python:3.12 of tests (a.yml)", found["container"].name)
         self.assertIn("full_history = true", self.read("django-test-matrix.toml"))
 
+    def test_versions_that_a_job_varies(self):
+        """An axis that is a factor now is translated, and one of another package of Django's is not passed over."""
+        matrix = '{python: ["3.12", "3.13"], drf: ["3.15", "3.16"], django-filter: ["23.1", "24.1"]}'
+        steps = '[{run: "pip install djangorestframework==${{ matrix.drf }}"}, {run: pytest}]'
+        job = "jobs: {test: {strategy: {matrix: %s}, steps: %s}}" % (matrix, steps)
+        found = {one.name: one for one in self.migration({".github/workflows/a.yml": job}) if one.kind == "axis"}
+        entry = found["drf: 3.15, 3.16 of test (a.yml)"]
+        self.assertEqual((TRANSLATED, "[factors.drf]"), (entry.verdict, entry.text))
+        self.assertEqual(LEFT_OUT, found["django-filter: 23.1, 24.1 of test (a.yml)"].verdict)
+        self.assertEqual(2, len(found))
+
     def test_packages_of_somebody_else(self):
         """A package that may be from a source that the job adds is named, with the line that would have it."""
         text = TEXT.replace("sudo apt-get update &&", "sudo add-apt-repository -y ppa:a/b &&")

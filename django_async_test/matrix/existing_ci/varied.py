@@ -1,0 +1,83 @@
+"""What the matrix of a workflow combines, and dependencies whose version it varies."""
+
+import itertools
+import re
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+# A requirement with the value of an axis for its version, and one that is a value.
+VERSION = re.compile(
+    r"(?<![\w.-])([A-Za-z][\w.-]*(?:\[[\w, -]+\])?) ?(===?|~=|>=|<=|<|>) ?"
+    r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}((?:\.(?:\d+|\*))?)"
+)
+WHOLE = re.compile(r"(?<![^\s\"'])\$\{\{\s*matrix\.([\w-]+)\s*\}\}(?![^\s\"'])")
+EXPRESSION = re.compile(r"\$\{\{\s*matrix\.[\w-]+\s*\}\}\Z")
+INSTALL = re.compile(r"\bpip3? install\b|\buv add\b|\buv run .*--with\b")
+
+# More combinations are not looked at.
+MANY = 500
+
+
+def rows(axes, included, excluded):
+    """Return the combinations of {axis: texts}, as {axis: text}, with those that are added and without others.
+
+    What is added to a combination that is there already is a part of it.
+    """
+    names = [name for name in axes if axes[name]]
+    found = itertools.islice(itertools.product(*[axes[name] for name in names]), MANY)
+    result = [dict(zip(names, values)) for values in found] if names else []
+    result = [row for row in result if not any(has(row, one) for one in excluded)]
+    original = list(result)
+    for one in included[:MANY]:
+        known = {key: value for key, value in one.items() if key in axes}
+        matching = [row for row in original if has(row, known)] if known else original
+        for row in matching:
+            row.update(one)
+        if not matching:
+            result.append(dict(one))
+    return result
+
+
+def has(row, part):
+    """Return whether a combination has all values of a part of one, and that is not empty."""
+    return bool(part) and all(row.get(key) == value for key, value in part.items())
+
+
+def templates(script, env):
+    """Return {axis: requirement with {} for its value} of what a script installs; `env` are its variables."""
+    result = {}
+    for line in re.sub(r"\\\n", " ", script).split("\n"):
+        for name, value in env.items():
+            if EXPRESSION.match(value):
+                line = re.sub(r"\$(?:\{{{0}\}}|{0}\b)".format(re.escape(name)), lambda _, value=value: value, line)
+        if not INSTALL.search(line):
+            continue
+        for name, operator, axis, rest in VERSION.findall(line):
+            if canonicalize_name(name.split("[")[0]) != "django":
+                result[axis] = "{}{}{{}}{}".format(name, operator, rest)
+        for axis in WHOLE.findall(line):
+            result.setdefault(axis, "{}")
+    return result
+
+
+def factor_name(axis):
+    """Return what a factor is called that an axis is; an empty text if it can have no such name."""
+    name = re.sub(r"[-_ ]?(?:versions?|ver)\Z", "", axis.lower())
+    return re.sub(r"[^a-z]", "", name)
+
+
+def requirement(template, value):
+    """Return (requirement, what its version is called) for a value, None for one that is no requirement.
+
+    Django is none: the matrix chooses it.
+    """
+    text = template.format(value.strip())
+    try:
+        found = Requirement(text)
+    except InvalidRequirement:
+        return None
+    version = re.search(r"\d+(?:\.\d+)*", str(found.specifier))
+    if canonicalize_name(found.name) == "django" or not version:
+        return None
+    return text, version.group()
