@@ -238,7 +238,8 @@ def take_names(job, text, facts):
     """Take the Djangos in names of tox's environments."""
     for name in re.split(r"[,\s]+", text):
         for factor in factors.of_name(name):
-            found = factors.django_of(factor, facts)
+            is_main = axes.MAIN.match(factor) and factor.startswith("dj")
+            found = "main" if is_main else factors.django_of(factor, facts)
             if found and found not in job.djangos:
                 job.djangos.append(found)
 
