@@ -31,6 +31,7 @@ def parse(text, name, facts, core="tox"):
     names = [full for one in names for full in factors.expand(one)]
     found.add_series(names, facts)
     testenv = Testenv(parser, found, facts)
+    testenv.has_pypy = any(axes.PYPY.match(factor) for one in names for factor in factors.of_name(one))
     environments.read(testenv, names, core)
     take(testenv, found, tox)
     found.add_settings(dict(tox, **testenv.values))
@@ -77,6 +78,7 @@ class Testenv(object):
     * ``facts``: the table of facts
     * ``setting``: which factors hold, None for the usual ones
     * ``aliases``: older names of settings
+    * ``has_pypy``: whether environments have PyPy
     """
 
     def __init__(self, parser, found, facts):
@@ -86,6 +88,7 @@ class Testenv(object):
         self.facts = facts
         self.setting = None
         self.aliases = ALIASES
+        self.has_pypy = False
 
     def lines(self, key, setting=None, noting=True):
         """Yield (value, Djangos or None, Pythons or None) for each line, with references to other sections resolved.
@@ -99,7 +102,10 @@ class Testenv(object):
                 continue
             meaning = factors.meaning(condition, self.facts, setting or self.setting)
             for value in lines.resolved(rest, self.parser):
-                if meaning.holds:
+                marked = of_interpreter(condition, value) if key == "deps" and self.has_pypy else value
+                if marked != value and (meaning.holds or "pypy" in condition):
+                    yield marked, meaning.djangos, None if "pypy" in condition else meaning.pythons
+                elif meaning.holds:
                     yield value, meaning.djangos, meaning.pythons
                 elif noting and not lines.is_django(value) and (meaning.holds is None or is_notable(condition)):
                     self.drop(key, line)
@@ -108,6 +114,22 @@ class Testenv(object):
         """Note a line that cannot be translated."""
         if (key, line) not in self.found.dropped:
             self.found.dropped.append((key, line))
+
+
+def of_interpreter(condition, requirement):
+    """Return a requirement for PyPy only, or for others only, as a condition of Pythons says; as it is for others."""
+    named = [one for one in re.split(r"[,{}\s]+", re.sub(r"\bpy\{([^}]*)\}", with_each, condition)) if one]
+    kinds = {bool(axes.PYPY.match(one)) for one in named if axes.PYPY.match(one) or factors.python_of(one)}
+    if len(kinds) != 1 or not all(axes.PYPY.match(one) or factors.python_of(one) for one in named):
+        return requirement
+    if re.match(r"-|.*[;:/@]", requirement):
+        return requirement
+    return '{}; platform_python_implementation {} "PyPy"'.format(requirement, "==" if kinds.pop() else "!=")
+
+
+def with_each(match):
+    """Return the names that braces behind py stand for."""
+    return ",".join("py" + one.strip() for one in match.group(1).split(","))
 
 
 def is_notable(condition):

@@ -65,6 +65,34 @@ class IniTests(ProjectTests):
         self.assertEqual(["python runtests.py"], found.commands)
         self.assertEqual([("deps", "strange: unknown")], found.dropped)
 
+    def test_dependencies_of_interpreters(self):
+        """What only PyPy or only CPython has gets a marker where PyPy is tested, unless the condition says more."""
+        text = """
+            [tox]
+            envlist = py{39,310}-dj42, pypy310-dj42
+            [testenv]
+            deps =
+                py{39, 310}: a
+                py310: b>=1
+                pypy310: c
+                pypy310,py39: d
+                pypy310-dj42: e
+                pypy310: f; python_version > "3"
+            commands = g
+            """
+        marker = '; platform_python_implementation {} "PyPy"'
+        found = self.found(text)
+        expected = [
+            ("a" + marker.format("!="), None, ["3.9", "3.10"]),
+            ("b>=1" + marker.format("!="), None, ["3.10"]),
+            ("c" + marker.format("=="), None, None),
+        ]
+        self.assertEqual(expected, found.deps[:3])
+        dropped = [line for key, line in found.dropped]
+        self.assertEqual(["pypy310-dj42: e", 'pypy310: f; python_version > "3"'], dropped)
+        found = self.found(text.replace(", pypy310-dj42", ""))
+        self.assertEqual(("a", None, ["3.9", "3.10"]), found.deps[0])
+
     def test_references(self):
         """Lines of other sections are taken where they are meant."""
         found = self.found("""

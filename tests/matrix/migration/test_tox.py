@@ -110,9 +110,11 @@ class ToxTests(MigrationTests):
         self.assertIn("[testenv:lint]", self.read("tox.ini"))
 
     def test_what_pypy_has(self):
-        """A line for PyPy alone is named."""
-        found = {one.name: one for one in self.migration({"tox.ini": TEXT})}
-        self.assertIn("environment marker", found["deps = pypy3: a>=2"].text)
+        """A line for PyPy alone has a marker; one of which nothing can be made is named."""
+        text = TEXT.replace("pypy3: a>=2", "pypy3: a>=2\n        pypy3: -r b.txt")
+        found = {one.name: one for one in self.migration({"tox.ini": text})}
+        self.assertIn("environment marker", found["deps = pypy3: -r b.txt"].text)
+        self.assertNotIn("deps = pypy3: a>=2", found)
 
     def test_what_looks_at_the_whole_tree(self):
         """pre-commit is no test of each environment: the report has the lines of an environment of its own."""
