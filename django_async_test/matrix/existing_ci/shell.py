@@ -20,7 +20,8 @@ TESTS = re.compile(
     r"--(?:source|source-pkgs|rcfile|include|omit|data-file|context|concurrency) [^-\s]\S* |-\S+ )*(?:-m )?)?"
     r"(?:(?:\./)?(?:[\w./-]*/)?(?:pytest|py\.test|runtests\.py|run_tests\.py|manage\.py test|quicktest\.py|runtests"
     r"|tests?/run\.py|(?<=coverage run )(?!manage\.py)[\w-]+\.py)"
-    r"|(?:\./)?setup\.py (?:-q )?test|django-admin(?:\.py)? test|django test|unittest|nose2)\b"
+    r"|(?:\./)?setup\.py (?:-q )?test|django-admin(?:\.py)? test|django test|(?<=-m )manage test"
+    r"|unittest|nose2)\b"
     # A script of a shell is looked into.
     r"(?!\.(?:ba)?sh\b)"
 )

@@ -218,6 +218,10 @@ def of_axes(job, name, matrix):
             shown = "{} of {}".format(text, name)
             why = "it installs Django {}, which no environment has".format(series)
             result.append(Entry(job.path, "Django", shown, LEFT_OUT, why, ["# widen django = to have it"]))
+    if job.has_prereleases and not matrix.config.series.prereleases:
+        text = "series without a final release are in the matrix with prereleases = true"
+        shown = "pre-releases of {}".format(name)
+        result.append(Entry(job.path, "Django", shown, LEFT_OUT, text, ["prereleases = true"]))
     factors = {factor.name for factor in matrix.config.factors}
     for axis in dict.fromkeys(list(job.varied) + list(job.axes)):
         values = list(dict.fromkeys(row[axis] for row in job.rows if row.get(axis)))

@@ -52,6 +52,8 @@ class CommandTests(unittest.TestCase):
             "coverage run --branch tests/run.py",
             "coverage run suite.py",
             "poetry run coverage run --branch",
+            "python -m manage test",
+            "python -m coverage run --source=a -m manage test --shuffle",
         ):
             self.assertTrue(shell.runs_tests(line), line)
         for line in (

@@ -43,6 +43,18 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(LEFT_OUT, found["django-filter: 23.1, 24.1 of test (a.yml)"].verdict)
         self.assertEqual(2, len(found))
 
+    def test_prereleases(self):
+        """A job with pre-releases of Django is told how to have them."""
+        text = "jobs: {test: {steps: [{run: 'uv pip install --pre %s'}, {run: pytest}]}}"
+        found = [one for one in self.migration({".github/workflows/a.yml": text % "django"}) if one.kind == "Django"]
+        self.assertEqual([("prereleases = true",)], [one.lines for one in found])
+        self.assertEqual("pre-releases of test (a.yml)", found[0].name)
+
+    def test_prereleases_of_others(self):
+        """Pre-releases of other packages are not looked at."""
+        text = "jobs: {test: {steps: [{run: pip install --pre x}, {run: pytest}]}}"
+        self.assertEqual([], [one for one in self.migration({".github/workflows/a.yml": text}) if one.kind == "Django"])
+
     def test_packages_of_somebody_else(self):
         """A package that may be from a source that the job adds is named, with the line that would have it."""
         text = TEXT.replace("sudo apt-get update &&", "sudo add-apt-repository -y ppa:a/b &&")
