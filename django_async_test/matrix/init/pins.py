@@ -9,6 +9,9 @@ from packaging.utils import canonicalize_name
 # What is pinned together with Django, and follows it.
 COMPANIONS = ("asgiref", "sqlparse", "django")
 
+# The name of an environment of tox, which is another one in the matrix.
+ENVIRONMENT = re.compile(r"\{env_?name\}")
+
 # Files of requirements include each other; a circle ends here.
 DEPTH = 5
 
@@ -28,6 +31,10 @@ def replace(testenv, files, djangos=()):
     result = []
     for entry in testenv.deps:
         path = (paths([entry]) or [""])[0]
+        if ENVIRONMENT.search(path) and files.glob(ENVIRONMENT.sub("*", path)):
+            result += [(one,) + tuple(entry[1:]) for one in of_environments(files, path)]
+            testenv.unpinned.append(path)
+            continue
         found = requirements(files, path) if path else []
         is_pinned = any(is_pin(one, COMPANIONS) or refuses(one, djangos) for one in found)
         if not (is_pinned or (found and is_only_for_pip(files, path))):
@@ -38,6 +45,23 @@ def replace(testenv, files, djangos=()):
         testenv.unpinned.append(path)
         result += [(one,) + tuple(entry[1:]) for one in others(files, path)]
     testenv.deps = result
+
+
+def of_environments(files, path):
+    """Return what the tests need by the files that each environment of today has its own of, locked.
+
+    It is what these were made of, or else what they have themselves, without versions.
+    """
+    sources = files.glob(os.path.join(os.path.dirname(path), "*.in"))
+    locks = files.glob(ENVIRONMENT.sub("*", path))
+    found = [one for name in sources[:1] if len(sources) == 1 for one in requirements(files, name)]
+    if not found:
+        # pip-compile and uv say below each who asks for it: a file, or another package.
+        parts = [one for lock in locks for one in re.split(r"\n(?=\w)", files.text_if_readable(lock))]
+        direct = {re.match(r"[\w.-]*", one).group() for one in parts if re.search(r"\n\s+#.*-r ", one)}
+        every = [Requirement(one.name) for lock in locks for one in requirements(files, lock)]
+        found = [one for one in every if not direct or one.name in direct]
+    return list(dict.fromkeys(str(one) for one in found if canonicalize_name(one.name) not in COMPANIONS))
 
 
 def paths(deps):

@@ -25,6 +25,21 @@ class PinTests(ProposalTests):
         proposal = self.propose(all_DOT_txt="Django>=4.2\n", _DOT_github__workflows__a_DOT_yml=WORKFLOW)
         self.assertEqual([("-r all.txt", None, None)], proposal.testenv.deps)
 
+    def test_a_file_of_each_environment(self):
+        """Environments have other names: what their files were made of is installed, or what these have themselves."""
+        lock = "a==1.0 \\\n    --hash=sha256:1\n    # via -r requirements.in\nb==2.0\n    # via a\ndjango==4.2\n"
+        self.write("requirements/py312-dj42.txt", lock)
+        self.write("requirements/py312-dj52.txt", lock.replace("-r requirements.in", "c"))
+        tox = "[tox]\nenvlist = py312-dj{42,52}\n[testenv]\ncommands = x\n"
+        tox += "deps = -r {toxinidir}/requirements/{envname}.txt\n"
+        testenv = self.propose(tox_DOT_ini=tox).testenv
+        self.assertEqual(([("a", None, None)], ["requirements/{envname}.txt"]), (testenv.deps, testenv.unpinned))
+        self.write("requirements/py312-dj42.txt", "a==1\nb==2\nasgiref==3\n")
+        self.write("requirements/py312-dj52.txt", "")
+        self.assertEqual([("a", None, None), ("b", None, None)], self.propose(tox_DOT_ini=tox).testenv.deps)
+        self.write("requirements/all.in", "a<2\ndjango\n")
+        self.assertEqual([("a<2", None, None)], self.propose(tox_DOT_ini=tox).testenv.deps)
+
     def test_a_file_that_refuses_a_django(self):
         """A file whose range has not each Django that is tested is taken without Django."""
         for envlist, expected in (("py312-dj{42,52}", ["mock"]), ("py312-dj{50,52}", ["-r all.txt"])):
