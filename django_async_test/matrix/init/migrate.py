@@ -24,7 +24,7 @@ def entries(proposal, matrix):
     for name, text in OTHERS:
         if name in {entry.source for entry in result if entry.kind == "file"}:
             continue
-        if proposal.files.exists(name) and name not in {job.path for job in found.jobs}:
+        if proposal.files.exists(name) and not any((job.path + "/").startswith(name + "/") for job in found.jobs):
             result.append(Entry(name, "file", name, LEFT_OUT, text))
     return result
 

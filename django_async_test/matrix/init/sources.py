@@ -36,7 +36,9 @@ class Sources(object):
             installs.translate(self.tox, self.targets, self.hatch)
         self.jobs = existing_ci.workflows.read(directory, facts, notes, self.targets)
         if not (is_useful(self.tox) or self.test_jobs or any(map(tests, self.sessions))):
-            found = existing_ci.travis.read(directory, facts, notes, self.targets)
+            found = existing_ci.circleci.read(directory, facts, notes, self.targets)
+            found = found if any(job.is_test for job in found) else ()
+            found = found or existing_ci.travis.read(directory, facts, notes, self.targets)
             self.jobs += [job for job in found if job.commands]
         # What jobs run without hatch is newer than its environments.
         job = from_job(self) if self.hatch and not any("hatch" in one.wrappers for one in self.jobs) else None
