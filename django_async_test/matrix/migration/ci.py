@@ -95,6 +95,7 @@ def of_variables(job, name, config):
     set_here = set(config.testenv.set_env).union(*[one.set_env or () for one in config.databases])
     if any(one.set_env is None for one in config.databases):
         set_here |= {"DATABASE_URL"}
+    set_here = set_here.union(*[one.set_env for factor in config.factors for one in factor.versions])
     ours = [key for key in found if key in set_here or key.startswith(beginnings)]
     found = {key: value for key, value in found.items() if key not in ours and not FOR_TOX.match(key)}
     if not found:

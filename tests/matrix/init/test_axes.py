@@ -51,46 +51,6 @@ class AxesTests(ProposalTests):
         text = text.replace("dj42", "dj52")
         self.assertIs(True, self.propose(tox_DOT_ini=text).axes.factors["tag"]["optional"])
 
-    def test_versions_that_a_job_varies(self):
-        """A dependency that jobs install in several versions is a factor, for the combinations that they have."""
-        job = """
-            jobs:
-              test:
-                strategy:
-                  matrix:
-                    python: ["3.10", "3.12", "3.13"]
-                    django: ["4.2", "5.2"]
-                    drf-version: ["3.14", "3.15", main]
-                    other: ["a<2", "a<3"]
-                    one: ["1.0"]
-                    exclude: [{django: "5.2", drf-version: "3.14"}, {django: "4.2", python: "3.13"}]
-                env: {OTHER: "${{ matrix.other }}"}
-                steps:
-                  - run: pip install "Django~=${{ matrix.django }}" drf==${{ matrix.drf-version }}.* $OTHER
-                  - run: pip install b==${{ matrix.one }}
-                  - run: pytest
-        """
-        factors = self.propose(_DOT_github__workflows__a_DOT_yml=job).axes.factors
-        self.assertEqual({"drf", "other"}, set(factors))
-        versions = factors["drf"]["versions"]
-        expected = {"deps": ["drf==3.14.*"], "django": "==4.2", "python": ">=3.10,<=3.12,!=3.11"}
-        self.assertEqual({"3.14": expected, "3.15": {"deps": ["drf==3.15.*"]}}, versions)
-        self.assertEqual({"deps": ["a<2"]}, factors["other"]["versions"]["2"])
-
-    def test_a_dependency_that_some_combinations_have(self):
-        """Where combinations are without it, the factor is optional."""
-        job = """
-            jobs:
-              test:
-                strategy:
-                  matrix:
-                    python: ["3.12"]
-                    include: [{python: "3.12", a: "1.0"}, {python: "3.13", a: "2.0"}, {python: "3.11"}]
-                steps: [{run: "pip install a==${{ matrix.a }}"}, {run: pytest}]
-        """
-        factor = self.propose(_DOT_github__workflows__a_DOT_yml=job).axes.factors["a"]
-        self.assertEqual(({"1.0", "2.0"}, True), (set(factor["versions"]), factor["optional"]))
-
     def test_what_is_beside_the_usual_environments(self):
         """A factor without a version has the cells that it is tested in, and crosses nothing."""
         text = "[tox]\nenvlist = py312-dj{52,60}, py312-dj60-clocale\n"
