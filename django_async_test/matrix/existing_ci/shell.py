@@ -64,6 +64,10 @@ AND = re.compile(r"(\"[^\"]*\"|'[^']*')|&&")
 
 VARIABLE = re.compile(r"([A-Z_]+)=(\S*) ")
 
+# The words of a choice, and how each of its branches begins.
+CASE = re.compile(r"case .+ in\Z|esac\b")
+BRANCH = r"^\(?(?:\"[^\"]*\"|'[^']*'|[\w.*|-])+\)(?:\s+|\Z)"
+
 # Where a program of the environment is, as only a shell knows it; after others it is what they run.
 WHICH = r"(?:`(?:which|command -v) ({0})`|\"?\$\((?:which|command -v) ({0})\)\"?)(?=\s|\Z)"
 PROGRAM = re.compile(WHICH.format(r"[\w.-]+"))
@@ -95,6 +99,9 @@ def commands(text):
     found = [part.strip() for line in map(without_comment, text.split("\n")) for part in parts(line)]
     # Keeping the output is for the job.
     found = [re.sub(r"\s*(?:2>&1\s*)?\|\s*tee( -a)? \S+$", "", line) for line in found]
+    if any(CASE.match(line) for line in found):
+        # Each of its branches runs in some job.
+        found = [re.sub(BRANCH, "", line) for line in found if not CASE.match(line)]
     # What is in an environment of the project's own is in tox's too.
     found = [re.sub(r"^((?:[A-Z_]+=\S+ )*)(?:\./)?(?:[\w.-]*venv|env)/bin/", r"\1", line) for line in found]
     return [line for line in found if line and not line.startswith("#")]

@@ -184,6 +184,12 @@ class CommandTests(unittest.TestCase):
         )
         self.assertIsNone(shell.compose("docker build ."))
 
+    def test_choices(self):
+        """The commands of each branch of a choice are read."""
+        text = 'case "$A" in\n  a|b) pip install a ;;\n  "c d")\n    pip install b\n    ;;\n  *) pytest;;\nesac\nx) y\n'
+        self.assertEqual(["pip install a", "pip install b", "pytest", "y"], shell.commands(text))
+        self.assertEqual(["x) y"], shell.commands("x) y"))
+
     def test_sources_of_packages(self):
         """Commands that make packages of somebody else known are recognized."""
         for line in (
