@@ -84,10 +84,12 @@ def propose(files, testenv, sources):
         if prefix:
             table.setdefault("variables", prefix)
         kind = table.get("kind", name)
-        table.update(login(kind, text, sources.test_jobs))
         if base and name in base.axes.databases and kind != "sqlite" and "set_env" in table:
             found = passed_on(testenv, sources.test_jobs, kind, text)
             table["set_env"] = dict(found, **table["set_env"])
+        is_usual = "set_env" not in table and USUAL.search(text)
+        told = {"USER", "PASSWORD"} if is_usual else set(map(server_variables.part_of, table.get("set_env", ())))
+        table.update(login(kind, text, sources.test_jobs, told))
         if kind != "sqlite" and table.get("set_env"):
             table["set_env"] = server_variables.as_told(table["set_env"], kind, prefix or kind.upper() + "_")
             table["set_env"] = with_login(table["set_env"], table)
@@ -105,10 +107,10 @@ def with_login(set_env, table):
     return result
 
 
-def login(kind, text, jobs):
+def login(kind, text, jobs, told=()):
     """Return who logs into a server of this kind, where the settings say that in words, and everywhere the same.
 
-    Where they have what a service says for what is in no variable, that is it.
+    Where they have what a service says, that is it, but for what the environments tell them, `told`.
     """
     if kind == "sqlite":
         return {}
@@ -121,7 +123,12 @@ def login(kind, text, jobs):
         word = WORD.match(said.pop()) if len(said) == 1 else None
         if word and (word.group(2) or served.get(key) == ""):
             result[key] = word.group(2)
-        elif served.get(key) and WORD.match(repr(served[key])) and repr(served[key]) in text.replace('"', "'"):
+        elif (
+            key.upper() not in told
+            and served.get(key)
+            and WORD.match(repr(served[key]))
+            and repr(served[key]) in text.replace('"', "'")
+        ):
             result[key] = served[key]
     usual = {"user": "postgres" if kind == "postgres" else "root", "password": kind}
     result = {key: value for key, value in result.items() if value != usual[key]}

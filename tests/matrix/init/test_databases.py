@@ -123,15 +123,26 @@ class DatabaseTests(ProposalTests):
         self.assertEqual((None, "b"), (found.get("user"), found["password"]))
 
     def test_who_logs_in_by_a_service(self):
-        """What a service says is taken where the settings have it too, also as what variables are without CI."""
+        """What a service says is taken where the settings have it too, unless the environments tell them another."""
         env = "{POSTGRES_USER: a, POSTGRES_PASSWORD: b}"
         job = "jobs: {test: {services: {c: {image: postgres, env: %s}}, steps: [{run: pytest}]," % env
         job += " strategy: {matrix: {database: [sqlite, postgres]}},"
         job += " env: {DB: '${{ matrix.database }}', DB_USER: a}}}"
-        text = "os.environ['DB'] 'django.db.backends.postgresql' 'sqlite3' os.getenv('DB_USER', 'a')"
-        table = self.propose(settings_DOT_py=text, _DOT_github__workflows__a_DOT_yml=job).databases["postgres"]
-        self.assertEqual(("a", None), (table["user"], table.get("password")))
-        self.assertEqual("{env:POSTGRES_USER:a}", table["set_env"]["DB_USER"])
+        text = "os.environ['DB'] 'django.db.backends.postgresql' 'sqlite3' os.getenv('DB_%s', 'a')"
+        self.write(".github/workflows/a.yml", job)
+        table = self.propose(settings_DOT_py=text % "LOGIN").databases["postgres"]
+        self.assertEqual(("a", None), (table.get("user"), table.get("password")))
+        table = self.propose(settings_DOT_py=text % "USER").databases["postgres"]
+        self.assertEqual((None, "{env:POSTGRES_USER:postgres}"), (table.get("user"), table["set_env"]["DB_USER"]))
+
+    def test_who_logs_in_and_variables(self):
+        """What the settings say in words is the default of variables too."""
+        tox = (
+            "[tox]\nenvlist = py312-dj52-{sqlite,postgres}\n[testenv]\nsetenv =\n  postgres: DB_USER=x\ncommands = a\n"
+        )
+        text = "'django.db.backends.postgresql', 'USER': 'a'"
+        table = self.propose(tox_DOT_ini=tox, settings_DOT_py=text).databases["postgres"]
+        self.assertEqual(("a", "{env:POSTGRES_USER:a}"), (table["user"], table["set_env"]["DB_USER"]))
 
     def test_commands_for_databases_in_one_environment(self):
         """What tox runs with a variable for each database is a database; other variables are for all of them."""
