@@ -47,10 +47,10 @@ class Sources(object):
         self.base = self.base or from_target(self.targets) or self.tox
         tested = [self.tox] if self.tox else []
         tested += [one for one in self.sessions + ([] if job else self.hatch) if tests(one)] + self.test_jobs
-        self.djangos = union(facts.django, [one.djangos for one in tested])
+        self.djangos = tested_series(self, facts.django, "djangos", tested)
         if not self.djangos and self.base:
             self.djangos = union(facts.django, [pins.series(self.files, self.base.deps)])
-        self.pythons = union(facts.python, [one.pythons for one in tested])
+        self.pythons = tested_series(self, facts.python, "pythons", tested)
         self.main = any("main" in one.djangos for one in tested) or bool(self.tox and self.tox.axes.main)
         self.pypy = any("pypy" in text for one in tested for text in one.pythons) or bool(
             self.tox and self.tox.axes.pypy
@@ -60,6 +60,20 @@ class Sources(object):
     def test_jobs(self):
         """The jobs that run tests."""
         return [job for job in self.jobs if job.is_test]
+
+
+def tested_series(sources, entries, key, tested):
+    """Return the series of the table that something tests, by its attribute of this name.
+
+    Where jobs test several of them and none calls tox, what only tox has of older ones is what was tested once.
+    """
+    found = union(entries, [getattr(one, key) for one in tested])
+    calls_tox = any("tox" in one.wrappers for one in sources.jobs)
+    by_jobs = union(entries, [getattr(one, key) for one in sources.test_jobs if one.commands])
+    if sources.tox and by_jobs[1:] and not calls_tox:
+        others = union(entries, [getattr(one, key) for one in tested if one is not sources.tox])
+        found = [one for one in found if one in others or found.index(one) > found.index(by_jobs[0])]
+    return found
 
 
 def is_useful(found):

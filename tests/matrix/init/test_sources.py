@@ -91,3 +91,13 @@ class SourceTests(ProposalTests):
         """Series that are tested today are proposed, and not those that only classifiers name."""
         self.write("setup.cfg", "[metadata]\nname = x\nclassifiers =\n    Framework :: Django :: 3.2\n")
         self.assertEqual(">=4.2,<=5.2,!=5.0,!=5.1", self.propose(tox_DOT_ini="[tox]\nenvlist=py312-dj{42,52}\n").django)
+
+    def test_a_list_of_tox_that_nothing_calls(self):
+        """Series that are older than all that jobs test without tox were tested once; newer ones are tested still."""
+        self.write("tox.ini", "[tox]\nenvlist = py{38,310,313}-dj{32,52}\n[testenv]\ncommands = a\n")
+        job = "jobs: {test: {strategy: {matrix: {python: ['3.9', '3.12'], django: ['4.2']}}, steps: [{run: %s}]}}"
+        proposal = self.propose(_DOT_github__workflows__a_DOT_yml=job % "pytest")
+        self.assertEqual(["3.9", "3.10", "3.12", "3.13"], proposal.sources.pythons)
+        self.assertEqual(["3.2", "4.2", "5.2"], proposal.sources.djangos)
+        proposal = self.propose(_DOT_github__workflows__a_DOT_yml=job % "tox")
+        self.assertIn("3.8", proposal.sources.pythons)
