@@ -54,7 +54,7 @@ class ProjectTests(unittest.TestCase):
         self.assertEqual(["a"], self.value)
 
     def test_a_container_itself_is_no_copy(self):
-        """Changes would not be seen: the first test says so, and each test after it.  What cannot change may be kept."""
+        """Changes would not be seen: the first test says so, and each one after it.  What never changes is fine."""
         for live in (self.value, {}, set(), bytearray(), collections.deque()):
             register_state("plugins", lambda live=live: live, self.restore)
             self.addCleanup(unregister_state, "plugins")
