@@ -15,7 +15,6 @@ what the version has.  "and" binds closer than "or".  Everything may go on in th
 
 import ast
 import contextlib
-import functools
 import os
 import re
 import unittest
@@ -47,13 +46,8 @@ LAYERS += [
 VERSION_READS = {("sys", "version_info"), ("sys", "hexversion"), ("django", "VERSION"), ("django", "get_version")}
 
 
-@functools.lru_cache(maxsize=None)
 def modules():
-    """Return the list of (path in the package, syntax tree) of all modules."""
-    return list(_modules())
-
-
-def _modules():
+    """Yield (path in the package, syntax tree) for each module."""
     for folder, folders, files in os.walk(PACKAGE):
         folders[:] = [name for name in folders if name not in ELSEWHERE and name != "__pycache__"]
         for name in sorted(files):
