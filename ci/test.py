@@ -145,6 +145,12 @@ def choose(wanted):
     return chosen, left_out
 
 
+def long_ones_first(names):
+    """Return the names with those first that take longest: at the end one of them would have one processor only."""
+    # The tests of the generator, the type checkers and the documentation have no Python in their name.
+    return sorted(names, key=lambda name: name.startswith("py") and not name.startswith("pypy"))
+
+
 def hand_on_pip_configuration():
     """Let uv, which does not read pip's configuration, use the same index and certificates."""
     output = subprocess.run([sys.executable, "-m", "pip", "config", "list"], stdout=subprocess.PIPE).stdout.decode()
@@ -335,6 +341,7 @@ def main():
             sys.exit("CI=true: {}.".format(", ".join(missing)))
         if not chosen:
             sys.exit("There is no environment that can run here.")
+        chosen = long_ones_first(chosen)
         selection = ["-e", ",".join(chosen)]
 
     follow = progress.Progress(progress.load(), chosen if selection else named(tox, own))

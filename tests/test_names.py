@@ -1,6 +1,7 @@
 """Tests of the names that a user's test case class gets from this package: public and documented, but for one."""
 
 import ast
+import functools
 import os
 import re
 import unittest
@@ -77,6 +78,7 @@ def attributes_of(cls):
     return set(dir(cls)) | set(dir(type(cls.__name__, (cls,), {})))
 
 
+@functools.lru_cache(maxsize=None)
 def documentation():
     """Return the words of all pages."""
     folder = os.path.join(PROJECT, "docs")
@@ -84,6 +86,7 @@ def documentation():
     return set(re.findall(r"\w+", "\n".join([read(PROJECT, "README.md")] + pages)))
 
 
+@functools.lru_cache(maxsize=None)
 def private_names():
     """Return the private names of the package, of functions, variables and attributes, that are not Django's."""
     names = set(FORMER)

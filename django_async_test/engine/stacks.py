@@ -41,6 +41,9 @@ _FUTURE = getattr(asyncio.Future.__iter__, "__code__", None)
 
 # name of a module -> its top-level package, None for machinery, or one of the above
 _known = {}
+# The same by the names of the files: to ask a frame for the name of its module takes half as long again.  Code that was
+# made of a string, as that of a data class, is in a file that many modules have, such as "<string>".
+_known_files = {}
 _UNKNOWN = object()
 
 
@@ -52,6 +55,13 @@ def _classify(name):
 
 def _is_end(name):
     return name == _END or (isinstance(name, str) and name.startswith("_pytest."))
+
+
+def _classify_file(code, frame):
+    known = _classify(frame.f_globals.get("__name__"))
+    if not code.co_filename.startswith("<"):
+        _known_files[code.co_filename] = known
+    return known
 
 
 def is_machinery(frame):
@@ -70,10 +80,11 @@ def note(frame=None, without=()):
     noted, rest = [], LOOKED_AT
     while frame is not None and rest:
         rest -= 1
-        name = frame.f_globals.get("__name__")
-        known = _known.get(name, _UNKNOWN)
-        if known is _UNKNOWN:
-            known = _classify(name)
+        code = frame.f_code
+        try:
+            known = _known_files[code.co_filename]
+        except KeyError:
+            known = _classify_file(code, frame)
         if known is None:
             # Machinery, as most frames are below a task
             frame = frame.f_back
@@ -81,7 +92,7 @@ def note(frame=None, without=()):
         if known is _END or (known is _RUN and noted):
             break
         if known is not _RUN and known not in without:
-            noted.append((frame.f_code, frame.f_lineno))
+            noted.append((code, frame.f_lineno))
             if len(noted) == NOTED:
                 break
         frame = frame.f_back

@@ -60,6 +60,8 @@ class Selector(object):
         cell = self.every.get("-".join(pattern.split("-")[:2]))
         if cell is not None and cell not in self.cells:
             return cell.reason + "."
+        if cell is not None and pattern == cell.name:
+            return "no database has this cell among its own."
         known = [environment.name for environment in environments] if pattern.count("-") > 1 else []
         return nearest(pattern, known or [cell.name for cell in self.cells])
 

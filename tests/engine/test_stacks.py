@@ -3,7 +3,6 @@
 import asyncio
 import sys
 import threading
-import types
 import unittest
 
 from django_async_test.compat.python import tasks
@@ -15,10 +14,11 @@ def here():
     return stacks.note()
 
 
-# As a function of ours, which no frame of the user calls
-_note_into = types.FunctionType(
-    (lambda noted: noted.append(stacks.note())).__code__, {"__name__": stacks.__name__, "stacks": stacks}
-)
+def of_module(name):
+    """Return a function of a module of that name, made of a string, that appends a note to what it is called with."""
+    namespace = {"__name__": name, "stacks": stacks}
+    exec("def note_into(noted):\n    noted.append(stacks.note())", namespace)
+    return namespace["note_into"]
 
 
 class IsInTests(unittest.TestCase):
@@ -54,11 +54,19 @@ class NoteTests(unittest.TestCase):
     def test_a_stack_of_machinery_alone_has_a_note(self):
         """The note is empty where a thread runs no line of the user."""
         noted = []
-        thread = threading.Thread(target=_note_into, args=(noted,))
+        thread = threading.Thread(target=of_module(stacks.__name__), args=(noted,))
         # Its caller is the machinery of threading.
         thread.start()
         thread.join()
         self.assertEqual([[]], noted)
+
+    def test_code_of_strings_is_told_apart_by_its_module(self):
+        """All of it has the same file, be it the user's or not."""
+        for name, expected in ((stacks.__name__, []), ("project", ["note_into"]), (stacks.__name__, [])):
+            noted = []
+            of_module(name)(noted)
+            with self.subTest(name):
+                self.assertEqual(expected, [code.co_name for code, _ in noted[0] if code.co_filename == "<string>"])
 
     def test_other_modules_can_be_left_out(self):
         """They are named by their top-level packages."""

@@ -95,6 +95,12 @@ class ExclusionTests(ProjectTests):
         self.assertEqual("excluded: a bug", matrix.left_out["py312-django61-sqlite"])
         self.assertFalse([name for name in names_of(matrix) if name.startswith("py315")])
 
+    def test_a_cell_of_no_database(self):
+        """What no database runs in cannot be excluded, and the error does not suggest what it refuses."""
+        self.configure('databases.sqlite.cells = "oldest"\n[[exclude]]\ncells = "py314-django61"\nreason = "a bug"')
+        message = self.refuse("list")
+        self.assertIn('"py314-django61" excludes nothing: no database has this cell among its own.', message)
+
 
 class ExperimentalTests(ProjectTests):
     def test_what_may_fail(self):

@@ -60,14 +60,30 @@ def _choose(key):
     return [part for name, part in _parts.items() if name in key]
 
 
+# What a change would be made to, instead of being put in its place
+_CONTAINERS = (list, dict, set, bytearray, collections.deque)
+
+
 class _ProjectPart(Part):
     """A part that the project has registered."""
 
     def __init__(self, name, snapshot, restore, is_default):
         self.name = self.title = name
         self.is_default = is_default
-        self.take = snapshot
         self.put_back = restore
+        self._snapshot = snapshot
+
+    def take(self):
+        """Return a snapshot; raises ValueError if the function for it turns out to return no copy."""
+        snapshot = self._snapshot()
+        if isinstance(snapshot, _CONTAINERS) and self._snapshot() is snapshot:
+            raise ValueError(
+                "register_state({!r}, ...): snapshot() returned the same {} twice, in which later changes would not be "
+                "seen. Let it return a copy.".format(self.name, type(snapshot).__name__)
+            )
+        # Once is enough.
+        self.take = self._snapshot
+        return snapshot
 
     def changes(self, before):
         after = self.take()
@@ -85,7 +101,8 @@ def register_state(name, snapshot, restore, default=True):
     * ``restore(snapshot)`` makes it so again;
     * ``default``: whether all tests look at it, or only those that choose it, or are ``@strict``.
 
-    Raises ValueError if there is a part with this name, and for values that cannot be what they stand for.
+    Raises ValueError if there is a part with this name, and for values that cannot be what they stand for. The first
+    test fails with one if ``snapshot()`` returns a container itself, instead of a copy.
     """
     requirements.require(isinstance(name, str) and name.isidentifier(), "name", name, "a word")
     requirements.require(callable(snapshot), "snapshot", snapshot, "a function without arguments")

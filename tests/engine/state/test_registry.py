@@ -1,5 +1,6 @@
 """Tests of the parts of the state by name, those of a project among them."""
 
+import collections
 import unittest
 
 import django_async_test.django_state  # noqa: F401
@@ -51,6 +52,21 @@ class ProjectTests(unittest.TestCase):
         self.assertEqual("it was ['a'], and is ['a', 'b']", part.changes(before)[0].text)
         part.put_back(before)
         self.assertEqual(["a"], self.value)
+
+    def test_a_container_itself_is_no_copy(self):
+        """Changes would not be seen: the first test says so, and each one after it.  What never changes is fine."""
+        for live in (self.value, {}, set(), bytearray(), collections.deque()):
+            register_state("plugins", lambda live=live: live, self.restore)
+            self.addCleanup(unregister_state, "plugins")
+            (part,) = state.parts_of({"plugins"})
+            text = r"'plugins', ...\): snapshot\(\) returned the same {} twice".format(type(live).__name__)
+            for _ in range(2):
+                with self.subTest(live), self.assertRaisesRegex(ValueError, text):
+                    part.take()
+            self.doCleanups()
+        register_state("plugins", lambda: "a", self.restore)
+        self.addCleanup(unregister_state, "plugins")
+        self.assertEqual("a", state.parts_of({"plugins"})[0].take())
 
     def test_all_tests_look_at_it_or_those_that_choose_it(self):
         """It is on by default unless it was registered otherwise."""
