@@ -41,13 +41,13 @@ import progress
 import venvs
 
 # tox: from the first with which toxfile.py was tried, to before the next that may change what it overrides.
-# tox-uv: see tox.ini. coverage: one that reads the data of all releases from 5.0 on.
+# tox-uv: see tox.ini. coverage: one that reads the data of all releases from 5.0 on. build: see `build_wheel()`.
 # pip is not asked to upgrade, so an environment that is there stays as it is.
-REQUIREMENTS = ["tox>=4.57,<5", "tox-uv>=1.37", "coverage>=7.6"]
+REQUIREMENTS = ["tox>=4.57,<5", "tox-uv>=1.37", "coverage>=7.6", "build>=1"]
 OPTIONS = []
 if sys.version_info < (3, 11):
     # The last ones for these Pythons: all that they lack is Python 3.5, and tests of the source distribution's wheel.
-    REQUIREMENTS = ["tox>=4.30,<4.57", "tox-uv>=1.28,<1.37", "coverage>=7.6"]
+    REQUIREMENTS = ["tox>=4.30,<4.57", "tox-uv>=1.28,<1.37", "coverage>=7.6", "build>=1"]
     OPTIONS = ["-x", "tox.min_version=4.30", "-x", "tox.requires=tox-uv", "-x", "testenv.package=wheel"]
 
 # Arguments with which the user chooses the environments.
@@ -143,6 +143,22 @@ def choose(wanted):
         else:
             chosen.append(name)
     return chosen, left_out
+
+
+def build_wheel(python):
+    """Build the source distribution, and from that the wheel that all environments install; return its path.
+
+    tox would do both for each environment anew, and one after the other: a sixth of a whole run.
+    """
+    directory = os.path.join(venvs.ROOT, ".tox", "wheel")
+    shutil.rmtree(directory, ignore_errors=True)
+    venvs.say("Building the wheel from the source distribution")
+    command = [python, "-m", "build", "--outdir", directory, venvs.ROOT]
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if result.returncode:
+        sys.stdout.write(result.stdout.decode(errors="replace"))
+        sys.exit("The wheel could not be built.")
+    return next(os.path.join(directory, name) for name in os.listdir(directory) if name.endswith(".whl"))
 
 
 def long_ones_first(names):
@@ -344,6 +360,7 @@ def main():
         chosen = long_ones_first(chosen)
         selection = ["-e", ",".join(chosen)]
 
+    wheel = build_wheel(python)
     follow = progress.Progress(progress.load(), chosen if selection else named(tox, own))
     follow.begin()
     with tempfile.TemporaryDirectory() as directory:
@@ -351,6 +368,7 @@ def main():
         # More than there are processors, because many tests wait for something most of the time.
         processes = str(3 * (os.cpu_count() or 1))
         command = [tox, "run-parallel", "-p", processes, "--parallel-no-spinner", "--result-json", path] + OPTIONS
+        command += ["--installpkg", wheel]
         started = time.monotonic()
         code = follow.run(command + selection + arguments)
         seconds = time.monotonic() - started
