@@ -32,6 +32,11 @@ class LegacyRunner(VirtualEnvRunner):
         # The same as the other environments have: they share .pkg, which can be of one type only.
         return "uv-venv-pep-517" if importlib.util.find_spec("tox_uv") else super()._package_tox_env_type
 
+    @property
+    def _external_pkg_tox_env_type(self):
+        # With --installpkg they share .pkg_external.
+        return "uv-venv-cmd-builder" if importlib.util.find_spec("tox_uv") else super()._external_pkg_tox_env_type
+
     def _create_subprocess_session(self, spec, env):
         interpreter = None
         for base in self.conf["base_python"]:
