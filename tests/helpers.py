@@ -67,6 +67,16 @@ def without_collections():
         gc.enable()
 
 
+def in_empty_context(function, *args):
+    """Call ``function(*args)`` where no context variable is set."""
+    try:
+        import contextvars
+    except ImportError:
+        # Python 3.5 and 3.6
+        return function(*args)
+    return contextvars.Context().run(function, *args)
+
+
 def collect_what_dies_late():
     """Let objects die to which nothing refers, where they do not at once: with reference counts none may need it."""
     if not garbage.counts_references:

@@ -23,6 +23,7 @@ from .helpers import (
     TestsAboutTests,
     define,
     in_any_thread,
+    in_empty_context,
     in_sensitive_thread,
     in_threads,
     run_class,
@@ -375,7 +376,9 @@ class RequestTests(TestsAboutTests):
                 self.assertEqual([200] * 20, [response.status_code for response in responses])
                 self.assertEqual(20, len(await read_names()))
 
-        self.assertPasses(Inner)
+        # asgiref 3.8 lets tasks share, and change for each other, which thread their synchronous code has to run in, once
+        # that is set in what all of them inherit: then requests at once, through sync middleware, may hang.
+        in_empty_context(self.assertPasses, Inner)
 
     @needs_async_views
     def test_an_asgi_handler_called_directly_is_inside(self):
