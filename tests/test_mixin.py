@@ -376,8 +376,8 @@ class RequestTests(TestsAboutTests):
                 self.assertEqual([200] * 20, [response.status_code for response in responses])
                 self.assertEqual(20, len(await read_names()))
 
-        # asgiref 3.8 lets tasks share, and change for each other, which thread their synchronous code has to run in, once
-        # that is set in what all of them inherit: then requests at once, through sync middleware, may hang.
+        # asgiref 3.8 lets tasks share, and change for each other, which thread their synchronous code has to run in,
+        # once that is set in what all of them inherit: then requests at once, through sync middleware, may hang.
         in_empty_context(self.assertPasses, Inner)
 
     @needs_async_views
