@@ -149,6 +149,11 @@ def arguments(line):
     return line.split(" -- ", 1)[1].strip() if " -- " in line else ""
 
 
+def is_about_coverage(text):
+    """Return whether arguments of pytest say nothing but what is measured, and where that is written."""
+    return not re.sub(r"--(?:no-)?cov(?:-[\w-]+)?(?:[= ](?!-)\S+)?(?=\s|\Z)", "", text).strip()
+
+
 def variables(line):
     """Return the variables in front of a command whose values need no shell; the current directory is the project's."""
     result = {}

@@ -3,7 +3,7 @@
 import fnmatch
 import re
 
-from ..existing_ci import server_variables
+from ..existing_ci import server_variables, shell
 from ..migration.ci import FOR_TOX
 
 POSARGS = re.compile(r"\{posargs(?::[^{}]*)?\}")
@@ -30,7 +30,7 @@ def arguments(jobs):
     """Return what all calls of tox in jobs have behind `--`, empty if they differ or have nothing there."""
     found = {one for job in jobs for one in job.arguments}
     text = found.pop() if len(found) == 1 else ""
-    return "" if UNUSABLE.search(text) else text
+    return "" if UNUSABLE.search(text) or shell.is_about_coverage(text) else text
 
 
 def add_arguments(found, text):

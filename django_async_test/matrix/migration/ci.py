@@ -133,6 +133,8 @@ def of_arguments(job, name, used):
     found = dict.fromkeys(one for one in job.arguments if one and not any("posargs:" + one in line for line in used))
     if not found:
         return []
+    if all(map(shell.is_about_coverage, found)):
+        return [Entry(job.path, "arguments", "{} of {}".format(" ".join(found), name), LEFT_OUT, COVERAGE)]
     text = "the environments run the tests without that: what all of them need is the default of {posargs} in commands"
     lines = [re.sub(r"\{posargs(?::[^{}]*)?\}", lambda _: "{posargs:" + next(iter(found)) + "}", one) for one in used]
     shown = "{} of {}".format(" ".join(found), name)

@@ -75,6 +75,11 @@ class CommandTests(unittest.TestCase):
         self.assertEqual("-m 'a b'", shell.arguments("tox -e py312 -- -m 'a b'"))
         self.assertEqual("", shell.arguments("tox --x"))
 
+    def test_arguments_about_coverage(self):
+        """Those say nothing about the tests."""
+        self.assertTrue(shell.is_about_coverage("--cov --cov-report term-missing --cov=a --no-cov-on-fail"))
+        self.assertFalse(shell.is_about_coverage("--cov=a --covers"))
+
     def test_programs_by_which_tests_are_run(self):
         """tox and its kind are recognized, also where uv runs them."""
         for line in (

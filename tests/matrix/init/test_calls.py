@@ -19,6 +19,7 @@ class CallTests(ProposalTests):
         self.assertEqual(["pytest {posargs:-m 'not slow' --x}"], self.found("", call).commands)
         self.assertEqual(["pytest {posargs:a}"], self.found("", call, ", {run: tox}").commands)
         self.assertEqual(["pytest {posargs:a}"], self.found("", 'tox -- "${{ matrix.a }}"').commands)
+        self.assertEqual(["pytest {posargs:a}"], self.found("", "tox -- --cov=a").commands)
 
     def test_arguments_of_the_tests_of_a_database(self):
         """The commands of a database have them too."""
@@ -44,6 +45,13 @@ class CallEntryTests(MigrationTests):
         files = {"tox.ini": TOX, ".github/workflows/a.yml": JOB % ("", "tox -- -x", "")}
         found = [one for one in self.migration(files) if "-x" in one.name]
         self.assertEqual([(TRANSLATED, "-- -x")], [(one.verdict, one.name) for one in found])
+
+    def test_arguments_about_coverage(self):
+        """They are named, as coverage has a table of its own."""
+        files = {"tox.ini": TOX, ".github/workflows/a.yml": JOB % ("", "tox -- --cov --cov-report=xml", "")}
+        (found,) = [one for one in self.migration(files) if one.kind == "arguments"]
+        self.assertEqual((LEFT_OUT, ()), (found.verdict, tuple(found.lines)))
+        self.assertIn("[coverage]", found.text)
 
     def test_arguments_that_differ(self):
         """They are named, with the commands that would have them."""
