@@ -75,6 +75,11 @@ class CommandTests(unittest.TestCase):
         self.assertEqual("-m 'a b'", shell.arguments("tox -e py312 -- -m 'a b'"))
         self.assertEqual("", shell.arguments("tox --x"))
 
+    def test_setup_py(self):
+        """What `setup.py develop` installs lies in the project's directory, and what `setup.py install` does not."""
+        self.assertTrue(shell.is_editable("python3 setup.py develop"))
+        self.assertFalse(shell.is_editable("python setup.py install"))
+
     def test_arguments_about_coverage(self):
         """Those say nothing about the tests."""
         self.assertTrue(shell.is_about_coverage("--cov --cov-report term-missing --cov=a --no-cov-on-fail"))
