@@ -143,6 +143,7 @@ def usual_variables(environment):
 def commands(config, environment):
     """Return the lines that run the tests in an environment."""
     usual = environment.database.commands or config.testenv.commands
+    usual = [] if any(version.replaces_commands for version in environment.versions) else usual
     return usual + [line for version in environment.versions for line in version.commands]
 
 

@@ -30,6 +30,14 @@ class PlanTests(ProjectTests):
         self.assertEqual({"A": "b", "C": "d"}, cell.variables)
         self.assertEqual([["python", "-V"], ["python", "-m", "unittest", "x y"]], cell.commands)
 
+    def test_commands_that_are_run_instead(self):
+        """A version has its own commands instead of all others, or after them."""
+        text = '    [factors.f.versions.{}]\n    commands = ["pytest {}"]\n    cells = ["*"]\n'
+        text = text.format("a", "a") + "    replaces_commands = true\n" + text.format("b", "b")
+        commands = {one.name: one.commands[1:] for one in plan.plans(self.matrix(TEXT + text))}
+        self.assertEqual([["pytest", "a"]], commands["py312-django52-sqlite-fa"])
+        self.assertEqual([["python", "-m", "unittest", "x y"], ["pytest", "b"]], commands["py312-django52-sqlite-fb"])
+
     def test_coverage(self):
         """Where the data of coverage goes is for tox's environments, whose substitutions say it."""
         matrix = self.matrix(TEXT + '    [coverage]\n    source = ["shop"]\n')

@@ -15,6 +15,7 @@ VERSION_KEYS = {
     "cells": (str, list),
     "set_env": (dict,),
     "commands": (list, str),
+    "replaces_commands": (bool,),
     "experimental": (bool,),
 }
 
@@ -48,6 +49,7 @@ class FactorVersion(object):
     * ``cells``: the cells that have it: a word or a list of patterns
     * ``set_env``: its variables
     * ``commands``: commands after those of all environments
+    * ``replaces_commands``: whether they are run instead of those
     * ``experimental``: whether its environments may fail
     """
 
@@ -62,6 +64,9 @@ class FactorVersion(object):
         self.cells = table.selection("cells")
         self.set_env = table.variables("set_env")
         self.commands = table.commands("commands")
+        self.replaces_commands = table.get("replaces_commands", False)
+        if self.replaces_commands and not self.commands:
+            table.fail("there are no commands to run instead: commands = [...].", "replaces_commands")
         self.experimental = table.get("experimental", False)
 
 

@@ -26,6 +26,32 @@ WITH_KIND = re.compile(
     r"(HOST(?:NAME)?|PORT|USER(?:NAME)?|PASS(?:WORD|WD)?|NAME)_(?:POSTGRES(?:QL)?|PSQL|PG|MYSQL|MARIADB)\Z"
 )
 
+# The names of variables that lead to the server of a database, if they do not name another one.
+DATABASES = re.compile(r"^PG[A-Z]+$|(?:DATABASE|DB)_|_(?:DATABASE|DB)$|HOST|_PORT", re.I)
+KINDS = re.compile("mysql|maria|postg|oracle", re.I)
+
+# A URL, or a host, with its name.
+HOSTED = re.compile(r"(?:[\w+.-]+://)?(?:[^/@]*@)?([A-Za-z][\w-]*)(?::\d+)?(?:/.*)?\Z")
+
+
+def leads_to_database(name, value):
+    """Return whether a variable leads to the server of a database; these have variables of their own."""
+    scheme = value.split("://")[0] if "://" in value else ""
+    if KINDS.search(name) or KINDS.search(scheme):
+        return True
+    return bool(DATABASES.search(name)) and not NO_DATABASE.search(name)
+
+
+def leads_to_server(name, value):
+    """Return whether a variable leads to some server."""
+    return bool(re.search("HOST|_PORT|_UR[LI]$", name, re.I)) or "://" in value
+
+
+def leads_to_container(name, value):
+    """Return whether a variable leads to a host of which only a job's containers know."""
+    match = HOSTED.match(value) if "://" in value or re.search("HOST", name, re.I) else None
+    return bool(match) and match.group(1).lower() != "localhost"
+
 
 def prefix_of(kind, text):
     """Return how the variables begin by which settings find a server of this kind, None for the usual ones."""

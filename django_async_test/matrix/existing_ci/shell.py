@@ -144,6 +144,16 @@ def wrapper(line):
     return match.group(1) if match else None
 
 
+def arguments(line):
+    """Return what a command has behind ``--``, for what the program runs that it calls; empty without it."""
+    return line.split(" -- ", 1)[1].strip() if " -- " in line else ""
+
+
+def is_about_coverage(text):
+    """Return whether arguments of pytest say nothing but what is measured, and where that is written."""
+    return not re.sub(r"--(?:no-)?cov(?:-[\w-]+)?(?:[= ](?!-)\S+)?(?=\s|\Z)", "", text).strip()
+
+
 def variables(line):
     """Return the variables in front of a command whose values need no shell; the current directory is the project's."""
     result = {}
@@ -164,8 +174,7 @@ def as_tox(line):
     line = re.sub("^" + RUNNER, "", line)
     # An isolated Python ignores the variables of the environment, and tests beside a program that coverage runs.
     line = re.sub(r"^(python[\d.]*) -I(?=m )", r"\1 -", line)
-    takes_none = CONFIGURED.match(line) or re.search(r"\bcoverage run\b.*\bmanage\.py\b", line)
-    if "{posargs" not in line and not takes_none:
+    if "{posargs" not in line and not CONFIGURED.match(line):
         line += " {posargs}"
     return line if re.match(r"python|coverage|pytest|py\.test|django-admin", line) else "python " + line
 
@@ -205,6 +214,8 @@ def is_editable(line):
     match = INSTALL.match(line)
     if match:
         return bool(re.search(r"(?:^|\s)(?:-e|--editable)[ =]?[\"']?\.(?:/?[\[\s\"']|/?$)", match.group(1)))
+    if re.match(r"(?:[A-Z_]+=\S+ )*python[\d.]* (?:\./)?setup\.py develop\b", line):
+        return True
     return bool(re.match(r"(?:[A-Z_]+=\S+ )*(?:uv sync|uv run|poetry install|pdm install|pdm sync)\b", line)) and not (
         re.search(r"--no-(?:editable|project|root|self|install-project)\b", line)
     )

@@ -58,6 +58,7 @@ class Job(object):
     * ``commands``: the commands that run the tests themselves
     * ``places``: {command: (variables of its step, directory that it runs in)}
     * ``wrappers``: the programs by which it runs tests: tox, nox, make
+    * ``arguments``: what its calls of tox and nox have behind ``--`` for the tests, empty where they have nothing
     * ``requirements``, ``extras``, ``groups``: what it installs
     * ``has_prereleases``: whether it installs pre-releases of Django
     * ``is_editable``: whether it installs the project as it lies there
@@ -91,6 +92,7 @@ class Job(object):
         self.commands = []
         self.places = {}
         self.wrappers = []
+        self.arguments = []
         self.requirements = []
         self.extras = []
         self.groups = []
@@ -453,6 +455,8 @@ def read_line(job, line, step_env, directory=""):
         return
     if shell.wrapper(line):
         job.wrappers.append(shell.wrapper(line))
+        if shell.wrapper(line) in ("tox", "nox"):
+            job.arguments.append(shell.arguments(line))
         job.step_envs.append(step_env)
     if not (requirements or extras or groups):
         job.others.append((line, step_env))

@@ -31,6 +31,7 @@ class Axes(object):
     * ``has_plain``: whether environments run on SQLite, or on what the settings have without a factor
     * ``versions``: {factor: what the table of that version would say}
     * ``purposes``: {factor: what its environments have} where those do something else than testing the versions
+    * ``alternatives``: those of them that differ in nothing but their commands, variables and dependencies
     * ``variant``: a factor on which the commands depend, and that was chosen; empty without any
     * ``main``, ``pypy``: whether Django's branch main, and PyPy, are tested
     * ``experimental``: names of environments that may fail
@@ -46,6 +47,7 @@ class Axes(object):
         self.has_plain = True
         self.versions = {}
         self.purposes = {}
+        self.alternatives = []
         self.variant = ""
         self.main = False
         self.pypy = False

@@ -178,10 +178,24 @@ def read_versions(testenv, found):
             found.axes.variant = name
         elif commands:
             # It does something else than the others, and is an environment of its own.
+            lines_there = [line for line, _, _ in testenv.lines("commands", setting, False)]
+            commands = [line for line in lines_there if not lines.is_beside(line)]
             found.axes.purposes[name] = {"deps": deps, "set_env": variables, "commands": commands}
         elif deps or variables or extras:
             table = {"deps": deps, "set_env": variables, "extras": extras}
             found.axes.versions[name] = {key: value for key, value in table.items() if value}
+    names = list(found.axes.purposes) if found.axes.variant else []
+    if is_alike(testenv, found.axes.variant, ("set_env",) + SHARED):
+        found.axes.alternatives = [name for name in names if is_alike(testenv, name, SHARED)]
+
+
+# Settings that all environments of the matrix have in common.
+SHARED = ("change_dir", "extras", "commands_pre", "dependency_groups")
+
+
+def is_alike(testenv, name, keys):
+    """Return whether the environments with a factor have no lines of their own in some settings."""
+    return not any(only(testenv, key, Setting("none", [name])) for key in keys)
 
 
 def is_first_variant(name, commands, found):

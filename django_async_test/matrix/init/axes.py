@@ -1,9 +1,11 @@
 """What else is proposed: Django's main, cells that are not official, dependencies in several versions."""
 
+import re
+
 from .. import names
 from ..config.axes import SYSTEMS
 from ..config.ci import PATTERNS
-from ..existing_ci import workflows
+from ..existing_ci import shell, workflows
 from ..existing_tox.conditional import VERSION, branch_of
 from . import job_axes
 from .limits import known, limit_of, patterns, without
@@ -96,7 +98,34 @@ def factors(facts, axes):
         if "" not in factor["versions"]:
             optional = without(facts, axes.cells, {name + version for version in factor["versions"]})
             factor.update({"optional": optional} if optional else {})
+    for name, table in alternatives(facts, axes).items():
+        result.setdefault(name, table)
     return result
+
+
+def alternatives(facts, axes):
+    """Return the factors that environments with other commands make, beside those whose commands all have.
+
+    There are none with databases, of which each has commands of its own.
+    """
+    result = {}
+    for factor in axes.alternatives if not axes.databases else ():
+        name, table = factor.lower(), axes.purposes[factor]
+        cells = {
+            one: known(facts, [cell for cell in axes.cells if one in cell.others]) for one in (factor, axes.variant)
+        }
+        runs = any(shell.runs_tests(re.sub(r"\{env_?bin_?dir\}/", "", line)) for line in table["commands"])
+        if not (runs and cells[factor] and ALTERNATIVE.match(name) and names.is_factor(name)):
+            continue
+        mine, others = patterns(cells[factor]), patterns(cells[axes.variant])
+        version = {key: value for key, value in table.items() if value}
+        version.update(replaces_commands=True, cells=["*"] if set(mine) == set(others) else mine)
+        result[name] = {"versions": {"": version}}
+    return result
+
+
+# A name that is no version of something.
+ALTERNATIVE = re.compile(r"[a-z][a-z_]*\Z")
 
 
 def split(factor):

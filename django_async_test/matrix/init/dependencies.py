@@ -201,7 +201,9 @@ def wanted(testenv, files, text):
         result.append("pytest")
         if "pytest-django" not in text and configures_django(files, command):
             result.append("pytest-django")
-    if re.search(r"\bpip\b", command + " " + " ".join(testenv.commands_pre)):
+    before = " ".join(testenv.commands_pre)
+    scripts = [files.text_if_readable(name) for name in re.findall(r"(?<=python )[\w./-]+\.py\b", before)]
+    if re.search(r"\bpip\b", command + " " + before) or any(map(imports.PIP.search, scripts)):
         # uv makes environments without it.
         result.append("pip")
     if re.search(r"\bcoverage\b", command):

@@ -7,6 +7,7 @@ PLACES = ("*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py")
 MANY = 500
 
 PKG_RESOURCES = re.compile(r"^[ \t]*(?:import|from) pkg_resources\b", re.MULTILINE)
+PIP = re.compile(r"^[ \t]*(?:import|from) pip\b", re.MULTILINE)
 PSYCOPG = re.compile(
     r"^[ \t]*(?:import|from) psycopg2?\b|\bcontrib\.postgres\b|\bcontrib import postgres\b", re.MULTILINE
 )

@@ -3,11 +3,11 @@
 import re
 
 from .. import existing_ci, existing_tox
-from ..existing_ci import shell
+from ..existing_ci import server_variables, shell
 from ..existing_ci.workflows import Job, read_line
 from ..existing_tox import lines
 from ..existing_tox.found import Found
-from . import imports, installs, pins
+from . import before, calls, imports, installs, pins
 from .files import Files
 
 
@@ -45,6 +45,8 @@ class Sources(object):
         session = from_session(self.sessions) or job or from_session(self.hatch)
         self.base = self.tox if is_useful(self.tox) else session or from_job(self)
         self.base = self.base or from_target(self.targets) or self.tox
+        if self.base and self.base is self.tox:
+            calls.take(self)
         tested = [self.tox] if self.tox else []
         tested += [one for one in self.sessions + ([] if job else self.hatch) if tests(one)] + self.test_jobs
         self.djangos = tested_series(self, facts.django, "djangos", tested)
@@ -150,23 +152,35 @@ def from_job(sources):
     result = as_found(best.path, best, together(first, sources.targets))
     env, result.change_dir = best.places.get(first, ({}, ""))
     given = dict(best.env, **env)
-    given = {name: given[name] for name in given if is_for_tests(name, given[name], sources.files)}
+    given = {name: as_set(name, given[name]) for name in given if is_for_tests(name, given[name], sources.files)}
     if given.get("PYTHONPATH") in shell.HERE:
         given["PYTHONPATH"] = "{toxinidir}"
     result.set_env.update(given)
     result.set_env.update(shell.variables(first))
+    if not result.change_dir:
+        result.commands_pre = before.makers(first, "", [line for line, _ in best.others], sources.files)
     return result
 
 
+def as_set(name, value):
+    """Return the value of a variable; of one that leads to a server, unless there is one already."""
+    is_plain = re.match(r"[\w.:/@-]+\Z", value) and server_variables.leads_to_server(name, value)
+    return "{{env:{}:{}}}".format(name, value) if is_plain else value
+
+
 def is_for_tests(name, value, files):
-    """Return whether a variable of a job is one that the tests look at, and no way to a server."""
-    if "$" in value or SERVER.search(name) or (SERVER.search(value.split(":")[0]) and "://" in value):
+    """Return whether a variable of a job is one that the tests look at, and no way to a database."""
+    if "$" in value or server_variables.leads_to_database(name, value):
         return False
-    return name in PYTHONS_OWN or imports.any_of(files, re.compile(r"[\"']{}[\"']".format(re.escape(name))))
+    if server_variables.leads_to_container(name, value):
+        return False
+    if name in PYTHONS_OWN or LIBRARIES.match(name):
+        return True
+    return imports.any_of(files, re.compile(r"[\"']{}[\"']".format(re.escape(name))))
 
 
-# The names of variables that lead to a server: the databases have them.
-SERVER = re.compile(r"postgres|mysql|maria|^PG[A-Z]+$|(?:DATABASE|DB)_|_(?:DATABASE|DB)$|HOST|_PORT|redis", re.I)
+# What clients of other services look at, whatever the project does.
+LIBRARIES = re.compile(r"(?:AWS|BOTO|AZURE|GOOGLE|GCLOUD)_")
 
 # What Python and Django look at, whatever the project does.
 PYTHONS_OWN = (

@@ -6,16 +6,19 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from ..existing_ci import database_axis, nox, shell, targets, varied, workflows
+from ..existing_tox import lines as tox_lines
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 from .series import why_out
 from .targets import may_run_tests
+from .tox import COVERAGE, coverage_table
 
 # Commands that install what runs tests, or look at the machine.
 FOR_THE_JOB = re.compile(
     r"(?:sudo )?(?:-E )?(?:apt(?:-get)?|pip3?|pipx|uv (?:pip|sync|venv|python|lock)|poetry (?:install|config|env)"
     r"|pdm (?:install|sync)|curl|git|which|codecov|coveralls|if|fi|else|then|for|do|done"
-    r"|python\d?(?:\.\d+)? (?:-V+|--version|-[a-zA-Z]*m (?:pip|ensurepip|venv|coverage|codecov|site)))\b"
+    r"|python\d?(?:\.\d+)? (?:-V+|--version|-[a-zA-Z]*m (?:pip|ensurepip|venv|coverage|codecov|site)"
+    r"|(?:\./)?setup\.py (?:install|develop)))\b"
     r"|uv$|(?!\.{0,2}/|\.\w)\W|\Z"
 )
 
@@ -38,10 +41,12 @@ def of_jobs(jobs, sources, matrix):
         if sources.base is not None and sources.base.path == job.path:
             text = "its commands and what it installs were taken; " + text
         result.append(Entry(job.path, "job", name, TAKEN if "taken;" in text else LEFT_OUT, text))
+        used = matrix.config.testenv.commands + [line for one in matrix.config.databases for line in one.commands]
         if "taken;" in text:
-            used = [line for one in matrix.config.databases for line in one.commands]
-            result += of_commands(job, name, matrix.config.testenv.commands + used)
-        result += of_others(job, name, sources.targets.found) + of_actions(job, name)
+            result += of_commands(job, name, used)
+        result += of_arguments(job, name, used)
+        result += of_others(job, name, sources.targets.found, matrix.config.testenv.commands_pre)
+        result += of_coverage(job.path, name, [line for line, _ in job.others]) + of_actions(job, name)
         result += of_variables(job, name, matrix.config)
         result += of_services(job, name, matrix)
         result += of_systems(job, name, matrix)
@@ -123,16 +128,51 @@ def of_commands(job, name, used):
     return result
 
 
-def of_others(job, name, found):
-    """Return the entry of what a job runs beside its tests and the targets that were read, and the matrix does not."""
-    lines = list(dict.fromkeys(line for line, _ in job.others if not is_harmless(line, found)))
-    if not lines:
+def of_arguments(job, name, used):
+    """Return the entry of what a job gives the tests behind `--`, where the commands of the environments do not."""
+    found = dict.fromkeys(one for one in job.arguments if one and not any("posargs:" + one in line for line in used))
+    if not found:
         return []
+    if all(map(shell.is_about_coverage, found)):
+        return [Entry(job.path, "arguments", "{} of {}".format(" ".join(found), name), LEFT_OUT, COVERAGE)]
+    text = "the environments run the tests without that: what all of them need is the default of {posargs} in commands"
+    lines = [re.sub(r"\{posargs(?::[^{}]*)?\}", lambda _: "{posargs:" + next(iter(found)) + "}", one) for one in used]
+    shown = "{} of {}".format(" ".join(found), name)
+    return [Entry(job.path, "arguments", shown, LEFT_OUT, text, assignments({"commands": lines}))]
+
+
+def of_coverage(path, name, commands):
+    """Return the entry of the commands that look at what has been measured."""
+    found = [
+        line
+        for line in dict.fromkeys(map(bare, commands))
+        if tox_lines.REPORTS.match(re.sub(r"^(python)\S* -\w*m ", "", line))
+    ]
+    if not found:
+        return []
+    shown = "{} of {}".format(", ".join(found), name)
+    return [Entry(path, "command", shown, LEFT_OUT, COVERAGE, coverage_table(" ".join(found)))]
+
+
+def of_others(job, name, found, before):
+    """Return the entries of what a job runs beside its tests and the targets that were read.
+
+    The matrix runs those in `before`.
+    """
+    result = []
+    lines = list(dict.fromkeys(line for line, _ in job.others if not is_harmless(line, found)))
+    taken = [line for line in lines if line in before]
+    if taken:
+        shown = "{} of {}".format(", ".join(taken), name)
+        result.append(Entry(job.path, "command", shown, TRANSLATED, "commands_pre"))
+    lines = [line for line in lines if line not in before]
+    if not lines:
+        return result
     text = "the matrix does not run it; what the tests need of it could be commands before them"
     # tox runs no shell.
     known = [line for line in lines if not re.search(r"[$`|&<>]", line)]
     shown = assignments({"commands_pre": known}) if known else []
-    return [Entry(job.path, "command", "{} of {}".format(", ".join(lines), name), LEFT_OUT, text, shown)]
+    return result + [Entry(job.path, "command", "{} of {}".format(", ".join(lines), name), LEFT_OUT, text, shown)]
 
 
 def is_harmless(line, found):
@@ -141,8 +181,15 @@ def is_harmless(line, found):
     if target is not None:
         # Those that may run tests have entries of their own.
         return bool(target.tests) or may_run_tests(target) or not (target.others or target.why)
-    bare = re.sub("^" + shell.RUNNER, "", ASSIGNED.sub("", line, count=1) if ASSIGNED.match(line) else line)
-    return bool(targets.HARMLESS.match(bare) or FOR_THE_JOB.match(bare) or shell.wrapper(line) or shell.packages(line))
+    plain = bare(line)
+    return bool(
+        targets.HARMLESS.match(plain) or FOR_THE_JOB.match(plain) or shell.wrapper(line) or shell.packages(line)
+    )
+
+
+def bare(line):
+    """Return a command without variables in front of it, and without what runs it in an environment."""
+    return re.sub("^" + shell.RUNNER, "", ASSIGNED.sub("", line, count=1) if ASSIGNED.match(line) else line)
 
 
 def of_services(job, name, matrix):
@@ -289,6 +336,8 @@ def of_sessions(sessions, sources):
             text = "its commands and what it installs were taken; the {} itself stays in {}"
             text = text.format("session" if is_nox else "environment", session.path)
             result.append(Entry(session.path, kind, session.name, TAKEN, text))
+            if is_nox:
+                result += beside_tests(session)
         elif is_test:
             text = "it stays, and runs the same tests: remove it when the matrix is green"
             result.append(Entry(session.path, kind, session.name, LEFT_OUT, text))
@@ -299,4 +348,18 @@ def of_sessions(sessions, sources):
             text = text.format(session.path, ("nox -s {}" if is_nox else "hatch -e {} run").format(session.name))
             lines = ["[environments.{}]".format(session.name)] + assignments(table) if session.commands else []
             result.append(Entry(session.path, kind, session.name, LEFT_OUT, text, lines))
+    return result
+
+
+def beside_tests(session):
+    """Return the entries of what a session of nox that was taken runs beside its tests."""
+    lines = [line for line in session.commands if not shell.runs_tests(line)]
+    result = of_coverage(session.path, session.name, lines)
+    lines = [re.sub(r"^(python\S*) -\w*m ", r"\1 -m ", line) for line in lines]
+    lines = [line for line in lines if not (targets.HARMLESS.match(line) or re.search(r" (?:--version|-V+)\Z", line))]
+    if lines:
+        text = "the matrix does not run it; what the tests need of it could be commands before them"
+        shown = "{} of {}".format(", ".join(dict.fromkeys(lines)), session.name)
+        table = assignments({"commands_pre": lines})
+        result.append(Entry(session.path, "command", shown, LEFT_OUT, text, table))
     return result

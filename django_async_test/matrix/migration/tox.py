@@ -112,7 +112,8 @@ def other_purpose(cell, found):
 
 def fate(cell, matrix, found):
     """Return (verdict, text, lines) for an environment that runs the tests."""
-    if any(other in found.axes.purposes for other in cell.others):
+    purposes = [other.lower() for other in cell.others if other in found.axes.purposes]
+    if purposes and not any(purposes[0] == factor.name for factor in matrix.config.factors):
         return other_purpose(cell, found)
     if cell.unsupported:
         return LEFT_OUT, "there is no database {} here: {}".format(cell.unsupported[0], "keep its environment"), []
@@ -123,7 +124,7 @@ def fate(cell, matrix, found):
     if any(re.match(r"py3\d+t\Z", other) for other in cell.others):
         text = "builds without the global interpreter lock have a key of their own"
         return LEFT_OUT, text, ['free_threaded = "newest"']
-    mine = [one for one in matrix.environments if is_meant(cell, one, found.axes.variant)]
+    mine = [one for one in matrix.environments if is_meant(cell, one, found.axes)]
     if mine:
         first = mine[0].name
         more = " and {} more".format(len(mine) - 1) if mine[1:] else ""
@@ -150,14 +151,18 @@ def pypy(matrix):
     return LEFT_OUT, "PyPy is not in the matrix", []
 
 
-def is_meant(cell, environment, variant):
+def is_meant(cell, environment, axes):
     """Return whether an environment of the matrix is what another name means; all have the variant that was chosen."""
     version = {one.name for one in environment.versions}
+    others = [other.lower() if other in axes.purposes else other for other in cell.others]
+    replacing = {one.name for one in environment.versions if one.replaces_commands}
+    if replacing != {other.lower() for other in cell.others if other in axes.purposes}:
+        return False
     return (
         cell.python in (None, environment.python)
         and cell.django in (None, environment.django)
         and (not cell.database or cell.database == environment.database.name)
-        and all(other == variant or is_version(other, version) for other in cell.others)
+        and all(other == axes.variant or is_version(other, version) for other in others)
     )
 
 
@@ -226,9 +231,12 @@ def factors(found, proposal):
         for other in cell.others:
             used.setdefault(other, cell)
     for name in used:
-        if name in found.axes.purposes:
+        if name in found.axes.purposes and name.lower() not in proposal.axes.factors:
             continue
-        if name == found.axes.variant:
+        if name in found.axes.purposes:
+            text = "[factors.{}], whose commands are run instead of the others".format(name.lower())
+            result.append(Entry(found.path, "factor", name, TRANSLATED, text))
+        elif name == found.axes.variant:
             text = "its commands and lines are those of all environments here"
             result.append(Entry(found.path, "factor", name, TRANSLATED, text))
         elif any(name in (key + version) for key, one in proposal.axes.factors.items() for version in one["versions"]):

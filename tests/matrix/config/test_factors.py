@@ -7,6 +7,7 @@ from tests.matrix.helpers import TODAY, MistakeTests
 MISTAKES = {
     "no versions": ("[factors.drf]\noptional = true", ["[factors.drf.versions.NAME]"]),
     "unknown key in a factor": ('[factors.drf.versions.1]\ndepz = ["a"]', [":3:", 'did you mean "deps"?']),
+    "no commands to run instead": ("[factors.drf.versions.1]\nreplaces_commands = true", ["no commands to run"]),
     "factor that fits nothing": ('[factors.drf.versions.1]\ndjango = "<2"', ["leave no cell of this matrix"]),
 }
 

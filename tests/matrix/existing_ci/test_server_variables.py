@@ -50,3 +50,22 @@ class ServerVariableTests(unittest.TestCase):
         self.assertIsNone(server_variables.prefix_of("sqlite", text))
         found = server_variables.of_job(["DB_HOST"], "postgres", text)
         self.assertEqual({"DB_HOST": "{env:DB_HOST:127.0.0.1}"}, found)
+
+    def test_where_a_variable_leads(self):
+        """A database, another server, or a container that only a job has."""
+        for name, value, expected in (
+            ("DB_HOST", "localhost", (True, True, False)),
+            ("CACHE_URL", "postgres://x@y/z", (True, True, True)),
+            ("REDIS_HOST", "127.0.0.1", (False, True, False)),
+            ("REDIS_HOST", "redis", (False, True, True)),
+            ("BROKER", "redis://u:p@redis:6379/0", (False, True, True)),
+            ("BROKER", "redis://localhost:6379/0", (False, True, False)),
+            ("REDIS_DB", "1", (False, False, False)),
+            ("PLAIN", "redis", (False, False, False)),
+        ):
+            found = (
+                server_variables.leads_to_database(name, value),
+                server_variables.leads_to_server(name, value),
+                server_variables.leads_to_container(name, value),
+            )
+            self.assertEqual(expected, found, (name, value))

@@ -31,6 +31,7 @@ class CommandTests(unittest.TestCase):
             ("poetry run pytest", "pytest {posargs}"),
             ("A=1 python -Im coverage run runtests.py", "python -m coverage run runtests.py {posargs}"),
             ("manage.py test", "python manage.py test {posargs}"),
+            ("coverage run --source a manage.py test", "coverage run --source a manage.py test {posargs}"),
         ):
             self.assertEqual(expected, shell.as_tox(line))
 
@@ -68,6 +69,21 @@ class CommandTests(unittest.TestCase):
             "coverage run --context",
         ):
             self.assertFalse(shell.runs_tests(line), line)
+
+    def test_arguments_behind_two_dashes(self):
+        """They are what the program gets that the command runs."""
+        self.assertEqual("-m 'a b'", shell.arguments("tox -e py312 -- -m 'a b'"))
+        self.assertEqual("", shell.arguments("tox --x"))
+
+    def test_setup_py(self):
+        """What `setup.py develop` installs lies in the project's directory, and what `setup.py install` does not."""
+        self.assertTrue(shell.is_editable("python3 setup.py develop"))
+        self.assertFalse(shell.is_editable("python setup.py install"))
+
+    def test_arguments_about_coverage(self):
+        """Those say nothing about the tests."""
+        self.assertTrue(shell.is_about_coverage("--cov --cov-report term-missing --cov=a --no-cov-on-fail"))
+        self.assertFalse(shell.is_about_coverage("--cov=a --covers"))
 
     def test_programs_by_which_tests_are_run(self):
         """tox and its kind are recognized, also where uv runs them."""

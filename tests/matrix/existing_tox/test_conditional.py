@@ -145,3 +145,22 @@ class ConditionalTests(Base):
             """)
         self.assertEqual(("core", ["pytest"], "src"), (found.axes.variant, found.commands, found.change_dir))
         self.assertEqual(["python manage.py test"], found.axes.purposes["example"]["commands"])
+        self.assertEqual([], found.axes.alternatives)
+
+    def test_environments_with_other_commands_only(self):
+        """They are alternatives, with all of their commands; one that differs in a shared setting is none."""
+        found = self.found("""
+            [tox]
+            envlist = py312-dj52-{one,two,three}
+            [testenv]
+            commands_pre =
+                three: make a
+            commands =
+                python -V
+                one: pytest one
+                two: pytest two
+                two: coverage report
+                three: pytest three
+            """)
+        self.assertEqual(("one", ["two"]), (found.axes.variant, found.axes.alternatives))
+        self.assertEqual(["python -V", "pytest two"], found.axes.purposes["two"]["commands"])

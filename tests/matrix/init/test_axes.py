@@ -85,3 +85,24 @@ class AxesTests(ProposalTests):
         self.assertEqual({"deps": ["https://x/main.zip"], "experimental": True}, drf["main"])
         self.assertEqual(["316", "main"], sorted(drf))
         self.assertIn("domain", proposal.axes.factors)
+
+    def test_other_commands_for_the_same_tests(self):
+        """They are run instead of the others, beside these; what runs no tests, or has a server, is none of them."""
+        text = """
+            [tox]
+            envlist = py312-dj{42,52}-{unit,backendPytest,check}
+            [testenv]
+            deps = backendPytest: pytest-django
+            commands =
+                unit: {envbindir}/django-admin test
+                backendPytest: pytest {posargs}
+                check: django-admin makemigrations --check
+            """
+        found = self.propose(tox_DOT_ini=text).axes.factors
+        version = {"deps": ["pytest-django"], "commands": ["pytest {posargs}"], "replaces_commands": True}
+        self.assertEqual({"backendpytest": {"versions": {"": dict(version, cells=["*"])}}}, found)
+        fewer = text.replace("envlist = py312-dj{42,52}-{unit,", "envlist = py312-dj42-unit, py312-dj{52}-{unit,")
+        found = self.propose(tox_DOT_ini=fewer).axes.factors["backendpytest"]
+        self.assertEqual(["py312-django52"], found["versions"][""]["cells"])
+        servers = text.replace("check}", "check}, py312-dj52-postgres-unit")
+        self.assertEqual({}, self.propose(tox_DOT_ini=servers).axes.factors)

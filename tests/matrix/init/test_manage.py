@@ -25,7 +25,7 @@ class ManageTests(ProposalTests):
         job = "jobs: {test: {steps: [{run: %s, working-directory: %s}]}}"
         text = job % ("coverage run manage.py test", "a")
         testenv = self.propose(_DOT_github__workflows__a_DOT_yml=text, b__manage_DOT_py="").testenv
-        self.assertEqual((["coverage run manage.py test"], "a"), (testenv.commands, testenv.change_dir))
+        self.assertEqual((["coverage run manage.py test {posargs}"], "a"), (testenv.commands, testenv.change_dir))
         text = job % ("python manage.py test", "''")
         testenv = self.propose(_DOT_github__workflows__a_DOT_yml=text, manage_DOT_py="").testenv
         self.assertEqual("", testenv.change_dir)

@@ -56,6 +56,16 @@ class SourceTests(ProposalTests):
         expected = {"DJANGO_SETTINGS_MODULE": "a", "OWN": "d", "PYTHONPATH": "{toxinidir}"}
         self.assertEqual((expected, "sub"), (found.set_env, found.change_dir))
 
+    def test_variables_of_a_job_for_other_servers(self):
+        """What leads to a server beside the database is taken, unless there is something else already."""
+        env = "REDIS_URL: 'redis://localhost:6379/1', CACHE_HOST: cache, AWS_REGION: a, PGHOST: b, DB_HOST: localhost"
+        found = self.propose(
+            settings_DOT_py='os.environ["REDIS_URL"], os.environ["CACHE_HOST"], os.environ["DB_HOST"]',
+            _DOT_github__workflows__a_DOT_yml="jobs: {test: {env: {%s}, steps: [{run: pytest}]}}" % env,
+        ).testenv
+        expected = {"REDIS_URL": "{env:REDIS_URL:redis://localhost:6379/1}", "AWS_REGION": "a"}
+        self.assertEqual(expected, found.set_env)
+
     def test_environments_of_hatch_that_no_job_uses(self):
         """What jobs run by themselves goes before the environments of hatch."""
         hatch = '[tool.hatch.envs.default.scripts]\ntest = "pytest old"\n'

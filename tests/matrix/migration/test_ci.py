@@ -144,6 +144,29 @@ class WorkflowTests(MigrationTests):
         expected = ("[environments.lint]", 'deps = ["ruff"]', 'commands = ["ruff check"]')
         self.assertEqual(expected, found["lint"].lines)
 
+    def test_what_a_session_does_beside_the_tests(self):
+        """What a session that was taken runs beside the tests is named, and what would combine its coverage."""
+        more = 'session.run("pytest", *session.posargs)\n' + " " * 8
+        more += 'session.run("python", "-Im", "coverage", "report", "--fail-under=90")\n' + " " * 8
+        more += 'session.run("python", "--version")\n' + " " * 8 + 'session.run("npm", "install")'
+        text = NOX.replace('session.run("pytest", *session.posargs)', more)
+        found = [one for one in self.migration({"noxfile.py": text}) if one.kind == "command"]
+        self.assertEqual(
+            ["python -Im coverage report --fail-under=90 of tests", "npm install of tests"],
+            [one.name for one in found],
+        )
+        self.assertIn("fail_under = 90", found[0].lines)
+        self.assertEqual(['commands_pre = ["npm install"]'], list(found[1].lines))
+
+    def test_coverage_of_a_job(self):
+        """Commands that look at what was measured are named, with the table that does it; so is what makes a script."""
+        steps = "[{run: python make.py}, {run: python runtests.py}, {run: uv run coverage report --fail-under 80}]"
+        files = {".github/workflows/a.yml": "jobs: {test: {steps: %s}}" % steps, "make.py": ""}
+        found = [(one.name, one.verdict) for one in self.migration(files) if one.kind == "command"]
+        expected = [("python make.py of test (a.yml)", TRANSLATED)]
+        expected.append(("coverage report --fail-under 80 of test (a.yml)", LEFT_OUT))
+        self.assertEqual(expected, found)
+
     def test_axes_of_hatch(self):
         """What else the matrix of an environment of hatch has is named."""
         text = '[[tool.hatch.envs.test.matrix]]\nmode = ["lint", "cov"]\ndjango = ["5.2"]\n'

@@ -53,6 +53,16 @@ class ToxTests(MigrationTests):
                 self.assertEqual(verdict, entry.verdict)
                 self.assertIn(text, entry.text)
 
+    def test_environments_with_other_commands(self):
+        """They are in the matrix with a factor of their own; those that run no tests stay."""
+        text = "[tox]\nenvlist = py312-dj52-{one,Two,check}\n[testenv]\ncommands =\n  one: pytest one\n"
+        text += "  Two: pytest two\n  check: django-admin check\n"
+        found = {one.name: one for one in self.migration({"tox.ini": text}) if one.kind in ("environment", "factor")}
+        self.assertEqual("py312-django52-sqlite", found["py312-dj52-one"].text)
+        self.assertEqual("py312-django52-sqlite-two", found["py312-dj52-Two"].text)
+        self.assertIn("[factors.two]", found["Two"].text)
+        self.assertIn("it stays in tox.ini", found["py312-dj52-check"].text)
+
     def test_environments_that_are_not_in_the_list(self):
         """An environment with a section of its own that runs only by name is named, as is what only main has."""
         text = "[tox]\nenvlist = py312-dj52\n[testenv]\ncommands = pytest\ndeps =\n    djmain: git+https://x/y@main\n"

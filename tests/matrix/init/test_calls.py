@@ -1,0 +1,61 @@
+"""Tests of how jobs call tox."""
+
+from django_async_test.matrix.migration import LEFT_OUT, TRANSLATED
+from tests.matrix.init.proposals import MigrationTests, ProposalTests
+
+TOX = "[tox]\nenv_list = py312-django{52,60}\n[testenv]\npass_env =\n  PLAIN\n  MY_*\n  BROWSER\n  *\n"
+TOX += "commands = pytest {posargs:a}\n"
+JOB = "jobs: {test: {env: {%s}, strategy: {matrix: {python-version: ['3.12', '3.13']}}, steps: [{run: %s}%s]}}"
+
+
+class CallTests(ProposalTests):
+    def found(self, env, call, more=""):
+        """Return the Testenv for jobs with these variables that call tox so."""
+        return self.propose(tox_DOT_ini=TOX, _DOT_github__workflows__a_DOT_yml=JOB % (env, call, more)).testenv
+
+    def test_arguments_of_all_calls(self):
+        """What all calls give the tests is what the commands have unless others are given."""
+        call = "tox -e py -- -m 'not slow' --x"
+        self.assertEqual(["pytest {posargs:-m 'not slow' --x}"], self.found("", call).commands)
+        self.assertEqual(["pytest {posargs:a}"], self.found("", call, ", {run: tox}").commands)
+        self.assertEqual(["pytest {posargs:a}"], self.found("", 'tox -- "${{ matrix.a }}"').commands)
+        self.assertEqual(["pytest {posargs:a}"], self.found("", "tox -- --cov=a").commands)
+
+    def test_arguments_of_the_tests_of_a_database(self):
+        """The commands of a database have them too."""
+        tox = "[tox]\nenv_list = py312-django52-{sqlite,postgres}\n[testenv]\ncommands =\n"
+        tox += "  sqlite: pytest {posargs}\n  postgres: pytest --pg {posargs}\n"
+        job = JOB % ("", "tox -- -x", "")
+        found = self.propose(tox_DOT_ini=tox, _DOT_github__workflows__a_DOT_yml=job)
+        self.assertEqual(["pytest --pg {posargs:-x}"], found.databases["postgres"]["commands"])
+
+    def test_variables_that_are_passed_on(self):
+        """They are set as all jobs set them, if tox names them; ways to a database or a container are not."""
+        env = "PLAIN: a, MY_URL: 'http://localhost:1/', MY_HOST: redis, MY_DB_HOST: localhost, OTHER: b, CI: c"
+        expected = {"PLAIN": "{env:PLAIN:a}", "MY_URL": "{env:MY_URL:http://localhost:1/}"}
+        self.assertEqual(expected, self.found(env, "tox").set_env)
+        self.assertEqual({}, self.found("", "tox", ", {run: tox, env: {PLAIN: a}}").set_env)
+        browser = ", {run: tox, env: {BROWSER: firefox}}"
+        self.assertEqual({"BROWSER": "{env:BROWSER:firefox}"}, self.found("", "tox", browser).set_env)
+
+
+class CallEntryTests(MigrationTests):
+    def test_what_became_of_arguments(self):
+        """Arguments that all calls have are translated."""
+        files = {"tox.ini": TOX, ".github/workflows/a.yml": JOB % ("", "tox -- -x", "")}
+        found = [one for one in self.migration(files) if "-x" in one.name]
+        self.assertEqual([(TRANSLATED, "-- -x")], [(one.verdict, one.name) for one in found])
+
+    def test_arguments_about_coverage(self):
+        """They are named, as coverage has a table of its own."""
+        files = {"tox.ini": TOX, ".github/workflows/a.yml": JOB % ("", "tox -- --cov --cov-report=xml", "")}
+        (found,) = [one for one in self.migration(files) if one.kind == "arguments"]
+        self.assertEqual((LEFT_OUT, ()), (found.verdict, tuple(found.lines)))
+        self.assertIn("[coverage]", found.text)
+
+    def test_arguments_that_differ(self):
+        """They are named, with the commands that would have them."""
+        files = {"tox.ini": TOX, ".github/workflows/a.yml": JOB % ("", "tox -- -x", ", {run: tox -- -y}")}
+        found = [one for one in self.migration(files) if one.kind == "arguments"]
+        self.assertEqual([(LEFT_OUT, "-x -y of test (a.yml)")], [(one.verdict, one.name) for one in found])
+        self.assertEqual(('commands = ["pytest {posargs:-x}"]',), tuple(found[0].lines))
