@@ -19,8 +19,9 @@ TESTS = re.compile(
     + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-[bBdEiIOPqRsSuvx]*m )*)?(?:coverage run (?:"
     r"--(?:source|source-pkgs|rcfile|include|omit|data-file|context|concurrency) [^-\s]\S* |-\S+ )*(?:-m )?)?"
     r"(?:(?:\./)?(?:[\w./-]*/)?(?:pytest|py\.test|runtests\.py|run_tests\.py|manage\.py test|quicktest\.py|runtests"
-    r"|tests?/run\.py|(?<=coverage run )(?!manage\.py)[\w-]+\.py)"
+    r"|tests?/(?:run|__main__)\.py|(?!setup\.py)[\w-]+\.py tests?(?=\s|\Z)|(?<=coverage run )(?!manage\.py)[\w-]+\.py)"
     r"|(?:\./)?setup\.py (?:-q )?test|django-admin(?:\.py)? test|django test|(?<=-m )manage test"
+    r"|(?<=-m )tests?(?:\.\w+)*(?=\s|\Z)"
     r"|unittest|nose2)\b"
     # A script of a shell is looked into.
     r"(?!\.(?:ba)?sh\b)"
@@ -80,6 +81,8 @@ HERE = (".", "`pwd`", "$(pwd)", "$PWD", "${PWD}")
 ALL = "*"
 
 SYNC = re.compile(r"uv sync\b(.*)|poetry install\b(.*)|pdm (?:install|sync)\b(.*)")
+# What `pip install -e .` has replaced.
+DEVELOP = re.compile(r"\bsetup\.py (?:-q )?develop\b")
 # Where the rest is installed, and the project itself is not.
 WITHOUT_PROJECT = re.compile(
     r"(?:[A-Z_]+=\S+ )*(?:uv sync|poetry install|pdm (?:install|sync))\b.*" r" --no-(?:root|self|install-project)\b"
@@ -144,6 +147,12 @@ def wrapper(line):
     return match.group(1) if match else None
 
 
+def arguments(line):
+    """Return what tox gives to the commands of its environments: an empty list, or one with a text."""
+    match = re.match(r"[^|<>&;]*? -- (?!-- )([^|<>&;]+)", line) if wrapper(line) == "tox" else None
+    return [match.group(1).strip()] if match else []
+
+
 def variables(line):
     """Return the variables in front of a command whose values need no shell; the current directory is the project's."""
     result = {}
@@ -203,6 +212,8 @@ def adds_source(line):
 def is_editable(line):
     """Return whether a command installs the project as it lies there: its tests may be in no wheel."""
     match = INSTALL.match(line)
+    if DEVELOP.search(line):
+        return True
     if match:
         return bool(re.search(r"(?:^|\s)(?:-e|--editable)[ =]?[\"']?\.(?:/?[\[\s\"']|/?$)", match.group(1)))
     return bool(re.match(r"(?:[A-Z_]+=\S+ )*(?:uv sync|uv run|poetry install|pdm install|pdm sync)\b", line)) and not (
