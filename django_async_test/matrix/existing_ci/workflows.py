@@ -15,8 +15,8 @@ from . import shell, varied
 
 PLACE = (".github", "workflows")
 
-PYTHON_AXIS = re.compile(r"(python|py|python[-_]?versions?|python_version|pyversion)\Z", re.I)
-DJANGO_AXIS = re.compile(r"(django|dj|django[-_]?versions?|django_version)\Z", re.I)
+PYTHON_AXIS = re.compile(r"(?:python|py)(?:[-_]?(?:versions?|ver|v))?\Z", re.I)
+DJANGO_AXIS = re.compile(r"(?:django|dj)(?:[-_]?(?:versions?|ver|v))?\Z", re.I)
 
 # Axes that are read, or that say nothing about the tests; django-filter is none of them.
 KNOWN_AXIS = re.compile(
@@ -58,6 +58,7 @@ class Job(object):
     * ``commands``: the commands that run the tests themselves
     * ``places``: {command: (variables of its step, directory that it runs in)}
     * ``wrappers``: the programs by which it runs tests: tox, nox, make
+    * ``arguments``: what it has tox give to the tests, each in the words of a shell
     * ``requirements``, ``extras``, ``groups``: what it installs
     * ``has_prereleases``: whether it installs pre-releases of Django
     * ``is_editable``: whether it installs the project as it lies there
@@ -91,6 +92,7 @@ class Job(object):
         self.commands = []
         self.places = {}
         self.wrappers = []
+        self.arguments = []
         self.requirements = []
         self.extras = []
         self.groups = []
@@ -112,6 +114,11 @@ class Job(object):
         if PURPOSES.search(self.name.lower()) and not (self.commands or (self.name.lower() == "build" and varies)):
             return False
         return bool(self.commands) or bool(self.wrappers and (varies or "test" in self.name.lower()))
+
+    @property
+    def may_test(self):
+        """Return whether it varies Django, and is not called as if for something else: it is likely to run tests."""
+        return self.is_test or bool(self.djangos[1:] and not PURPOSES.search(self.name.lower()))
 
 
 def read(directory, facts, notes, targets=None):
@@ -383,7 +390,7 @@ def read_step(job, step, facts, directory=""):
     action = step.get("uses")
     if isinstance(action, str) and "setup-python" in action:
         for text in scalars(mapping(step.get("with")).get("python-version")):
-            for line in text.split("\n"):
+            for line in with_variables(text, job.env).split("\n"):
                 python = series_of("python", line, facts)[1]
                 if python and python not in job.pythons and "$" not in line:
                     job.pythons.append(python)
@@ -403,6 +410,11 @@ def read_step(job, step, facts, directory=""):
     job.varied.update(varied.templates(step["run"], dict(job.env, **variables(step))))
     own = step.get("working-directory")
     read_script(job, shell.commands(step["run"]), variables(step), own if isinstance(own, str) else directory)
+
+
+def with_variables(text, env):
+    """Return a text with the values of variables in the place of the expressions that name them alone."""
+    return re.sub(r"\$\{\{\s*env\.(\w+)\s*\}\}", lambda match: env.get(match.group(1), match.group()), text)
 
 
 def read_script(job, lines, env, directory=""):
@@ -453,6 +465,7 @@ def read_line(job, line, step_env, directory=""):
         return
     if shell.wrapper(line):
         job.wrappers.append(shell.wrapper(line))
+        job.arguments += shell.arguments(line)
         job.step_envs.append(step_env)
     if not (requirements or extras or groups):
         job.others.append((line, step_env))

@@ -66,7 +66,7 @@ def propose(directory, facts, today):
     if sources.tox:
         dependencies.place_extras(sources.tox.axes, metadata, notes)
     django, python = [versions.propose(key, facts, metadata, sources, today, notes) for key in ("django", "python")]
-    unofficial = axes.unofficial(facts, sources.tox.axes.cells) if sources.tox else ()
+    unofficial = axes.unofficial(facts, sources)
     django, python = versions.that_fit(django, python, facts, metadata, today, notes, unofficial)
     environment = testenv.propose(files, metadata, sources.base, notes)
     tested = databases.propose(files, environment, sources)

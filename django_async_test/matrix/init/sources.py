@@ -45,8 +45,12 @@ class Sources(object):
         session = from_session(self.sessions) or job or from_session(self.hatch)
         self.base = self.tox if is_useful(self.tox) else session or from_job(self)
         self.base = self.base or from_target(self.targets) or self.tox
+        take_arguments(self.tox, self.test_jobs)
         tested = [self.tox] if self.tox else []
         tested += [one for one in self.sessions + ([] if job else self.hatch) if tests(one)] + self.test_jobs
+        if not union(facts.django, [one.djangos for one in tested]) and not (self.tox and self.tox.commands):
+            # How such a job runs the tests was not understood, and with what it does was.
+            tested += self.unread_jobs
         self.djangos = tested_series(self, facts.django, "djangos", tested)
         if not self.djangos and self.base:
             self.djangos = union(facts.django, [pins.series(self.files, self.base.deps)])
@@ -60,6 +64,11 @@ class Sources(object):
     def test_jobs(self):
         """The jobs that run tests."""
         return [job for job in self.jobs if job.is_test]
+
+    @property
+    def unread_jobs(self):
+        """Those that may run tests in a way that is not understood."""
+        return [job for job in self.jobs if job.may_test and not job.is_test]
 
 
 def tested_series(sources, entries, key, tested):
@@ -79,6 +88,19 @@ def tested_series(sources, entries, key, tested):
 def is_useful(found):
     """Return whether tox's configuration says by which command the tests run."""
     return bool(found and found.commands)
+
+
+def take_arguments(found, jobs):
+    """Give the tests of tox the arguments that jobs have it give to them, where that is the same everywhere."""
+    jobs = [job for job in jobs if "tox" in job.wrappers]
+    given = {text for job in jobs for text in job.arguments}
+    (text,) = given if len(given) == 1 and all(job.arguments for job in jobs) else ("",)
+    if not found or not text or re.search(r"[$`{}\\]", text):
+        return
+    commands = [line.replace("{posargs}", "{posargs:%s}" % text) for line in found.commands]
+    if commands != found.commands and sum("{posargs" in line for line in commands) == 1:
+        found.commands = commands
+        found.translated.append(("tox -- " + text, "what the tests get where nothing else follows --"))
 
 
 def follow(found, targets, is_session):

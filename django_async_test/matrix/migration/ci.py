@@ -15,7 +15,8 @@ from .targets import may_run_tests
 FOR_THE_JOB = re.compile(
     r"(?:sudo )?(?:-E )?(?:apt(?:-get)?|pip3?|pipx|uv (?:pip|sync|venv|python|lock)|poetry (?:install|config|env)"
     r"|pdm (?:install|sync)|curl|git|which|codecov|coveralls|if|fi|else|then|for|do|done"
-    r"|python\d?(?:\.\d+)? (?:-V+|--version|-[a-zA-Z]*m (?:pip|ensurepip|venv|coverage|codecov|site)))\b"
+    r"|python\d?(?:\.\d+)? (?:setup\.py (?:develop|install)|-V+|--version"
+    r"|-[a-zA-Z]*m (?:pip|ensurepip|venv|coverage|codecov|site)))\b"
     r"|uv$|(?!\.{0,2}/|\.\w)\W|\Z"
 )
 
@@ -30,9 +31,11 @@ def of_jobs(jobs, sources, matrix):
     for job in jobs:
         name = "{} ({})".format(job.name, job.path.rsplit("/", 1)[-1])
         if not job.is_test:
-            result.append(
-                Entry(job.path, "job", name, LEFT_OUT, "it stays in its workflow: it does not run the matrix")
-            )
+            text = "it stays in its workflow: it does not run the matrix"
+            if job.may_test:
+                text = "it stays in its workflow: how it runs the tests was not understood, so look at commands"
+            result.append(Entry(job.path, "job", name, LEFT_OUT, text))
+            result += of_axes(job, name, matrix) if job.may_test else []
             continue
         text = "it stays, and runs the same tests beside {}: remove it when that is green".format(ours or "the matrix")
         if sources.base is not None and sources.base.path == job.path:
@@ -41,6 +44,7 @@ def of_jobs(jobs, sources, matrix):
         if "taken;" in text:
             used = [line for one in matrix.config.databases for line in one.commands]
             result += of_commands(job, name, matrix.config.testenv.commands + used)
+        result += of_arguments(job, name, matrix.config.testenv.commands)
         result += of_others(job, name, sources.targets.found) + of_actions(job, name)
         result += of_variables(job, name, matrix.config)
         result += of_services(job, name, matrix)
@@ -108,7 +112,7 @@ def of_variables(job, name, config):
 
 # Variables for what runs the tests, and for the job.
 FOR_TOX = re.compile(
-    r"TOX|NOX|PIP_|UV_|FORCE_COLOR|PY_COLORS|COVERALLS_|CODECOV_|GITHUB_|(?:CI|OS|PYTHON|DJANGO|(?:PYTHON|DJANGO)_?VERSION)\Z"
+    r"TOX|NOX|PIP_|UV_|FORCE_COLOR|PY_COLORS|COVERALLS_|CODECOV_|GITHUB_|(?:CI|OS|(?:PYTHON|DJANGO)(?:_?VER(?:SION)?)?)\Z"
 )
 
 
@@ -120,6 +124,16 @@ def of_commands(job, name, used):
             text = "only one way to run the tests was taken: another one is for commands, or for those of a database"
             shown = "{} of {}".format(line, name)
             result.append(Entry(job.path, "command", shown, LEFT_OUT, text, assignments({"commands": [line]})))
+    return result
+
+
+def of_arguments(job, name, used):
+    """Return the entries of what a job has tox give to the tests, and the matrix does not."""
+    result = []
+    for text in dict.fromkeys(job.arguments):
+        if not any("{posargs:%s}" % text in line for line in used):
+            shown = "-- {} of {}".format(text, name)
+            result.append(Entry(job.path, "argument", shown, LEFT_OUT, "it could be in commands, behind posargs", []))
     return result
 
 

@@ -101,3 +101,31 @@ class SourceTests(ProposalTests):
         self.assertEqual(["3.2", "4.2", "5.2"], proposal.sources.djangos)
         proposal = self.propose(_DOT_github__workflows__a_DOT_yml=job % "tox")
         self.assertIn("3.8", proposal.sources.pythons)
+
+    def test_jobs_that_are_not_understood(self):
+        """Where nothing says how the tests run, a job for several Djangos says with which versions they do."""
+        job = "jobs: {a: {strategy: {matrix: {python: ['3.12'], django: ['4.2', '5.2']}}, steps: [{run: ./bin/x}]}}"
+        files = {"_DOT_github__workflows__a_DOT_yml": job}
+        self.assertEqual((["4.2", "5.2"], ["3.12"]), self.versions(**files))
+        self.assertEqual(([], []), self.versions(tox_DOT_ini="[testenv]\ncommands = a\n", **files))
+
+    def versions(self, **files):
+        found = self.propose(**files).sources
+        return found.djangos, found.pythons
+
+    def test_what_jobs_have_tox_give_to_the_tests(self):
+        """It is what the tests get without anything else, where each job that calls tox does so."""
+        tox = "[testenv]\ncommands =\n    a\n    pytest {posargs}\n"
+        job = "jobs: {test: {steps: [{run: tox -- -v --b c}]}, other-tests: {steps: [{run: %s}]}}"
+        for other, expected in (
+            ("tox -e x -- -v --b c", "pytest {posargs:-v --b c}"),
+            ("tox", "pytest {posargs}"),
+            ("tox -- -d", "pytest {posargs}"),
+        ):
+            found = self.propose(tox_DOT_ini=tox, _DOT_github__workflows__a_DOT_yml=job % other)
+            self.assertEqual(["a", expected], found.testenv.commands, other)
+        both = tox.replace("    a\n", "    a {posargs}\n")
+        self.assertEqual(
+            ["a {posargs}", "pytest {posargs}"],
+            self.propose(tox_DOT_ini=both, _DOT_github__workflows__a_DOT_yml=job % "tox -- -v --b c").testenv.commands,
+        )
