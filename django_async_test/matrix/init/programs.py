@@ -1,5 +1,6 @@
 """Programs of the project that the commands call by their paths, which tox runs only where it is told to."""
 
+import fnmatch
 import re
 
 from ..existing_ci import scripts
@@ -28,6 +29,6 @@ def allowed(line, testenv, files):
     if path.endswith(".py") or scripts.PYTHON.match(files.text_if_readable(name)):
         is_below = start == "{toxinidir}/" and testenv.change_dir
         return "{}python {}{}".format(dash, program if is_below else path, line[match.end() :])
-    if program not in testenv.allowlist_externals:
+    if not any(fnmatch.fnmatch(program, one) for one in testenv.allowlist_externals):
         testenv.allowlist_externals.append(program)
     return line

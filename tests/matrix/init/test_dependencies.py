@@ -100,7 +100,7 @@ class DependencyTests(ProposalTests):
         self.assertEqual(["dev"], self.propose().testenv.dependency_groups)
 
     def test_versions_that_tox_lists(self):
-        """Where tox installs something for some environments, nothing else is guessed."""
+        """Where tox installs something for some environments, a file that may be for all is none for the tests."""
         self.write("requirements.txt", "flake8\nb\n")
         text = (
             "[tox]\nenvlist = py312-dj52{}\n[testenv]\ndeps =\n    tag1: a<2\n    tag2: a<3\ncommands = python a.py\n"

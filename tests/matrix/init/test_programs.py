@@ -24,8 +24,8 @@ class ProgramTests(ProposalTests):
         self.write("bin/suite", "#!/bin/sh\nmake\n")
         self.assertEqual((["./bin/suite a"], ["./bin/suite"]), self.commands("./bin/suite a"))
         self.assertEqual((["./bin/other"], []), self.commands("./bin/other"))
-        text = "./bin/suite\nallowlist_externals = ./bin/suite"
-        self.assertEqual((["./bin/suite"], ["./bin/suite"]), self.commands(text))
+        text = "./bin/suite\nallowlist_externals = */suite"
+        self.assertEqual((["./bin/suite"], ["*/suite"]), self.commands(text))
 
     def test_a_directory(self):
         """It is looked for where the commands run."""
