@@ -102,6 +102,11 @@ def that_fit(django, python, facts, metadata, today, notes, unofficial=()):
 
 def any_cell(django, python, facts, today, is_meant=lambda python: True):
     """Return whether one of some Pythons runs one of some Djangos officially; `is_meant` chooses among the Pythons."""
-    table = Table(Source("init", ""), (), {"django": django, "python": python})
-    djangos, pythons = [chosen(table, key, facts, today) for key in ("django", "python")]
+    djangos, pythons = series_in(django, python, facts, today)
     return any(facts.official(one, other) for one in pythons for other in djangos if is_meant(one))
+
+
+def series_in(django, python, facts, today):
+    """Return (Djangos, Pythons) of two ranges."""
+    table = Table(Source("init", ""), (), {"django": django, "python": python})
+    return [chosen(table, key, facts, today) for key in ("django", "python")]

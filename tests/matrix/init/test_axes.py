@@ -93,3 +93,5 @@ class AxesTests(ProposalTests):
         found = self.propose(_DOT_github__workflows__a_DOT_yml=job).axes.unofficial
         self.assertIn("py312-django32", found)
         self.assertNotIn("py310-django32", found)
+        self.write("setup.cfg", "[metadata]\nname = x\n[options]\ninstall_requires = Django>=4\n")
+        self.assertEqual([], self.propose().axes.unofficial)
