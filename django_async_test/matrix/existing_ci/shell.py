@@ -19,8 +19,9 @@ TESTS = re.compile(
     + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-[bBdEiIOPqRsSuvx]*m )*)?(?:coverage run (?:"
     r"--(?:source|source-pkgs|rcfile|include|omit|data-file|context|concurrency) [^-\s]\S* |-\S+ )*(?:-m )?)?"
     r"(?:(?:\./)?(?:[\w./-]*/)?(?:pytest|py\.test|runtests\.py|run_tests\.py|manage\.py test|quicktest\.py|runtests"
-    r"|tests?/run\.py|(?<=coverage run )(?!manage\.py)[\w-]+\.py)"
+    r"|tests?/(?:run|__main__)\.py|(?!setup\.py)[\w-]+\.py tests?(?=\s|\Z)|(?<=coverage run )(?!manage\.py)[\w-]+\.py)"
     r"|(?:\./)?setup\.py (?:-q )?test|django-admin(?:\.py)? test|django test|(?<=-m )manage test"
+    r"|(?<=-m )tests?(?:\.\w+)*(?=\s|\Z)"
     r"|unittest|nose2)\b"
     # A script of a shell is looked into.
     r"(?!\.(?:ba)?sh\b)"
@@ -80,6 +81,8 @@ HERE = (".", "`pwd`", "$(pwd)", "$PWD", "${PWD}")
 ALL = "*"
 
 SYNC = re.compile(r"uv sync\b(.*)|poetry install\b(.*)|pdm (?:install|sync)\b(.*)")
+# What `pip install -e .` has replaced.
+DEVELOP = re.compile(r"\bsetup\.py (?:-q )?develop\b")
 # Where the rest is installed, and the project itself is not.
 WITHOUT_PROJECT = re.compile(
     r"(?:[A-Z_]+=\S+ )*(?:uv sync|poetry install|pdm (?:install|sync))\b.*" r" --no-(?:root|self|install-project)\b"
@@ -146,7 +149,8 @@ def wrapper(line):
 
 def arguments(line):
     """Return what a command has behind ``--``, for what the program runs that it calls; empty without it."""
-    return line.split(" -- ", 1)[1].strip() if " -- " in line else ""
+    match = re.match(r"[^|<>&;]*? -- (?!-- )([^|<>&;]+)", line)
+    return match.group(1).strip() if match else ""
 
 
 def is_about_coverage(text):
@@ -212,10 +216,10 @@ def adds_source(line):
 def is_editable(line):
     """Return whether a command installs the project as it lies there: its tests may be in no wheel."""
     match = INSTALL.match(line)
+    if DEVELOP.search(line):
+        return True
     if match:
         return bool(re.search(r"(?:^|\s)(?:-e|--editable)[ =]?[\"']?\.(?:/?[\[\s\"']|/?$)", match.group(1)))
-    if re.match(r"(?:[A-Z_]+=\S+ )*python[\d.]* (?:\./)?setup\.py develop\b", line):
-        return True
     return bool(re.match(r"(?:[A-Z_]+=\S+ )*(?:uv sync|uv run|poetry install|pdm install|pdm sync)\b", line)) and not (
         re.search(r"--no-(?:editable|project|root|self|install-project)\b", line)
     )

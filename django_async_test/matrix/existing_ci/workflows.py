@@ -15,8 +15,8 @@ from . import shell, varied
 
 PLACE = (".github", "workflows")
 
-PYTHON_AXIS = re.compile(r"(python|py|python[-_]?versions?|python_version|pyversion)\Z", re.I)
-DJANGO_AXIS = re.compile(r"(django|dj|django[-_]?versions?|django_version)\Z", re.I)
+PYTHON_AXIS = re.compile(r"(?:python|py)(?:[-_]?(?:versions?|ver|v))?\Z", re.I)
+DJANGO_AXIS = re.compile(r"(?:django|dj)(?:[-_]?(?:versions?|ver|v))?\Z", re.I)
 
 # Axes that are read, or that say nothing about the tests; django-filter is none of them.
 KNOWN_AXIS = re.compile(
@@ -114,6 +114,11 @@ class Job(object):
         if PURPOSES.search(self.name.lower()) and not (self.commands or (self.name.lower() == "build" and varies)):
             return False
         return bool(self.commands) or bool(self.wrappers and (varies or "test" in self.name.lower()))
+
+    @property
+    def may_test(self):
+        """Return whether it varies Django, and is not called as if for something else: it is likely to run tests."""
+        return self.is_test or bool(self.djangos[1:] and not PURPOSES.search(self.name.lower()))
 
 
 def read(directory, facts, notes, targets=None):
@@ -385,7 +390,7 @@ def read_step(job, step, facts, directory=""):
     action = step.get("uses")
     if isinstance(action, str) and "setup-python" in action:
         for text in scalars(mapping(step.get("with")).get("python-version")):
-            for line in text.split("\n"):
+            for line in with_variables(text, job.env).split("\n"):
                 python = series_of("python", line, facts)[1]
                 if python and python not in job.pythons and "$" not in line:
                     job.pythons.append(python)
@@ -405,6 +410,11 @@ def read_step(job, step, facts, directory=""):
     job.varied.update(varied.templates(step["run"], dict(job.env, **variables(step))))
     own = step.get("working-directory")
     read_script(job, shell.commands(step["run"]), variables(step), own if isinstance(own, str) else directory)
+
+
+def with_variables(text, env):
+    """Return a text with the values of variables in the place of the expressions that name them alone."""
+    return re.sub(r"\$\{\{\s*env\.(\w+)\s*\}\}", lambda match: env.get(match.group(1), match.group()), text)
 
 
 def read_script(job, lines, env, directory=""):

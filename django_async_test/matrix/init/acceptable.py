@@ -1,5 +1,7 @@
 """What a configuration can hold of what was found: the rest is left out with a note, so that init never fails on it."""
 
+import re
+
 from ..config import Source, dependencies, environments, groups
 from ..config.testenv import EXTRA, PATTERN, names
 from ..config.values import Table
@@ -69,6 +71,22 @@ def is_environment(name, table):
         return True
     except Problem:
         return False
+
+
+def leave_version(factors, problem, notes):
+    """Take the version of a factor out that a Problem is about, with a note; return whether it is about one.
+
+    Such a version was tested with a Django and a Python of that time, which the matrix does not have together.
+    """
+    match = re.match(r"factors\.(\w+)\.versions\.([\w.]+)\Z", problem.key or "")
+    name, version = match.groups() if match else ("", "")
+    if version not in factors.get(name, {}).get("versions", {}):
+        return False
+    del factors[name]["versions"][version]
+    if not factors[name]["versions"]:
+        del factors[name]
+    notes.append("{}: {} of factor {} was left out: {}".format("factors", version, name, problem.message))
+    return True
 
 
 def fits_variable(name, variables, notes):

@@ -45,8 +45,8 @@ def propose(facts, sources, databases, has_pypy):
     if any(table.get("kind", name) == "sqlite" for name, table in databases.items()):
         result.pypy = sources.pypy and has_pypy
         result.systems = systems(sources.test_jobs)
+    result.unofficial = unofficial(facts, sources)
     if sources.tox:
-        result.unofficial = unofficial(facts, sources.tox.axes.cells)
         result.factors = factors(facts, sources.tox.axes)
     elif sources.test_jobs:
         result.factors = job_axes.propose(facts, sources, databases)
@@ -64,10 +64,14 @@ def systems(jobs):
     return list(found.values())
 
 
-def unofficial(facts, cells):
-    """Return the cells that are not official but known to work, as patterns."""
+def unofficial(facts, sources):
+    """Return the cells that are tested and not official, but known to work, as patterns.
+
+    They are those of tox, and without its configuration those that the matrices of jobs combine.
+    """
     found = {}
-    for cell in cells:
+    rows = [] if sources.tox else [row for job in sources.test_jobs for row in job.rows]
+    for cell in sources.tox.axes.cells if sources.tox else [job_axes.Row(facts, row, "") for row in rows]:
         if cell.python in facts.python and cell.django in facts.django and facts.works(cell.python, cell.django):
             found[names.join(names.python_factor(cell.python), names.django_factor(cell.django))] = True
     return list(found)

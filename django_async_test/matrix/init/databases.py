@@ -3,9 +3,9 @@
 import re
 
 from .. import names
-from ..existing_ci import database_axis, server_variables
+from ..existing_ci import database_axis, server_variables, shell
 from ..existing_tox import conditional
-from . import imports, settings
+from . import imports, settings, settings_modules
 
 # The variables that environments have, unless a database has its own.
 USUAL = re.compile(r"\bDATABASE_(?:URL|ENGINE|NAME)\b")
@@ -46,6 +46,7 @@ WORD = re.compile(r"([\"'])((?:[A-Za-z][\w-]*)?)\1\Z")
 # Requirements of drivers.
 POSTGRES = re.compile(r"psycopg(?:2(?:-binary)?)?(?![\w-])", re.I)
 MYSQL = re.compile(r"(?:mysqlclient|pymysql)(?![\w-])", re.I)
+ORACLE = re.compile(r"(?:cx[_-]oracle|oracledb)(?![\w-])", re.I)
 
 
 def propose(files, testenv, sources):
@@ -63,7 +64,7 @@ def propose(files, testenv, sources):
                     result[factor]["kind"] = "mariadb"
     if not result:
         jobs = sources.test_jobs
-        result = of_prefixes(testenv, sources, text)
+        result = of_prefixes(testenv, sources, text) or of_settings(testenv, sources, files)
         result = result or database_axis.propose(jobs, text) or database_axis.of_commands(jobs, testenv.commands, text)
         result = result or database_axis.of_variables(jobs, text)
         if not is_their_own(text, testenv):
@@ -144,6 +145,21 @@ def of_prefixes(testenv, sources, text):
     for line in testenv.commands:
         if line not in kept:
             sources.tox.translated.append(("commands = " + line, "[databases], with a command of its own"))
+    testenv.commands = kept
+    return result
+
+
+def of_settings(testenv, sources, files):
+    """Return the databases for which commands have settings of their own, and leave those of the first one."""
+    others = [shell.as_tox(line) for job in sources.test_jobs for line in job.commands]
+    others = [line for line in others if not re.search(r"[$`|<>&]", line)]
+    result, kept, unknown = settings_modules.propose(testenv.commands, others, files)
+    if sources.tox and sources.base is sources.tox:
+        for line in [one for one in testenv.commands if one not in kept]:
+            if line in unknown:
+                sources.tox.dropped.append(("commands", line))
+            else:
+                sources.tox.translated.append(("commands = " + line, "[databases], with a command of its own"))
     testenv.commands = kept
     return result
 
@@ -240,11 +256,15 @@ def take_drivers(testenv, kind, table, files):
 
 
 def leave_drivers(testenv, tested, files):
-    """Leave out the drivers of servers, which may take a compiler, if SQLite only is tested and none imports them."""
+    """Leave out the drivers of servers, which may take a compiler, if SQLite only is tested and none imports them.
+
+    Those of Oracle, which no environment has, are left out beside other servers too.
+    """
+    servers = ((POSTGRES, imports.PSYCOPG, r"postgres|psql"), (MYSQL, imports.MYSQL, "mysql|maria"))
     if any(table.get("kind", name) != "sqlite" for name, table in tested.items()):
-        return
+        servers = ()
     used = " ".join(testenv.commands + list(testenv.set_env.values())).lower()
-    for pattern, mark, words in ((POSTGRES, imports.PSYCOPG, r"postgres|psql"), (MYSQL, imports.MYSQL, "mysql|maria")):
+    for pattern, mark, words in servers + ((ORACLE, imports.ORACLE, "oracle"),):
         drivers = [entry for entry in testenv.deps if pattern.match(entry[0]) and not re.search(words, used)]
         if drivers and not imports.any_of(files, mark):
             testenv.drivers += [entry[0] for entry in drivers]

@@ -130,10 +130,11 @@ def for_tests(groups):
     return [name for name in groups if name in TEST_NAMES] or groups
 
 
-def complete(testenv, files, metadata, has_own_groups=False):
+def complete(testenv, files, metadata, has_own_groups=False, lists_versions=False):
     """Add what the tests need to what the tox configuration says.
 
-    `has_own_groups` says whether its commands install the dependencies of the project's development.
+    `has_own_groups` says whether its commands install the dependencies of the project's development, and
+    `lists_versions` whether it has dependencies for some environments.
     """
     if has_own_groups and not testenv.dependency_groups:
         deps, extras = testenv.deps, testenv.extras
@@ -141,7 +142,7 @@ def complete(testenv, files, metadata, has_own_groups=False):
         testenv.extras = list(dict.fromkeys(extras + testenv.extras))
         testenv.deps = deps + [entry for entry in testenv.deps if entry not in deps]
     elif not (testenv.deps or testenv.extras or testenv.dependency_groups):
-        guess(testenv, files, metadata)
+        guess(testenv, files, metadata, lists_versions)
     text = installed(testenv, files, metadata)
     if not re.search(r"^setuptools\b", text, re.MULTILINE) and imports.any_of(files, imports.PKG_RESOURCES):
         # uv makes environments without setuptools, and 82 has no pkg_resources any more.
@@ -155,8 +156,11 @@ def complete(testenv, files, metadata, has_own_groups=False):
             testenv.deps.append((name, None, None))
 
 
-def guess(testenv, files, metadata):
-    """Take the first that looks as if it were for tests: a group, an extra, a file of requirements."""
+def guess(testenv, files, metadata, lists_versions=False):
+    """Take the first that looks as if it were for tests: a group, an extra, a file of requirements.
+
+    A file that is called as if for all is passed over where tox lists dependencies.
+    """
     own = own_groups_of(files)
     for name in TEST_NAMES:
         if name in metadata.groups:
@@ -172,7 +176,7 @@ def guess(testenv, files, metadata):
         if files.exists(name):
             testenv.deps = [("-r " + name, None, None)]
             return
-    if DEVELOPERS.search(files.text_if_readable("requirements.txt")):
+    if not lists_versions and DEVELOPERS.search(files.text_if_readable("requirements.txt")):
         testenv.deps = [("-r requirements.txt", None, None)]
         return
     for name in metadata.groups:

@@ -12,6 +12,7 @@ PSYCOPG = re.compile(
     r"^[ \t]*(?:import|from) psycopg2?\b|\bcontrib\.postgres\b|\bcontrib import postgres\b", re.MULTILINE
 )
 MYSQL = re.compile(r"^[ \t]*(?:import|from) (?:MySQLdb|pymysql)\b", re.MULTILINE)
+ORACLE = re.compile(r"^[ \t]*(?:import|from) (?:cx_Oracle|oracledb)\b", re.MULTILINE)
 
 # They run when the package is built, or to make the documentation.
 NOT_THESE = re.compile(r"(?:setup|noxfile|docs?/.*)\.py\Z|(?:venv|env|build|dist|node_modules)/")

@@ -99,6 +99,8 @@ def of_drivers(proposal):
         is_postgres = databases.POSTGRES.match(text)
         lines = ["[databases.sqlite]", "", "[databases.{}]".format("postgres" if is_postgres else "mysql")]
         why = "SQLite needs none, and nothing imports it: a database brings its own"
+        if databases.ORACLE.match(text):
+            why, lines = "there is no database Oracle here, and nothing imports it", []
         result.append(Entry(proposal.sources.base.path, "driver", text, LEFT_OUT, why, lines))
     return result
 

@@ -1,5 +1,6 @@
 """What will be written: guessed first, then changed in the interview."""
 
+from .. import names
 from ..errors import Problem
 from ..metadata import Metadata
 from . import acceptable, aliases, axes, databases, dependencies, outputs, testenv, versions
@@ -66,13 +67,16 @@ def propose(directory, facts, today):
     if sources.tox:
         dependencies.place_extras(sources.tox.axes, metadata, notes)
     django, python = [versions.propose(key, facts, metadata, sources, today, notes) for key in ("django", "python")]
-    unofficial = axes.unofficial(facts, sources.tox.axes.cells) if sources.tox else ()
+    unofficial = axes.unofficial(facts, sources)
     django, python = versions.that_fit(django, python, facts, metadata, today, notes, unofficial)
     environment = testenv.propose(files, metadata, sources.base, notes)
     tested = databases.propose(files, environment, sources)
     databases.leave_drivers(environment, tested, files)
     has_pypy = versions.any_cell(django, python, facts, today, lambda one: facts.python[one].pypy)
     differing = axes.propose(facts, sources, tested, has_pypy)
+    djangos, pythons = versions.series_in(django, python, facts, today)
+    cells = [names.join(names.python_factor(one), names.django_factor(other)) for one in pythons for other in djangos]
+    differing.unofficial = [cell for cell in differing.unofficial if cell in cells]
     differing.servers = aliases.propose(files, tested, sources.test_jobs)
     versions_of_factors = [table for factor in differing.factors.values() for table in factor["versions"].values()]
     acceptable.keep_dependencies(list(tested.values()) + versions_of_factors, directory, notes)

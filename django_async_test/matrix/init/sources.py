@@ -49,6 +49,9 @@ class Sources(object):
             calls.take(self)
         tested = [self.tox] if self.tox else []
         tested += [one for one in self.sessions + ([] if job else self.hatch) if tests(one)] + self.test_jobs
+        if not union(facts.django, [one.djangos for one in tested]) and not (self.tox and self.tox.commands):
+            # How such a job runs the tests was not understood, and with what it does was.
+            tested += self.unread_jobs
         self.djangos = tested_series(self, facts.django, "djangos", tested)
         if not self.djangos and self.base:
             self.djangos = union(facts.django, [pins.series(self.files, self.base.deps)])
@@ -62,6 +65,11 @@ class Sources(object):
     def test_jobs(self):
         """The jobs that run tests."""
         return [job for job in self.jobs if job.is_test]
+
+    @property
+    def unread_jobs(self):
+        """Those that may run tests in a way that is not understood."""
+        return [job for job in self.jobs if job.may_test and not job.is_test]
 
 
 def tested_series(sources, entries, key, tested):

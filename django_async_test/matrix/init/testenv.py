@@ -2,7 +2,7 @@
 
 import re
 
-from . import acceptable, dependencies, locks, manage, pins, setup_test
+from . import acceptable, dependencies, locks, manage, pins, programs, setup_test
 
 RUNNERS = ["runtests.py", "run_tests.py", "tests/runtests.py", "tests/run_tests.py", "test_runner.py"]
 
@@ -14,6 +14,10 @@ SETTINGS = [
     "testproject/settings.py",
     "settings.py",
 ]
+
+# Where they are in a package, or in a project beside it.
+SETTINGS_BELOW = ["*/tests/settings.py", "*/tests/test_settings.py", "*/test_settings.py", "src/*/tests/settings.py"]
+SETTINGS_BELOW += ["tests/*/settings.py", "test*/settings.py", "test*/*/settings.py"]
 
 
 class Testenv(object):
@@ -64,8 +68,11 @@ def propose(files, metadata, existing, notes):
     if not testenv.commands:
         testenv.commands = [command(files)]
     manage.place(testenv, files, metadata)
+    programs.allow(testenv, files)
     setup_test.replace(testenv, files, command(files))
-    dependencies.complete(testenv, files, metadata, getattr(existing, "has_own_groups", False) and not named)
+    lists_versions = bool(existing and existing.axes.versions)
+    has_own_groups = getattr(existing, "has_own_groups", False) and not named
+    dependencies.complete(testenv, files, metadata, has_own_groups, lists_versions)
     if testenv.package == "wheel" and any(pins.installs_project(files, one) for one in pins.paths(testenv.deps)):
         testenv.package = "editable"
     pins.replace(testenv, files, existing.djangos if existing else ())
@@ -118,10 +125,13 @@ def command(files):
     if manage.find(files):
         return "python manage.py test {posargs}"
     found = [name for name in SETTINGS if files.exists(name)]
+    below = [name for pattern in SETTINGS_BELOW for name in files.glob(pattern) if not manage.OTHERS.search(name)]
+    if not any("INSTALLED_APPS" in files.text_if_readable(name) for name in found):
+        found = [name for name in below if "INSTALLED_APPS" in files.text_if_readable(name)] or found
     if found:
         # Beside the real ones there may be a module that tests import.
         name = next((one for one in found if "INSTALLED_APPS" in files.text_if_readable(one)), found[0])
-        module = name[: -len(".py")].replace("/", ".")
+        module = re.sub(r"^src/", "", name)[: -len(".py")].replace("/", ".")
         return "python -m django test --settings={} {{posargs}}".format(module)
     return "python -m unittest discover {posargs}"
 

@@ -18,7 +18,7 @@ def propose(key, facts, metadata, found, today, notes):
     tested = [series for series in allowed if series in getattr(found, key + "s")]
     if len(tested) > 1:
         # What is tested today is known to work; classifiers may be older or wishes.
-        return finished(key, tested, known, notes)
+        return finished(key, tested, known, notes, metadata.classified(FAMILIES[key]))
     mentioned = list(getattr(found, key + "s"))
     for version in metadata.classified(FAMILIES[key]):
         # "Django :: 6" is the first of them if nothing says which.
@@ -36,12 +36,19 @@ def propose(key, facts, metadata, found, today, notes):
     return finished(key, proposed, known, notes)
 
 
-def finished(key, proposed, known, notes):
-    """Return the range of the proposed series; note which are newer than those."""
+def finished(key, proposed, known, notes, classified=()):
+    """Return the range of the proposed series; note which are newer than those, also those that classifiers have."""
     newer = [series for series in known if Version(series) > Version(proposed[-1])]
-    if newer:
-        text = "{} {}: newer than what this project says it supports. Raise the limit to test with it."
-        notes.append(text.format(key.title(), enumerated(newer)))
+    for text, found in (
+        ("{} {}: classifiers have it, and nothing tests with it. Raise the limit to do so.", set(classified)),
+        (
+            "{} {}: newer than what this project says it supports. Raise the limit to test with it.",
+            set(newer) - set(classified),
+        ),
+    ):
+        found = [series for series in newer if series in found]
+        if found:
+            notes.append(text.format(key.title(), enumerated(found)))
     return as_range(proposed, known)
 
 
@@ -95,6 +102,11 @@ def that_fit(django, python, facts, metadata, today, notes, unofficial=()):
 
 def any_cell(django, python, facts, today, is_meant=lambda python: True):
     """Return whether one of some Pythons runs one of some Djangos officially; `is_meant` chooses among the Pythons."""
-    table = Table(Source("init", ""), (), {"django": django, "python": python})
-    djangos, pythons = [chosen(table, key, facts, today) for key in ("django", "python")]
+    djangos, pythons = series_in(django, python, facts, today)
     return any(facts.official(one, other) for one in pythons for other in djangos if is_meant(one))
+
+
+def series_in(django, python, facts, today):
+    """Return (Djangos, Pythons) of two ranges."""
+    table = Table(Source("init", ""), (), {"django": django, "python": python})
+    return [chosen(table, key, facts, today) for key in ("django", "python")]

@@ -10,7 +10,7 @@ from ..migration.report import FILE as REPORT
 from ..migration.report import markdown
 from ..project_matrix import Matrix
 from ..render import classifiers
-from . import document, migrate
+from . import acceptable, document, migrate
 from .interview import interview
 from .proposal import propose
 
@@ -79,12 +79,17 @@ def place(directory, in_pyproject):
 
 def tried(proposal, path, before, facts, today):
     """Return the text of the configuration and its matrix: mistakes are found before anything is written."""
-    new = document.own_file(proposal) if before is None else document.in_pyproject(proposal, before)
-    prefix = () if before is None else ("tool", config.TABLE)
-    data = tomllib.loads(new)
-    for key in prefix:
-        data = data[key]
-    return new, Matrix(config.Config(config.Source(path, new, prefix), data, facts, today))
+    while True:
+        new = document.own_file(proposal) if before is None else document.in_pyproject(proposal, before)
+        prefix = () if before is None else ("tool", config.TABLE)
+        data = tomllib.loads(new)
+        for key in prefix:
+            data = data[key]
+        try:
+            return new, Matrix(config.Config(config.Source(path, new, prefix), data, facts, today))
+        except Problem as problem:
+            if not acceptable.leave_version(proposal.axes.factors, problem, proposal.notes):
+                raise
 
 
 def leave_classifiers(proposal, directory, matrix):

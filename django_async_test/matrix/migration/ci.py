@@ -33,9 +33,11 @@ def of_jobs(jobs, sources, matrix):
     for job in jobs:
         name = "{} ({})".format(job.name, job.path.rsplit("/", 1)[-1])
         if not job.is_test:
-            result.append(
-                Entry(job.path, "job", name, LEFT_OUT, "it stays in its workflow: it does not run the matrix")
-            )
+            text = "it stays in its workflow: it does not run the matrix"
+            if job.may_test:
+                text = "it stays in its workflow: how it runs the tests was not understood, so look at commands"
+            result.append(Entry(job.path, "job", name, LEFT_OUT, text))
+            result += of_axes(job, name, matrix) if job.may_test else []
             continue
         text = "it stays, and runs the same tests beside {}: remove it when that is green".format(ours or "the matrix")
         if sources.base is not None and sources.base.path == job.path:
@@ -113,7 +115,7 @@ def of_variables(job, name, config):
 
 # Variables for what runs the tests, and for the job.
 FOR_TOX = re.compile(
-    r"TOX|NOX|PIP_|UV_|FORCE_COLOR|PY_COLORS|COVERALLS_|CODECOV_|GITHUB_|(?:CI|OS|PYTHON|DJANGO|(?:PYTHON|DJANGO)_?VERSION)\Z"
+    r"TOX|NOX|PIP_|UV_|FORCE_COLOR|PY_COLORS|COVERALLS_|CODECOV_|GITHUB_|(?:CI|OS|(?:PYTHON|DJANGO)(?:_?VER(?:SION)?)?)\Z"
 )
 
 

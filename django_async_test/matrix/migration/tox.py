@@ -260,6 +260,8 @@ def why_dropped(key, line):
             return COVERAGE, coverage_table(line)
         if tox_lines.LOOKS.match(line):
             return "it looks at the same files in each environment: one of its own is enough", looking(line)
+        if re.search("oracle|mssql|cockroach|spatialite|mongo", line):
+            return "there is no such database here: keep its environment", []
         return "it is not for all environments", []
     if key == "deps" and line.startswith("-c "):
         return "the matrix chooses Django: a file of constraints that leaves it alone can be used", lines(key, [line])

@@ -55,6 +55,11 @@ class CommandTests(unittest.TestCase):
             "poetry run coverage run --branch",
             "python -m manage test",
             "python -m coverage run --source=a -m manage test --shuffle",
+            "coverage run tests/__main__.py",
+            "python tests/__main__.py -v",
+            "python tools.py test",
+            "python a/b.py tests a",
+            "python -m tests.run",
         ):
             self.assertTrue(shell.runs_tests(line), line)
         for line in (
@@ -67,6 +72,9 @@ class CommandTests(unittest.TestCase):
             "python -m build",
             "./runtests.sh",
             "coverage run --context",
+            "python tools.py testing",
+            "python tools.py build test",
+            "python -m testing",
         ):
             self.assertFalse(shell.runs_tests(line), line)
 
@@ -166,6 +174,7 @@ class CommandTests(unittest.TestCase):
 
     def test_the_project_as_it_lies_there(self):
         """An editable installation is recognized, also where a tool makes it without saying so."""
+        self.assertTrue(shell.is_editable("python setup.py develop"))
         for line in ("pip install -U -e .[test]", "uv pip install --editable .", "uv run pytest", "poetry install -v"):
             self.assertTrue(shell.is_editable(line), line)
         for line in ("pip install .", "pip install -e ../x", "uv sync --no-editable", "pytest", "uvx tox"):
@@ -221,3 +230,12 @@ class CommandTests(unittest.TestCase):
         """An expression of GitHub is one word, whatever is in it."""
         found = shell.commands("pip install django~=${{ matrix.django-version }}.0")
         self.assertEqual(([], [], []), shell.installs(found[0]))
+
+    def test_what_tox_gives_to_the_tests(self):
+        """What stands behind two dashes is for the commands of the environments, up to the next command."""
+        for line, expected in (
+            ("tox -e py312 -- -v --a b || tox -- c", "-v --a b"),
+            ("python -m tox run -- a", "a"),
+            ("tox -e py312", ""),
+        ):
+            self.assertEqual(expected, shell.arguments(line), line)

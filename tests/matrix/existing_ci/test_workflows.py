@@ -122,6 +122,23 @@ class WorkflowTests(ProjectTests):
         (job,) = self.read("jobs: {a: {steps: [%s]}}" % step)
         self.assertEqual(["main"], job.djangos)
 
+    def test_variables_for_versions(self):
+        """A Python that a variable of the job names is read, and axes of other names for versions."""
+        step = "{uses: actions/setup-python@v5, with: {python-version: '${{ env.PYTHON_VER }}'}}"
+        matrix = "{matrix: {django-ver: ['<4.3', '<5.3']}}"
+        text = "jobs: {a: {env: {PYTHON_VER: 3.9}, strategy: %s, steps: [%s, {run: pytest}]}}" % (matrix, step)
+        (job,) = self.read(text)
+        self.assertEqual((["3.9"], ["4.2", "5.2"]), (job.pythons, job.djangos))
+        (job,) = self.read(text.replace("PYTHON_VER: 3.9", "OTHER: 3.9"))
+        self.assertEqual([], job.pythons)
+
+    def test_jobs_that_may_run_tests(self):
+        """A job for several Djangos may run tests in a way that is not understood, unless its name says no."""
+        for name, expected in (("a", (True, False)), ("docs", (False, False))):
+            text = "jobs: {%s: {strategy: {matrix: {django: ['4.2', '5.2']}}, steps: [{run: ./bin/x}]}}" % name
+            (job,) = self.read(text)
+            self.assertEqual(expected, (job.may_test, job.is_test))
+
     def test_axes_of_added_combinations(self):
         """What combinations that are added have is a value of an axis too, an empty text is none."""
         rows = "{python: '3.12', database: postgres, flag: true, env: {A: b}}"

@@ -1,5 +1,9 @@
 """Tests of what a configuration can hold of what was found."""
 
+from django_async_test.matrix import init
+from django_async_test.matrix.errors import Problem
+from django_async_test.matrix.init import acceptable
+from tests.matrix.helpers import TODAY, table
 from tests.matrix.init.proposals import ProposalTests
 
 
@@ -40,3 +44,17 @@ class AcceptableTests(ProposalTests):
         with open("setup.cfg", "wb") as file:
             file.write(b"[tool:pytest]\n\xff\xfe")
         self.assertEqual(["python -m unittest discover {posargs}"], self.propose().testenv.commands)
+
+    def test_versions_of_a_factor(self):
+        """A version that was tested with another Django and Python than the matrix has together is left out."""
+        text = "[tox]\nenvlist = py38-dj32-tag{1,2}, py38-dj{main,52}-tag3\n"
+        text += "[testenv]\ndeps =\n    tag1: a<2\n    tag2: a<3\n    tag3: a<4\ncommands = pytest\n"
+        self.write("tox.ini", text)
+        result = init.run(".", table(), TODAY, yes=True)
+        self.assertEqual(["1", "2"], [version.name[3:] for version in result.matrix.config.factors[0].versions])
+        self.assertEqual(1, sum("3 of factor tag was left out" in note for note in result.notes), result.notes)
+        for key in (None, "factors", "factors.a.versions.9", "factors.b.versions.1"):
+            factors = {"a": {"versions": {"1": {}}}}
+            self.assertIs(False, acceptable.leave_version(factors, Problem("x", key=key), []), key)
+        self.assertIs(True, acceptable.leave_version(factors, Problem("x", key="factors.a.versions.1"), []))
+        self.assertEqual({}, factors)

@@ -106,3 +106,13 @@ class AxesTests(ProposalTests):
         self.assertEqual(["py312-django52"], found["versions"][""]["cells"])
         servers = text.replace("check}", "check}, py312-dj52-postgres-unit")
         self.assertEqual({}, self.propose(tox_DOT_ini=servers).axes.factors)
+
+    def test_cells_of_jobs_that_are_not_official(self):
+        """Without tox's configuration those are proposed that jobs combine and that are known to work."""
+        matrix = "{python-version: ['3.10', '3.12'], django-version: ['3.2', '4.2', '1.11']}"
+        job = "jobs: {test: {strategy: {matrix: %s}, steps: [{run: pytest}]}}" % matrix
+        found = self.propose(_DOT_github__workflows__a_DOT_yml=job).axes.unofficial
+        self.assertIn("py312-django32", found)
+        self.assertNotIn("py310-django32", found)
+        self.write("setup.cfg", "[metadata]\nname = x\n[options]\ninstall_requires = Django>=4\n")
+        self.assertEqual([], self.propose().axes.unofficial)

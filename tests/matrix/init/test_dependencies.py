@@ -99,6 +99,16 @@ class DependencyTests(ProposalTests):
         self.write("pyproject.toml", '[project]\nname = "x"\n[dependency-groups]\ndev = ["a"]\n')
         self.assertEqual(["dev"], self.propose().testenv.dependency_groups)
 
+    def test_versions_that_tox_lists(self):
+        """Where tox installs something for some environments, a file that may be for all is none for the tests."""
+        self.write("requirements.txt", "flake8\nb\n")
+        text = (
+            "[tox]\nenvlist = py312-dj52{}\n[testenv]\ndeps =\n    tag1: a<2\n    tag2: a<3\ncommands = python a.py\n"
+        )
+        self.assertEqual([], self.propose(tox_DOT_ini=text.format("-tag{1,2}")).testenv.deps)
+        text = "[tox]\nenvlist = py312-dj52\n[testenv]\ncommands = python a.py\n"
+        self.assertEqual([("-r requirements.txt", None, None)], self.propose(tox_DOT_ini=text).testenv.deps)
+
     def test_pkg_resources(self):
         """A package that imports pkg_resources gets the last setuptools that has it, unless it asks for one."""
         self.write("a/__init__.py", "import pkg_resources\n")

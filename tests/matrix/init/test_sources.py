@@ -111,3 +111,14 @@ class SourceTests(ProposalTests):
         self.assertEqual(["3.2", "4.2", "5.2"], proposal.sources.djangos)
         proposal = self.propose(_DOT_github__workflows__a_DOT_yml=job % "tox")
         self.assertIn("3.8", proposal.sources.pythons)
+
+    def test_jobs_that_are_not_understood(self):
+        """Where nothing says how the tests run, a job for several Djangos says with which versions they do."""
+        job = "jobs: {a: {strategy: {matrix: {python: ['3.12'], django: ['4.2', '5.2']}}, steps: [{run: ./bin/x}]}}"
+        files = {"_DOT_github__workflows__a_DOT_yml": job}
+        self.assertEqual((["4.2", "5.2"], ["3.12"]), self.versions(**files))
+        self.assertEqual(([], []), self.versions(tox_DOT_ini="[testenv]\ncommands = a\n", **files))
+
+    def versions(self, **files):
+        found = self.propose(**files).sources
+        return found.djangos, found.pythons

@@ -23,6 +23,19 @@ class CommandTests(ProposalTests):
         found = self.propose(tests__settings_DOT_py="VALUE = 1", tests__test_settings_DOT_py="INSTALLED_APPS = []")
         self.assertEqual(["python -m django test --settings=tests.test_settings {posargs}"], found.testenv.commands)
 
+    def test_settings_in_a_package(self):
+        """Settings with apps are found in a package or in a project beside it, after those that have usual places."""
+        self.write("docs/tests/settings.py", "INSTALLED_APPS = []")
+        for name, module in (
+            ("testprj/settings.py", "testprj.settings"),
+            ("src/shop/tests/settings.py", "shop.tests.settings"),
+            ("shop/tests/settings.py", "shop.tests.settings"),
+            ("tests/settings.py", "tests.settings"),
+        ):
+            self.write(name, "INSTALLED_APPS = []")
+            expected = "python -m django test --settings={} {{posargs}}".format(module)
+            self.assertEqual([expected], self.propose().testenv.commands)
+
     def test_the_existing_configuration_goes_first(self):
         """What tox.ini says is taken over, and what cannot be is known."""
         text = "[testenv]\ncommands = pytest a\nsetenv = B=c\npassenv = D\nchangedir = e\ndeps =\n    strange: f\n"

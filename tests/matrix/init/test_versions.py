@@ -54,3 +54,10 @@ class VersionTests(ProposalTests):
         proposal = self.propose(tox_DOT_ini="[tox]\nenvlist = py312-dj{32,40}\n[testenv]\ncommands = a\n")
         self.assertEqual((">=3.2,<=4.0", "==3.12"), (proposal.django, proposal.python))
         self.assertEqual(["py312-django32", "py312-django40"], proposal.axes.unofficial)
+
+    def test_what_is_claimed_and_not_tested(self):
+        """Classifiers that nothing tests with are told from what is newer than those."""
+        text = "[metadata]\nname = x\nclassifiers =\n    Framework :: Django :: 6.0\n"
+        notes = self.propose(setup_DOT_cfg=text, tox_DOT_ini="[tox]\nenvlist = py312-dj{42,52}\n").notes
+        self.assertTrue(notes[0].startswith("Django 6.0: classifiers have it, and nothing tests with it."), notes)
+        self.assertTrue(notes[1].startswith("Django 6.1: newer than"), notes)

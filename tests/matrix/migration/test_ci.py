@@ -1,5 +1,6 @@
 """Tests of what became of workflows and noxfile.py."""
 
+
 from django_async_test.matrix.migration import LEFT_OUT, TAKEN, TRANSLATED
 from tests.matrix.existing_ci.test_nox import TEXT as NOX
 from tests.matrix.existing_ci.test_workflows import TEXT
@@ -85,6 +86,14 @@ class WorkflowTests(MigrationTests):
         )
         found = self.migration({".github/workflows/a.yml": text, "Makefile": make})
         self.assertEqual(["make lint of tests (a.yml)"], [one.name for one in found if one.kind == "command"])
+
+    def test_a_job_that_is_not_understood(self):
+        """A job for several Djangos of which it is not known how it runs the tests is said to be one, with its axes."""
+        matrix = "{python: ['3.12'], django: ['5.2', '6.0'], db: [a]}"
+        job = "jobs: {x: {strategy: {matrix: %s}, steps: [{run: ./bin/x}]}}" % matrix
+        found = self.migration({".github/workflows/a.yml": job})
+        self.assertIn("how it runs the tests was not understood", found[0].text)
+        self.assertEqual(["job", "axis"], [one.kind for one in found])
 
     def test_actions_and_variables(self):
         """What a job has beside the tests, as actions and variables, is named; a job for several Pythons runs them."""
