@@ -1,6 +1,5 @@
 """Tests of what became of workflows and noxfile.py."""
 
-
 from django_async_test.matrix.migration import LEFT_OUT, TAKEN, TRANSLATED
 from tests.matrix.existing_ci.test_nox import TEXT as NOX
 from tests.matrix.existing_ci.test_workflows import TEXT
