@@ -215,9 +215,9 @@ def adds_source(line):
 
 def is_editable(line):
     """Return whether a command installs the project as it lies there: its tests may be in no wheel."""
-    match = INSTALL.match(line)
     if DEVELOP.search(line):
         return True
+    match = INSTALL.match(line)
     if match:
         return bool(re.search(r"(?:^|\s)(?:-e|--editable)[ =]?[\"']?\.(?:/?[\[\s\"']|/?$)", match.group(1)))
     return bool(re.match(r"(?:[A-Z_]+=\S+ )*(?:uv sync|uv run|poetry install|pdm install|pdm sync)\b", line)) and not (

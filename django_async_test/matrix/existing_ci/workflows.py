@@ -302,13 +302,21 @@ def in_series(specifiers, entry):
     )
 
 
+# Databases by the images of their servers.
+IMAGES = (
+    ("postgres", re.compile("postg|pgvector|timescale", re.I)),
+    ("mariadb", re.compile("mariadb", re.I)),
+    ("mysql", re.compile("mysql", re.I)),
+)
+
+
 def read_services(job, services):
     """Read the services."""
     for name, value in services.items():
         image = value if isinstance(value, str) else mapping(value).get("image")
         image = image if isinstance(image, str) else ""
-        for kind, pattern in (("postgres", r"postg|pgvector|timescale"), ("mariadb", "mariadb"), ("mysql", "mysql")):
-            if re.search(pattern, image or str(name), re.I):
+        for kind, pattern in IMAGES:
+            if pattern.search(image or str(name)):
                 job.services[kind] = image
                 read_login(job, kind, mapping(value).get("env") or mapping(value).get("environment"))
                 break
@@ -359,7 +367,7 @@ def known_service(name, value):
     """Return whether a container is a server that is known here; others may be the project itself."""
     image = mapping(value).get("image")
     image = image if isinstance(image, str) else ""
-    return bool(packaged(name, image) or re.search(r"postg|pgvector|timescale|mariadb|mysql", image, re.I))
+    return bool(packaged(name, image) or any(pattern.search(image) for _, pattern in IMAGES))
 
 
 # Services that a package of Debian is, which runs on its usual port once it is installed.
