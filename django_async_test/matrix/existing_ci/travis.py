@@ -6,9 +6,8 @@ import re
 import yaml
 
 from .. import reading
-from ..errors import Problem
 from . import shell
-from .workflows import MOST, Job, mapping, plain, read_script, read_targets, scalars, series_of
+from .workflows import MOST, Job, mapping, noting, plain, read_script, read_targets, scalars, series_of
 
 FILE = ".travis.yml"
 
@@ -27,17 +26,14 @@ VARIABLE = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
 
 def read(directory, facts, notes, targets):
     """Return a list of the one Job that the file describes, an empty one without it; `targets` are the project's."""
-    try:
+    with noting(FILE, notes):
         text = reading.text(os.path.join(directory, FILE), FILE)
         if text is None or len(text) > MOST:
             return []
         found = job(mapping(yaml.load(text, Loader=yaml.SafeLoader)), facts)
         read_targets(found, targets)
         return [found]
-    except (Problem, yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        reason = error.message if isinstance(error, Problem) else str(error).split("\n")[0]
-        notes.append("{}: it was not understood, and nothing was taken from it: {}".format(FILE, reason))
-        return []
+    return []
 
 
 def job(data, facts):

@@ -1,5 +1,6 @@
 """The workflows of GitHub Actions: their jobs, what these differ in, which services they have, and how they test."""
 
+import contextlib
 import os
 import posixpath
 import re
@@ -121,6 +122,16 @@ class Job(object):
         return self.is_test or bool(self.djangos[1:] and not PURPOSES.search(self.name.lower()))
 
 
+@contextlib.contextmanager
+def noting(shown, notes):
+    """Note that a file is not understood, instead of failing on it."""
+    try:
+        yield
+    except (Problem, yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+        reason = error.message if isinstance(error, Problem) else str(error).split("\n")[0]
+        notes.append("{}: it was not understood, and nothing was taken from it: {}".format(shown, reason))
+
+
 def read(directory, facts, notes, targets=None):
     """Return the jobs of all workflows; what cannot be understood is one of the notes.
 
@@ -132,7 +143,7 @@ def read(directory, facts, notes, targets=None):
         if not name.endswith((".yml", ".yaml")):
             continue
         shown = "/".join(PLACE + (name,))
-        try:
+        with noting(shown, notes):
             text = reading.text(os.path.join(folder, name), shown)
             if text is not None and len(text) > MOST:
                 raise ValueError("it is too long")
@@ -143,9 +154,6 @@ def read(directory, facts, notes, targets=None):
                 for job in found:
                     read_composed(job, directory)
                 result += found
-        except (Problem, yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-            reason = error.message if isinstance(error, Problem) else str(error).split("\n")[0]
-            notes.append("{}: it was not understood, and nothing was taken from it: {}".format(shown, reason))
     return result[:MANY]
 
 
