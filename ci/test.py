@@ -123,7 +123,10 @@ def check_names(names, known):
 
 
 def choose(wanted):
-    """Return the environments that can run, and the others by reason; put the interpreters on PATH."""
+    """Return the environments that can run, and the others by reason; put the interpreters on PATH.
+
+    Of several Pythons that an environment can have tox-uv takes the first only: where that is missing it gets another.
+    """
     versions = {version for versions in wanted.values() for version in versions}
     pythons = interpreters.find(sorted(versions, key=lambda version: (len(version), version)))
     directories = [directory for directory in pythons.values() if directory]
@@ -142,6 +145,9 @@ def choose(wanted):
             left_out["{} is not set".format(unset[0])].append(name)
         else:
             chosen.append(name)
+            found = [version for version in needed if version in pythons]
+            if found and found[0] != needed[0]:
+                OPTIONS.extend(["-x", "testenv:{}.base_python=python{}".format(name, found[0])])
     return chosen, left_out
 
 
