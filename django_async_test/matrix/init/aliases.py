@@ -1,5 +1,6 @@
 """Servers that the tests need beside their database, since the settings have them at once, under other aliases."""
 
+from ..existing_ci import database_axis, server_variables
 from . import databases, settings
 
 
@@ -17,6 +18,19 @@ def propose(files, tested, jobs):
         if len(set(engines)) > 1 and set(kinds) <= served:
             result.update((kind, databases.login(kind, text, jobs)) for kind in kinds if kind not in own)
     return result
+
+
+def take_variables(testenv, files, servers, jobs):
+    """Set the variables by which jobs with these servers lead the settings to them."""
+    text = settings.text(files)
+    for kind, table in servers.items():
+        prefix = server_variables.prefix_of(kind, text)
+        if prefix:
+            table["variables"] = prefix
+        given = [name for job in jobs if kind in job.services for name in database_axis.variables(job)]
+        found = server_variables.of_job(dict.fromkeys(given), kind, text)
+        for name, value in databases.with_login(found, table).items():
+            testenv.set_env.setdefault(name, value)
 
 
 def kind_of(engine, served):

@@ -255,16 +255,18 @@ def take_drivers(testenv, kind, table, files):
         testenv.deps = [entry for entry in testenv.deps if entry not in drivers]
 
 
-def leave_drivers(testenv, tested, files):
+def leave_drivers(testenv, tested, files, servers=()):
     """Leave out the drivers of servers, which may take a compiler, if SQLite only is tested and none imports them.
 
-    Those of Oracle, which no environment has, are left out beside other servers too.
+    Those of Oracle, which no environment has, are left out beside other servers too. `servers` are the kinds of those
+    that the tests need beside their database.
     """
-    servers = ((POSTGRES, imports.PSYCOPG, r"postgres|psql"), (MYSQL, imports.MYSQL, "mysql|maria"))
+    left = ((POSTGRES, imports.PSYCOPG, r"postgres|psql"), (MYSQL, imports.MYSQL, "mysql|maria"))
+    left = tuple(one for one in left if not any(re.match(one[2], kind) for kind in servers))
     if any(table.get("kind", name) != "sqlite" for name, table in tested.items()):
-        servers = ()
+        left = ()
     used = " ".join(testenv.commands + list(testenv.set_env.values())).lower()
-    for pattern, mark, words in servers + ((ORACLE, imports.ORACLE, "oracle"),):
+    for pattern, mark, words in left + ((ORACLE, imports.ORACLE, "oracle"),):
         drivers = [entry for entry in testenv.deps if pattern.match(entry[0]) and not re.search(words, used)]
         if drivers and not imports.any_of(files, mark):
             testenv.drivers += [entry[0] for entry in drivers]

@@ -71,13 +71,15 @@ def propose(directory, facts, today):
     django, python = versions.that_fit(django, python, facts, metadata, today, notes, unofficial)
     environment = testenv.propose(files, metadata, sources.base, notes)
     tested = databases.propose(files, environment, sources)
-    databases.leave_drivers(environment, tested, files)
+    servers = aliases.propose(files, tested, sources.test_jobs)
+    databases.leave_drivers(environment, tested, files, servers)
+    aliases.take_variables(environment, files, servers, sources.test_jobs)
     has_pypy = versions.any_cell(django, python, facts, today, lambda one: facts.python[one].pypy)
     differing = axes.propose(facts, sources, tested, has_pypy)
     djangos, pythons = versions.series_in(django, python, facts, today)
     cells = [names.join(names.python_factor(one), names.django_factor(other)) for one in pythons for other in djangos]
     differing.unofficial = [cell for cell in differing.unofficial if cell in cells]
-    differing.servers = aliases.propose(files, tested, sources.test_jobs)
+    differing.servers = servers
     versions_of_factors = [table for factor in differing.factors.values() for table in factor["versions"].values()]
     acceptable.keep_dependencies(list(tested.values()) + versions_of_factors, directory, notes)
     return Proposal(
