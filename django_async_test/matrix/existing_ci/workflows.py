@@ -6,11 +6,10 @@ import posixpath
 import re
 
 import yaml
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from .. import reading
 from ..errors import Problem
-from ..existing_tox import axes, factors
+from ..existing_tox import axes, factors, ranges
 from ..existing_tox import lines as tox_lines
 from . import shell, varied
 
@@ -276,7 +275,7 @@ def series_of(key, text, facts):
     if DJANGO_AXIS.match(key):
         if re.search(r"main|master|dev", text):
             return "main", None
-        newest = newest_django(text, facts)
+        newest = ranges.newest_django(text, facts)
         if newest:
             return newest, None
         digits = re.match(r"(?:dj|django)?[-_]?(\d)(\d{1,2})\Z", text)
@@ -288,26 +287,6 @@ def series_of(key, text, facts):
             return None, "pypy"
         return None, (number.group(1) if number else None)
     return None, None
-
-
-def newest_django(text, facts):
-    """Return the newest released series in a range of Djangos with an upper limit, None for other texts."""
-    match = re.match(r"(?:django)?\s*([<>=!~][^;]*)", text, re.I)
-    try:
-        found = SpecifierSet(match.group(1)) if match else SpecifierSet()
-    except InvalidSpecifier:
-        return None
-    if not any(one.operator in ("<", "<=", "~=", "==") for one in found):
-        return None
-    released = [one.series for one in facts.django.values() if one.latest and in_series(found, one)]
-    return released[-1] if released else None
-
-
-def in_series(specifiers, entry):
-    """Return whether a range has the latest release of a series, or one before it."""
-    return specifiers.contains(entry.latest) or any(
-        specifiers.contains("{}.{}".format(entry.series, n)) for n in range(99)
-    )
 
 
 # Databases by the images of their servers.

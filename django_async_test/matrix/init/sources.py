@@ -33,6 +33,7 @@ class Sources(object):
         for one in ([self.tox] if self.tox else []) + self.sessions + self.hatch:
             follow(one, self.targets, is_session=one is not self.tox)
         if self.tox:
+            facts = facts.with_numbers(self.tox.numbers)
             installs.translate(self.tox, self.targets, self.hatch)
         self.jobs = existing_ci.workflows.read(directory, facts, notes, self.targets)
         if not (is_useful(self.tox) or self.test_jobs or any(map(tests, self.sessions))):

@@ -7,6 +7,7 @@ from packaging.utils import canonicalize_name
 
 from ..existing_ci import database_axis, nox, shell, targets, varied, workflows
 from ..existing_tox import lines as tox_lines
+from ..existing_tox import ranges
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 from .series import why_out
@@ -320,7 +321,7 @@ def newest_django(text, facts):
     except InvalidRequirement:
         return None
     is_django = canonicalize_name(requirement.name) == "django"
-    return workflows.newest_django(str(requirement.specifier), facts) if is_django else None
+    return ranges.newest_django(str(requirement.specifier), facts) if is_django else None
 
 
 def of_sessions(sessions, sources):
