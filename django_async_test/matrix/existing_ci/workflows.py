@@ -285,7 +285,9 @@ def series_of(key, text, facts):
     if PYTHON_AXIS.match(key):
         if "pypy" in text:
             return None, "pypy"
-        return None, (number.group(1) if number else None)
+        # Builds without the global interpreter lock are called 3.14t.
+        is_free_threaded = number and re.match(r"t(?!\w)", text[number.end() :])
+        return None, (number.group(1) + "t" * bool(is_free_threaded) if number else None)
     return None, None
 
 

@@ -66,6 +66,8 @@ def fill(table, proposal):
         table["main"] = True
     if proposal.axes.pypy:
         table["pypy"] = True
+    if proposal.axes.free_threaded:
+        table["free_threaded"] = array("free_threaded", proposal.axes.free_threaded)
     if proposal.axes.unofficial:
         table["unofficial"] = array("unofficial", proposal.axes.unofficial)
     if testenv.package != "wheel":

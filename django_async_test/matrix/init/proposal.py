@@ -1,5 +1,7 @@
 """What will be written: guessed first, then changed in the interview."""
 
+import functools
+
 from .. import names
 from ..errors import Problem
 from ..metadata import Metadata
@@ -74,8 +76,8 @@ def propose(directory, facts, today):
     servers = aliases.propose(files, tested, sources.test_jobs)
     databases.leave_drivers(environment, tested, files, servers)
     aliases.take_variables(environment, files, servers, sources.test_jobs)
-    has_pypy = versions.any_cell(django, python, facts, today, lambda one: facts.python[one].pypy)
-    differing = axes.propose(facts, sources, tested, has_pypy)
+    has = functools.partial(versions.any_cell, django, python, facts, today)
+    differing = axes.propose(facts, sources, tested, has)
     djangos, pythons = versions.series_in(django, python, facts, today)
     cells = [names.join(names.python_factor(one), names.django_factor(other)) for one in pythons for other in djangos]
     differing.unofficial = [cell for cell in differing.unofficial if cell in cells]

@@ -22,6 +22,7 @@ class Sources(object):
     * ``base``: what the proposal starts from: tox's, or else that of a session, a job or a target; None without any
     * ``djangos``, ``pythons``: the series that one of them tests, without the branch and PyPy
     * ``main``, ``pypy``: whether one of them tests the branch, and PyPy
+    * ``free_threaded``: the Pythons that one of them tests in a build without the global interpreter lock
     """
 
     def __init__(self, directory, facts, notes):
@@ -58,6 +59,7 @@ class Sources(object):
             self.djangos = union(facts.django, [pins.series(self.files, self.base.deps)])
         self.pythons = tested_series(self, facts.python, "pythons", tested)
         self.main = any("main" in one.djangos for one in tested) or bool(self.tox and self.tox.axes.main)
+        self.free_threaded = free_threaded(facts, tested, self.tox)
         self.pypy = any("pypy" in text for one in tested for text in one.pythons) or bool(
             self.tox and self.tox.axes.pypy
         )
@@ -71,6 +73,13 @@ class Sources(object):
     def unread_jobs(self):
         """Those that may run tests in a way that is not understood."""
         return [job for job in self.jobs if job.may_test and not job.is_test]
+
+
+def free_threaded(facts, tested, tox):
+    """Return the Pythons that something tests without the global interpreter lock."""
+    named = {series[:-1] for one in tested for series in one.pythons if series.endswith("t")}
+    named |= {cell.python for cell in (tox.axes.cells if tox else ()) if cell.is_free_threaded}
+    return [series for series in facts.python if series in named]
 
 
 def tested_series(sources, entries, key, tested):

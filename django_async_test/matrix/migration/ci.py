@@ -8,11 +8,12 @@ from packaging.utils import canonicalize_name
 from ..existing_ci import database_axis, nox, shell, targets, varied, workflows
 from ..existing_tox import lines as tox_lines
 from ..existing_tox import ranges
+from ..names import python_factor
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 from .series import why_out
 from .targets import may_run_tests
-from .tox import COVERAGE, coverage_table
+from .tox import COVERAGE, coverage_table, free_threaded
 
 # Commands that install what runs tests, or look at the machine.
 FOR_THE_JOB = re.compile(
@@ -255,14 +256,7 @@ def of_systems(job, name, matrix):
 
 def of_axes(job, name, matrix):
     """Return the entries of Pythons, Djangos and whatever else a job tests and the matrix does not."""
-    result = []
-    for kind, tested, ours in (("Python", job.pythons, matrix.pythons()), ("Django", job.djangos, matrix.djangos())):
-        for series in tested:
-            if series == "pypy" and any(axis.kind == "pypy" for axis in matrix.config.axes):
-                result.append(Entry(job.path, kind, "PyPy of {}".format(name), TRANSLATED, "pypy = true"))
-            elif series not in ours:
-                why, lines = why_out(kind, series, matrix)
-                result.append(Entry(job.path, kind, "{} of {}".format(series, name), LEFT_OUT, why, lines))
+    result = of_series(job, name, matrix)
     for text in dict.fromkeys(job.requirements):
         series = newest_django(text, matrix.facts)
         if series and series not in matrix.djangos() and series not in job.djangos:
@@ -301,6 +295,25 @@ def of_axes(job, name, matrix):
     return result
 
 
+def of_series(found, name, matrix):
+    """Return the entries of the Pythons and Djangos that a job or a session tests and the matrix does not."""
+    result = []
+    for kind, tested, ours in (
+        ("Python", found.pythons, matrix.pythons()),
+        ("Django", found.djangos, matrix.djangos()),
+    ):
+        for series in tested:
+            shown = "{} of {}".format(series, name)
+            if series.startswith("pypy") and any(axis.kind == "pypy" for axis in matrix.config.axes):
+                result.append(Entry(found.path, kind, "PyPy of {}".format(name), TRANSLATED, "pypy = true"))
+            elif kind == "Python" and series.endswith("t"):
+                result.append(Entry(found.path, kind, shown, *free_threaded(python_factor(series), matrix)))
+            elif series not in ours:
+                why, lines = why_out(kind, series, matrix)
+                result.append(Entry(found.path, kind, shown, LEFT_OUT, why, lines))
+    return result
+
+
 def of_databases(values, job, config):
     """Return the databases of the matrix that the values of an axis mean, an empty list if one means none of them."""
     result = []
@@ -324,7 +337,7 @@ def newest_django(text, facts):
     return ranges.newest_django(str(requirement.specifier), facts) if is_django else None
 
 
-def of_sessions(sessions, sources):
+def of_sessions(sessions, sources, matrix):
     """Return the entries about the sessions of noxfile.py and the environments of hatch."""
     result = []
     for session in sessions:
@@ -339,6 +352,7 @@ def of_sessions(sessions, sources):
             text = "its commands and what it installs were taken; the {} itself stays in {}"
             text = text.format("session" if is_nox else "environment", session.path)
             result.append(Entry(session.path, kind, session.name, TAKEN, text))
+            result += of_series(session, session.name, matrix)
             if is_nox:
                 result += beside_tests(session)
         elif is_test:

@@ -121,9 +121,9 @@ def fate(cell, matrix, found):
         return pypy(matrix)
     if cell.is_prerelease:
         return LEFT_OUT, "the pre-release of that time; a new one is tested with its entry, which `update` proposes", []
-    if any(re.match(r"py3\d+t\Z", other) for other in cell.others):
-        text = "builds without the global interpreter lock have a key of their own"
-        return LEFT_OUT, text, ['free_threaded = "newest"']
+    if cell.is_free_threaded:
+        django = cell.django and names.django_factor(cell.django)
+        return free_threaded(names.join(names.python_factor(cell.python) + "t", django), matrix)
     mine = [one for one in matrix.environments if is_meant(cell, one, found.axes)]
     if mine:
         first = mine[0].name
@@ -149,6 +149,16 @@ def pypy(matrix):
     if found:
         return TRANSLATED, found[0], []
     return LEFT_OUT, "PyPy is not in the matrix", []
+
+
+def free_threaded(name, matrix):
+    """Return the fate of an environment with a build without the global interpreter lock, of this name."""
+    found = [one.name for one in matrix.environments if (one.name + "-").startswith(name + "-")]
+    if found:
+        more = " and {} more".format(len(found) - 1) if found[1:] else ""
+        return TRANSLATED, "free_threaded: {}{}".format(found[0], more), []
+    text = "builds without the global interpreter lock have a key of their own"
+    return LEFT_OUT, text, ['free_threaded = "newest"']
 
 
 def is_meant(cell, environment, axes):

@@ -60,6 +60,20 @@ class NoxTests(ProjectTests):
         expected = ["python -Im site", "python -Im coverage run --source x runtests.py 'a b'"]
         self.assertEqual((expected, {"B": "c"}), (session.commands, session.set_env))
 
+    def test_parameters_by_their_names(self):
+        """Values are Djangos or Pythons as the names of the parameters say; versions of something else are none."""
+        for text, pythons, djangos in (
+            ('@nox.parametrize("django", ["5.2"])\n@nox.parametrize("drf", ["3.12", "3.2"])\n', [], ["5.2"]),
+            ('@nox.parametrize("drf", ["3.14"])\n@nox.parametrize("v", ["Django==4.2"])\n', [], ["4.2"]),
+            ('@nox.parametrize("py,dj", [("3.12", "5.2"), ("3.13", "6.0")])\n', ["3.12", "3.13"], ["5.2", "6.0"]),
+            ('@nox.parametrize(["a", "python"], [("b", "3.12", "3.13")])\n', ["3.12"], []),
+            ("@nox.parametrize(*a)\n@nox.parametrize()\n", [], []),
+        ):
+            with self.subTest(text):
+                self.write("noxfile.py", "import nox\n@nox.session\n" + text + "def tests(session):\n    pass\n")
+                (session,) = nox.read(".", table(), [])
+                self.assertEqual((pythons, djangos), (session.pythons, session.djangos))
+
     def test_what_cannot_be_understood_is_noted(self):
         """A file that is no Python is noted; without one there is nothing."""
         self.assertEqual([], nox.read(".", table(), []))

@@ -43,6 +43,18 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(LEFT_OUT, found["django-filter: 23.1, 24.1 of test (a.yml)"].verdict)
         self.assertEqual(2, len(found))
 
+    def test_builds_without_the_lock(self):
+        """Jobs and sessions that have them are translated, and Pythons that no environment has are named."""
+        job = 'jobs: {test: {strategy: {matrix: {python: ["3.14", "3.14t"]}}, steps: [{run: nox}]}}'
+        nox = "@nox.session(python=['3.14', '3.14t', '3.13t', '2.7'])\n@nox.parametrize('django', ['6.0'])\n"
+        nox += "def tests(session):\n    session.run('pytest')\n"
+        found = self.migration({".github/workflows/a.yml": job, "noxfile.py": nox, "setup.py": "setup(name='a')"})
+        found = {one.name: (one.verdict, one.text) for one in found if one.kind == "Python"}
+        expected = (TRANSLATED, "free_threaded: py314t-django60-sqlite")
+        self.assertEqual([expected] * 2, [found["3.14t of test (a.yml)"], found["3.14t of tests"]])
+        self.assertEqual([LEFT_OUT] * 2, [found["3.13t of tests"][0], found["2.7 of tests"][0]])
+        self.assertIn('free_threaded = ["py314"]', self.read("django-test-matrix.toml"))
+
     def test_prereleases(self):
         """A job with pre-releases of Django is told how to have them."""
         text = "jobs: {test: {steps: [{run: 'uv pip install --pre %s'}, {run: pytest}]}}"
