@@ -8,6 +8,7 @@ import re
 import yaml
 
 from .. import reading
+from ..config.ci import is_cron
 from ..errors import Problem
 from ..existing_tox import axes, factors, ranges
 from ..existing_tox import lines as tox_lines
@@ -70,6 +71,7 @@ class Job(object):
     * ``actions``: the actions that it uses, without their versions, and without those that start a service
     * ``others``: what it runs beside that, as (command, variables of its step)
     * ``set_env``: the variables that what its commands call sets
+    * ``schedule``: when its workflow runs by itself, a line of cron; empty for never
     """
 
     def __init__(self, path, name):
@@ -106,6 +108,7 @@ class Job(object):
         self.actions = []
         self.others = []
         self.set_env = {}
+        self.schedule = ""
 
     @property
     def is_test(self):
@@ -187,6 +190,7 @@ def jobs(data, path, facts):
     for name, value in list(mapping(data.get("jobs")).items())[:MANY]:
         value = mapping(value)
         job = Job(path, str(name))
+        job.schedule = schedule(data)
         job.env.update(variables(data))
         job.env.update(variables(value))
         read_matrix(job, mapping(mapping(value.get("strategy")).get("matrix")), facts)
@@ -200,6 +204,14 @@ def jobs(data, path, facts):
             read_step(job, mapping(step), facts, place)
         result.append(job)
     return result
+
+
+def schedule(data):
+    """Return the first line of cron by which a workflow runs, empty for none; the parser takes the key `on` for true."""
+    found = mapping(data.get("on", data.get(True))).get("schedule")
+    lines = [mapping(one).get("cron") for one in (found if isinstance(found, list) else ())]
+    lines = [" ".join(one.split()) for one in lines if isinstance(one, str)]
+    return next(filter(is_cron, lines), "")
 
 
 def working_directory(table):

@@ -88,6 +88,8 @@ def fill(table, proposal):
     add_nested(table, "environments", proposal.axes.environments)
     add_table(table, "write", proposal.write)
     ci = {"branch": proposal.branch}
+    if proposal.sources.schedule:
+        ci["schedule"] = proposal.sources.schedule
     own = list(proposal.axes.environments)
     for_ci = [name for name in own if not NOT_FOR_CI.search(name)]
     if for_ci != own:

@@ -70,6 +70,11 @@ class Sources(object):
         return [job for job in self.jobs if job.is_test]
 
     @property
+    def schedule(self):
+        """When tests run by themselves, a line of cron; empty for never."""
+        return next((job.schedule for job in self.test_jobs if job.schedule), "")
+
+    @property
     def unread_jobs(self):
         """Those that may run tests in a way that is not understood."""
         return [job for job in self.jobs if job.may_test and not job.is_test]

@@ -54,6 +54,10 @@ def of_jobs(jobs, sources, matrix):
         result += of_variables(job, name, matrix.config)
         result += of_services(job, name, matrix)
         result += of_systems(job, name, matrix)
+        if job.schedule:
+            is_ours = job.schedule == matrix.config.ci["schedule"]
+            verdict, text = (TRANSLATED, "[ci] schedule") if is_ours else (LEFT_OUT, "the workflow has one schedule")
+            result.append(Entry(job.path, "schedule", "{} of {}".format(job.schedule, name), verdict, text))
         if job.container:
             text = "jobs of the matrix have the Pythons of setup-python: what else is in the image is for [ci] packages"
             result.append(Entry(job.path, "container", "{} of {}".format(job.container, name), LEFT_OUT, text))

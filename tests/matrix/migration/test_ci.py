@@ -55,6 +55,16 @@ class WorkflowTests(MigrationTests):
         self.assertEqual([LEFT_OUT] * 2, [found["3.13t of tests"][0], found["2.7 of tests"][0]])
         self.assertIn('free_threaded = ["py314"]', self.read("django-test-matrix.toml"))
 
+    def test_when_jobs_run_by_themselves(self):
+        """The first schedule of jobs with tests is that of the matrix, and others are named."""
+        job = 'on: {schedule: [{cron: "61 * * * *"}, {cron: "0  4 * * *"}]}\njobs: {test: {steps: [{run: pytest}]}}'
+        other = '"on": {schedule: [{cron: 0 5 * * *}]}\njobs: {test: {steps: [{run: pytest}]}}'
+        none = "on: {schedule: 1}\njobs: {test: {steps: [{run: pytest}]}}"
+        names = {".github/workflows/{}.yml".format(name): text for name, text in zip("abc", (job, other, none))}
+        found = {one.name: one.verdict for one in self.migration(names) if one.kind == "schedule"}
+        self.assertEqual({"0 4 * * * of test (a.yml)": TRANSLATED, "0 5 * * * of test (b.yml)": LEFT_OUT}, found)
+        self.assertIn('schedule = "0 4 * * *"', self.read("django-test-matrix.toml"))
+
     def test_prereleases(self):
         """A job with pre-releases of Django is told how to have them."""
         text = "jobs: {test: {steps: [{run: 'uv pip install --pre %s'}, {run: pytest}]}}"
