@@ -207,7 +207,7 @@ def jobs(data, path, facts):
 
 
 def schedule(data):
-    """Return the first line of cron by which a workflow runs, empty for none; the parser takes the key `on` for true."""
+    """Return the first line of cron by which a workflow runs, empty for none; to the parser the key `on` is true."""
     found = mapping(data.get("on", data.get(True))).get("schedule")
     lines = [mapping(one).get("cron") for one in (found if isinstance(found, list) else ())]
     lines = [" ".join(one.split()) for one in lines if isinstance(one, str)]
