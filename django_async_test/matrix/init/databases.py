@@ -3,6 +3,7 @@
 import re
 
 from .. import names
+from ..config.databases import IMAGE
 from ..existing_ci import database_axis, server_variables, shell
 from ..existing_tox import conditional
 from . import imports, settings, settings_modules
@@ -43,6 +44,9 @@ LIBPQ = {
 # A value of the settings that is a word, or nothing.
 WORD = re.compile(r"([\"'])((?:[A-Za-z][\w-]*)?)\1\Z")
 
+# Images of PostgreSQL with extensions that it does not come with.
+MORE = re.compile(r"postgis|pgvector|timescale")
+
 # Requirements of drivers.
 POSTGRES = re.compile(r"psycopg(?:2(?:-binary)?)?(?![\w-])", re.I)
 MYSQL = re.compile(r"(?:mysqlclient|pymysql)(?![\w-])", re.I)
@@ -81,6 +85,9 @@ def propose(files, testenv, sources):
             table["set_env"] = dict(LIBPQ)
         elif "set_env" not in table and table.get("kind", name) == "postgres" and says_no_password(text):
             table["set_env"] = {"PGPASSWORD": LIBPQ["PGPASSWORD"]}
+        image = image_with_more(table.get("kind", name), sources.test_jobs)
+        if image:
+            table.setdefault("image", image)
         prefix = server_variables.prefix_of(table.get("kind", name), text)
         if prefix:
             table.setdefault("variables", prefix)
@@ -95,6 +102,16 @@ def propose(files, testenv, sources):
             table["set_env"] = server_variables.as_told(table["set_env"], kind, prefix or kind.upper() + "_")
             table["set_env"] = with_login(table["set_env"], table)
     return result
+
+
+def image_with_more(kind, jobs):
+    """Return the image of a server that has more than the usual one, where all such jobs have the same; None for none.
+
+    Tests that need PostGIS, say, cannot run without it.
+    """
+    found = {job.services.get(kind, "") for job in jobs} if kind == "postgres" else set()
+    found = {one for one in found if MORE.search(one) and IMAGE.match(one)}
+    return found.pop() if len(found) == 1 else None
 
 
 def with_login(set_env, table):
