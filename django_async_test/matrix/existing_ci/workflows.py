@@ -72,6 +72,7 @@ class Job(object):
     * ``others``: what it runs beside that, as (command, variables of its step)
     * ``set_env``: the variables that what its commands call sets
     * ``schedule``: when its workflow runs by itself, a line of cron; empty for never
+    * ``merge_group``: whether its workflow runs for GitHub's merge queue
     """
 
     def __init__(self, path, name):
@@ -109,6 +110,7 @@ class Job(object):
         self.others = []
         self.set_env = {}
         self.schedule = ""
+        self.merge_group = False
 
     @property
     def is_test(self):
@@ -190,7 +192,7 @@ def jobs(data, path, facts):
     for name, value in list(mapping(data.get("jobs")).items())[:MANY]:
         value = mapping(value)
         job = Job(path, str(name))
-        job.schedule = schedule(data)
+        job.schedule, job.merge_group = schedule(data), "merge_group" in triggers(data)
         job.env.update(variables(data))
         job.env.update(variables(value))
         read_matrix(job, mapping(mapping(value.get("strategy")).get("matrix")), facts)
@@ -206,9 +208,15 @@ def jobs(data, path, facts):
     return result
 
 
+def triggers(data):
+    """Return {event: how} of what a workflow runs for; to the parser the key `on` is true."""
+    found = data.get("on", data.get(True))
+    return dict.fromkeys(scalars(found)) if isinstance(found, (str, list)) else mapping(found)
+
+
 def schedule(data):
-    """Return the first line of cron by which a workflow runs, empty for none; to the parser the key `on` is true."""
-    found = mapping(data.get("on", data.get(True))).get("schedule")
+    """Return the first line of cron by which a workflow runs, empty for none."""
+    found = triggers(data).get("schedule")
     lines = [mapping(one).get("cron") for one in (found if isinstance(found, list) else ())]
     lines = [" ".join(one.split()) for one in lines if isinstance(one, str)]
     return next(filter(is_cron, lines), "")

@@ -90,6 +90,8 @@ def fill(table, proposal):
     ci = {"branch": proposal.branch}
     if proposal.sources.schedule:
         ci["schedule"] = proposal.sources.schedule
+    if any(job.merge_group for job in proposal.sources.test_jobs) and "github" in proposal.write:
+        ci["merge_group"] = True
     own = list(proposal.axes.environments)
     for_ci = [name for name in own if not NOT_FOR_CI.search(name)]
     if for_ci != own:

@@ -1,5 +1,7 @@
 """Tests of what became of workflows and noxfile.py."""
 
+import os
+
 from django_async_test.matrix.migration import LEFT_OUT, TAKEN, TRANSLATED
 from tests.matrix.existing_ci.test_nox import TEXT as NOX
 from tests.matrix.existing_ci.test_workflows import TEXT
@@ -64,6 +66,17 @@ class WorkflowTests(MigrationTests):
         found = {one.name: one.verdict for one in self.migration(names) if one.kind == "schedule"}
         self.assertEqual({"0 4 * * * of test (a.yml)": TRANSLATED, "0 5 * * * of test (b.yml)": LEFT_OUT}, found)
         self.assertIn('schedule = "0 4 * * *"', self.read("django-test-matrix.toml"))
+
+    def test_the_merge_queue(self):
+        """Where a workflow with tests runs for it the matrix does so too."""
+        for text, expected in (("[push, merge_group]", True), ("{merge_group: }", True), ("push", False)):
+            with self.subTest(text):
+                job = "on: {}\njobs: {{test: {{steps: [{{run: pytest}}]}}}}".format(text)
+                for name in ("django-test-matrix.toml", "tox.ini"):
+                    if os.path.exists(name):
+                        os.remove(name)
+                self.migration({".github/workflows/a.yml": job})
+                self.assertEqual(expected, "merge_group = true" in self.read("django-test-matrix.toml"))
 
     def test_prereleases(self):
         """A job with pre-releases of Django is told how to have them."""
