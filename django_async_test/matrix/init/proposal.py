@@ -5,7 +5,7 @@ import functools
 from .. import names
 from ..errors import Problem
 from ..metadata import Metadata
-from . import acceptable, aliases, axes, databases, dependencies, outputs, testenv, versions
+from . import acceptable, aliases, axes, databases, dependencies, outputs, pinned, testenv, versions
 from .files import Files
 from .sources import Sources
 
@@ -80,6 +80,8 @@ def propose(directory, facts, today):
     differing = axes.propose(facts, sources, tested, has)
     djangos, pythons = versions.series_in(django, python, facts, today)
     cells = [names.join(names.python_factor(one), names.django_factor(other)) for one in pythons for other in djangos]
+    tested_cells = [(one, other) for one in pythons for other in djangos if facts.official(one, other)]
+    pinned.propose(environment, files, metadata, facts, tested_cells)
     differing.unofficial = [cell for cell in differing.unofficial if cell in cells]
     differing.servers = servers
     versions_of_factors = [table for factor in differing.factors.values() for table in factor["versions"].values()]
