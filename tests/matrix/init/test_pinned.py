@@ -21,8 +21,9 @@ class PinnedTests(ProposalTests):
         """It is named where the table pins it with one of the Djangos, unless it must be newer than the pin."""
         self.assertEqual(["pytest-django"], self.deps("42,52", "pytest_django>=4.5"))
         self.assertEqual([], self.deps("42,52", "pytest-django==4.13.*"))
+        for requirement in ("pytest-django==4.5.2", "pytest-django @ ", "mock"):
+            self.assertEqual([], self.deps("42,52", requirement))
         self.assertEqual([], self.deps("52,60", "pytest-django"))
-        self.assertEqual([], self.deps("42,52", "mock"))
 
     def test_what_a_file_asks_for(self):
         """A file of requirements is looked into, and what is named already stays as it is."""
