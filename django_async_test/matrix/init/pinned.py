@@ -11,8 +11,8 @@ def propose(testenv, files, metadata, facts, cells):
     """Add the names of packages to the dependencies that the table of facts pins in one of `cells`.
 
     The pins are for what the configuration names, so what only an extra or a file asks for has to be named too.
-    `cells` are pairs of a Python and a Django. What asks for one release, or for newer ones than the pin allows, is left
-    alone.
+    `cells` are pairs of a Python and a Django. What asks for one release, or for newer ones than the pin allows, is
+    left alone.
     """
     asked = [one for extra in testenv.extras for one in metadata.of_extras.get(extra, [])]
     asked += [str(one) for path in pins.paths(testenv.deps) for one in pins.requirements(files, path)]
