@@ -21,6 +21,8 @@ MAIN = re.compile(r"(?:dj|django)?[-_]?(?:main|master|latest|dev|edge|tip|upstre
 PRERELEASE = re.compile(r"(?:dj|django)?[-_]?(?:pre|alpha|beta|rc)\Z")
 PYPY = re.compile(r"pypy[\d.]*\Z")
 
+PYTHON2 = re.compile(r"py(?:thon)?-?2\.?\d?\Z")
+
 # A build without the global interpreter lock.
 FREE_THREADED = re.compile(r"py(?:thon)?-?3\.?\d+t\Z")
 
@@ -102,6 +104,8 @@ class CellName(object):
             self.python = python
         elif FREE_THREADED.match(factor):
             self.python, self.is_free_threaded = factors.python_of(factor[:-1]), True
+        elif PYTHON2.match(factor):
+            self.python = "2.7"
         elif MAIN.match(factor):
             self.django = "main"
         elif PRERELEASE.match(factor):

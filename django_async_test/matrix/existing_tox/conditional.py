@@ -162,6 +162,8 @@ def only(testenv, key, setting, beside=()):
 def read_versions(testenv, found):
     """Take what only the environments of a version of a dependency have: factors like drf315."""
     found.axes.variant = found.axes.variant or usual_factor(found)
+    if is_beside_nothing(testenv, found):
+        found.axes.variant = ""
     for name in sorted(every_other(found) - {found.axes.variant}):
         setting = Setting("none", [name])
         deps = [line for line in only(testenv, "deps", setting) if not lines.is_django(line)]
@@ -187,6 +189,20 @@ def read_versions(testenv, found):
     names = list(found.axes.purposes) if found.axes.variant else []
     if is_alike(testenv, found.axes.variant, ("set_env",) + SHARED):
         found.axes.alternatives = [name for name in names if is_alike(testenv, name, SHARED)]
+
+
+def is_beside_nothing(testenv, found):
+    """Return whether the variant is beside environments with another factor that means nothing: with it and without.
+
+    That is `{sekizai,nosekizai}` with a dependency for the first. The variant has no commands then.
+    """
+    variant, others = found.axes.variant, every_other(found)
+    beside = {name for cell in found.axes.cells if variant not in cell.others for name in cell.others}
+    beside = [name for name in beside if not VERSION.match(name) and not branch_of(name, others)]
+    if not variant or not beside or only(testenv, "commands", Setting("none", [variant])):
+        return False
+    is_special = any(only(testenv, key, Setting("none", [variant])) for key in KEYS)
+    return is_special and any(all(is_alike(testenv, one, (key,)) for key in KEYS) for one in beside)
 
 
 # Settings that all environments of the matrix have in common.

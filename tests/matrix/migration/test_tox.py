@@ -6,7 +6,7 @@ from tests.matrix.init.proposals import MigrationTests
 TEXT = """
     [tox]
     envlist =
-        py312-django52-sqlite, py312-dj{52,60,main}, py310-dj111, pypy3-dj52, py312-dj52-{postgres,oracle}
+        py312-django52-sqlite, py312-dj{52,60,main}, py310-dj111, py27-dj111, pypy3-dj52, py312-dj52-{postgres,oracle}
         py313-dj42, py312-dj52-drf316, py312-dj52-strange, lint, py314-dj52, py314t-dj52
     [testenv]
     deps =
@@ -41,6 +41,7 @@ class ToxTests(MigrationTests):
             ("py312-dj60", TRANSLATED, "py312-django60-sqlite"),
             ("py312-djmain", TRANSLATED, "py312-djangomain-sqlite"),
             ("py310-dj111", LEFT_OUT, "fails on Python 3.10"),
+            ("py27-dj111", LEFT_OUT, "not in the table of facts"),
             ("py313-dj42", TRANSLATED, "py313-django42-sqlite"),
             ("py312-dj52-postgres", LEFT_OUT, "the oldest and the newest Python of each Django"),
             ("py312-dj52-oracle", LEFT_OUT, "there is no database oracle here"),
