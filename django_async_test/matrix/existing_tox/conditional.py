@@ -197,12 +197,11 @@ def is_beside_nothing(testenv, found):
     That is `{sekizai,nosekizai}` with a dependency for the first. The variant has no commands then.
     """
     variant, others = found.axes.variant, every_other(found)
-    beside = {name for cell in found.axes.cells if variant not in cell.others for name in cell.others}
-    beside = [name for name in beside if not VERSION.match(name) and not branch_of(name, others)]
-    if not variant or not beside or only(testenv, "commands", Setting("none", [variant])):
+    if not variant or not is_alike(testenv, variant, ("commands",)) or is_alike(testenv, variant, KEYS):
         return False
-    is_special = any(only(testenv, key, Setting("none", [variant])) for key in KEYS)
-    return is_special and any(all(is_alike(testenv, one, (key,)) for key in KEYS) for one in beside)
+    without = [cell.others for cell in found.axes.cells if variant not in cell.others]
+    words = [[one for one in names if not (VERSION.match(one) or branch_of(one, others))] for names in without]
+    return any(all(is_alike(testenv, one, KEYS) for one in names) for names in words)
 
 
 # Settings that all environments of the matrix have in common.

@@ -60,6 +60,9 @@ class AxesTests(ProposalTests):
         for other in ("  noextra: c\n", "  py312-noextra: d\n"):
             found = self.propose(tox_DOT_ini=text.replace("  extra: b\n", "  extra: b\n" + other))
             self.assertNotIn("extra", found.axes.factors)
+        # None of these is without both of the others.
+        text = text.replace("noextra}", "more}-{x,y}").replace("extra: b\n", "extra: b\n  more: c\n  y: d\n")
+        self.assertNotIn("extra", self.propose(tox_DOT_ini=text).axes.factors)
 
     def test_what_is_beside_the_usual_environments(self):
         """A factor without a version has the cells that it is tested in, and crosses nothing."""
