@@ -130,11 +130,21 @@ def read_body(session, node, values):
     for call in ast.walk(node):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        words = [word for argument in call.args for word in texts(argument, values)]
+        words = words_of(call.args, values)
         if call.func.attr in ("run", "run_always", "run_install") and words:
             take_run(session, words, variables(call, values))
         elif call.func.attr == "install":
             take_install(session, words)
+
+
+def words_of(arguments, values):
+    """Return the words of arguments; an option whose value is only known when it runs is passed over with that."""
+    result = []
+    for argument in arguments:
+        found = texts(argument, values)
+        is_value = not (found or isinstance(argument, ast.Starred)) and re.match(r"--[\w-]+\Z", (result or [""])[-1])
+        result = result[:-1] if is_value else result + found
+    return result
 
 
 def texts(argument, values):

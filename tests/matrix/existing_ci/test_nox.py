@@ -60,6 +60,24 @@ class NoxTests(ProjectTests):
         expected = ["python -Im site", "python -Im coverage run --source x runtests.py 'a b'"]
         self.assertEqual((expected, {"B": "c"}), (session.commands, session.set_env))
 
+    def test_options_whose_values_are_not_known(self):
+        """They are passed over with their values, and what coverage runs by its configuration are tests."""
+        self.write(
+            "noxfile.py",
+            """
+            import nox
+
+            @nox.session
+            def tests(session):
+                session.install("pytest", "--python", session.python)
+                session.run("python", "-m", "coverage", "run", "--context", f"py{session.python}")
+                session.run("pytest", "--verbose", "--ds", name, *session.posargs, f"{a}")
+            """,
+        )
+        (session,) = nox.read(".", table(), [])
+        self.assertEqual(["python -m coverage run", "pytest --verbose {posargs}"], session.commands)
+        self.assertEqual(["pytest"], session.requirements)
+
     def test_parameters_by_their_names(self):
         """Values are Djangos or Pythons as the names of the parameters say; versions of something else are none."""
         for text, pythons, djangos in (
