@@ -46,7 +46,8 @@ def of_jobs(jobs, sources, matrix):
             text = "its commands and what it installs were taken; " + text
         result.append(Entry(job.path, "job", name, TAKEN if "taken;" in text else LEFT_OUT, text))
         used = matrix.config.testenv.commands + [line for one in matrix.config.databases for line in one.commands]
-        if "taken;" in text:
+        if "taken;" in text or {"tox", "nox"} & set(job.wrappers):
+            # Beside what tox runs, say, a job may run other tests.
             result += of_commands(job, name, used)
         result += of_arguments(job, name, used)
         result += of_others(job, name, sources.targets.found, matrix.config.testenv.commands_pre)

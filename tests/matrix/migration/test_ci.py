@@ -67,15 +67,30 @@ class WorkflowTests(MigrationTests):
         self.assertEqual({"0 4 * * * of test (a.yml)": TRANSLATED, "0 5 * * * of test (b.yml)": LEFT_OUT}, found)
         self.assertIn('schedule = "0 4 * * *"', self.read("django-test-matrix.toml"))
 
+    def test_tests_beside_those_of_tox(self):
+        """What a job runs itself, beside tox, is named; a job without tox runs the same in its own way."""
+        self.write("tox.ini", "[tox]\nenvlist = py312-dj52\n[testenv]\ncommands = pytest {posargs}\n")
+        for steps, expected in (
+            ("{run: tox -e py312-dj52}, {run: pytest example}, {run: pytest}", ["pytest example {posargs}"]),
+            ("{run: pytest example}", []),
+        ):
+            job = "jobs: {test: {strategy: {matrix: {python: [3.12, 3.13]}}, steps: [%s]}}" % steps
+            found = [one for one in self.again({".github/workflows/a.yml": job}) if one.source.endswith("a.yml")]
+            found = [one.name.split(" of ")[0] for one in found if one.kind == "command"]
+            self.assertEqual(expected, found)
+
+    def again(self, files):
+        """Return the entries for a project with these files, whose configuration is forgotten."""
+        if os.path.exists("django-test-matrix.toml"):
+            os.remove("django-test-matrix.toml")
+        return self.migration(files)
+
     def test_the_merge_queue(self):
         """Where a workflow with tests runs for it the matrix does so too."""
         for text, expected in (("[push, merge_group]", True), ("{merge_group: }", True), ("push", False)):
             with self.subTest(text):
                 job = "on: {}\njobs: {{test: {{steps: [{{run: pytest}}]}}}}".format(text)
-                for name in ("django-test-matrix.toml", "tox.ini"):
-                    if os.path.exists(name):
-                        os.remove(name)
-                self.migration({".github/workflows/a.yml": job})
+                self.again({".github/workflows/a.yml": job})
                 self.assertEqual(expected, "merge_group = true" in self.read("django-test-matrix.toml"))
 
     def test_prereleases(self):
