@@ -65,6 +65,11 @@ AND = re.compile(r"(\"[^\"]*\"|'[^']*')|&&")
 
 VARIABLE = re.compile(r"([A-Z_]+)=(\S*) ")
 
+# Python's option that isolates it, alone or among others.
+ISOLATED = re.compile(
+    r"^(python[\d.]*(?: -(?:[WX] ?\S+|[bBdEiOPqRsSuvx]+))*) -([bBdEiOPqRsSuvx]*)I([bBdEiOPqRsSuvx]*m?)(?= )"
+)
+
 # The words of a choice, and how each of its branches begins.
 CASE = re.compile(r"case .+ in\Z|esac\b")
 BRANCH = r"^\(?(?:\"[^\"]*\"|'[^']*'|[\w.*|-])+\)(?:\s+|\Z)"
@@ -177,7 +182,7 @@ def as_tox(line):
     line = re.sub(r"^(?:[A-Z_]+=\S+ )*", "", line)
     line = re.sub("^" + RUNNER, "", line)
     # An isolated Python ignores the variables of the environment, and tests beside a program that coverage runs.
-    line = re.sub(r"^(python[\d.]*) -I(?=m )", r"\1 -", line)
+    line = ISOLATED.sub(lambda match: match.group(1) + " -{}{}".format(*match.groups()[1:]).rstrip(" -"), line)
     if "{posargs" not in line and not CONFIGURED.match(line):
         line += " {posargs}"
     return line if re.match(r"python|coverage|pytest|py\.test|django-admin", line) else "python " + line

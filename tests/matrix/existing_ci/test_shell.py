@@ -30,6 +30,10 @@ class CommandTests(unittest.TestCase):
         for line, expected in (
             ("poetry run pytest", "pytest {posargs}"),
             ("A=1 python -Im coverage run runtests.py", "python -m coverage run runtests.py {posargs}"),
+            ("python -Wmodule::A -Im coverage run a.py", "python -Wmodule::A -m coverage run a.py {posargs}"),
+            ("python3 -I -X dev -m pytest", "python3 -X dev -m pytest {posargs}"),
+            ("python -bIs -m pytest", "python -bs -m pytest {posargs}"),
+            ("python -W Ignore runtests.py -I x", "python -W Ignore runtests.py -I x {posargs}"),
             ("manage.py test", "python manage.py test {posargs}"),
             ("coverage run --source a manage.py test", "coverage run --source a manage.py test {posargs}"),
         ):
