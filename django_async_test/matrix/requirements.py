@@ -31,7 +31,8 @@ def collect(config, environment):
     packages = {package(requirement) for requirement in result}
     for pin in facts.pins:
         if canonicalize_name(pin["package"]) in packages and pin_applies(pin, python, entry.version):
-            result.append(pin["package"] + pin["requirement"])
+            text = pin["package"] + pin["requirement"]
+            result += [text] if text not in result else []
             result += [other for other in pin.get("also", []) if other not in packages]
     return result
 

@@ -3,7 +3,7 @@
 from .. import names
 from ..errors import Problem
 from ..metadata import Metadata
-from . import acceptable, aliases, axes, databases, dependencies, outputs, testenv, versions
+from . import acceptable, aliases, axes, databases, dependencies, outputs, seeds, testenv, versions
 from .files import Files
 from .sources import Sources
 
@@ -75,6 +75,7 @@ def propose(directory, facts, today):
     has_pypy = versions.any_cell(django, python, facts, today, lambda one: facts.python[one].pypy)
     differing = axes.propose(facts, sources, tested, has_pypy)
     djangos, pythons = versions.series_in(django, python, facts, today)
+    seeds.require(environment, files, metadata, pythons)
     cells = [names.join(names.python_factor(one), names.django_factor(other)) for one in pythons for other in djangos]
     differing.unofficial = [cell for cell in differing.unofficial if cell in cells]
     differing.servers = aliases.propose(files, tested, sources.test_jobs)
