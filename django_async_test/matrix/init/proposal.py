@@ -78,6 +78,7 @@ def propose(directory, facts, today):
     seeds.require(environment, files, metadata, pythons)
     cells = [names.join(names.python_factor(one), names.django_factor(other)) for one in pythons for other in djangos]
     differing.unofficial = [cell for cell in differing.unofficial if cell in cells]
+    acceptable.keep_cells(differing.factors, cells, notes)
     differing.servers = aliases.propose(files, tested, sources.test_jobs)
     versions_of_factors = [table for factor in differing.factors.values() for table in factor["versions"].values()]
     acceptable.keep_dependencies(list(tested.values()) + versions_of_factors, directory, notes)
