@@ -29,7 +29,8 @@ TESTS = re.compile(
 # coverage runs what its configuration says, if nothing follows its options.
 CONFIGURED = re.compile(
     r"(?:[A-Z_]+=\S+ )*" + RUNNER + r"(?:python\d?(?:\.\d+)? -m )?coverage run"
-    r"(?: (?:-[apL]|--(?:append|branch|parallel-mode|timid|pylib|[\w-]+=\S+)))*\Z"
+    r"(?: (?:-[apL]|--(?:append|branch|parallel-mode|timid|pylib|[\w-]+=\S+"
+    r"|(?:source|source-pkgs|rcfile|include|omit|data-file|context|concurrency) [^-\s]\S*)))*\Z"
 )
 WRAPPERS = re.compile(
     r"(?:[A-Z_]+=\S+ )*(?:python\d?(?:\.\d+)? -[bBdEiIOPqRsSuvx]*m "
@@ -105,8 +106,8 @@ def commands(text):
     # The programs are in the environment, and `coverage run` takes the module as well.
     text = PROGRAM.sub(lambda match: match.group(1) or match.group(2), ADMIN.sub("-m django", text))
     found = [part.strip() for line in map(without_comment, text.split("\n")) for part in parts(line)]
-    # Keeping the output is for the job.
-    found = [re.sub(r"\s*(?:2>&1\s*)?\|\s*tee( -a)? \S+$", "", line) for line in found]
+    # Keeping the output is for the job, and so is ending it where a command fails.
+    found = [re.sub(r"\s*(?:2>&1\s*)?\|\s*tee( -a)? \S+$|\s*2>&1$|\s*\|\|\s*exit 1$", "", line) for line in found]
     if any(CASE.match(line) for line in found):
         # Each of its branches runs in some job.
         found = [re.sub(BRANCH, "", line) for line in found if not CASE.match(line)]

@@ -39,6 +39,29 @@ class CommandTests(unittest.TestCase):
         ):
             self.assertEqual(expected, shell.as_tox(line))
 
+    def test_where_arguments_go(self):
+        """What follows `--` goes to the end of a command, behind its own arguments, and nowhere without a program."""
+        for line, expected in (
+            ("coverage run --source=a ./manage.py test", "coverage run --source=a ./manage.py test {posargs}"),
+            (
+                "coverage run manage.py test b --settings=c.d 2>&1",
+                "coverage run manage.py test b --settings=c.d {posargs}",
+            ),
+            ("coverage run manage.py test 2>&1 | tee log", "coverage run manage.py test {posargs}"),
+            ("coverage run manage.py test && coverage xml", "coverage run manage.py test {posargs}"),
+            ("coverage run manage.py test || exit 1", "coverage run manage.py test {posargs}"),
+            ("coverage run manage.py test  # all", "coverage run manage.py test {posargs}"),
+            ("coverage run tests.py -- --x", "coverage run tests.py -- --x {posargs}"),
+            ("pytest {posargs:tests} -x", "pytest {posargs:tests} -x"),
+            ("coverage run", "coverage run"),
+            ("python -m coverage run -p --rcfile a.cfg", "python -m coverage run -p --rcfile a.cfg"),
+            ("coverage run --source a", "coverage run --source a"),
+        ):
+            with self.subTest(line):
+                first = shell.commands(line)[0]
+                self.assertTrue(shell.runs_tests(first))
+                self.assertEqual(expected, shell.as_tox(first))
+
     def test_commands_that_run_tests(self):
         """A command that runs tests is recognized behind what starts it; others are not."""
         for line in (
