@@ -64,6 +64,15 @@ COMPOSE = re.compile(r"(?:sudo )?docker(?:-compose| compose)(?: (?:-f|--file)[ =
 PART = re.compile(r"(?:\"[^\"]*\"|'[^']*'|[^;])+")
 AND = re.compile(r"(\"[^\"]*\"|'[^']*')|&&")
 
+# Programs that look at the project's files, or rewrite them, and run none of its tests.
+LINTER = re.compile(
+    r"(?:python\S* -m )?(ruff|black|flake8|isort|mypy|pylint|pyright|bandit|pycodestyle|pydocstyle|djlint|codespell"
+    r"|check-manifest|pre-commit run)(?=\s|\Z)"
+)
+
+# The same command again, where it fails.
+AGAIN = re.compile(r"([^|&]+?)(?:\s*\|\|\s*\1)+\Z")
+
 VARIABLE = re.compile(r"([A-Z_]+)=(\S*) ")
 
 # Python's option that isolates it, alone or among others.
@@ -108,6 +117,7 @@ def commands(text):
     found = [part.strip() for line in map(without_comment, text.split("\n")) for part in parts(line)]
     # Keeping the output is for the job, and so is ending it where a command fails.
     found = [re.sub(r"\s*(?:2>&1\s*)?\|\s*tee( -a)? \S+$|\s*2>&1$|\s*\|\|\s*exit 1$", "", line) for line in found]
+    found = [AGAIN.sub(r"\1", line) for line in found]
     if any(CASE.match(line) for line in found):
         # Each of its branches runs in some job.
         found = [re.sub(BRANCH, "", line) for line in found if not CASE.match(line)]
@@ -151,6 +161,12 @@ def wrapper(line):
     """Return the program by which a command may run tests: tox, nox, make ...; None for others."""
     match = WRAPPERS.match(line) or SHELL_WRAPPERS.match(line)
     return match.group(1) if match else None
+
+
+def linter(line):
+    """Return the package of a program that looks at the project's files only, None for other commands."""
+    match = LINTER.match(re.sub("^" + RUNNER, "", line))
+    return match.group(1).split()[0] if match else None
 
 
 def arguments(line):

@@ -10,6 +10,9 @@ from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 from .series import why_out as why_out_series
 
+# Lines that look at the project's files.
+LOOKS = "it looks at the same files in each environment: one of its own is enough"
+
 # Lines that look at what all environments have measured.
 COVERAGE = "coverage is combined over all environments, and reported, by a table of its own: [coverage]"
 
@@ -262,7 +265,7 @@ def why_dropped(key, line):
         if tox_lines.REPORTS.match(line):
             return COVERAGE, coverage_table(line)
         if tox_lines.LOOKS.match(line):
-            return "it looks at the same files in each environment: one of its own is enough", looking(line)
+            return LOOKS, looking(line)
         if re.search("oracle|mssql|cockroach|spatialite|mongo", line):
             return "there is no such database here: keep its environment", []
         return "it is not for all environments", []
