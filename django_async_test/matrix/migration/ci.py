@@ -70,8 +70,8 @@ def of_jobs(jobs, sources, matrix):
 
 # Actions that get the job ready, as those of the matrix do too, or keep what it has made.
 USUAL_ACTIONS = re.compile(
-    r"actions/(?:checkout|setup-python|cache|upload-artifact|download-artifact)|[\w.-]+/(?:setup-uv|setup-pixi|setup-poetry"
-    r"|install-poetry|setup-pdm|setup-hatch|install|setup-just|gh-action-pip-audit|cache-apt-pkgs-action)\b"
+    r"actions/(?:checkout|setup-python|cache|upload-artifact|download-artifact)"
+    r"|[\w.-]+/(?:setup-uv|setup-pixi|setup-poetry|install-poetry|setup-pdm|setup-hatch|install|setup-just|gh-action-pip-audit|cache-apt-pkgs-action)\b"
 )
 
 
@@ -116,7 +116,8 @@ def of_variables(job, name, config):
 
 # Variables for what runs the tests, and for the job.
 FOR_TOX = re.compile(
-    r"TOX|NOX|PIP_|UV_|FORCE_COLOR|PY_COLORS|COVERALLS_|CODECOV_|GITHUB_|(?:CI|OS|(?:PYTHON|DJANGO)(?:_?VER(?:SION)?)?|NODE_?VER(?:SION)?)\Z"
+    r"TOX|NOX|PIP_|UV_|FORCE_COLOR|PY_COLORS|COVERALLS_|CODECOV_|GITHUB_"
+    r"|(?:CI|OS|(?:PYTHON|DJANGO)(?:_?VER(?:SION)?)?|NODE_?VER(?:SION)?)\Z"
 )
 
 
