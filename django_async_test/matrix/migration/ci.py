@@ -70,8 +70,8 @@ def of_jobs(jobs, sources, matrix):
 
 # Actions that get the job ready, as those of the matrix do too, or keep what it has made.
 USUAL_ACTIONS = re.compile(
-    r"actions/(?:checkout|setup-python|cache|upload-artifact|download-artifact)"
-    r"|[\w.-]+/(?:setup-uv|setup-pixi|setup-poetry|install-poetry|setup-pdm|setup-hatch|install|setup-just|gh-action-pip-audit|cache-apt-pkgs-action)\b"
+    r"actions/(?:checkout|setup-python|cache|upload-artifact|download-artifact)|[\w.-]+/(?:setup-uv|setup-pixi"
+    r"|setup-poetry|install-poetry|setup-pdm|setup-hatch|install|setup-just|gh-action-pip-audit|cache-apt-pkgs-action)\b"
 )
 
 
