@@ -134,10 +134,6 @@ def _has_plain_methods(cls):
     return True
 
 
-def _wrappers(sharing):
-    return short_blocks.short_wrappers([wrapper.alias for wrapper in sharing.complete])
-
-
 def _can_roll_back(sharing):
     features = [wrapper.features for wrapper in sharing.complete]
     return all(each.supports_transactions and each.uses_savepoints for each in features)
@@ -154,7 +150,7 @@ def _in_one_go(pre_setup, otherwise):
                 if sharing.is_plain:
                     _keep_attributes(cls)
             if sharing.is_plain:
-                wrappers = _wrappers(sharing)
+                wrappers = short_blocks.short_wrappers(sharing.aliases)
         if wrappers is None or not short_blocks.may_begin(wrappers):
             return otherwise(cls)
         client, async_client, atomics = map(cls.__dict__.get, _FOR_EACH_TEST)
@@ -185,7 +181,8 @@ def _ending_in_one_go(tear_down, otherwise):
     @functools.wraps(tear_down)
     def _fixture_teardown(self):
         sharing = _sharing(type(self))
-        wrappers = _wrappers(sharing) if sharing is not None and sharing.is_plain else None
+        is_plain = sharing is not None and sharing.is_plain
+        wrappers = short_blocks.short_wrappers(sharing.aliases) if is_plain else None
         if wrappers is None or not short_blocks.may_roll_back(wrappers, self.atomics):
             return otherwise(self)
         try:
