@@ -35,7 +35,8 @@ def collect(config, environment):
     for pin in facts.pins:
         is_asked_for = canonicalize_name(pin["package"]) in packages and not any(refuses(one, pin) for one in result)
         if is_asked_for and pin_applies(pin, python, entry.version):
-            result.append(pin["package"] + pin["requirement"])
+            text = pin["package"] + pin["requirement"]
+            result += [text] if text not in result else []
             result += [other for other in pin.get("also", []) if other not in packages]
     return result
 

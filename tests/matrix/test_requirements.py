@@ -43,6 +43,12 @@ class RequirementTests(ProjectTests):
         self.assertNotIn("a", matrix.requirements(matrix.find("py312-django52-sqlite")))
         self.assertNotIn("a", matrix.requirements(matrix.find("py313-django60-sqlite")))
 
+    def test_a_pin_is_there_once(self):
+        """What a project asks for as the pin says it is not repeated."""
+        matrix = self.matrix('django = "==2.2"\npython = "==3.7"\ndeps = ["setuptools<82"]')
+        found = matrix.requirements(matrix.find("py37-django22-sqlite"))
+        self.assertEqual(["Django>=2.2,<2.3", "setuptools<82"], found)
+
     def test_the_branch(self):
         """main is installed from its archive."""
         matrix = self.matrix("main = true")

@@ -47,7 +47,7 @@ class Job(object):
     * ``logins``: {kind of database: {"user": who its server lets in, "password": ...}}, as far as a service says so
     * ``container``: the image that its steps run in, empty for none
     * ``has_history``: whether it checks out all commits
-    * ``checkout``: what else it checks out than the commit, like "submodules"
+    * ``checkout``: what else it checks out than the commit, like "submodules" or "repository a/b"
     * ``composed``: the files with the containers that it starts; the usual one ends in a slash or is empty
     * ``axes``: {name: values} of what else its matrix has
     * ``rows``: the combinations of its matrix, as {axis: text}
@@ -414,6 +414,8 @@ def read_step(job, step, facts, directory=""):
     if isinstance(action, str) and action.startswith("actions/checkout"):
         options = mapping(step.get("with"))
         job.has_history = job.has_history or plain(options.get("fetch-depth")) == "0"
+        other = options.get("repository")
+        job.checkout += ["repository " + other] if isinstance(other, str) and "$" not in other else []
         job.checkout += [one for one in ("submodules", "lfs") if plain(options.get(one, False)).lower() != "false"]
     server = SERVER.match(action) if isinstance(action, str) else None
     if server:

@@ -115,9 +115,14 @@ def array(key, values):
 
 
 def entries(requirement, djangos, pythons):
-    """Return a dependency as it is written: plainly, or as one table for each Django and Python that it is for."""
+    """Return a dependency as it is written: plainly, or as one table for each Django and Python that it is for.
+
+    Pythons may be a range too.
+    """
     if djangos is None and pythons is None:
         return [requirement]
+    pythons = [pythons] if isinstance(pythons, str) else pythons and ["==" + series for series in pythons]
+    djangos = djangos and ["==" + series for series in djangos]
     result = []
     for django in djangos or [None]:
         for python in pythons or [None]:
@@ -125,7 +130,7 @@ def entries(requirement, djangos, pythons):
             table["requirement"] = requirement
             for key, series in (("django", django), ("python", python)):
                 if series:
-                    table[key] = "==" + series
+                    table[key] = series
             result.append(table)
     return result
 

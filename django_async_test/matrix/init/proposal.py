@@ -5,7 +5,7 @@ import functools
 from .. import names
 from ..errors import Problem
 from ..metadata import Metadata
-from . import acceptable, aliases, axes, databases, dependencies, outputs, pinned, testenv, versions
+from . import acceptable, aliases, axes, databases, dependencies, outputs, pinned, seeds, testenv, versions
 from .files import Files
 from .sources import Sources
 
@@ -79,10 +79,12 @@ def propose(directory, facts, today):
     has = functools.partial(versions.any_cell, django, python, facts, today)
     differing = axes.propose(facts, sources, tested, has)
     djangos, pythons = versions.series_in(django, python, facts, today)
+    seeds.require(environment, files, metadata, pythons)
     cells = [names.join(names.python_factor(one), names.django_factor(other)) for one in pythons for other in djangos]
     tested_cells = [(one, other) for one in pythons for other in djangos if facts.official(one, other)]
     pinned.propose(environment, files, metadata, facts, tested_cells)
     differing.unofficial = [cell for cell in differing.unofficial if cell in cells]
+    acceptable.keep_cells(differing.factors, cells, notes)
     differing.servers = servers
     versions_of_factors = [table for factor in differing.factors.values() for table in factor["versions"].values()]
     acceptable.keep_dependencies(list(tested.values()) + versions_of_factors, directory, notes)

@@ -173,6 +173,7 @@ def from_job(sources):
     best = max(found, key=lambda one: (not one.services, (len(one.pythons) or 1) * (len(one.djangos) or 1)))
     first = plain[best][0]
     result = as_found(best.path, best, together(first, sources.targets))
+    result.deps = [entry for entry in result.deps if not is_for_linting(entry[0], best, sources.files)]
     env, result.change_dir = best.places.get(first, ({}, ""))
     given = dict(best.env, **env)
     given = {name: as_set(name, given[name]) for name in given if is_for_tests(name, given[name], sources.files)}
@@ -183,6 +184,17 @@ def from_job(sources):
     if not result.change_dir:
         result.commands_pre = before.makers(first, "", [line for line, _ in best.others], sources.files)
     return result
+
+
+def is_for_linting(text, job, files):
+    """Return whether a job has installed something only to look at the project's files with it."""
+    name = re.match(r"[\w-]*", text).group()
+    if name not in {shell.linter(line) for line, _ in job.others}:
+        return False
+    is_asked_for = any("--" + name in line for line in job.commands)
+    return not is_asked_for and not imports.any_of(
+        files, re.compile(r"^[ \t]*(?:import|from) {}\b".format(re.escape(name)), re.MULTILINE)
+    )
 
 
 def as_set(name, value):

@@ -5,9 +5,13 @@ import re
 from .. import names
 from ..existing_tox import lines as tox_lines
 from ..existing_tox.factors import expand, of_name, split_names
+from ..facts import MAIN
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 from .series import why_out as why_out_series
+
+# Lines that look at the project's files.
+LOOKS = "it looks at the same files in each environment: one of its own is enough"
 
 # Lines that look at what all environments have measured.
 COVERAGE = "coverage is combined over all environments, and reported, by a table of its own: [coverage]"
@@ -28,7 +32,7 @@ def entries(found, proposal, matrix, replaced):
     for name in found.axes.experimental:
         text = "it may fail there (ignore_outcome), and must not here"
         cell = [one for one in found.axes.cells if one.name == name]
-        if any(one.django == "main" for one in cell):
+        if any(one.django == MAIN for one in cell):
             text = "it may fail here too, as all environments with Django's branch main"
             result.append(Entry(found.path, "ignore_outcome", name, TRANSLATED, text))
             continue
@@ -138,8 +142,8 @@ def unlisted(cell, matrix, found):
     verdict, text, more = fate(cell, matrix, found)
     if verdict != LEFT_OUT:
         return verdict, text, more
-    if cell.django == "main" and "main" not in matrix.djangos():
-        more = ["main = true", 'on_request = ["djangomain"]']
+    if cell.django == MAIN and MAIN not in matrix.djangos():
+        more = why_out_series("Django", MAIN, matrix)[1] + ['on_request = ["djangomain"]']
     return LEFT_OUT, "it runs only where it is asked for: it stays in {}".format(found.path), more
 
 
@@ -184,6 +188,8 @@ def is_version(factor, versions):
 
 def why_out(cell, matrix):
     """Return (verdict, text, lines) for an environment that is not in the matrix."""
+    if cell.django == MAIN and MAIN not in matrix.djangos():
+        return (LEFT_OUT,) + why_out_series("Django", MAIN, matrix)
     known = matrix.cells.get(pair_of(cell))
     if known is None and not (cell.python and cell.django) and not cell.database:
         # Its name says one of them only.
@@ -269,7 +275,7 @@ def why_dropped(key, line):
         if tox_lines.REPORTS.match(line):
             return COVERAGE, coverage_table(line)
         if tox_lines.LOOKS.match(line):
-            return "it looks at the same files in each environment: one of its own is enough", looking(line)
+            return LOOKS, looking(line)
         if re.search("oracle|mssql|cockroach|spatialite|mongo", line):
             return "there is no such database here: keep its environment", []
         return "it is not for all environments", []
