@@ -3,6 +3,8 @@
 import re
 import shlex
 
+from . import prefixes
+
 # What makes an environment and runs a command in it, with its options and their values.
 RUNNER = (
     r"(?:(?:(?:uv|poetry|pdm|hatch|pipenv) run|uvx|uv tool run)(?: (?:-[pw]|--(?:with|with-editable|with-requirements|"
@@ -117,13 +119,23 @@ def commands(text):
     found = [part.strip() for line in map(without_comment, text.split("\n")) for part in parts(line)]
     # Keeping the output is for the job, and so is ending it where a command fails.
     found = [re.sub(r"\s*(?:2>&1\s*)?\|\s*tee( -a)? \S+$|\s*2>&1$|\s*\|\|\s*exit 1$", "", line) for line in found]
-    found = [AGAIN.sub(r"\1", line) for line in found]
+    found = [prefixes.without(AGAIN.sub(r"\1", line), is_known) for line in found]
     if any(CASE.match(line) for line in found):
         # Each of its branches runs in some job.
         found = [re.sub(BRANCH, "", line) for line in found if not CASE.match(line)]
     # What is in an environment of the project's own is in tox's too.
     found = [re.sub(r"^((?:[A-Z_]+=\S+ )*)(?:\./)?(?:[\w.-]*venv|env)/bin/", r"\1", line) for line in found]
     return [line for line in found if line and not line.startswith("#")]
+
+
+def is_known(line):
+    """Return whether a command runs tests, itself or by a program that may do so."""
+    return runs_tests(line) or wrapper(line) is not None
+
+
+def without_screen(line):
+    """Return a command without what gives it a screen, which may stand behind what makes an environment."""
+    return prefixes.without_screen(line, RUNNER)
 
 
 def in_container(line):
@@ -154,12 +166,13 @@ def without_comment(line):
 
 def runs_tests(line):
     """Return whether a command runs tests itself."""
+    line = without_screen(line)
     return bool(TESTS.match(line) or CONFIGURED.match(line))
 
 
 def wrapper(line):
     """Return the program by which a command may run tests: tox, nox, make ...; None for others."""
-    match = WRAPPERS.match(line) or SHELL_WRAPPERS.match(line)
+    match = WRAPPERS.match(without_screen(line)) or SHELL_WRAPPERS.match(line)
     return match.group(1) if match else None
 
 
@@ -171,7 +184,7 @@ def linter(line):
 
 def arguments(line):
     """Return what a command has behind ``--``, for what the program runs that it calls; empty without it."""
-    match = re.match(r"[^|<>&;]*? -- (?!-- )([^|<>&;]+)", line)
+    match = re.match(r"[^|<>&;]*? -- (?!-- )([^|<>&;]+)", without_screen(line))
     return match.group(1).strip() if match else ""
 
 
@@ -196,18 +209,20 @@ def variables(line):
 
 def as_tox(line):
     """Return a command that runs tests as an environment has it: without what makes one, and without variables."""
+    screen, line = prefixes.screen(line, RUNNER), without_screen(line)
     line = re.sub(r"^(?:[A-Z_]+=\S+ )*", "", line)
     line = re.sub("^" + RUNNER, "", line)
     # An isolated Python ignores the variables of the environment, and tests beside a program that coverage runs.
     line = ISOLATED.sub(lambda match: match.group(1) + " -{}{}".format(*match.groups()[1:]).rstrip(" -"), line)
     if "{posargs" not in line and not CONFIGURED.match(line):
         line += " {posargs}"
-    return line if re.match(r"python|coverage|pytest|py\.test|django-admin", line) else "python " + line
+    return screen + (line if re.match(r"python|coverage|pytest|py\.test|django-admin", line) else "python " + line)
 
 
 def installs(line):
     """Return (requirements, extras of the project, groups) that a command installs; three empty lists for others."""
     requirements, extras, groups = [], [], []
+    line = without_screen(line)
     match = INSTALL.match(line)
     sync = SYNC.match(line)
     runner = re.match(r"(?:[A-Z_]+=\S+ )*(uv run .*)", line)
@@ -239,6 +254,7 @@ def is_editable(line):
     """Return whether a command installs the project as it lies there: its tests may be in no wheel."""
     if DEVELOP.search(line):
         return True
+    line = without_screen(line)
     match = INSTALL.match(line)
     if match:
         return bool(re.search(r"(?:^|\s)(?:-e|--editable)[ =]?[\"']?\.(?:/?[\[\s\"']|/?$)", match.group(1)))

@@ -21,7 +21,7 @@ def makers(command, directory, others, files):
 
     There are none where the project has that script: `others` are what a job runs beside its tests.
     """
-    match = SCRIPT.match(shell.as_tox(command))
+    match = SCRIPT.match(shell.as_tox(shell.without_screen(command)))
     if not match or files.exists(posixpath.join(directory, match.group(1))):
         return []
     if posixpath.basename(match.group(1)) == "manage.py" and manage.find(files):

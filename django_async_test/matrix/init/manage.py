@@ -3,10 +3,14 @@
 import posixpath
 import re
 
+from ..existing_ci import prefixes
+
 # Directories with a manage.py that is for no tests.
 OTHERS = re.compile(r"(?:^|/)(?:docs?|documentation|node_modules|build|dist|venv|env|benchmarks?)/")
 
-COMMAND = re.compile(r"((?:python\S*|coverage run) (?:-\S+ )*)(?:\./)?manage\.py (?=test\b)")
+COMMAND = re.compile(
+    r"((?:" + prefixes.SCREEN.pattern + r")?(?:python\S*|coverage run) (?:-\S+ )*)(?:\./)?manage\.py (?=test\b)"
+)
 
 # As deep as it is looked for.
 PLACES = ("", "*/", "*/*/", "*/*/*/")

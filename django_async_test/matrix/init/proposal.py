@@ -5,7 +5,7 @@ import functools
 from .. import names
 from ..errors import Problem
 from ..metadata import Metadata
-from . import acceptable, aliases, axes, databases, dependencies, outputs, pinned, seeds, testenv, versions
+from . import acceptable, aliases, axes, databases, dependencies, outputs, pinned, screens, seeds, testenv, versions
 from .files import Files
 from .sources import Sources
 
@@ -66,6 +66,7 @@ def propose(directory, facts, today):
     notes = []
     sources = Sources(directory, facts, notes)
     check_metadata(metadata, notes)
+    screens.take(sources)
     if sources.tox:
         dependencies.place_extras(sources.tox.axes, metadata, notes)
     django, python = [versions.propose(key, facts, metadata, sources, today, notes) for key in ("django", "python")]
@@ -78,6 +79,7 @@ def propose(directory, facts, today):
     aliases.take_variables(environment, files, servers, sources.test_jobs)
     has = functools.partial(versions.any_cell, django, python, facts, today)
     differing = axes.propose(facts, sources, tested, has)
+    screens.require(environment, tested, differing)
     djangos, pythons = versions.series_in(django, python, facts, today)
     seeds.require(environment, files, metadata, pythons)
     cells = [names.join(names.python_factor(one), names.django_factor(other)) for one in pythons for other in djangos]

@@ -2,6 +2,7 @@
 
 import re
 
+from ..existing_ci import prefixes
 from . import acceptable, dependencies, locks, manage, pins, programs, setup_test
 
 RUNNERS = ["runtests.py", "run_tests.py", "tests/runtests.py", "tests/run_tests.py", "test_runner.py"]
@@ -110,7 +111,8 @@ def needs_path(testenv):
         r"|(?:python\S*|coverage run) (?:-\S+ )*(?:\./)?\w[\w.-]*/(?:[\w.-]+/)*[\w-]+\.py\b",
         re.I,
     )
-    commands = [re.sub(r"^(?:\{env_?bin_?dir\}/)?coverage run ", "coverage run ", line) for line in testenv.commands]
+    commands = [prefixes.without_screen(line) for line in testenv.commands]
+    commands = [re.sub(r"^(?:\{env_?bin_?dir\}/)?coverage run ", "coverage run ", line) for line in commands]
     said = "PYTHONPATH" in testenv.set_env or any("--pythonpath" in line for line in commands)
     return not said and any(programs.match(line) and "pytest" not in line for line in commands)
 

@@ -32,12 +32,22 @@ class CommandTests(unittest.TestCase):
             ("A=1 python -Im coverage run runtests.py", "python -m coverage run runtests.py {posargs}"),
             ("python -Wmodule::A -Im coverage run a.py", "python -Wmodule::A -m coverage run a.py {posargs}"),
             ("python3 -I -X dev -m pytest", "python3 -X dev -m pytest {posargs}"),
+            ("xvfb-run -a poetry run ./manage.py test", "xvfb-run -a python ./manage.py test {posargs}"),
+            ("uv run --with a xvfb-run pytest", "xvfb-run pytest {posargs}"),
             ("python -bIs -m pytest", "python -bs -m pytest {posargs}"),
             ("python -W Ignore runtests.py -I x", "python -W Ignore runtests.py -I x {posargs}"),
             ("manage.py test", "python manage.py test {posargs}"),
             ("coverage run --source a manage.py test", "coverage run --source a manage.py test {posargs}"),
         ):
             self.assertEqual(expected, shell.as_tox(line))
+
+    def test_a_command_with_a_screen(self):
+        """It runs tests, calls what runs them, and installs, as it does without one."""
+        self.assertTrue(shell.runs_tests("A=1 xvfb-run -a coverage run manage.py test"))
+        self.assertFalse(shell.runs_tests("xvfb-run npm test"))
+        self.assertEqual(("tox", "-x"), (shell.wrapper("xvfb-run tox -- -x"), shell.arguments("xvfb-run -- tox -- -x")))
+        self.assertEqual("", shell.arguments("xvfb-run -- tox"))
+        self.assertEqual((["a"], [], []), shell.installs("xvfb-run uv run --with a pytest"))
 
     def test_where_arguments_go(self):
         """What follows `--` goes to the end of a command, behind its own arguments, and nowhere without a program."""
