@@ -3,7 +3,7 @@
 import re
 
 from ..existing_ci import prefixes
-from . import acceptable, dependencies, locks, manage, pins, programs, setup_test
+from . import acceptable, builds, dependencies, locks, manage, pins, programs, setup_test
 
 RUNNERS = ["runtests.py", "run_tests.py", "tests/runtests.py", "tests/run_tests.py", "test_runner.py"]
 
@@ -57,7 +57,7 @@ def propose(files, metadata, existing, notes):
     package = "wheel" if metadata.is_package else "skip"
     if existing and metadata.is_package and existing.package:
         package = existing.package
-    if getattr(existing, "is_skipped", False) and builds_with_itself(files):
+    if getattr(existing, "is_skipped", False) and builds.imports_itself(files):
         # tox 3 has installed it in spite of that, where Django is; tox 4 has not, and builds it where Django is not.
         package = "skip"
     testenv = Testenv(package, existing)
@@ -81,9 +81,9 @@ def propose(files, metadata, existing, notes):
     acceptable.keep_groups(testenv, files.directory, notes)
     if getattr(existing, "leaves_out_project", False):
         dependencies.require_beside(testenv, metadata)
-    elif metadata.is_package and metadata.cannot_build and testenv.package != "skip":
+    elif metadata.is_package and testenv.package != "skip" and (metadata.cannot_build or builds.needs_django(files)):
         testenv.package = "skip"
-        notes.append(metadata.cannot_build)
+        notes.append(metadata.cannot_build or builds.NO_DJANGO)
         dependencies.require_beside(testenv, metadata)
         testenv.set_env.setdefault("PYTHONPATH", "{toxinidir}")
     testenv.deps = dependencies.merged(testenv.deps, existing)
@@ -96,12 +96,6 @@ def propose(files, metadata, existing, notes):
         # `setup.py develop` has put the project's directory there, with its tests; newer ways put the package only.
         testenv.set_env["PYTHONPATH"] = "{toxinidir}"
     return testenv
-
-
-def builds_with_itself(files):
-    """Return whether setup.py imports the package that it builds, which is likely to need Django then."""
-    found = re.findall(r"^(?:import|from) (\w+)", files.text_if_readable("setup.py"), re.MULTILINE)
-    return any(files.exists(name + "/__init__.py") or files.exists(name + ".py") for name in found)
 
 
 def needs_path(testenv):

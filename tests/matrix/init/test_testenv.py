@@ -106,6 +106,6 @@ class CommandTests(ProposalTests):
         text = "[tox]\nskipsdist = true\n[testenv]\nusedevelop = true\ncommands = a\n"
         self.write("setup.py", "import a\nsetup(version=a.__version__)\n")
         self.assertEqual("editable", self.propose(tox_DOT_ini=text).testenv.package)
-        self.write("a/__init__.py", "import django\n")
+        self.write("a/__init__.py", "import b\n")
         self.assertEqual("skip", self.propose(tox_DOT_ini=text).testenv.package)
         self.assertEqual("editable", self.propose(tox_DOT_ini=text.replace("skipsdist = true", "")).testenv.package)
