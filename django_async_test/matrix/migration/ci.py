@@ -6,13 +6,13 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from .. import names
-from ..existing_ci import database_axis, nox, shell, varied, workflows
+from ..existing_ci import browsers, database_axis, nox, shell, varied, workflows
 from ..existing_tox import lines as tox_lines
 from ..existing_tox import ranges
 from ..metadata import Metadata
 from ..names import python_factor
 from ..toml import assignments
-from . import beside
+from . import axis_uses, beside
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 from .series import why_out
 from .tox import COVERAGE, free_threaded
@@ -39,14 +39,17 @@ def of_jobs(jobs, sources, matrix):
             result += of_axes(job, name, matrix) if job.may_test else []
             continue
         text = "it stays, and runs the same tests beside {}: remove it when that is green".format(ours or "the matrix")
+        used = matrix.config.testenv.commands + [line for one in matrix.config.databases for line in one.commands]
+        without_browser = leaves_browser(job, jobs, used)
+        if without_browser:
+            text = "it stays for the tests that need a browser: the environments run the others, as other jobs do"
         if sources.base is not None and sources.base.path == job.path:
             text = "its commands and what it installs were taken; " + text
         result.append(Entry(job.path, "job", name, TAKEN if "taken;" in text else LEFT_OUT, text))
-        used = matrix.config.testenv.commands + [line for one in matrix.config.databases for line in one.commands]
         if "taken;" in text or {"tox", "nox"} & set(job.wrappers):
             # Beside what tox runs, say, a job may run other tests.
             result += of_commands(job, name, used)
-        result += of_arguments(job, name, used)
+        result += [] if without_browser else of_arguments(job, name, used)
         result += beside.of_jobs(job, name, sources.targets.found, matrix.config.testenv.commands_pre + used)
         result += beside.of_coverage(job.path, name, [line for line, _ in job.others]) + of_actions(job, name)
         result += of_variables(job, name, matrix.config)
@@ -137,6 +140,13 @@ def of_commands(job, name, used):
             shown = "{} of {}".format(line, name)
             result.append(Entry(job.path, "command", shown, LEFT_OUT, text, assignments({"commands": [line]})))
     return result
+
+
+def leaves_browser(job, jobs, used):
+    """Return whether the environments do not run what a job does with the browser that it sets up."""
+    others = {text for one in jobs if not browsers.has_one(one) for text in one.arguments if text}
+    taken = [text for text in others if any("posargs:" + text in line for line in used)]
+    return bool(taken) and browsers.has_one(job) and any(text not in taken for text in job.arguments)
 
 
 def of_arguments(job, name, used):
@@ -240,6 +250,11 @@ def of_axes(job, name, matrix):
         shown = "{}: {} of {}".format(axis, ", ".join(values), name)
         text = "the matrix does not have it: [factors] is for dependencies in several versions, [databases] for servers"
         lines = factor_lines(job, axis, values, matrix)
+        used = [] if lines else axis_uses.actions(matrix.config.root, job, axis)
+        if used:
+            text = "only {} uses it, which jobs of the matrix do not have with it".format(", ".join(used))
+        elif any(line.startswith("commands_pre") for line in lines):
+            text = "commands of another program have it: they could run before the tests, and a factor set a variable"
         databases = of_databases(values, job, matrix.config)
         if databases:
             text = ", ".join("[databases.{}]".format(one.name) for one in databases)
@@ -293,7 +308,7 @@ def factor_lines(job, axis, values, matrix):
         elif named:
             table = {"set_env": dict.fromkeys(named, value)}
         else:
-            return []
+            return axis_uses.factor_lines(matrix.config.root, job, axis, values)
         lines = ["[factors.{}.versions.{}]".format(factor, version)] + assignments(dict(table, cells="newest"))
         result += ([""] if result else []) + lines
     return result

@@ -21,6 +21,15 @@ class CallTests(ProposalTests):
         self.assertEqual(["pytest {posargs:a}"], self.found("", 'tox -- "${{ matrix.a }}"').commands)
         self.assertEqual(["pytest {posargs:a}"], self.found("", "tox -- --cov=a").commands)
 
+    def test_arguments_of_jobs_with_a_browser(self):
+        """Other jobs say which tests need none, and the environments run these; a browser in all jobs is not missed."""
+        job = "strategy: {matrix: {python-version: ['3.12', '3.13']}}, steps: [%s{run: tox -- %s}]"
+        browser = "{uses: browser-actions/setup-firefox@v1}, "
+        for first, second, expected in ((browser, "", "-m unit"), (browser, browser, "a"), ("", "", "a")):
+            text = "jobs: {test-a: {%s}, test-b: {%s}}" % (job % (first, "-m web"), job % (second, "-m unit"))
+            found = self.propose(tox_DOT_ini=TOX, _DOT_github__workflows__a_DOT_yml=text).testenv
+            self.assertEqual(["pytest {posargs:%s}" % expected], found.commands)
+
     def test_arguments_of_the_tests_of_a_database(self):
         """The commands of a database have them too."""
         tox = "[tox]\nenv_list = py312-django52-{sqlite,postgres}\n[testenv]\ncommands =\n"
@@ -52,6 +61,25 @@ class CallEntryTests(MigrationTests):
         (found,) = [one for one in self.migration(files) if one.kind == "arguments"]
         self.assertEqual((LEFT_OUT, ()), (found.verdict, tuple(found.lines)))
         self.assertIn("[coverage]", found.text)
+
+    def check_job_with_browser(self, call):
+        """Check what is said of a job that sets a browser up and calls tox so, where another job says more."""
+        job = "strategy: {matrix: {python-version: ['3.12', '3.13']}}, steps: [%s{run: tox%s}]"
+        jobs = job % ("", " -- -m unit"), job % ("{run: playwright install}, ", call)
+        text = "jobs: {test: {%s}, test-web: {%s}}" % jobs
+        found = self.migration({"tox.ini": TOX, ".github/workflows/a.yml": text})
+        (entry,) = [one for one in found if one.name.startswith("test-web") and one.kind == "job"]
+        self.assertIn("it stays for the tests that need a browser", entry.text)
+        self.assertEqual([TRANSLATED], [one.verdict for one in found if "-m unit" in one.name])
+        self.assertEqual([], [one for one in found if one.kind == "arguments"])
+
+    def test_a_job_with_a_browser(self):
+        """It stays for the tests that the environments do not run."""
+        self.check_job_with_browser(" -- -m web")
+
+    def test_a_job_with_a_browser_for_all(self):
+        """Such a job has tests of its own if it runs all, too."""
+        self.check_job_with_browser("")
 
     def test_arguments_that_differ(self):
         """They are named, with the commands that would have them."""

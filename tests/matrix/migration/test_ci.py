@@ -108,7 +108,7 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(lines, list(found["extra"].lines))
         self.assertIn('set_env = { MODE = "1" }', found["mode"].lines)
         self.assertIn('deps = ["lib~=2.0"]', found["lib"].lines)
-        self.assertEqual((), found["node"].lines)
+        self.assertIn('commands_pre = ["npm i x@20"]', found["node"].lines)
 
     def test_actions_for_what_runners_have(self):
         """Node and its kind are on the runners, or in packages; of other repositories it is said that they are out."""
