@@ -25,7 +25,10 @@ def entries(proposal, matrix):
         if name in {entry.source for entry in result if entry.kind == "file"}:
             continue
         if proposal.files.exists(name) and not any((job.path + "/").startswith(name + "/") for job in found.jobs):
-            result.append(Entry(name, "file", name, LEFT_OUT, text))
+            lines = []
+            if name in NO_CI and not set(outputs.CI) & set(matrix.config.write):
+                text, lines = NO_CI[name]
+            result.append(Entry(name, "file", name, LEFT_OUT, text, lines))
     return result
 
 
@@ -51,6 +54,18 @@ OTHERS = tuple(
         "Jenkinsfile",
     )
 )
+
+# Where a project has the configuration of another provider, none is written that would stand in its place.
+NO_CI = {
+    ".gitlab-ci.yml": (
+        "it stays, and does not run the matrix: it can include a file that is written beside it",
+        ("[write]", 'gitlab = "matrix.gitlab-ci.yml"'),
+    ),
+    ".circleci": (
+        "it stays, and does not run the matrix: it can have the jobs of a file that is written beside it",
+        ("[write]", 'circleci = ".circleci/matrix.yml"'),
+    ),
+}
 
 LOCK = "the matrix's environments are resolved anew, each with its Django: the lock is for `{}`"
 OTHERS += tuple(

@@ -23,14 +23,15 @@ CI = {"github": ".github/workflows/matrix.yml", "gitlab": ".gitlab-ci.yml", "cir
 OTHER_WORKFLOW = ".github/workflows/django-test-matrix.yml"
 
 
-def propose(files, metadata, notes):
-    """Return what is written where, as {key: path}."""
+def propose(files, metadata, notes, jobs=()):
+    """Return what is written where, as {key: path}; where one of the `jobs` is GitHub's, its workflow is written."""
     result = {"tox": TOX}
     theirs = tox_file(files)
     if theirs:
         result["tox"] = BESIDE_TOX
         notes.append(NOTE.format(BESIDE_TOX, theirs))
-    if not files.exists(".gitlab-ci.yml") and not files.exists(".circleci"):
+    others = files.exists(".gitlab-ci.yml") or files.exists(".circleci")
+    if not others or any(job.path.startswith(".github/") for job in jobs):
         result["github"] = OTHER_WORKFLOW if files.exists(CI["github"]) else CI["github"]
     if metadata.source and can_classify(files.text(metadata.source)):
         result["classifiers"] = metadata.source

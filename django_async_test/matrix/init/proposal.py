@@ -97,7 +97,7 @@ def propose(directory, facts, today):
         tested,
         environment,
         differing,
-        outputs.propose(files, metadata, notes),
+        outputs.propose(files, metadata, notes, sources.test_jobs),
         outputs.branch(files),
         metadata.version_from_tags or any(job.has_history for job in sources.test_jobs),
         notes,

@@ -1,6 +1,10 @@
 """Tests of collecting what became of everything."""
 
+import os
+
+from django_async_test.matrix import config
 from django_async_test.matrix.migration import TAKEN
+from tests.matrix.helpers import TODAY
 from tests.matrix.init.proposals import MigrationTests
 
 
@@ -11,6 +15,21 @@ class MigrateTests(MigrationTests):
         found = {one.name: one.text for one in self.migration(files)}
         self.assertEqual(set(files), set(found))
         self.assertIn("is not read", found[".travis.yml"])
+
+    def test_services_in_whose_place_nothing_is_written(self):
+        """It is said that the matrix does not run there, with the line for a file beside it that it can use."""
+        for name, path, line in (
+            (".gitlab-ci.yml", ".gitlab-ci.yml", 'gitlab = "matrix.gitlab-ci.yml"'),
+            (".circleci", ".circleci/config.yml", 'circleci = ".circleci/matrix.yml"'),
+        ):
+            (entry,) = [one for one in self.migration({path: ""}) if one.kind == "file"]
+            self.assertEqual((name, ("[write]", line)), (entry.name, entry.lines))
+            with open("django-test-matrix.toml", encoding="utf-8") as file:
+                text = file.read()
+            self.write("django-test-matrix.toml", text.replace("[write]", "\n".join(entry.lines)))
+            self.assertEqual(line.split('"')[1], config.load(today=TODAY).write[line.split()[0]])
+            os.remove("django-test-matrix.toml")
+            os.remove(path)
 
     def test_dependency_groups(self):
         """A group that the tests have was taken, and another has the line that would add it."""

@@ -26,6 +26,13 @@ class OutputTests(ProposalTests):
         self.assertEqual({"tox": "tox-matrix.ini"}, proposal.write)
         self.assertEqual([outputs.NOTE.format("tox-matrix.ini", "tox.ini")], proposal.notes)
 
+    def test_two_services_of_ci(self):
+        """GitHub's workflow is proposed beside the configuration of another CI where GitHub runs the tests."""
+        self.write(".gitlab-ci.yml", "")
+        for command, expected in (("pytest", {"tox", "github"}), ("twine upload", {"tox"})):
+            workflow = "jobs: {a: {steps: [{run: %s}]}}" % command
+            self.assertEqual(expected, set(self.propose(_DOT_github__workflows__a_DOT_yml=workflow).write))
+
     def test_another_configuration_of_tox_is_not_hidden(self):
         """Where tox is configured in another file, the matrix has a neighbour's name; replacing says what it hides."""
         proposal = self.propose(pyproject_DOT_toml="[tool.tox]\nenv_list = []\n")
