@@ -74,6 +74,12 @@ WHICH = r"(?:`(?:which|command -v) ({0})`|\"?\$\((?:which|command -v) ({0})\)\"?
 PROGRAM = re.compile(WHICH.format(r"[\w.-]+"))
 ADMIN = re.compile("(?<=[a-z] )" + WHICH.format(r"django-admin(?:\.py)?"))
 
+# Where an environment of the project's own has its programs, also one with a name of any kind.
+OWN_ENVIRONMENT = re.compile(
+    r"^((?:[A-Z_]+=\S+ )*)(?:(?:\./|~/|\$\{?(?:HOME|PWD)\}?/)?(?:[\w.-]*venv|env)/bin/"
+    r"|(?:(?:\.|~|\$\{?\w+\}?)/)?[\w.-]+/bin/(?=(?:python|pip|pytest|py\.test|coverage|django-admin|tox|nox)[\d.]*(?:\s|\Z)))"
+)
+
 # The current directory, as shells say it.
 HERE = (".", "`pwd`", "$(pwd)", "$PWD", "${PWD}")
 
@@ -106,7 +112,7 @@ def commands(text):
         # Each of its branches runs in some job.
         found = [re.sub(BRANCH, "", line) for line in found if not CASE.match(line)]
     # What is in an environment of the project's own is in tox's too.
-    found = [re.sub(r"^((?:[A-Z_]+=\S+ )*)(?:\./)?(?:[\w.-]*venv|env)/bin/", r"\1", line) for line in found]
+    found = [OWN_ENVIRONMENT.sub(r"\1", line) for line in found]
     return [line for line in found if line and not line.startswith("#")]
 
 

@@ -186,6 +186,8 @@ class CommandTests(unittest.TestCase):
         self.assertEqual(
             ["pytest", "A=b python c/bin/d"], shell.commands("venv/bin/pytest; A=b .venv/bin/python c/bin/d")
         )
+        text = "./ve/bin/pip3 install a; $HOME/x/bin/pytest; ~/.venv/bin/d; x/bin/d; bin/pytest"
+        self.assertEqual(["pip3 install a", "pytest", "d", "x/bin/d", "bin/pytest"], shell.commands(text))
 
     def test_programs_that_are_looked_for(self):
         """Where a program is needs no shell: it is in the environment; `coverage run` takes Django's as a module."""
