@@ -37,7 +37,7 @@ def parse(text, name, facts, core="tox"):
     found.add_settings(dict(tox, **testenv.values))
     conditional.read_versions(testenv, found)
     if found.axes.variant:
-        testenv.setting = conditional.Setting(holding=[found.axes.variant])
+        testenv.setting = conditional.Setting(holding=found.axes.holding)
         take(testenv, found, tox)
     conditional.read_databases(testenv, found)
     conditional.read_cells(testenv, found)

@@ -35,7 +35,7 @@ def parse(data, name, facts):
     read_environments(data, found, facts)
     conditional.read_versions(testenv, found)
     if found.axes.variant:
-        testenv.setting = conditional.Setting(holding=[found.axes.variant])
+        testenv.setting = conditional.Setting(holding=found.axes.holding)
         take(testenv, found, noted)
     found.allowlist_externals = texts(base, "allowlist_externals")
     conditional.read_databases(testenv, found)
