@@ -147,6 +147,19 @@ def runs_tests(line):
     return bool(TESTS.match(line) or CONFIGURED.match(line))
 
 
+def way_of(line):
+    """Return the words of a command that runs tests which say how, without those that say which; none for others.
+
+    What stands behind an option may be its value, and is no test.
+    """
+    match = TESTS.match(line)
+    rest = words(line[match.end() :]) if match else []
+    before = [""] + rest
+    return ([match.group()] if match else []) + [
+        word for word, previous in zip(rest, before) if word.startswith("-") or previous.startswith("-")
+    ]
+
+
 def wrapper(line):
     """Return the program by which a command may run tests: tox, nox, make ...; None for others."""
     match = WRAPPERS.match(line) or SHELL_WRAPPERS.match(line)

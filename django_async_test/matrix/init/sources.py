@@ -2,8 +2,10 @@
 
 import re
 
+from packaging.requirements import Requirement
+
 from .. import existing_ci, existing_tox
-from ..existing_ci import server_variables, shell
+from ..existing_ci import server_variables, shell, workflows
 from ..existing_ci.workflows import Job, read_line
 from ..existing_tox import lines
 from ..existing_tox.found import Found
@@ -21,6 +23,7 @@ class Sources(object):
     * ``targets``: what the project's Makefile, scripts and their kind run
     * ``base``: what the proposal starts from: tox's, or else that of a session, a job or a target; None without any
     * ``djangos``, ``pythons``: the series that one of them tests, without the branch and PyPy
+    * ``installed``: series of Django that jobs install whose matrices name none
     * ``main``, ``pypy``: whether one of them tests the branch, and PyPy
     """
 
@@ -56,6 +59,7 @@ class Sources(object):
         if not self.djangos and self.base:
             self.djangos = union(facts.django, [pins.series(self.files, self.base.deps)])
         self.pythons = tested_series(self, facts.python, "pythons", tested)
+        self.installed = installed(self.test_jobs, facts)
         self.main = any("main" in one.djangos for one in tested) or bool(self.tox and self.tox.axes.main)
         self.pypy = any("pypy" in text for one in tested for text in one.pythons) or bool(
             self.tox and self.tox.axes.pypy
@@ -84,6 +88,20 @@ def tested_series(sources, entries, key, tested):
         others = union(entries, [getattr(one, key) for one in tested if one is not sources.tox])
         found = [one for one in found if one in others or found.index(one) > found.index(by_jobs[0])]
     return found
+
+
+def installed(jobs, facts):
+    """Return the series of Django that jobs name in what they install, where their matrices say nothing about it."""
+    ranges = [text for job in jobs if not job.djangos for text in job.requirements if workflows.newest_of(text, facts)]
+    newest = [workflows.newest_of(text, facts) for text in ranges]
+    # A series of a number, as in ~=6.0, has all of that number.
+    limits = [Requirement(text).specifier for text in ranges if "~=" in text]
+    numbered = [
+        one.series
+        for one in facts.django.values()
+        if one.latest and any(limit.contains(one.latest) for limit in limits)
+    ]
+    return union(facts.django, [newest, numbered])
 
 
 def is_useful(found):
@@ -157,7 +175,7 @@ def from_job(sources):
         return None
     best = max(found, key=lambda one: (not one.services, (len(one.pythons) or 1) * (len(one.djangos) or 1)))
     first = plain[best][0]
-    result = as_found(best.path, best, together(first, sources.targets))
+    result = as_found(best.path, best, together(first, plain[best], best, sources.targets))
     env, result.change_dir = best.places.get(first, ({}, ""))
     given = dict(best.env, **env)
     given = {name: as_set(name, given[name]) for name in given if is_for_tests(name, given[name], sources.files)}
@@ -202,9 +220,24 @@ PYTHONS_OWN = (
 )
 
 
-def together(command, targets):
-    """Return the commands of the target that has a command; others of a job may be for another database."""
-    return next((one.tests for one in targets.found.values() if one.tests[:1] == [command]), [command])
+def together(command, commands, job, targets):
+    """Return the commands of the target that has a command, or those of its step that run other tests in the same way.
+
+    Others of a job may be for another database.
+    """
+    found = next((one.tests for one in targets.found.values() if one.tests[:1] == [command]), None)
+    env, directory = job.places.get(command, ({}, ""))
+    way = shell.way_of(command)
+    return found or [
+        line
+        for line in dict.fromkeys(commands)
+        if line == command or (way and way == shell.way_of(line) and is_same_step(job.places.get(line), env, directory))
+    ]
+
+
+def is_same_step(place, env, directory):
+    """Return whether a command has the variables of a step itself, not others that say the same, and its directory."""
+    return bool(place) and place[0] is env and place[1] == directory
 
 
 def is_plain(command):

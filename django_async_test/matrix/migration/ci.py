@@ -2,9 +2,6 @@
 
 import re
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
-
 from ..existing_ci import database_axis, nox, shell, targets, varied, workflows
 from ..existing_tox import lines as tox_lines
 from ..toml import assignments
@@ -263,7 +260,7 @@ def of_axes(job, name, matrix):
                 why, lines = why_out(kind, series, matrix)
                 result.append(Entry(job.path, kind, "{} of {}".format(series, name), LEFT_OUT, why, lines))
     for text in dict.fromkeys(job.requirements):
-        series = newest_django(text, matrix.facts)
+        series = workflows.newest_of(text, matrix.facts)
         if series and series not in matrix.djangos() and series not in job.djangos:
             shown = "{} of {}".format(text, name)
             why = "it installs Django {}, which no environment has".format(series)
@@ -311,16 +308,6 @@ def of_databases(values, job, config):
             return []
         result += [one for one in found if one not in result]
     return result
-
-
-def newest_django(text, facts):
-    """Return the newest released series that a requirement of Django allows; None for other requirements."""
-    try:
-        requirement = Requirement(text)
-    except InvalidRequirement:
-        return None
-    is_django = canonicalize_name(requirement.name) == "django"
-    return workflows.newest_django(str(requirement.specifier), facts) if is_django else None
 
 
 def of_sessions(sessions, sources):

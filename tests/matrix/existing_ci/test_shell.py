@@ -93,6 +93,13 @@ class CommandTests(unittest.TestCase):
         self.assertTrue(shell.is_about_coverage("--cov --cov-report term-missing --cov=a --no-cov-on-fail"))
         self.assertFalse(shell.is_about_coverage("--cov=a --covers"))
 
+    def test_how_a_command_runs_tests(self):
+        """Options and their values say how, other words which tests."""
+        self.assertEqual(shell.way_of("pytest -n 2 a --x=b"), shell.way_of("pytest -n 2 b c --x=b"))
+        self.assertNotEqual(shell.way_of("pytest -n 2 a"), shell.way_of("pytest -n 3 a"))
+        self.assertNotEqual(shell.way_of("python manage.py test a"), shell.way_of("coverage run manage.py test a"))
+        self.assertEqual([], shell.way_of("make test"))
+
     def test_programs_by_which_tests_are_run(self):
         """tox and its kind are recognized, also where uv runs them."""
         for line in (
