@@ -70,7 +70,11 @@ def of_variables(jobs, text):
             is_read = re.search(r"[\"']{}[\"']".format(re.escape(variable)), text)
             if kind in job.services and is_read and is_choice(variable):
                 used.add(variable)
-                result.setdefault(name_of(value, kind), table(job, variable, value, kind, text))
+                name, made = name_of(value, kind), table(job, variable, value, kind, text)
+                if name in result and result[name].get("kind", name) != kind and kind not in result:
+                    # Two servers that settings have the same word for.
+                    name = made.pop("kind", kind)
+                result.setdefault(name, made)
     is_beside = "sqlite3" in text and not all(used & set(env) for _, env in steps)
     return dict({"sqlite": {}}, **result) if result and is_beside else {}
 

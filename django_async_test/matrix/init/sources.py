@@ -167,15 +167,26 @@ def from_session(sessions):
     return as_found(best.path, best, [line for line in best.commands if shell.runs_tests(line)])
 
 
+def plain_commands(job):
+    """Return the commands by which a job runs tests that an environment can have."""
+    return [line for line in job.commands if is_plain(shell.as_tox(line))]
+
+
+def best_job(sources):
+    """Return the job that runs the tests itself with the most versions, None without one."""
+    found = [job for job in sources.test_jobs if plain_commands(job)]
+    ranked = [(not one.services, (len(one.pythons) or 1) * (len(one.djangos) or 1)) for one in found]
+    return found[ranked.index(max(ranked))] if found else None
+
+
 def from_job(sources):
     """Return what the job says that runs the tests itself with the most versions, None without one."""
-    plain = {job: [line for line in job.commands if is_plain(shell.as_tox(line))] for job in sources.test_jobs}
-    found = [job for job in plain if plain[job]]
-    if not found:
+    best = best_job(sources)
+    if best is None:
         return None
-    best = max(found, key=lambda one: (not one.services, (len(one.pythons) or 1) * (len(one.djangos) or 1)))
-    first = plain[best][0]
-    result = as_found(best.path, best, together(first, plain[best], best, sources.targets))
+    plain = plain_commands(best)
+    first = plain[0]
+    result = as_found(best.path, best, together(first, plain, best, sources.targets))
     env, result.change_dir = best.places.get(first, ({}, ""))
     given = dict(best.env, **env)
     given = {name: as_set(name, given[name]) for name in given if is_for_tests(name, given[name], sources.files)}

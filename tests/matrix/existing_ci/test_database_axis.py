@@ -72,6 +72,14 @@ class AxisTests(ProposalTests):
         proposal = self.propose(tests__settings_DOT_py=SETTINGS, _DOT_github__workflows__a_DOT_yml=job)
         self.assertEqual(["sqlite"], list(proposal.databases))
 
+    def test_two_servers_with_one_word(self):
+        """MariaDB and MySQL, which settings have the same word for, are two databases."""
+        job = "{services: {db: {image: %s}}, env: {DB: mysql}, steps: [{run: pytest}]}"
+        job = "jobs: {a: {steps: [{run: pytest}]}, b: %s, c: %s}" % (job % "mysql", job % "mariadb")
+        proposal = self.propose(settings_DOT_py="'sqlite3' env('DB')", _DOT_github__workflows__a_DOT_yml=job)
+        found = [(name, table.get("kind"), table.get("set_env")) for name, table in proposal.databases.items()]
+        self.assertEqual([("mysql", None, {"DB": "mysql"}), ("mariadb", None, {"DB": "mysql"})], found[1:])
+
     def test_a_server_of_all_jobs(self):
         """Where no job runs without the variable SQLite is not tested; what leads to the server chooses none."""
         job = "jobs: {a: {services: {postgres: {image: postgres}}, env: {%s}, steps: [{run: pytest}]}, %s}"
