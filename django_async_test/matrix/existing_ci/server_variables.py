@@ -81,8 +81,8 @@ def as_told(set_env, kind, prefix):
 def of_job(given, kind, text):
     """Return {variable: value} that leads the tests to the server of an environment.
 
-    `given` are the variables of a job that do so there, among others; those that the settings in `text` do not read
-    are passed over.
+    `given` are the variables of a job that do so there, among others; those that neither the settings in `text` nor
+    PostgreSQL's library read are passed over.
     """
     prefix = prefix_of(kind, text) or kind.upper() + "_"
     is_postgres = kind == "postgres"
@@ -96,7 +96,11 @@ def of_job(given, kind, text):
     for name in given:
         other = OTHERS.search(name) and not re.search(WORDS[kind], name, re.I)
         part = part_of(name)
-        if other or part is None or not re.search(r"[\"']{}[\"']".format(re.escape(name)), text):
+        # PostgreSQL's library reads its own, whoever calls it.
+        is_read = re.search(r"[\"']{}[\"']".format(re.escape(name)), text) or (
+            is_postgres and part != "NAME" and re.match(r"PG[A-Z]+\Z", name)
+        )
+        if other or part is None or not is_read:
             continue
         # A database for each environment: they run at the same time.
         usual = "{{env:{}{}:{}}}".format(prefix, part, defaults.get(part))

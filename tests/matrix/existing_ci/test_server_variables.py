@@ -9,7 +9,8 @@ class ServerVariableTests(unittest.TestCase):
     def test_variables_of_a_job(self):
         """Those that the settings read lead to the server of an environment; another server's are passed over."""
         text = "'DB_HOST' 'DB_PORT' 'MYSQL_USER' 'PG_USERNAME' 'PG_PASS' 'PG_NAME' 'PG_OPTIONS'"
-        given = ["DB_HOST", "DB_PORT", "MYSQL_USER", "PG_USERNAME", "PG_PASS", "PG_NAME", "PG_OPTIONS", "PGPORT"]
+        given = ["DB_HOST", "DB_PORT", "MYSQL_USER", "PG_USERNAME", "PG_PASS", "PG_NAME", "PG_OPTIONS", "PGPASSWORD"]
+        given += ["PGDATABASE", "PGOPTIONS"]
         self.assertEqual(
             {
                 "DB_HOST": "{env:POSTGRES_HOST:127.0.0.1}",
@@ -17,6 +18,8 @@ class ServerVariableTests(unittest.TestCase):
                 "PG_USERNAME": "{env:POSTGRES_USER:postgres}",
                 "PG_PASS": "{env:POSTGRES_PASSWORD:postgres}",
                 "PG_NAME": "{env_name}",
+                # The library's own.
+                "PGPASSWORD": "{env:POSTGRES_PASSWORD:postgres}",
             },
             server_variables.of_job(given, "postgres", text),
         )
