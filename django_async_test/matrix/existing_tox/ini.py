@@ -166,6 +166,7 @@ def for_all(testenv, key, found):
 def read_deps(testenv, found):
     """Take the dependencies; the package itself among them is one that is installed."""
     for line, djangos, pythons in testenv.lines("deps"):
+        found.names_deps = True
         own = lines.PACKAGE.match(line)
         if own:
             found.extras += [extra.strip() for extra in (own.group(1) or "").split(",") if extra.strip()]

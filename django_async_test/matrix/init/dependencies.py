@@ -130,18 +130,19 @@ def for_tests(groups):
     return [name for name in groups if name in TEST_NAMES] or groups
 
 
-def complete(testenv, files, metadata, has_own_groups=False, lists_versions=False):
+def complete(testenv, files, metadata, has_own_groups=False, lists_versions=False, is_known=False):
     """Add what the tests need to what the tox configuration says.
 
-    `has_own_groups` says whether its commands install the dependencies of the project's development, and
-    `lists_versions` whether it has dependencies for some environments.
+    `has_own_groups` says whether its commands install the dependencies of the project's development,
+    `lists_versions` whether it has dependencies for some environments, and `is_known` whether it says all that is
+    installed.
     """
     if has_own_groups and not testenv.dependency_groups:
         deps, extras = testenv.deps, testenv.extras
         guess(testenv, files, metadata)
         testenv.extras = list(dict.fromkeys(extras + testenv.extras))
         testenv.deps = deps + [entry for entry in testenv.deps if entry not in deps]
-    elif not (testenv.deps or testenv.extras or testenv.dependency_groups):
+    elif not (is_known or testenv.deps or testenv.extras or testenv.dependency_groups):
         guess(testenv, files, metadata, lists_versions)
     text = installed(testenv, files, metadata)
     if not re.search(r"^setuptools\b", text, re.MULTILINE) and imports.any_of(files, imports.PKG_RESOURCES):

@@ -92,6 +92,14 @@ class DependencyTests(ProposalTests):
             found = self.propose(requirements_DOT_txt=text, manage_DOT_py="").testenv.deps
             self.assertEqual(expected, [one for one, _, _ in found])
 
+    def test_tox_that_lists_what_it_installs(self):
+        """No file is guessed where tox has no more than Django and the package, unless it runs `setup.py test`."""
+        tox = "[tox]\nenvlist = py312-dj52\n[testenv]\ndeps =\n  dj52: django~=5.2\n  .\ncommands = %s\n"
+        self.write("setup.py", "setup(name='x', test_suite='x')")
+        for command, expected in (("python a.py", []), ("python setup.py test", ["-r requirements-dev.txt"])):
+            found = self.propose(tox_DOT_ini=tox % command, **{"requirements-dev_DOT_txt": "a\n"}).testenv
+            self.assertEqual(expected, [text for text, _, _ in found.deps], command)
+
     def test_groups_and_extras(self):
         """A group or an extra for tests is taken."""
         self.write("pyproject.toml", '[project]\nname = "x"\n[project.optional-dependencies]\ntests = ["a"]\n')
