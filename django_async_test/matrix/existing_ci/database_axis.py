@@ -16,7 +16,7 @@ PREFIXED = re.compile(r"env ([A-Za-z_]\w*)=(\w+) (.+)\Z")
 # Settings that have SQLite where the usual variable names no database.
 WITHOUT_URL = re.compile(
     r"\n([ \t]*)if [^\n]*[\"']DATABASE_URL[\"'](?:(?!\n\1\S).)*\n\1else:(?:(?!\n\1\S).)*backends\.sqlite3"
-    r"|DATABASE_URL[\"'],\s*(?:default\s*=\s*)?[\"']sqlite|database_url\.config\([^()]*default\s*=\s*f?[\"']sqlite",
+    r"|DATABASE_URL[\"'],\s*(?:default\s*=\s*)?[\"']sqlite|(?:database_url\.config|\benv\.db)\([^()]*default\s*=\s*f?[\"']sqlite",
     re.DOTALL,
 )
 
@@ -113,7 +113,7 @@ def of_urls(jobs, text):
     The settings in `text` must take the URL from the usual variable. Where they have SQLite without it, that is one.
     """
     kinds = []
-    for job in jobs if re.search(r"dj_database_url|DATABASE_URL", text) else ():
+    for job in jobs if re.search(r"dj_database_url|DATABASE_URL|\benv\.db\(", text) else ():
         for env in [dict(job.env, **one) for one in job.step_envs]:
             scheme = re.match(r"(\w+)://", env.get("DATABASE_URL", ""))
             kind = kind_of(scheme.group(1), job.services) if scheme else None

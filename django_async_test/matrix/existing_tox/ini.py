@@ -167,6 +167,9 @@ def read_deps(testenv, found):
     """Take the dependencies; the package itself among them is one that is installed."""
     for line, djangos, pythons in testenv.lines("deps"):
         found.names_deps = True
+        line = lines.by_default(line)
+        if not line:
+            continue
         own = lines.PACKAGE.match(line)
         if own:
             found.extras += [extra.strip() for extra in (own.group(1) or "").split(",") if extra.strip()]
@@ -181,8 +184,8 @@ def read_lists(testenv, found):
         for line, djangos, pythons in testenv.lines(key):
             # A group for some Djangos only is one that pins them: that is what the matrix does.
             if djangos is None and pythons is None:
-                result += factors.split_names(line)
-    found.allowlist_externals = [line for line, _, _ in testenv.lines("allowlist_externals")]
+                result += listed(lines.by_default(line))
+    found.allowlist_externals = [one for line, _, _ in testenv.lines("allowlist_externals") for one in listed(line)]
 
 
 def read_variables(testenv, found):
@@ -194,7 +197,14 @@ def read_variables(testenv, found):
         elif not equals:
             testenv.drop("set_env", line)
     for line, _, _ in testenv.lines("pass_env"):
-        found.pass_env += [one for one in re.split(r"[\s,]+", line) if one]
+        found.pass_env += [one for text in listed(line) for one in text.split()]
+
+
+def listed(line):
+    """Return the values in a line, also in one that is written as in TOML."""
+    inner = re.match(r"\[(.*)\]\Z", line)
+    found = factors.split_names(inner.group(1) if inner else line)
+    return [one.strip("\"' ") for one in found] if inner else found
 
 
 def change_dir(testenv):

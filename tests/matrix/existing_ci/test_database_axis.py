@@ -133,6 +133,7 @@ class AxisTests(ProposalTests):
                 "DATABASES = dj_database_url.config(default='sqlite:///a')",
                 {"sqlite": {}, "postgres": {"cells": "ends"}},
             ),
+            ("DATABASES = {'default': env.db(default='sqlite:///')}", {"sqlite": {}, "postgres": {"cells": "ends"}}),
             ("dj_database_url\nDATABASES = os.getenv('DATABASE_URL', 'sqlite:///a')", None),
         ):
             with self.subTest(text):
