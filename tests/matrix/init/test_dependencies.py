@@ -99,6 +99,9 @@ class DependencyTests(ProposalTests):
         for command, expected in (("python a.py", []), ("python setup.py test", ["-r requirements-dev.txt"])):
             found = self.propose(tox_DOT_ini=tox % command, **{"requirements-dev_DOT_txt": "a\n"}).testenv
             self.assertEqual(expected, [text for text, _, _ in found.deps], command)
+        # Of a file that is not there nobody knows what it has.
+        found = self.propose(tox_DOT_ini=tox.replace("  .\n", "  -r b.txt\n") % "python a.py").testenv
+        self.assertEqual(["-r requirements-dev.txt"], [text for text, _, _ in found.deps])
 
     def test_groups_and_extras(self):
         """A group or an extra for tests is taken."""
