@@ -47,6 +47,7 @@ class Job(object):
     * ``path``, ``name``: the file and the key of the job
     * ``pythons``, ``djangos``: the series in its matrix, also those that nothing supports; "main" for the branch
     * ``logins``: {kind of database: {"user": who its server lets in, "password": ...}}, as far as a service says so
+    * ``timeout``: the minutes that it may take, None if it does not say so
     * ``container``: the image that its steps run in, empty for none
     * ``has_history``: whether it checks out all commits
     * ``checkout``: what else it checks out than the commit, like "submodules"
@@ -85,6 +86,7 @@ class Job(object):
         self.varied = {}
         self.services = {}
         self.logins = {}
+        self.timeout = None
         self.container = ""
         self.has_history = False
         self.checkout = []
@@ -195,6 +197,8 @@ def jobs(data, path, facts):
         read_matrix(job, mapping(mapping(value.get("strategy")).get("matrix")), facts)
         read_services(job, mapping(value.get("services")))
         read_systems(job, value)
+        minutes = value.get("timeout-minutes")
+        job.timeout = minutes if isinstance(minutes, int) and not isinstance(minutes, bool) else None
         container = value.get("container")
         container = container if isinstance(container, str) else mapping(container).get("image")
         job.container = container if isinstance(container, str) else ""

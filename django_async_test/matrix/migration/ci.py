@@ -234,7 +234,7 @@ def variables_for(kind, job):
 
 
 def of_systems(job, name, matrix):
-    """Return the entries of systems other than Linux."""
+    """Return the entries of systems other than the matrix's, and of the time that a job may take there."""
     others = [system for system in job.systems if not re.search(r"ubuntu|linux|self-hosted|\$", system)]
     ours = {axis.name for axis in matrix.config.axes}
     result = []
@@ -246,6 +246,17 @@ def of_systems(job, name, matrix):
         else:
             lines = ["[ci]", 'systems = ["{}"]'.format(one)]
             result.append(Entry(job.path, "system", shown, LEFT_OUT, "the matrix runs on Linux", lines))
+    ours = matrix.config.ci["runner"]
+    for one in job.systems:
+        if re.match(r"ubuntu-\d", one) and one != ours:
+            text = "jobs of the matrix run on {}".format(ours)
+            lines = ["[ci]"] + assignments({"runner": one})
+            result.append(Entry(job.path, "system", "{} of {}".format(one, name), LEFT_OUT, text, lines))
+    if job.timeout not in (None, matrix.config.ci["timeout"]):
+        text = "jobs of the matrix have {} minutes".format(matrix.config.ci["timeout"])
+        lines = ["[ci]"] + assignments({"timeout": job.timeout})
+        shown = "timeout-minutes: {} of {}".format(job.timeout, name)
+        result.append(Entry(job.path, "setting", shown, LEFT_OUT, text, lines))
     return result
 
 
