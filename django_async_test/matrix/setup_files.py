@@ -43,8 +43,8 @@ def read_pyproject(text, found):
     )
     own = table(table(data, "tool"), "poetry")
     if own:
-        extras = list(table(own, "extras"))
         requires = table(own, "dependencies")
+        extras = {key: poetry.of_extra(names, requires) for key, names in table(own, "extras").items()}
         python = requires.get("python")
         found.take(
             "pyproject.toml",
@@ -52,7 +52,7 @@ def read_pyproject(text, found):
             poetry.version(python) if isinstance(python, str) else "",
             poetry.of_table(requires),
             own.get("classifiers", []),
-            dict.fromkeys(extras),
+            extras,
         )
 
 

@@ -3,7 +3,7 @@
 import configparser
 import re
 
-from . import axes, conditional, environments, factors, lines
+from . import axes, conditional, environments, factors, lines, poetry_installer
 from .found import Found
 
 # Older names of settings.
@@ -33,8 +33,10 @@ def parse(text, name, facts, core="tox"):
     testenv = Testenv(parser, found, facts)
     testenv.has_pypy = any(axes.PYPY.match(factor) for one in names for factor in factors.of_name(one))
     environments.read(testenv, names, core)
+    take_base_python(testenv, found)
     take(testenv, found, tox)
     found.add_settings(dict(tox, **testenv.values))
+    poetry_installer.take(found)
     conditional.read_versions(testenv, found)
     if found.axes.variant:
         testenv.setting = conditional.Setting(holding=found.axes.holding)
@@ -45,6 +47,17 @@ def parse(text, name, facts, core="tox"):
         # Without commands for all, those of one database stand for the others, which have their own.
         found.commands = found.commands or table.get("commands", [])
     return found
+
+
+def take_base_python(testenv, found):
+    """Take the Python that all environments have whose names say none."""
+    text = testenv.values.get("base_python", testenv.values.get("basepython", ""))
+    pythons = {factors.python_of(line.strip()) for line in lines.resolved(text, testenv.parser)}
+    python = pythons.pop() if len(pythons) == 1 else None
+    if python in testenv.facts.python and not found.pythons:
+        found.pythons.append(python)
+        for cell in found.axes.cells:
+            cell.python = python
 
 
 def take(testenv, found, tox):

@@ -61,6 +61,14 @@ class IniTests(ProjectTests):
             """)
         self.assertEqual((["A", "B_*"], ["make", "bash"]), (found.pass_env, found.allowlist_externals))
 
+    def test_the_python_of_all_environments(self):
+        """It is that of environments whose names say none; several of them say nothing."""
+        text = "[tox]\nenvlist = django-3.2, django-4.0\n[testenv]\ncommands = a\nbasepython = "
+        found = self.found(text + "python3.10\n")
+        self.assertEqual((["3.10"], ["3.10", "3.10"]), (found.pythons, [one.python for one in found.axes.cells]))
+        self.assertEqual([], self.found(text + "python3\n").pythons)
+        self.assertEqual(["3.9"], self.found(text.replace("django-4", "py39-django-4") + "python3.10\n").pythons)
+
     def test_conditions(self):
         """What is for some Djangos or Pythons stays so; what is for another database is left away."""
         found = self.found("""
