@@ -87,9 +87,13 @@ def take_groups(testenv, files, metadata):
     return [name for name in named if name in metadata.groups or name in own]
 
 
+# What runs environments and hooks, and is in none of the matrix.
+RUNNERS = re.compile(r"(?:tox|nox|poetry|pre-commit)(?:[-_][\w-]+)?\s*(?=[\[<>=!~;@]|\Z)", re.I)
+
+
 def of_own(requirements):
-    """Return the requirements of a group as dependencies, without Django."""
-    return [(text, None, None) for text in requirements if not lines.is_django(text)]
+    """Return the requirements of a group as dependencies, without Django and what runs environments."""
+    return [(text, None, None) for text in requirements if not (lines.is_django(text) or RUNNERS.match(text))]
 
 
 def require_beside(testenv, metadata):

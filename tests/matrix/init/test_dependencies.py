@@ -92,6 +92,13 @@ class DependencyTests(ProposalTests):
             found = self.propose(requirements_DOT_txt=text, manage_DOT_py="").testenv.deps
             self.assertEqual(expected, [one for one, _, _ in found])
 
+    def test_what_runs_environments(self):
+        """It is left out of a group that is taken for the tests; what is called alike is not."""
+        text = '[tool.poetry]\nname = "x"\n[tool.poetry.dev-dependencies]\ntox = "^3"\ntoxic = "*"\npre-commit = "*"\n'
+        text += 'poetry-core = "<2"\ntox-gh = {extras = ["a"], version = "*"}\nmock = "*"\ndjango = "*"\n'
+        found = self.propose(pyproject_DOT_toml=text).testenv
+        self.assertEqual(["toxic", "mock"], [one for one, _, _ in found.deps])
+
     def test_tox_that_lists_what_it_installs(self):
         """No file is guessed where tox has no more than Django and the package, unless it runs `setup.py test`."""
         tox = "[tox]\nenvlist = py312-dj52\n[testenv]\ndeps =\n  dj52: django~=5.2\n  .\ncommands = %s\n"
