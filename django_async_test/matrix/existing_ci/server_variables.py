@@ -4,6 +4,7 @@ import re
 
 # The variable that settings read for the host of a server, and what begins like it.
 HOST = re.compile(r"(?:environ(?:\.get)?[\[(]|getenv\(|\benv(?:\.\w+)?\(|config\()\s*[\"'](\w+_)HOST(?:NAME)?[\"']")
+PORTS = {"postgres": 5432, "mysql": 3306, "mariadb": 3306}
 WORDS = {"postgres": "postgres|^PG|PSQL", "mysql": "mysql|maria", "mariadb": "mysql|maria"}
 NO_DATABASE = re.compile(
     "mysql|maria|postgres|oracle|redis|mail|smtp|rabbit|amqp|elastic|solr|cache|mongo|s3|http", re.I
@@ -29,6 +30,9 @@ WITH_KIND = re.compile(
 # The names of variables that lead to the server of a database, if they do not name another one.
 DATABASES = re.compile(r"^PG[A-Z]+$|(?:DATABASE|DB)_|_(?:DATABASE|DB)$|HOST|_PORT", re.I)
 KINDS = re.compile("mysql|maria|postg|oracle", re.I)
+
+# The URL of a database on a server, as settings take it: who logs in, the host, and the rest.
+URL = re.compile(r"(\w+)://([\w.-]+)(?::([\w.-]*))?@([\w.-]+)(?::(\d+))?(?=/|\Z)")
 
 # A URL, or a host, with its name.
 HOSTED = re.compile(r"(?:[\w+.-]+://)?(?:[^/@]*@)?([A-Za-z][\w-]*)(?::\d+)?(?:/.*)?\Z")
@@ -71,11 +75,22 @@ def as_told(set_env, kind, prefix):
     """
     result = dict(set_env)
     for name, value in set_env.items():
+        url = URL.match(value)
+        if url and re.search(WORDS[kind], url.group(1), re.I):
+            result[name] = "{}://{}{}".format(url.group(1), told(url, kind, prefix), value[url.end() :])
+            continue
         leads = name.startswith(prefix) or re.search(WORDS[kind] + "|DB|DATABASE", name, re.I)
         part = part_of(name)
         if leads and part not in (None, "NAME") and re.match(r"[\w.-]*\Z", value):
             result[name] = "{{env:{}{}:{}}}".format(prefix, part, value)
     return result
+
+
+def told(url, kind, prefix):
+    """Return who logs in and where by the match of a URL, unless CI tells another."""
+    user, password, host, port = url.groups()[1:]
+    values = (("USER", user), ("PASSWORD", password), ("HOST", host), ("PORT", port or PORTS[kind]))
+    return "{}:{}@{}:{}".format(*("{{env:{}{}:{}}}".format(prefix, part, value or "") for part, value in values))
 
 
 def of_job(given, kind, text):
@@ -88,7 +103,7 @@ def of_job(given, kind, text):
     is_postgres = kind == "postgres"
     defaults = {
         "HOST": "127.0.0.1",
-        "PORT": 5432 if is_postgres else 3306,
+        "PORT": PORTS[kind],
         "USER": "postgres" if is_postgres else "root",
         "PASSWORD": kind,
     }

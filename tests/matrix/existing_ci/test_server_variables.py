@@ -46,6 +46,14 @@ class ServerVariableTests(unittest.TestCase):
         told = server_variables.as_told({"PGHOST": "d"}, "postgres", "POSTGRES_")
         self.assertEqual({"PGHOST": "{env:POSTGRES_HOST:d}"}, told)
 
+    def test_a_url_of_today(self):
+        """It stays so on this machine too; one of another server, or without one, is left alone."""
+        given = {"A": "mysql://root@127.0.0.1/b?c=d", "B": "postgres://x@y/z", "C": "mysql:///b"}
+        url = "mysql://{env:MY_USER:root}:{env:MY_PASSWORD:}@{env:MY_HOST:127.0.0.1}:{env:MY_PORT:3306}/b?c=d"
+        self.assertEqual(dict(given, A=url), server_variables.as_told(given, "mysql", "MY_"))
+        (url,) = server_variables.as_told({"A": "postgres://x:y@z:1"}, "postgres", "PG_").values()
+        self.assertEqual("postgres://{env:PG_USER:x}:{env:PG_PASSWORD:y}@{env:PG_HOST:z}:{env:PG_PORT:1}", url)
+
     def test_a_prefix_that_settings_have(self):
         """Variables that begin in a way of the project's own are told so."""
         text = "os.getenv('DB_HOST') os.getenv('DB_USER')"
