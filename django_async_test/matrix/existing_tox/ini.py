@@ -36,11 +36,11 @@ def parse(text, name, facts, core="tox"):
     take_base_python(testenv, found)
     take(testenv, found, tox)
     found.add_settings(dict(tox, **testenv.values))
-    poetry_installer.take(found)
     conditional.read_versions(testenv, found)
     if found.axes.variant:
         testenv.setting = conditional.Setting(holding=found.axes.holding)
         take(testenv, found, tox)
+    poetry_installer.take(found)
     conditional.read_databases(testenv, found)
     conditional.read_cells(testenv, found)
     for table in list(found.axes.databases.values())[:1]:

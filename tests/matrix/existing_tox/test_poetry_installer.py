@@ -23,6 +23,11 @@ class PoetryInstallerTests(ToxTests):
         self.assertEqual({"other": "c"}, found.axes.settings)
         self.assertIn("install_dev_deps = true", [line for line, _ in found.translated])
 
+    def test_environments_of_several_kinds(self):
+        """It is for all of them."""
+        text = "[tox]\nenvlist = py312-dj52-{a,b}\n[testenv]\nlocked_deps = mock\ncommands =\n  a: pytest a\n  b: pytest b\n"
+        self.assertEqual([("mock", None, None)], self.found(text).deps)
+
     def test_a_setting_that_is_off(self):
         """It stays among those that are named."""
         found = self.found("[testenv]\ninstall_dev_deps = false\ncommands = pytest\n")
