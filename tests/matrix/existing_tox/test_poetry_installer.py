@@ -25,7 +25,8 @@ class PoetryInstallerTests(ToxTests):
 
     def test_environments_of_several_kinds(self):
         """It is for all of them."""
-        text = "[tox]\nenvlist = py312-dj52-{a,b}\n[testenv]\nlocked_deps = mock\ncommands =\n  a: pytest a\n  b: pytest b\n"
+        text = "[tox]\nenvlist = py312-dj52-{a,b}\n[testenv]\nlocked_deps = mock\ncommands =\n"
+        text += "  a: pytest a\n  b: pytest b\n"
         self.assertEqual([("mock", None, None)], self.found(text).deps)
 
     def test_a_setting_that_is_off(self):
