@@ -405,6 +405,12 @@ PACKAGED = (
 SERVER = re.compile(r"[\w.-]+/(?![^@]*install)[^@]*?(redis|valkey|memcached|rabbitmq|postgres|mysql|mariadb)")
 
 
+# Actions that make a program ready that a package of Debian of the same name has.
+PROGRAM = re.compile(
+    r"[\w.-]+/(?:setup|install)-(graphviz|ffmpeg|pandoc|imagemagick|gettext)(?:-action)?(?=@|\Z)", re.I
+)
+
+
 def packaged(service, image):
     """Return the package of Debian that a service of a job is too, None if there is none."""
     return next((package for pattern, package in PACKAGED if pattern.match(image or service)), None)
@@ -431,8 +437,11 @@ def read_step(job, step, facts, directory=""):
         job.has_history = job.has_history or plain(options.get("fetch-depth")) == "0"
         job.checkout += [one for one in ("submodules", "lfs") if plain(options.get(one, False)).lower() != "false"]
     server = SERVER.match(action) if isinstance(action, str) else None
+    program = PROGRAM.match(action) if isinstance(action, str) else None
     if server:
         read_services(job, {server.group(1): ""})
+    elif program:
+        job.packages += [one for one in (program.group(1).lower(),) if one not in job.packages]
     elif isinstance(action, str) and action.split("@")[0] not in job.actions:
         job.actions.append(action.split("@")[0])
     if not isinstance(step.get("run"), str):
