@@ -177,7 +177,7 @@ class DjangoEnvironment(Environment):
         else:
             sharing = undo.enter_context(ConnectionSharing(self.cls))
         said, own = self._said, case.__dict__
-        if "connection_timeout" in own or "allow_threads" in own or "allow_async_unsafe" in own:
+        if not own.keys().isdisjoint(_SAID):
             said = _said_by(case)
         elif said is None:
             said = self._said = _said_by(case)
@@ -320,6 +320,9 @@ def _as_django_code(function):
             raise
 
     return call
+
+
+_SAID = ("connection_timeout", "allow_threads", "allow_async_unsafe")
 
 
 def _said_by(case):

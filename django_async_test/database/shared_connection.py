@@ -8,7 +8,7 @@ from ..compat.django import connections as django_connections
 from ..compat.django import drivers
 from ..compat.python import loops
 from ..undo import Undo
-from . import flow, gate, phases, shared_wrapper, statements
+from . import flow, gate, kept_savepoint, phases, shared_wrapper, statements
 from .access import AccessControl
 from .blocks import Blocks
 from .gated_classes import SHARED
@@ -54,6 +54,8 @@ class SharedConnection(object):
         self.session = None
         #: What `short_blocks` knows of the savepoint of each test, once there was one.
         self.savepoint = None
+        #: The savepoint that the last test has left to the next one, or None; see `kept_savepoint`.
+        self.kept_savepoint = None
         #: Cursors that live in the server.
         self.server_cursors = ServerCursors()
         self._users = 0
@@ -173,6 +175,8 @@ class SharedConnection(object):
 
     def watched(self, method, target, sql, *args, **kwargs):
         """Return ``method(target, sql, *args, **kwargs)``, unless `sql` would end the transaction of the test."""
+        if self.kept_savepoint is not None:
+            kept_savepoint.release(self)
         if threading.get_ident() == self.reserved_by:
             if self.session is not None:
                 self.session.forget()

@@ -9,7 +9,7 @@ import threading
 
 from django.db.transaction import TransactionManagementError
 
-from . import flow_state, gated_cursors, short_statements
+from . import flow_state, gated_cursors, kept_savepoint, short_statements
 from .gated_classes import SHARED
 
 __unittest = True
@@ -58,7 +58,12 @@ def _savepoint(method):
 
     def savepoint(self):
         shared = self.__dict__.get(SHARED)
-        if shared is None or shared.reserved_by != threading.get_ident():
+        if shared is None:
+            return method(self)
+        if shared.kept_savepoint is not None:
+            with shared.locked():
+                kept_savepoint.release(shared)
+        if shared.reserved_by != threading.get_ident():
             return method(self)
         if not self.savepoint_ids:
             short_statements.begin_test(self)

@@ -55,13 +55,15 @@ class ConnectionSharing(object):
                 self._mirrors[wrappers[alias]] = self.shared_connections[mirrored]
         for wrapper in self._mirrors:
             self.shared_connections.pop(wrapper.alias, None)
-        #: The databases of the class, and Django's wrappers of them, in its order, if all of them are shared, or None.
+        #: The databases of the class; Django's wrappers of them, and their aliases, in its order, if all of them are
+        #: shared, or None.
         self.databases = getattr(cls, "databases", None)
-        self.complete = None
+        self.complete = self.aliases = None
         #: Whether the methods around its tests are all Django's, None before the first test: see `short_set_up`.
         self.is_plain = None
         if names and names == set(self.shared_connections) and not has_mirrors:
-            self.complete = [wrappers[alias] for alias in connections if alias in names]
+            self.aliases = [alias for alias in connections if alias in names]
+            self.complete = [wrappers[alias] for alias in self.aliases]
         self._own = own = {alias: wrapper for alias, wrapper in wrappers.items() if alias not in everyone}
         #: alias -> the wrapper that the test's own flow had at the beginning
         self.wrappers = dict(own, **everyone)

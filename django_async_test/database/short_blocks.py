@@ -17,7 +17,7 @@ from django.test import TestCase, testcases
 from ..compat.django.own_code import is_djangos, unguarded
 from ..engine import interruptions
 from . import atomics as blocks
-from . import phases, short_class_blocks, short_statements
+from . import kept_savepoint, phases, short_class_blocks, short_statements
 from .gated_classes import SHARED
 from .sharing import sharings
 
@@ -104,11 +104,9 @@ def short_wrappers(aliases):
             or not namespace["in_atomic_block"]
             or namespace["autocommit"]
             or namespace["closed_in_transaction"]
+            or not namespace.keys().isdisjoint(_METHODS)
         ):
             return None
-        for name in _METHODS:
-            if name in namespace:
-                return None
     return wrappers
 
 
@@ -161,7 +159,8 @@ def _begin(wrapper):
     namespace["savepoint_state"] = 1
     shared = namespace[SHARED]
     sid, create, _ = shared.savepoint or _savepoint_of(shared)
-    short_statements.execute(wrapper, create)
+    if not kept_savepoint.take(wrapper, shared):
+        short_statements.execute(wrapper, create)
     namespace["savepoint_ids"].append(sid)
     atomic = transaction.atomic(using=wrapper.alias)
     if _HAS_ATOMIC_BLOCKS:
@@ -237,7 +236,7 @@ def _roll_back(wrapper):
     namespace["needs_rollback"] = False
     shared = namespace[SHARED]
     try:
-        short_statements.execute(wrapper, shared.savepoint[2])
+        kept_savepoint.roll_back(wrapper, shared, shared.savepoint[2])
     except Exception as error:
         shared.note_failed_rollback(error)
         if not isinstance(error, Error):

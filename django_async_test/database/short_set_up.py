@@ -8,13 +8,15 @@ set, and give what the test has.
 
 import functools
 import os
+import threading
 
+from django import test as django_test
 from django.core import mail
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
 from ..compat.django.own_code import is_djangos
 from ..engine.class_settings import find_attribute
-from . import short_blocks
+from . import short_blocks, short_statements
 from .sharing import sharings
 
 __unittest = True
@@ -49,17 +51,38 @@ knows_django = are_attributes_of_the_class and all(
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _FOR_EACH_TEST = ("client", "async_client", "atomics")
 
+# Those that do nothing when they are made, and can be made when a test first asks for them: many never do.
+_PLAIN_CLIENTS = frozenset([django_test.Client, getattr(django_test, "AsyncClient", None)])
+_making = threading.Lock()
+
 
 class _OfTest(object):
     """An attribute of a class that has another value in each test."""
 
-    __slots__ = ("value",)
+    __slots__ = ("_make", "_value")
 
     def __init__(self, value):
-        self.value = value
+        self._value, self._make = value, None
+
+    def set(self, value):
+        """Let it be `value`."""
+        self._value, self._make = value, None
+
+    def set_client(self, client_class):
+        """Let it be a new client."""
+        if client_class in _PLAIN_CLIENTS:
+            self._value, self._make = None, client_class
+        else:
+            self.set(client_class())
 
     def __get__(self, case, cls):
-        return self.value
+        if self._make is not None:
+            with _making:
+                # Another thread may have been faster.
+                if self._make is not None:
+                    self._value = self._make()
+                    self._make = None
+        return self._value
 
 
 def prepare(cls):
@@ -75,10 +98,17 @@ def prepare(cls):
         cls._fixture_teardown = _ending_in_one_go(tear_down, otherwise)
 
 
+# Those of which it is known that they are own ones, by id, since anything may stand in the place of a method
+_own = {}
+
+
 def _is_own(raw):
     """Return whether a function is that of Django or of this package."""
     function = getattr(raw, "__func__", raw)
-    return is_djangos(function) or _is_ours(getattr(getattr(function, "__code__", None), "co_filename", None))
+    if is_djangos(function) or _is_ours(getattr(getattr(function, "__code__", None), "co_filename", None)):
+        _own[id(raw)] = raw
+        return True
+    return False
 
 
 @functools.lru_cache(maxsize=None)
@@ -97,14 +127,11 @@ def _sharing(cls):
 def _has_plain_methods(cls):
     for base in cls.__mro__:
         namespace = base.__dict__
-        for name in _METHODS:
-            if name in namespace and not _is_own(namespace[name]):
+        for name in namespace.keys() & _METHODS:
+            raw = namespace[name]
+            if id(raw) not in _own and not _is_own(raw):
                 return False
     return True
-
-
-def _wrappers(sharing):
-    return short_blocks.short_wrappers([wrapper.alias for wrapper in sharing.complete])
 
 
 def _can_roll_back(sharing):
@@ -123,7 +150,7 @@ def _in_one_go(pre_setup, otherwise):
                 if sharing.is_plain:
                     _keep_attributes(cls)
             if sharing.is_plain:
-                wrappers = _wrappers(sharing)
+                wrappers = short_blocks.short_wrappers(sharing.aliases)
         if wrappers is None or not short_blocks.may_begin(wrappers):
             return otherwise(cls)
         client, async_client, atomics = map(cls.__dict__.get, _FOR_EACH_TEST)
@@ -131,9 +158,10 @@ def _in_one_go(pre_setup, otherwise):
             # The test before has set one itself: that of the next one is kept again.
             sharing.is_plain = None
             return otherwise(cls)
-        client.value, async_client.value = cls.client_class(), cls.async_client_class()
+        client.set_client(cls.client_class)
+        async_client.set_client(cls.async_client_class)
         mail.outbox = []
-        atomics.value = short_blocks.begin(wrappers)
+        atomics.set(short_blocks.begin(wrappers))
         for wrapper in wrappers:
             # That of this thread, which has the connection to itself.
             wrapper.__dict__["queries_log"].clear()
@@ -153,13 +181,14 @@ def _ending_in_one_go(tear_down, otherwise):
     @functools.wraps(tear_down)
     def _fixture_teardown(self):
         sharing = _sharing(type(self))
-        wrappers = _wrappers(sharing) if sharing is not None and sharing.is_plain else None
+        is_plain = sharing is not None and sharing.is_plain
+        wrappers = short_blocks.short_wrappers(sharing.aliases) if is_plain else None
         if wrappers is None or not short_blocks.may_roll_back(wrappers, self.atomics):
             return otherwise(self)
         try:
             for wrapper in reversed(wrappers):
                 if wrapper.features.can_defer_constraint_checks and not wrapper.needs_rollback and wrapper.is_usable():
-                    wrapper.check_constraints()
+                    short_statements.check_constraints(wrapper)
         except BaseException:
             self._rollback_atomics(self.atomics)
             raise

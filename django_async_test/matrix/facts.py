@@ -1,5 +1,6 @@
 """The table of facts, facts.toml: which Django runs on which Python, since when, and with what."""
 
+import copy
 import datetime
 import functools
 import os
@@ -133,6 +134,7 @@ class Facts(object):
     * ``servers``: entries of the containers with servers
     * ``kinds``: the kinds of databases
     * ``tools``, ``actions``: the versions of tools, and of GitHub's actions, that generated files use
+    * ``numbers``: {first number: series of Django} where a project means one by it that is not the newest
     """
 
     def __init__(self, data):
@@ -144,7 +146,14 @@ class Facts(object):
         self.servers = data["server"]
         self.tools = data["tools"]
         self.actions = {entry["name"]: "{name}@{commit} # {version}".format(**entry) for entry in data["action"]}
+        self.numbers = {}
         self.kinds = ["sqlite"] + sorted({kind for driver in self.drivers.values() for kind in driver["kinds"]})
+
+    def with_numbers(self, numbers):
+        """Return the same table for a project that means these series of Django by their first numbers."""
+        result = copy.copy(self)
+        result.numbers = dict(numbers)
+        return result
 
     def official(self, python, django):
         """Return the release of Django that added this Python officially, None if there is none."""

@@ -1,6 +1,9 @@
 """What is installed in an environment, with the pins of its era."""
 
+import re
+
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from . import lowest
@@ -30,8 +33,10 @@ def collect(config, environment):
         result.append("coverage")
     packages = {package(requirement) for requirement in result}
     for pin in facts.pins:
-        if canonicalize_name(pin["package"]) in packages and pin_applies(pin, python, entry.version):
-            result.append(pin["package"] + pin["requirement"])
+        is_asked_for = canonicalize_name(pin["package"]) in packages and not any(refuses(one, pin) for one in result)
+        if is_asked_for and pin_applies(pin, python, entry.version):
+            text = pin["package"] + pin["requirement"]
+            result += [text] if text not in result else []
             result += [other for other in pin.get("also", []) if other not in packages]
     return result
 
@@ -59,6 +64,15 @@ def package(requirement):
         return canonicalize_name(Requirement(requirement).name)
     except InvalidRequirement:
         return None
+
+
+def refuses(requirement, pin):
+    """Return whether a requirement asks for a newer release of a package than a pin allows."""
+    if package(requirement) != canonicalize_name(pin["package"]):
+        return False
+    allowed = SpecifierSet(pin["requirement"])
+    clauses = [one for one in Requirement(requirement).specifier if one.operator in ("==", "~=", ">=", ">")]
+    return any(not allowed.contains(re.sub(r"\.\*\Z", "", one.version), prereleases=True) for one in clauses)
 
 
 def pin_applies(pin, python, django):

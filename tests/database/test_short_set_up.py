@@ -1,10 +1,12 @@
 """Tests of Django's set-up and roll-back of a test in one go: all is as Django leaves it."""
 
+from concurrent import futures
 from unittest import mock, skipUnless
 
 import django.test
 from django.core import mail
 from django.db import IntegrityError, connection, connections
+from django.test import Client, RequestFactory
 
 import django_async_test
 from django_async_test.database import short_blocks, short_set_up
@@ -72,6 +74,59 @@ class ShortSetUpTests(TestsAboutTests):
 
         self.assertPasses(Inner)
         self.assertEqual({True}, set(seen))
+
+    def test_a_client_is_made_when_it_is_asked_for(self):
+        """Django's own clients do nothing before a test uses them, and many tests use none: one for all its threads."""
+        made = []
+
+        class Inner(Empty):
+            def use(self):
+                with futures.ThreadPoolExecutor(4) as pool:
+                    clients = list(pool.map(lambda _: self.client, range(4)))
+                made.append(len(counting.mock_calls))
+                if any(client is not self.client for client in clients) or self.async_client is not self.async_client:
+                    raise AssertionError("There is more than one.")
+                made.append(len(counting.mock_calls))
+
+            def check(self):
+                made.append(len(counting.mock_calls))
+
+            test_1, test_2, test_3, test_4, test_5 = check, check, use, check, check
+
+        init = RequestFactory.__init__
+        counting = mock.Mock()
+
+        def counted(factory, *args, **kwargs):
+            counting()
+            init(factory, *args, **kwargs)
+
+        with mock.patch.object(RequestFactory, "__init__", counted):
+            result = run_class(Inner)
+        self.assertTrue(result.wasSuccessful(), result.problems())
+        # The first test is set up by Django.
+        first = made[0]
+        self.assertEqual([first, first, first + 1, first + 2, first + 2, first + 2], made)
+
+    def test_a_client_of_the_project_is_made_before_the_test(self):
+        """One that is not Django's own may do anything when it is made."""
+        made = []
+
+        class Own(Client):
+            def __init__(self, *args, **kwargs):
+                made.append(None)
+                super().__init__(*args, **kwargs)
+
+        class Inner(Empty):
+            client_class = Own
+
+            def check(self):
+                made.append(len(made))
+
+            test_1 = test_2 = test_3 = check
+
+        result = run_class(Inner)
+        self.assertTrue(result.wasSuccessful(), result.problems())
+        self.assertEqual([None, 1, None, 3, None, 5], made)
 
     def test_methods_of_another_class_are_called(self):
         """A class that adds to one of Django's methods, above it or below it, has it called around each test."""

@@ -37,7 +37,7 @@ def current():
 
 
 #: Return the same with a function of C, and None until somebody has asked for it.
-read = functools.partial(vars(asyncio.events).get, "_event_loop_policy")
+read = functools.partial(vars(asyncio.events).get, "_event_loop_policy" if exist else None)
 
 
 def replace(policy):

@@ -6,14 +6,16 @@ Upstream: https://asynctest.readthedocs.io/en/latest/asynctest.selector.html
 Tests: tests/compat/shims/test_mock_watch.py
 """
 
+import functools
+
 from .. import features
 from ..python import loop_internals
 from .first_mock import on_descriptor
 
 __unittest = True
 
-# Loops that will watch mocks as soon as there are any
-_waiting = []
+# Loops that will watch mocks as soon as there are any, and what ends that, None until then
+_waiting = {}
 
 
 def watch_mocks(loop, once_needed=False):
@@ -22,7 +24,8 @@ def watch_mocks(loop, once_needed=False):
     With `once_needed` it does so as soon as the first mock of the process has been made: most tests need none.
     """
     if once_needed and _watch_waiting in on_descriptor and (features.breaks_asynctest or _ours_are_used()):
-        return _Waiting(loop).end
+        _waiting[loop] = None
+        return functools.partial(_end, loop)
     if not loop_internals.has_selector(loop):
         return _nothing
     from . import chosen_file_mocks
@@ -37,23 +40,10 @@ def _ours_are_used():
     return chosen_file_mocks.TestSelector is selector.TestSelector
 
 
-class _Waiting(object):
-    def __init__(self, loop):
-        self._loop = loop
-        self._end = None
-        _waiting.append(self)
-
-    def watch(self):
-        if loop_internals.has_selector(self._loop):
-            from . import chosen_file_mocks
-
-            self._end = chosen_file_mocks.watch(self._loop)
-
-    def end(self):
-        if self._end is not None:
-            self._end()
-        elif self in _waiting:
-            _waiting.remove(self)
+def _end(loop):
+    end = _waiting.pop(loop, None)
+    if end is not None:
+        end()
 
 
 def _nothing():
@@ -63,8 +53,8 @@ def _nothing():
 def _watch_waiting():
     """Let the loops watch mocks that have been waiting for the first one; later ones need not wait."""
     on_descriptor.remove(_watch_waiting)
-    while _waiting:
-        _waiting.pop().watch()
+    for loop in list(_waiting):
+        _waiting[loop] = watch_mocks(loop)
 
 
 on_descriptor.append(_watch_waiting)

@@ -6,13 +6,10 @@ import types
 from ...compat.python import loops, tasks
 from .. import dropped_results, lost_errors, ownership
 from ..timeouts import TestTimeoutError
-from .base import Check
+from .base import Check, own_attributes
 
 __unittest = True
 
-
-# What every test keeps: to ask for the class of each takes longer.
-_NO_FUTURES = frozenset([bool, dict, int, list, str, type(None), types.FunctionType, types.MethodType])
 
 ownership.installers += [lost_errors.install, dropped_results.install]
 
@@ -51,8 +48,8 @@ class BackgroundExceptions(Check):
             # Of tasks it is known; futures of other kinds may be kept.
             kept = [
                 value
-                for value in getattr(self.run.test, "__dict__", {}).values()
-                if type(value) not in _NO_FUTURES and isinstance(value, asyncio.Future)
+                for value in own_attributes(getattr(self.run.test, "__dict__", {}))
+                if isinstance(value, asyncio.Future)
             ]
             errors = records.errors + [(one, one.exception()) for one in kept if tasks.was_never_retrieved(one)]
             if errors or records.reports:

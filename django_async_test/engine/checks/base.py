@@ -57,6 +57,21 @@ class Findings(object):
         raise error from cause
 
 
+# Attributes that every test has
+_OF_EVERY_TEST = frozenset(
+    "_async_test _cleanups _outcome _subtest _testMethodDoc _testMethodName _type_equality_funcs async_client client "
+    "loop setUp tearDown".split()
+)
+
+
+def own_attributes(namespace):
+    """Return a list of what a test keeps of its own; `namespace` has its attributes."""
+    names = namespace.keys() - _OF_EVERY_TEST
+    # What stands for its method
+    names.discard(namespace.get("_testMethodName"))
+    return [value for name, value in list(namespace.items()) if name in names] if names else []
+
+
 def created(noted):
     """Return the notes of a stack as "Created at: ..." """
     return "Created at:\n" + stacks.text(noted) if noted else ""

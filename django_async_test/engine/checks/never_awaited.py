@@ -10,7 +10,7 @@ import weakref
 
 from ...compat.python import unawaited
 from . import young_objects
-from .base import Check
+from .base import Check, own_attributes
 
 __unittest = True
 
@@ -22,11 +22,6 @@ MANY = 100
 
 # What does not lead to a coroutine of the test, or to everything
 _NOT_ENTERED = (str, bytes, int, float, type(None), type, types.ModuleType, types.FrameType, types.TracebackType)
-# Attributes that are not the test's own
-_OF_UNITTEST = frozenset(
-    "_async_test _cleanups _outcome _subtest _testMethodDoc _testMethodName _type_equality_funcs async_client client "
-    "loop setUp tearDown".split()
-)
 
 #: How many items are looked at in a container, and in those inside of it, that is an attribute of a test, of its class,
 #: or of its module.
@@ -130,17 +125,15 @@ class Watch(young_objects.YoungObjects):
         may_have_made_some = self.may_act_in_the_end()
         if may_have_made_some:
             self.collect()
-        for name, value in list(namespace.items()):
-            # Not unittest's own, which every test has
-            if type(value) in _SEARCHED and value and name != "_type_equality_funcs":
-                for item in _items(value):
-                    self._take_if_new(item)
+        kept = own_attributes(namespace)
+        if kept or namespace.get("_cleanups"):
+            for value in kept + [namespace.get("_cleanups")]:
+                if type(value) in _SEARCHED and value:
+                    for item in _items(value):
+                        self._take_if_new(item)
         if not may_have_made_some:
             # No coroutine is among the objects that the test has made, wherever else it might be kept.
             return
-        # Nor what stands for the method of the test, which every test has
-        own = namespace.get("_testMethodName")
-        kept = [value for name, value in namespace.items() if name not in _OF_UNITTEST and name != own]
         for item in outer:
             self._take_if_new(item)
         if kept:

@@ -14,10 +14,13 @@ from ...compat.python import garbage, loop_parts, loops, tasks
 
 __unittest = True
 
-# When so many have been looked at, they are collected: those that stay would be looked at again and again.  Of as many
-# as there were after the last collection only a part counts, since nearly all of those are others in each test.
-_MANY = 4000
-_PART = 4
+# Looked up once
+_partial, _takewhile, _is_not = functools.partial, itertools.takewhile, operator.is_not
+
+# To collect an object takes so many times as long as to look at it, and a collection as long as to look at so many.  It
+# is worth it when more than that has been looked at since the last one: those that stay are looked at again and again.
+_TIMES = 3
+_FEW = 300
 
 # The finalizers of the first two do nothing, and each test of Django's makes one.  Generators are unittest's, and what
 # they refer to is seen itself.
@@ -43,10 +46,10 @@ _known = None
 _noted = {}
 # How often `_noted` was emptied
 _emptied = 0
-# How many objects have been looked at since some were collected, and how many there were when it was done first, or
-# None; see `YoungObjects.may_act_in_the_end()`
+# How many objects have been looked at since some were collected, and how many may be; see
+# `YoungObjects.may_act_in_the_end()`
 _looked_at = 0
-_usual = None
+_most = _FEW
 
 
 def take_as_inert(*kinds):
@@ -104,8 +107,8 @@ class YoungObjects(object):
 
     def collect(self):
         """Collect the garbage among them.  All objects of a project would take as long as twenty tests."""
-        global _known, _emptied, _looked_at, _usual
-        _looked_at, _usual = 0, None
+        global _known, _emptied, _looked_at, _most
+        _looked_at, _most = 0, _FEW
         if not garbage.has_generations:
             garbage.collect_all()
             return
@@ -131,35 +134,27 @@ class YoungObjects(object):
 
         Then they should be collected.  To look at their classes takes a part of the time.
         """
-        global _looked_at, _usual
+        global _looked_at, _most
         if not garbage.lists_young_objects:
             return True
         # Nearly always it is easy to say.
         is_quiet = _known is not None and not _noted and _emptied == self._emptied and _note in gc.callbacks
         if not is_quiet and not self._are_in_first_generation():
             return True
-        number = gc.get_count()[0]
-        if _usual is None or number < _usual:
-            _usual = number
-        _looked_at += number - _usual + number // _PART
-        if _looked_at > _MANY:
+        if _looked_at > _most:
             return True
-        objects = self._made_since(gc.get_objects(generation=0))
-        kinds = set(map(type, objects)).difference(_inert)
-        if kinds:
-            kinds = {kind for kind in kinds if _has_finalizer(kind)}
+        young = gc.get_objects(generation=0)
+        _looked_at, _most = _looked_at + len(young), _FEW + _TIMES * len(young)
+        # The collector has them in the order in which they were made, this one at about `note()`.
+        objects = list(_takewhile(_partial(_is_not, self), reversed(young)))
+        if _inert.issuperset(map(type, objects)):
+            return False
+        kinds = {kind for kind in set(map(type, objects)).difference(_inert) if _has_finalizer(kind)}
         if not kinds:
             return False
         if not _OF_LOOPS.issuperset(kinds):
             return True
         return any(_may_act(each) for each in objects if type(each) in kinds)
-
-    def _made_since(self, objects):
-        """Return those of `objects`, all of a generation, that were made after this one was, which is about `note()`.
-
-        The collector has them in the order in which they were made.
-        """
-        return list(itertools.takewhile(functools.partial(operator.is_not, self), reversed(objects)))
 
     def _are_in_first_generation(self):
         """Return whether the collector has not looked at any of them."""

@@ -9,6 +9,9 @@ from . import server_variables, shell
 # An option that names a database, as the last word of a command or in it.
 OPTION = re.compile(r" (?:-\w|--[a-z-]*(?:database|db|backend|engine)[a-z-]*)(?:=| ?)([\w.]+)(?= |\Z)")
 
+# The port of a service on the machine that a job runs on.
+PORT_OF_SERVICE = re.compile(r"\$\{\{\s*job\.services\.[\w-]+\.ports\b[^{}]*\}\}\Z")
+
 # A variable before a command, as tox has it.
 OWN_CHOICE = re.compile(r"(?!POSTGRES|PG|MYSQL|MARIA)\w+_(?:DB|DATABASE)\Z")
 PREFIXED = re.compile(r"env ([A-Za-z_]\w*)=(\w+) (.+)\Z")
@@ -60,23 +63,29 @@ def of_commands(jobs, used, text):
 def of_variables(jobs, text):
     """Return {name: what its table says} of databases that jobs with such a service name in a variable, {} without any.
 
-    The settings in `text` must read the variable and know SQLite, and tests must run without the variable too.
+    The settings in `text` must read the variable and know SQLite, and tests must run without the variable too, or with
+    SQLite as its value.
     """
-    result, used = {}, set()
+    result, used, plain = {}, set(), {}
     steps = [(job, dict(job.env, **env)) for job in jobs for env in job.step_envs]
     for job, env in steps:
         for variable, value in env.items():
             kind = kind_of(value, job.services)
             is_read = re.search(r"[\"']{}[\"']".format(re.escape(variable)), text)
-            if kind in job.services and is_read and is_choice(variable):
+            if not (is_read and is_choice(variable)):
+                continue
+            if kind == "sqlite":
+                plain.setdefault(variable, value)
+            elif kind in job.services:
                 used.add(variable)
                 name, made = name_of(value, kind), table(job, variable, value, kind, text)
                 if name in result and result[name].get("kind", name) != kind and kind not in result:
                     # Two servers that settings have the same word for.
                     name = made.pop("kind", kind)
                 result.setdefault(name, made)
-    is_beside = "sqlite3" in text and not all(used & set(env) for _, env in steps)
-    return dict({"sqlite": {}}, **result) if result and is_beside else {}
+    plain = {variable: value for variable, value in plain.items() if variable in used}
+    is_beside = "sqlite3" in text and (plain or not all(used & set(env) for _, env in steps))
+    return dict({"sqlite": {"set_env": plain} if plain else {}}, **result) if result and is_beside else {}
 
 
 def of_prefixes(commands, jobs, text):
@@ -190,6 +199,7 @@ def table(job, variable, value, kind, text):
     result = {} if name_of(value, kind) == kind else {"kind": kind}
     result.update((key, one) for key, one in axes.table_of(value).items() if key != "kind")
     result["cells"] = "ends"
-    given = [name for name, one in variables(job).items() if "$" not in one and name != variable]
+    known = {name: one for name, one in variables(job).items() if name != variable}
+    given = [name for name, one in known.items() if "$" not in one or PORT_OF_SERVICE.match(one)]
     result["set_env"] = dict(set_env, **server_variables.of_job(given, kind, text))
     return result

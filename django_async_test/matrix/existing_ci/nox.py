@@ -81,27 +81,48 @@ def read_decorators(node, values, facts):
                 elif keyword.arg == "name" and isinstance(value, str):
                     session.name = value
     if session is not None:
-        for decorator in node.decorator_list:
-            if isinstance(decorator, ast.Call) and dotted(decorator.func).endswith("parametrize"):
-                read_parametrize(session, decorator, values, facts)
+        calls = [one for one in node.decorator_list if isinstance(one, ast.Call)]
+        calls = [one for one in calls if dotted(one.func).endswith("parametrize")]
+        has_django = any("dj" in name for one in calls for name in parameters_of(one, values))
+        for call in calls:
+            read_parametrize(session, call, values, facts, has_django)
     return session
 
 
-def read_parametrize(session, call, values, facts):
-    """Take the Djangos of a parametrization, whatever it is called."""
+def read_parametrize(session, call, values, facts, has_django):
+    """Take the Djangos and Pythons of a parametrization, by the names of its parameters.
+
+    What another name has is a Django unless `has_django`, that is, a name in the session's parametrizations says so.
+    """
+    parameters = parameters_of(call, values)
     for argument in call.args[1:2]:
         value = literal(argument, values)
         if isinstance(argument, (ast.ListComp, ast.GeneratorExp)):
             # What it leaves out does not go together.
             value = [literal(one.iter, values) for one in argument.generators]
+            parameters = parameters if len(parameters) == 1 else ["django python"]
         for one in value if isinstance(value, (list, tuple)) else ():
-            for text in one if isinstance(one, (list, tuple)) else [one]:
-                series = isinstance(text, str) and text.lower().replace("django", "").strip("=~<>. *")
-                series = ".".join(series.split(".")[:2]) if series else ""
-                if series in facts.django and series not in session.djangos:
-                    session.djangos.append(series)
-                elif series in facts.python and series not in session.pythons:
-                    session.pythons.append(series)
+            for index, text in enumerate(one if isinstance(one, (list, tuple)) else [one]):
+                parameter = parameters[index] if len(parameters) > 1 and index < len(parameters) else parameters[0]
+                take_parameter(session, parameter, text, facts, has_django)
+
+
+def take_parameter(session, parameter, text, facts, has_django):
+    """Take one value of a parameter, if it is a series of Django or Python."""
+    series = isinstance(text, str) and text.lower().replace("django", "").strip("=~<>. *")
+    series = ".".join(series.split(".")[:2]) if series else ""
+    is_django = "dj" in parameter or not ("py" in parameter or has_django)
+    if series in facts.django and is_django:
+        session.djangos += [series] * (series not in session.djangos)
+    elif series in facts.python and "py" in parameter:
+        session.pythons += [series] * (series not in session.pythons)
+
+
+def parameters_of(call, values):
+    """Return the names of the parameters of a parametrization, in lower case; one empty name if they are not known."""
+    names = literal(call.args[0], values) if call.args else ""
+    names = names.split(",") if isinstance(names, str) else names if isinstance(names, (list, tuple)) else []
+    return [str(name).strip().lower() for name in names] or [""]
 
 
 def read_body(session, node, values):
@@ -109,11 +130,21 @@ def read_body(session, node, values):
     for call in ast.walk(node):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        words = [word for argument in call.args for word in texts(argument, values)]
+        words = words_of(call.args, values)
         if call.func.attr in ("run", "run_always", "run_install") and words:
             take_run(session, words, variables(call, values))
         elif call.func.attr == "install":
             take_install(session, words)
+
+
+def words_of(arguments, values):
+    """Return the words of arguments; an option whose value is only known when it runs is passed over with that."""
+    result = []
+    for argument in arguments:
+        found = texts(argument, values)
+        is_value = not (found or isinstance(argument, ast.Starred)) and re.match(r"--[\w-]+\Z", (result or [""])[-1])
+        result = result[:-1] if is_value else result + found
+    return result
 
 
 def texts(argument, values):

@@ -108,19 +108,28 @@ def of_job(given, kind, text):
         "PASSWORD": kind,
     }
     result = {}
-    for name in given:
+    # A server without a password needs no variable for that, and ours has one.
+    users = [re.sub(r"USER(?:NAME)?\Z", "PASSWORD", name) for name in given if re.search(r"USER(?:NAME)?\Z", name)]
+    for name in list(given) + [one for one in users if one not in given and one != prefix + "PASSWORD"]:
         other = OTHERS.search(name) and not re.search(WORDS[kind], name, re.I)
         part = part_of(name)
         # PostgreSQL's library reads its own, whoever calls it.
-        is_read = re.search(r"[\"']{}[\"']".format(re.escape(name)), text) or (
-            is_postgres and part != "NAME" and re.match(r"PG[A-Z]+\Z", name)
-        )
-        if other or part is None or not is_read:
+        is_of_library = is_postgres and part != "NAME" and re.match(r"PG[A-Z]+\Z", name)
+        if other or part is None or not (is_of_library or is_read(name, text)):
             continue
         # A database for each environment: they run at the same time.
         usual = "{{env:{}{}:{}}}".format(prefix, part, defaults.get(part))
         result[name] = "{env_name}" if part == "NAME" else usual
     return result
+
+
+def is_read(name, text):
+    """Return whether settings look at a variable: by its name, or by one that they put together, as "DB_" + key."""
+    if re.search(r"[\"']{}[\"']".format(re.escape(name)), text):
+        return True
+    start, _, end = name.rpartition("_")
+    built = re.search(r"[\"']{}_(?:[\"']\s*\+|%s|\{{)".format(re.escape(start)), text)
+    return bool(start and built and re.search(r"[\"']{}[\"']".format(re.escape(end)), text))
 
 
 def part_of(name):

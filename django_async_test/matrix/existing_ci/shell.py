@@ -30,7 +30,8 @@ TESTS = re.compile(
 # coverage runs what its configuration says, if nothing follows its options.
 CONFIGURED = re.compile(
     r"(?:[A-Z_]+=\S+ )*" + RUNNER + r"(?:python\d?(?:\.\d+)? -m )?coverage run"
-    r"(?: (?:-[apL]|--(?:append|branch|parallel-mode|timid|pylib|[\w-]+=\S+)))*\Z"
+    r"(?: (?:-[apL]|--(?:append|branch|parallel-mode|timid|pylib|[\w-]+=\S+"
+    r"|(?:source|source-pkgs|rcfile|include|omit|data-file|context|concurrency) [^-\s]\S*)))*\Z"
 )
 WRAPPERS = re.compile(
     r"(?:[A-Z_]+=\S+ )*(?:python\d?(?:\.\d+)? -[bBdEiIOPqRsSuvx]*m "
@@ -64,7 +65,21 @@ COMPOSE = re.compile(r"(?:sudo )?docker(?:-compose| compose)(?: (?:-f|--file)[ =
 PART = re.compile(r"(?:\"[^\"]*\"|'[^']*'|[^;])+")
 AND = re.compile(r"(\"[^\"]*\"|'[^']*')|&&")
 
+# Programs that look at the project's files, or rewrite them, and run none of its tests.
+LINTER = re.compile(
+    r"(?:python\S* -m )?(ruff|black|flake8|isort|mypy|pylint|pyright|bandit|pycodestyle|pydocstyle|djlint|codespell"
+    r"|check-manifest|pre-commit run)(?=\s|\Z)"
+)
+
+# The same command again, where it fails.
+AGAIN = re.compile(r"([^|&]+?)(?:\s*\|\|\s*\1)+\Z")
+
 VARIABLE = re.compile(r"([A-Z_]+)=(\S*) ")
+
+# Python's option that isolates it, alone or among others.
+ISOLATED = re.compile(
+    r"^(python[\d.]*(?: -(?:[WX] ?\S+|[bBdEiOPqRsSuvx]+))*) -([bBdEiOPqRsSuvx]*)I([bBdEiOPqRsSuvx]*m?)(?= )"
+)
 
 # The words of a choice, and how each of its branches begins.
 CASE = re.compile(r"case .+ in\Z|esac\b")
@@ -107,8 +122,9 @@ def commands(text):
     # The programs are in the environment, and `coverage run` takes the module as well.
     text = PROGRAM.sub(lambda match: match.group(1) or match.group(2), ADMIN.sub("-m django", text))
     found = [part.strip() for line in map(without_comment, text.split("\n")) for part in parts(line)]
-    # Keeping the output is for the job.
-    found = [re.sub(r"\s*(?:2>&1\s*)?\|\s*tee( -a)? \S+$", "", line) for line in found]
+    # Keeping the output is for the job, and so is ending it where a command fails.
+    found = [re.sub(r"\s*(?:2>&1\s*)?\|\s*tee( -a)? \S+$|\s*2>&1$|\s*\|\|\s*exit 1$", "", line) for line in found]
+    found = [AGAIN.sub(r"\1", line) for line in found]
     if any(CASE.match(line) for line in found):
         # Each of its branches runs in some job.
         found = [re.sub(BRANCH, "", line) for line in found if not CASE.match(line)]
@@ -167,6 +183,12 @@ def wrapper(line):
     return match.group(1) if match else None
 
 
+def linter(line):
+    """Return the package of a program that looks at the project's files only, None for other commands."""
+    match = LINTER.match(re.sub("^" + RUNNER, "", line))
+    return match.group(1).split()[0] if match else None
+
+
 def arguments(line):
     """Return what a command has behind ``--``, for what the program runs that it calls; empty without it."""
     match = re.match(r"[^|<>&;]*? -- (?!-- )([^|<>&;]+)", line)
@@ -197,7 +219,7 @@ def as_tox(line):
     line = re.sub(r"^(?:[A-Z_]+=\S+ )*", "", line)
     line = re.sub("^" + RUNNER, "", line)
     # An isolated Python ignores the variables of the environment, and tests beside a program that coverage runs.
-    line = re.sub(r"^(python[\d.]*) -I(?=m )", r"\1 -", line)
+    line = ISOLATED.sub(lambda match: match.group(1) + " -{}{}".format(*match.groups()[1:]).rstrip(" -"), line)
     if "{posargs" not in line and not CONFIGURED.match(line):
         line += " {posargs}"
     return line if re.match(r"python|coverage|pytest|py\.test|django-admin", line) else "python " + line

@@ -6,13 +6,11 @@ import posixpath
 import re
 
 import yaml
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
 
 from .. import reading
+from ..config.ci import is_cron
 from ..errors import Problem
-from ..existing_tox import axes, factors
+from ..existing_tox import axes, factors, ranges
 from ..existing_tox import lines as tox_lines
 from . import shell, varied
 
@@ -50,7 +48,7 @@ class Job(object):
     * ``timeout``: the minutes that it may take, None if it does not say so
     * ``container``: the image that its steps run in, empty for none
     * ``has_history``: whether it checks out all commits
-    * ``checkout``: what else it checks out than the commit, like "submodules"
+    * ``checkout``: what else it checks out than the commit, like "submodules" or "repository a/b"
     * ``composed``: the files with the containers that it starts; the usual one ends in a slash or is empty
     * ``axes``: {name: values} of what else its matrix has
     * ``rows``: the combinations of its matrix, as {axis: text}
@@ -74,6 +72,8 @@ class Job(object):
     * ``actions``: the actions that it uses, without their versions, and without those that start a service
     * ``others``: what it runs beside that, as (command, variables of its step)
     * ``set_env``: the variables that what its commands call sets
+    * ``schedule``: when its workflow runs by itself, a line of cron; empty for never
+    * ``merge_group``: whether its workflow runs for GitHub's merge queue
     """
 
     def __init__(self, path, name):
@@ -111,6 +111,8 @@ class Job(object):
         self.actions = []
         self.others = []
         self.set_env = {}
+        self.schedule = ""
+        self.merge_group = False
 
     @property
     def is_test(self):
@@ -192,6 +194,7 @@ def jobs(data, path, facts):
     for name, value in list(mapping(data.get("jobs")).items())[:MANY]:
         value = mapping(value)
         job = Job(path, str(name))
+        job.schedule, job.merge_group = schedule(data), "merge_group" in triggers(data)
         job.env.update(variables(data))
         job.env.update(variables(value))
         read_matrix(job, mapping(mapping(value.get("strategy")).get("matrix")), facts)
@@ -207,6 +210,20 @@ def jobs(data, path, facts):
             read_step(job, mapping(step), facts, place)
         result.append(job)
     return result
+
+
+def triggers(data):
+    """Return {event: how} of what a workflow runs for; to the parser the key `on` is true."""
+    found = data.get("on", data.get(True))
+    return dict.fromkeys(scalars(found)) if isinstance(found, (str, list)) else mapping(found)
+
+
+def schedule(data):
+    """Return the first line of cron by which a workflow runs, empty for none."""
+    found = triggers(data).get("schedule")
+    lines = [mapping(one).get("cron") for one in (found if isinstance(found, list) else ())]
+    lines = [" ".join(one.split()) for one in lines if isinstance(one, str)]
+    return next(filter(is_cron, lines), "")
 
 
 def working_directory(table):
@@ -282,7 +299,7 @@ def series_of(key, text, facts):
     if DJANGO_AXIS.match(key):
         if re.search(r"main|master|dev", text):
             return "main", None
-        newest = newest_django(text, facts)
+        newest = ranges.newest_django(text, facts)
         if newest:
             return newest, None
         digits = re.match(r"(?:dj|django)?[-_]?(\d)(\d{1,2})\Z", text)
@@ -292,38 +309,10 @@ def series_of(key, text, facts):
     if PYTHON_AXIS.match(key):
         if "pypy" in text:
             return None, "pypy"
-        return None, (number.group(1) if number else None)
+        # Builds without the global interpreter lock are called 3.14t.
+        is_free_threaded = number and re.match(r"t(?!\w)", text[number.end() :])
+        return None, (number.group(1) + "t" * bool(is_free_threaded) if number else None)
     return None, None
-
-
-def newest_django(text, facts):
-    """Return the newest released series in a range of Djangos with an upper limit, None for other texts."""
-    match = re.match(r"(?:django)?\s*([<>=!~][^;]*)", text, re.I)
-    try:
-        found = SpecifierSet(match.group(1)) if match else SpecifierSet()
-    except InvalidSpecifier:
-        return None
-    if not any(one.operator in ("<", "<=", "~=", "==") for one in found):
-        return None
-    released = [one.series for one in facts.django.values() if one.latest and in_series(found, one)]
-    return released[-1] if released else None
-
-
-def newest_of(text, facts):
-    """Return the newest released series that a requirement of Django allows; None for other requirements."""
-    try:
-        requirement = Requirement(text)
-    except InvalidRequirement:
-        return None
-    is_django = canonicalize_name(requirement.name) == "django"
-    return newest_django(str(requirement.specifier), facts) if is_django else None
-
-
-def in_series(specifiers, entry):
-    """Return whether a range has the latest release of a series, or one before it."""
-    return specifiers.contains(entry.latest) or any(
-        specifiers.contains("{}.{}".format(entry.series, n)) for n in range(99)
-    )
 
 
 # Databases by the images of their servers.
@@ -435,6 +424,8 @@ def read_step(job, step, facts, directory=""):
     if isinstance(action, str) and action.startswith("actions/checkout"):
         options = mapping(step.get("with"))
         job.has_history = job.has_history or plain(options.get("fetch-depth")) == "0"
+        other = options.get("repository")
+        job.checkout += ["repository " + other] if isinstance(other, str) and "$" not in other else []
         job.checkout += [one for one in ("submodules", "lfs") if plain(options.get(one, False)).lower() != "false"]
     server = SERVER.match(action) if isinstance(action, str) else None
     program = PROGRAM.match(action) if isinstance(action, str) else None

@@ -23,6 +23,11 @@ MAIN = re.compile(r"(?:dj|django)?[-_]?(?:main|master|latest|dev|edge|tip|upstre
 PRERELEASE = re.compile(r"(?:dj|django)?[-_]?(?:pre|alpha|beta|rc)\Z")
 PYPY = re.compile(r"pypy[\d.]*\Z")
 
+PYTHON2 = re.compile(r"py(?:thon)?-?2\.?\d?\Z")
+
+# A build without the global interpreter lock.
+FREE_THREADED = re.compile(r"py(?:thon)?-?3\.?\d+t\Z")
+
 
 class Axes(object):
     """What the environments of a configuration differ in.
@@ -96,7 +101,7 @@ class CellName(object):
     * ``python``, ``django``: the series, None if the name does not say; "main" for the branch
     * ``database``: the factor that means one beside SQLite, the last of several; empty without any
     * ``beside_database``: those before it, as in postgres-psycopg2
-    * ``is_sqlite``, ``is_pypy``, ``is_prerelease``: whether a factor says so
+    * ``is_sqlite``, ``is_pypy``, ``is_prerelease``, ``is_free_threaded``: whether a factor says so
     * ``unsupported``: the factors that mean a database which the configuration cannot have
     * ``others``: the factors that mean something else
     """
@@ -106,7 +111,7 @@ class CellName(object):
         self.python = self.django = None
         self.database = ""
         self.beside_database = []
-        self.is_sqlite = self.is_pypy = self.is_prerelease = False
+        self.is_sqlite = self.is_pypy = self.is_prerelease = self.is_free_threaded = False
         self.unsupported = []
         self.others = []
         found = factors.of_name(name)
@@ -124,6 +129,10 @@ class CellName(object):
             self.django = django or factor
         elif python:
             self.python = python
+        elif FREE_THREADED.match(factor):
+            self.python, self.is_free_threaded = factors.python_of(factor[:-1]), True
+        elif PYTHON2.match(factor):
+            self.python = "2.7"
         elif MAIN.match(factor):
             self.django = "main"
         elif PRERELEASE.match(factor):

@@ -162,6 +162,8 @@ def only(testenv, key, setting, beside=()):
 def read_versions(testenv, found):
     """Take what only the environments of a version of a dependency have: factors like drf315."""
     found.axes.variant = found.axes.variant or usual_factor(found)
+    if is_beside_nothing(testenv, found):
+        found.axes.variant = ""
     for name in sorted(every_other(found) - set(found.axes.holding)):
         group = found.axes.group(name)
         if name != first_of(group, found):
@@ -196,6 +198,19 @@ def read_versions(testenv, found):
 def first_of(group, found):
     """Return which of the factors that come together stands for them: the first in the names that have them."""
     return next((other for cell in found.axes.cells for other in cell.others if other in group), group[0])
+
+
+def is_beside_nothing(testenv, found):
+    """Return whether the variant is beside environments with another factor that means nothing: with it and without.
+
+    That is `{sekizai,nosekizai}` with a dependency for the first. The variant has no commands then.
+    """
+    variant, others = found.axes.variant, every_other(found)
+    if not variant or not is_alike(testenv, [variant], ("commands",)) or is_alike(testenv, [variant], KEYS):
+        return False
+    without = [cell.others for cell in found.axes.cells if variant not in cell.others]
+    words = [[one for one in names if not (VERSION.match(one) or branch_of(one, others))] for names in without]
+    return any(all(is_alike(testenv, [one], KEYS) for one in names) for names in words)
 
 
 # Settings that all environments of the matrix have in common.

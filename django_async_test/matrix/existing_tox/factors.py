@@ -50,8 +50,9 @@ def django_of(factor, facts):
     match = DJANGO.match(factor)
     number = next(filter(None, match.groups())) if match else ""
     if len(number) == 1:
-        # All of a number, as in django5, means its newest release.
-        return next((one for one in reversed(list(facts.django)) if one.startswith(number + ".")), None)
+        # All of a number, as in django5, means its newest release, unless something else is installed.
+        newest = next((one for one in reversed(list(facts.django)) if one.startswith(number + ".")), None)
+        return facts.numbers.get(number, newest)
     digits = re.sub(r"[._]", "", number)
     # A third digit, as in django405, is that of a release of a series.
     for written in (digits, digits[:-1] if len(digits) == 3 else ""):

@@ -6,7 +6,7 @@ import os
 from .. import reading
 from ..errors import Problem
 from ..setup_files import table
-from . import ini, toml
+from . import ini, ranges, toml
 
 # What is raised where a file is not what it seems.
 MISTAKES = (Problem, ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, configparser.Error)
@@ -25,13 +25,15 @@ def read(directory, facts, notes):
     ):
         try:
             text = reading.text(os.path.join(directory, name), name)
-            found = None if text is None else parse(text.replace("\r\n", "\n"), name, facts)
+            numbers = ranges.numbers(text or "", facts)
+            found = None if text is None else parse(text.replace("\r\n", "\n"), name, facts.with_numbers(numbers))
         except MISTAKES as error:
             reason = error.message if isinstance(error, Problem) else str(error) or type(error).__name__
             text = "{}: its configuration of tox was not understood, and nothing was taken from it: {}"
             notes.append(" ".join(text.format(name, reason).split()))
             continue
         if found:
+            found.numbers = numbers
             return found
     return None
 

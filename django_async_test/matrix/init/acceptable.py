@@ -73,6 +73,29 @@ def is_environment(name, table):
         return False
 
 
+def keep_cells(factors, cells, notes):
+    """Keep the cells of the matrix among those that factors are for; a version without any is left out, with a note."""
+
+    def kept(patterns):
+        return [one for one in patterns if one in cells or "*" in one]
+
+    for name, factor in list(factors.items()):
+        if isinstance(factor.get("optional"), list):
+            factor["optional"] = kept(factor["optional"])
+            if not factor["optional"]:
+                del factor["optional"]
+        for version, table in list(factor["versions"].items()):
+            if isinstance(table.get("cells"), list):
+                table["cells"] = kept(table["cells"])
+                if not table["cells"]:
+                    del factor["versions"][version]
+                    notes.append(
+                        "factors: {} was left out: it was tested with none of these cells".format(name + version)
+                    )
+        if not factor["versions"]:
+            del factors[name]
+
+
 def leave_version(factors, problem, notes):
     """Take the version of a factor out that a Problem is about, with a note; return whether it is about one.
 

@@ -2,6 +2,7 @@
 
 import re
 
+from ..existing_ci import database_axis, server_variables
 from . import databases, settings
 
 # The alias of the tests' database is one of a table that has all of them.
@@ -26,6 +27,19 @@ def propose(files, tested, jobs):
             found = [kind for kind in kinds if is_rest or kind not in own]
             result.update((kind, databases.login(kind, text, jobs)) for kind in found)
     return result
+
+
+def take_variables(testenv, files, servers, jobs):
+    """Set the variables by which jobs with these servers lead the settings to them."""
+    text = settings.text(files)
+    for kind, table in servers.items():
+        prefix = server_variables.prefix_of(kind, text)
+        if prefix:
+            table["variables"] = prefix
+        given = [name for job in jobs if kind in job.services for name in database_axis.variables(job)]
+        found = server_variables.of_job(dict.fromkeys(given), kind, text)
+        for name, value in databases.with_login(found, table).items():
+            testenv.set_env.setdefault(name, value)
 
 
 def kind_of(engine, served):

@@ -1,5 +1,7 @@
 """What else is proposed: Django's main, cells that are not official, dependencies in several versions."""
 
+import functools
+import operator
 import re
 
 from .. import names
@@ -19,6 +21,7 @@ class Axes(object):
     * ``factors``: {name: {"optional": ..., "versions": {version: table}}}
     * ``environments``: {name: table} of the project's own environments
     * ``pypy``: whether PyPy is tested
+    * ``free_threaded``: patterns of the cells that are tested without the global interpreter lock
     * ``systems``: runners of GitHub with Windows and macOS
     * ``servers``: {kind: table} of servers that the tests need beside their database
     * ``packages``: packages of the system that jobs with tests install
@@ -30,20 +33,23 @@ class Axes(object):
         self.factors = {}
         self.environments = {}
         self.pypy = False
+        self.free_threaded = []
         self.systems = []
         self.packages = []
         self.servers = {}
 
 
-def propose(facts, sources, databases, has_pypy):
-    """Return the proposed Axes; `has_pypy` says whether a proposed cell has a Python that PyPy has."""
+def propose(facts, sources, databases, has):
+    """Return the proposed Axes; `has` says whether a proposed cell has a Python that is as a function wants it."""
     result = Axes()
     result.main = sources.main
     found = [name for job in sources.test_jobs for name in job.packages]
     found += [workflows.packaged(*service) for job in sources.test_jobs for service in job.services.items()]
     result.packages = list(dict.fromkeys(filter(None, found)))
     if any(table.get("kind", name) == "sqlite" for name, table in databases.items()):
-        result.pypy = sources.pypy and has_pypy
+        result.pypy = sources.pypy and has(lambda one: facts.python[one].pypy)
+        free = [one for one in sources.free_threaded if facts.python[one].free_threaded]
+        result.free_threaded = [names.python_factor(one) for one in free if has(functools.partial(operator.eq, one))]
         result.systems = systems(sources.test_jobs)
     result.unofficial = unofficial(facts, sources)
     if sources.tox:

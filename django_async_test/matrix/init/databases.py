@@ -3,6 +3,7 @@
 import re
 
 from .. import names
+from ..config.databases import IMAGE
 from ..existing_ci import database_axis, server_variables, shell
 from ..existing_tox import conditional
 from . import imports, settings, settings_modules
@@ -43,6 +44,9 @@ LIBPQ = {
 # A value of the settings that is a word, or nothing.
 WORD = re.compile(r"([\"'])((?:[A-Za-z][\w-]*)?)\1\Z")
 
+# Images of PostgreSQL with extensions that it does not come with.
+MORE = re.compile(r"postgis|pgvector|timescale")
+
 # Requirements of drivers.
 POSTGRES = re.compile(r"psycopg(?:2(?:-binary)?)?(?![\w-])", re.I)
 MYSQL = re.compile(r"(?:mysqlclient|pymysql)(?![\w-])", re.I)
@@ -81,6 +85,9 @@ def propose(files, testenv, sources):
             table["set_env"] = dict(LIBPQ)
         elif "set_env" not in table and table.get("kind", name) == "postgres" and says_no_password(text):
             table["set_env"] = {"PGPASSWORD": LIBPQ["PGPASSWORD"]}
+        image = image_with_more(table.get("kind", name), sources.test_jobs)
+        if image:
+            table.setdefault("image", image)
         prefix = server_variables.prefix_of(table.get("kind", name), text)
         if prefix:
             table.setdefault("variables", prefix)
@@ -95,6 +102,16 @@ def propose(files, testenv, sources):
             table["set_env"] = server_variables.as_told(table["set_env"], kind, prefix or kind.upper() + "_")
             table["set_env"] = with_login(table["set_env"], table)
     return result
+
+
+def image_with_more(kind, jobs):
+    """Return the image of a server that has more than the usual one, where all such jobs have the same; None for none.
+
+    Tests that need PostGIS, say, cannot run without it.
+    """
+    found = {job.services.get(kind, "") for job in jobs} if kind == "postgres" else set()
+    found = {one for one in found if MORE.search(one) and IMAGE.match(one)}
+    return found.pop() if len(found) == 1 else None
 
 
 def with_login(set_env, table):
@@ -258,16 +275,18 @@ def take_drivers(testenv, kind, table, files):
         testenv.deps = [entry for entry in testenv.deps if entry not in drivers]
 
 
-def leave_drivers(testenv, tested, files):
+def leave_drivers(testenv, tested, files, servers=()):
     """Leave out the drivers of servers, which may take a compiler, if SQLite only is tested and none imports them.
 
-    Those of Oracle, which no environment has, are left out beside other servers too.
+    Those of Oracle, which no environment has, are left out beside other servers too. `servers` are the kinds of those
+    that the tests need beside their database.
     """
-    servers = ((POSTGRES, imports.PSYCOPG, r"postgres|psql"), (MYSQL, imports.MYSQL, "mysql|maria"))
+    left = ((POSTGRES, imports.PSYCOPG, r"postgres|psql"), (MYSQL, imports.MYSQL, "mysql|maria"))
+    left = tuple(one for one in left if not any(re.match(one[2], kind) for kind in servers))
     if any(table.get("kind", name) != "sqlite" for name, table in tested.items()):
-        servers = ()
+        left = ()
     used = " ".join(testenv.commands + list(testenv.set_env.values())).lower()
-    for pattern, mark, words in servers + ((ORACLE, imports.ORACLE, "oracle"),):
+    for pattern, mark, words in left + ((ORACLE, imports.ORACLE, "oracle"),):
         drivers = [entry for entry in testenv.deps if pattern.match(entry[0]) and not re.search(words, used)]
         if drivers and not imports.any_of(files, mark):
             testenv.drivers += [entry[0] for entry in drivers]

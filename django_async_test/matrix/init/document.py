@@ -66,6 +66,8 @@ def fill(table, proposal):
         table["main"] = True
     if proposal.axes.pypy:
         table["pypy"] = True
+    if proposal.axes.free_threaded:
+        table["free_threaded"] = array("free_threaded", proposal.axes.free_threaded)
     if proposal.axes.unofficial:
         table["unofficial"] = array("unofficial", proposal.axes.unofficial)
     if testenv.package != "wheel":
@@ -86,6 +88,10 @@ def fill(table, proposal):
     add_nested(table, "environments", proposal.axes.environments)
     add_table(table, "write", proposal.write)
     ci = {"branch": proposal.branch}
+    if proposal.sources.schedule:
+        ci["schedule"] = proposal.sources.schedule
+    if any(job.merge_group for job in proposal.sources.test_jobs) and "github" in proposal.write:
+        ci["merge_group"] = True
     own = list(proposal.axes.environments)
     for_ci = [name for name in own if not NOT_FOR_CI.search(name)]
     if for_ci != own:
@@ -109,9 +115,14 @@ def array(key, values):
 
 
 def entries(requirement, djangos, pythons):
-    """Return a dependency as it is written: plainly, or as one table for each Django and Python that it is for."""
+    """Return a dependency as it is written: plainly, or as one table for each Django and Python that it is for.
+
+    Pythons may be a range too.
+    """
     if djangos is None and pythons is None:
         return [requirement]
+    pythons = [pythons] if isinstance(pythons, str) else pythons and ["==" + series for series in pythons]
+    djangos = djangos and ["==" + series for series in djangos]
     result = []
     for django in djangos or [None]:
         for python in pythons or [None]:
@@ -119,7 +130,7 @@ def entries(requirement, djangos, pythons):
             table["requirement"] = requirement
             for key, series in (("django", django), ("python", python)):
                 if series:
-                    table[key] = "==" + series
+                    table[key] = series
             result.append(table)
     return result
 

@@ -13,7 +13,7 @@ def entries(proposal, matrix):
     if found.tox:
         result += tox.entries(found.tox, proposal, matrix, outputs.TOX in proposal.replaced)
     result += of_sections(proposal)
-    result += ci.of_sessions(found.sessions + found.hatch, found)
+    result += ci.of_sessions(found.sessions + found.hatch, found, matrix)
     result += ci.of_jobs(found.jobs, found, matrix)
     result += targets.of_targets(found.targets, proposal.testenv.commands)
     result += other_requirements.entries(proposal)

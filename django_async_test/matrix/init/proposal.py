@@ -1,9 +1,11 @@
 """What will be written: guessed first, then changed in the interview."""
 
+import functools
+
 from .. import names
 from ..errors import Problem
 from ..metadata import Metadata
-from . import acceptable, aliases, axes, databases, dependencies, outputs, testenv, versions
+from . import acceptable, aliases, axes, databases, dependencies, outputs, pinned, seeds, testenv, versions
 from .files import Files
 from .sources import Sources
 
@@ -71,13 +73,19 @@ def propose(directory, facts, today):
     django, python = versions.that_fit(django, python, facts, metadata, today, notes, unofficial)
     environment = testenv.propose(files, metadata, sources.base, notes)
     tested = databases.propose(files, environment, sources)
-    databases.leave_drivers(environment, tested, files)
-    has_pypy = versions.any_cell(django, python, facts, today, lambda one: facts.python[one].pypy)
-    differing = axes.propose(facts, sources, tested, has_pypy)
+    servers = aliases.propose(files, tested, sources.test_jobs)
+    databases.leave_drivers(environment, tested, files, servers)
+    aliases.take_variables(environment, files, servers, sources.test_jobs)
+    has = functools.partial(versions.any_cell, django, python, facts, today)
+    differing = axes.propose(facts, sources, tested, has)
     djangos, pythons = versions.series_in(django, python, facts, today)
+    seeds.require(environment, files, metadata, pythons)
     cells = [names.join(names.python_factor(one), names.django_factor(other)) for one in pythons for other in djangos]
+    tested_cells = [(one, other) for one in pythons for other in djangos if facts.official(one, other)]
+    pinned.propose(environment, files, metadata, facts, tested_cells)
     differing.unofficial = [cell for cell in differing.unofficial if cell in cells]
-    differing.servers = aliases.propose(files, tested, sources.test_jobs)
+    acceptable.keep_cells(differing.factors, cells, notes)
+    differing.servers = servers
     versions_of_factors = [table for factor in differing.factors.values() for table in factor["versions"].values()]
     acceptable.keep_dependencies(list(tested.values()) + versions_of_factors, directory, notes)
     return Proposal(

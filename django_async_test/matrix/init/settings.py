@@ -3,7 +3,7 @@
 import ast
 
 PATTERNS = ("*settings*.py", "runtests.py", "run_tests.py", "tests/run.py", "conftest.py", "settings/*.py")
-PLACES = ("", "*/", "*/*/")
+PLACES = ("", "*/", "*/*/", "src/*/*/")
 
 # More files in one place are not read.
 MANY = 20

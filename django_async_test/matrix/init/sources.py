@@ -5,9 +5,9 @@ import re
 from packaging.requirements import Requirement
 
 from .. import existing_ci, existing_tox
-from ..existing_ci import server_variables, shell, workflows
+from ..existing_ci import server_variables, shell
 from ..existing_ci.workflows import Job, read_line
-from ..existing_tox import lines
+from ..existing_tox import lines, ranges
 from ..existing_tox.found import Found
 from . import before, calls, imports, installs, pins
 from .files import Files
@@ -25,6 +25,7 @@ class Sources(object):
     * ``djangos``, ``pythons``: the series that one of them tests, without the branch and PyPy
     * ``installed``: series of Django that jobs install whose matrices name none
     * ``main``, ``pypy``: whether one of them tests the branch, and PyPy
+    * ``free_threaded``: the Pythons that one of them tests in a build without the global interpreter lock
     """
 
     def __init__(self, directory, facts, notes):
@@ -36,6 +37,7 @@ class Sources(object):
         for one in ([self.tox] if self.tox else []) + self.sessions + self.hatch:
             follow(one, self.targets, is_session=one is not self.tox)
         if self.tox:
+            facts = facts.with_numbers(self.tox.numbers)
             installs.translate(self.tox, self.targets, self.hatch)
         self.jobs = existing_ci.workflows.read(directory, facts, notes, self.targets)
         if not (is_useful(self.tox) or self.test_jobs or any(map(tests, self.sessions))):
@@ -61,6 +63,7 @@ class Sources(object):
         self.pythons = tested_series(self, facts.python, "pythons", tested)
         self.installed = installed(self.test_jobs, facts)
         self.main = any("main" in one.djangos for one in tested) or bool(self.tox and self.tox.axes.main)
+        self.free_threaded = free_threaded(facts, tested, self.tox)
         self.pypy = any("pypy" in text for one in tested for text in one.pythons) or bool(
             self.tox and self.tox.axes.pypy
         )
@@ -71,9 +74,21 @@ class Sources(object):
         return [job for job in self.jobs if job.is_test]
 
     @property
+    def schedule(self):
+        """When tests run by themselves, a line of cron; empty for never."""
+        return next((job.schedule for job in self.test_jobs if job.schedule), "")
+
+    @property
     def unread_jobs(self):
         """Those that may run tests in a way that is not understood."""
         return [job for job in self.jobs if job.may_test and not job.is_test]
+
+
+def free_threaded(facts, tested, tox):
+    """Return the Pythons that something tests without the global interpreter lock."""
+    named = {series[:-1] for one in tested for series in one.pythons if series.endswith("t")}
+    named |= {cell.python for cell in (tox.axes.cells if tox else ()) if cell.is_free_threaded}
+    return [series for series in facts.python if series in named]
 
 
 def tested_series(sources, entries, key, tested):
@@ -92,10 +107,11 @@ def tested_series(sources, entries, key, tested):
 
 def installed(jobs, facts):
     """Return the series of Django that jobs name in what they install, where their matrices say nothing about it."""
-    ranges = [text for job in jobs if not job.djangos for text in job.requirements if workflows.newest_of(text, facts)]
-    newest = [workflows.newest_of(text, facts) for text in ranges]
+    named = [text for job in jobs if not job.djangos for text in job.requirements]
+    named = {text: ranges.newest_required(text, facts) for text in named}
+    newest = [series for series in named.values() if series]
     # A series of a number, as in ~=6.0, has all of that number.
-    limits = [Requirement(text).specifier for text in ranges if "~=" in text]
+    limits = [Requirement(text).specifier for text, series in named.items() if series and "~=" in text]
     numbered = [
         one.series
         for one in facts.django.values()
@@ -187,6 +203,7 @@ def from_job(sources):
     plain = plain_commands(best)
     first = plain[0]
     result = as_found(best.path, best, together(first, plain, best, sources.targets))
+    result.deps = [entry for entry in result.deps if not is_for_linting(entry[0], best, sources.files)]
     env, result.change_dir = best.places.get(first, ({}, ""))
     given = dict(best.env, **env)
     given = {name: as_set(name, given[name]) for name in given if is_for_tests(name, given[name], sources.files)}
@@ -197,6 +214,17 @@ def from_job(sources):
     if not result.change_dir:
         result.commands_pre = before.makers(first, "", [line for line, _ in best.others], sources.files)
     return result
+
+
+def is_for_linting(text, job, files):
+    """Return whether a job has installed something only to look at the project's files with it."""
+    name = re.match(r"[\w-]*", text).group()
+    if name not in {shell.linter(line) for line, _ in job.others}:
+        return False
+    is_asked_for = any("--" + name in line for line in job.commands)
+    return not is_asked_for and not imports.any_of(
+        files, re.compile(r"^[ \t]*(?:import|from) {}\b".format(re.escape(name)), re.MULTILINE)
+    )
 
 
 def as_set(name, value):

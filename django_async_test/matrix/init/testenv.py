@@ -24,7 +24,7 @@ class Testenv(object):
     """How the tests run.
 
     * ``commands``, ``commands_pre``: the lines that run the tests, and those before
-    * ``deps``: a list of (requirement, Djangos or None for all, Pythons or None for all)
+    * ``deps``: a list of (requirement, Djangos or None for all, Pythons, a range of them or None for all)
     * ``extras``, ``dependency_groups``: those of the package
     * ``set_env``, ``pass_env``: {variable: value}, and names of variables that are passed on
     * ``change_dir``: where the commands run; empty for the project's directory

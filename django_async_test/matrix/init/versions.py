@@ -6,6 +6,7 @@ from ..config import Source
 from ..config.series import chosen, in_range
 from ..config.values import Table
 from ..facts import MAIN
+from . import needed
 
 FAMILIES = {"django": "Framework :: Django", "python": "Programming Language :: Python"}
 
@@ -16,9 +17,10 @@ def propose(key, facts, metadata, found, today, notes):
     known = [one for one in entries if one != MAIN and not getattr(entries[one], "is_prerelease", False)]
     limit, allowed = limited(key, metadata, known)
     tested = [series for series in allowed if series in getattr(found, key + "s")]
+    oldest = needed.oldest(found.files) if key == "django" else None
     if len(tested) > 1:
         # What is tested today is known to work; classifiers may be older or wishes.
-        return finished(key, tested, known, notes, metadata.classified(FAMILIES[key]))
+        return finished(key, importable(tested, oldest, notes), known, notes, metadata.classified(FAMILIES[key]))
     mentioned = list(getattr(found, key + "s"))
     for version in metadata.classified(FAMILIES[key]):
         # "Django :: 6" is the first of them if nothing says which.
@@ -35,7 +37,23 @@ def propose(key, facts, metadata, found, today, notes):
     if not proposed:
         # All that it accepts is past its end of life; beyond, it cannot be installed.
         return as_range(allowed, known) if allowed else "supported"
-    return finished(key, proposed, known, notes)
+    return finished(key, importable(proposed, oldest, notes), known, notes)
+
+
+def importable(proposed, oldest, notes):
+    """Return the proposed Djangos that have what the project imports; note which have not.
+
+    `oldest` is what needed.oldest() has found.
+    """
+    if oldest is None:
+        return proposed
+    since, path, name = oldest
+    older = [series for series in proposed if Version(series) < Version(since)]
+    if not older or older == proposed:
+        return proposed
+    text = "Django {}: left out, since {} imports {}, which is there from Django {} on"
+    notes.append(text.format(enumerated(older), path, name, since))
+    return proposed[len(older) :]
 
 
 def finished(key, proposed, known, notes, classified=()):

@@ -5,9 +5,10 @@ import sys
 
 from .. import config, outputs, write
 from ..errors import Problem, shown
-from ..facts import tomllib
+from ..facts import MAIN, tomllib
 from ..migration.report import FILE as REPORT
 from ..migration.report import markdown
+from ..migration.series import of_main
 from ..project_matrix import Matrix
 from ..render import classifiers
 from . import acceptable, document, migrate
@@ -45,7 +46,8 @@ def run(directory, facts, today, yes=False, in_pyproject=False, replace=False, r
     if not yes and sys.stdin is not None and sys.stdin.isatty():
         interview(proposal, facts.kinds)
     new, matrix = tried(proposal, path, before, facts, today)
-    if leave_classifiers(proposal, directory, matrix):
+    is_main_left = leave_main(proposal, matrix)
+    if leave_classifiers(proposal, directory, matrix) or is_main_left:
         new, matrix = tried(proposal, path, before, facts, today)
     # All files are looked at before the first is written.
     entries = migrate.entries(proposal, matrix)
@@ -90,6 +92,15 @@ def tried(proposal, path, before, facts, today):
         except Problem as problem:
             if not acceptable.leave_version(proposal.axes.factors, problem, proposal.notes):
                 raise
+
+
+def leave_main(proposal, matrix):
+    """Take Django's branch main out of the proposal if none of its Pythons runs it, and return whether it was."""
+    if not proposal.axes.main or MAIN in matrix.djangos():
+        return False
+    proposal.notes.append("{}: main = true was left out.".format(of_main(matrix)[0]))
+    proposal.axes.main = False
+    return True
 
 
 def leave_classifiers(proposal, directory, matrix):

@@ -2,25 +2,24 @@
 
 import re
 
-from ..existing_ci import database_axis, nox, shell, targets, varied, workflows
+from .. import names
+from ..existing_ci import database_axis, nox, shell, varied, workflows
 from ..existing_tox import lines as tox_lines
+from ..existing_tox import ranges
+from ..metadata import Metadata
+from ..names import python_factor
 from ..toml import assignments
+from . import beside
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 from .series import why_out
-from .targets import may_run_tests
-from .tox import COVERAGE, coverage_table
+from .tox import COVERAGE, free_threaded
 
-# Commands that install what runs tests, or look at the machine.
-FOR_THE_JOB = re.compile(
-    r"(?:sudo )?(?:-E )?(?:apt(?:-get)?|pip3?|pipx|uv (?:pip|sync|venv|python|lock)|poetry (?:install|config|env)"
-    r"|pdm (?:install|sync)|curl|git|which|codecov|coveralls|if|elif|fi|else|then|for|while|do|done"
-    r"|python\d?(?:\.\d+)? (?:-V+|--version|-[a-zA-Z]*m (?:pip|ensurepip|venv|coverage|codecov|site)"
-    r"|(?:\./)?setup\.py (?:install|develop)))\b"
-    r"|uv$|(?!\.{0,2}/|\.\w)\W|\Z"
+# Actions for what GitHub's runners have anyway, in some version, and the packages of Debian with it.
+MACHINES = (
+    (re.compile(r"[\w.-]+/(?:setup-node|setup-npm|setup-yarn|setup-bun)\b|pnpm/"), ["nodejs", "npm"]),
+    (re.compile(r"[\w.-]+/setup-java\b"), ["default-jre-headless"]),
+    (re.compile(r"[\w.-]+/setup-(?:chrom\w*|firefox|geckodriver)\b"), []),
 )
-
-# Variables in front of a command, or alone: what is behind them matters.
-ASSIGNED = re.compile(r"(?:[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|`[^`]*`|\$\([^()]*\)|[^\s\"'`])*(?:\s+|\Z))+")
 
 
 def of_jobs(jobs, sources, matrix):
@@ -41,14 +40,19 @@ def of_jobs(jobs, sources, matrix):
             text = "its commands and what it installs were taken; " + text
         result.append(Entry(job.path, "job", name, TAKEN if "taken;" in text else LEFT_OUT, text))
         used = matrix.config.testenv.commands + [line for one in matrix.config.databases for line in one.commands]
-        if "taken;" in text:
+        if "taken;" in text or {"tox", "nox"} & set(job.wrappers):
+            # Beside what tox runs, say, a job may run other tests.
             result += of_commands(job, name, used)
         result += of_arguments(job, name, used)
-        result += of_others(job, name, sources.targets.found, matrix.config.testenv.commands_pre)
-        result += of_coverage(job.path, name, [line for line, _ in job.others]) + of_actions(job, name)
+        result += beside.of_jobs(job, name, sources.targets.found, matrix.config.testenv.commands_pre + used)
+        result += beside.of_coverage(job.path, name, [line for line, _ in job.others]) + of_actions(job, name)
         result += of_variables(job, name, matrix.config)
         result += of_services(job, name, matrix)
         result += of_systems(job, name, matrix)
+        if job.schedule:
+            is_ours = job.schedule == matrix.config.ci["schedule"]
+            verdict, text = (TRANSLATED, "[ci] schedule") if is_ours else (LEFT_OUT, "the workflow has one schedule")
+            result.append(Entry(job.path, "schedule", "{} of {}".format(job.schedule, name), verdict, text))
         if job.container:
             text = "jobs of the matrix have the Pythons of setup-python: what else is in the image is for [ci] packages"
             result.append(Entry(job.path, "container", "{} of {}".format(job.container, name), LEFT_OUT, text))
@@ -70,8 +74,8 @@ def of_jobs(jobs, sources, matrix):
 
 # Actions that get the job ready, as those of the matrix do too, or keep what it has made.
 USUAL_ACTIONS = re.compile(
-    r"actions/(?:checkout|setup-python|cache|upload-artifact|download-artifact)|[\w.-]+/(?:setup-uv|setup-pixi|setup-poetry"
-    r"|install-poetry|setup-pdm|setup-hatch|install|setup-just|gh-action-pip-audit|cache-apt-pkgs-action)\b"
+    r"actions/(?:checkout|setup-python|cache|upload-artifact|download-artifact)|[\w.-]+/(?:setup-uv|setup-pixi"
+    r"|setup-poetry|install-poetry|setup-pdm|setup-hatch|install|setup-just|gh-action-pip-audit|cache-apt-pkgs-action)\b"
 )
 
 
@@ -85,6 +89,10 @@ def of_actions(job, name):
         if re.search("codecov|coveralls", action):
             text = "coverage is combined over all environments, and uploaded, by a table of its own: [coverage]"
             lines = ["[coverage]", 'source = ["your_package"]'] + ['upload = ["codecov"]'] * ("codecov" in action)
+        for pattern, packages in MACHINES:
+            if pattern.match(action):
+                text = "jobs of the matrix have the version that is on GitHub's runners, or a package of the system"
+                lines = ["[ci]"] + assignments({"packages": packages}) if packages else []
         result.append(Entry(job.path, "action", "{} of {}".format(action, name), LEFT_OUT, text, lines))
     return result
 
@@ -112,7 +120,8 @@ def of_variables(job, name, config):
 
 # Variables for what runs the tests, and for the job.
 FOR_TOX = re.compile(
-    r"TOX|NOX|PIP_|UV_|FORCE_COLOR|PY_COLORS|COVERALLS_|CODECOV_|GITHUB_|(?:CI|OS|(?:PYTHON|DJANGO)(?:_?VER(?:SION)?)?)\Z"
+    r"TOX|NOX|PIP_|UV_|FORCE_COLOR|PY_COLORS|COVERALLS_|CODECOV_|GITHUB_"
+    r"|(?:CI|OS|(?:PYTHON|DJANGO)(?:_?VER(?:SION)?)?|NODE_?VER(?:SION)?)\Z"
 )
 
 
@@ -140,57 +149,6 @@ def of_arguments(job, name, used):
     return [Entry(job.path, "arguments", shown, LEFT_OUT, text, assignments({"commands": lines}))]
 
 
-def of_coverage(path, name, commands):
-    """Return the entry of the commands that look at what has been measured."""
-    found = [
-        line
-        for line in dict.fromkeys(map(bare, commands))
-        if tox_lines.REPORTS.match(re.sub(r"^(python)\S* -\w*m ", "", line))
-    ]
-    if not found:
-        return []
-    shown = "{} of {}".format(", ".join(found), name)
-    return [Entry(path, "command", shown, LEFT_OUT, COVERAGE, coverage_table(" ".join(found)))]
-
-
-def of_others(job, name, found, before):
-    """Return the entries of what a job runs beside its tests and the targets that were read.
-
-    The matrix runs those in `before`.
-    """
-    result = []
-    lines = list(dict.fromkeys(line for line, _ in job.others if not is_harmless(line, found)))
-    taken = [line for line in lines if line in before]
-    if taken:
-        shown = "{} of {}".format(", ".join(taken), name)
-        result.append(Entry(job.path, "command", shown, TRANSLATED, "commands_pre"))
-    lines = [line for line in lines if line not in before]
-    if not lines:
-        return result
-    text = "the matrix does not run it; what the tests need of it could be commands before them"
-    # tox runs no shell.
-    known = [line for line in lines if not re.search(r"[$`|&<>]", line)]
-    shown = assignments({"commands_pre": known}) if known else []
-    return result + [Entry(job.path, "command", "{} of {}".format(", ".join(lines), name), LEFT_OUT, text, shown)]
-
-
-def is_harmless(line, found):
-    """Return whether a command of a job is for nothing but the job, or what it calls was read: a Target in `found`."""
-    target = found.get(line)
-    if target is not None:
-        # Those that may run tests have entries of their own.
-        return bool(target.tests) or may_run_tests(target) or not (target.others or target.why)
-    plain = bare(line)
-    return bool(
-        targets.HARMLESS.match(plain) or FOR_THE_JOB.match(plain) or shell.wrapper(line) or shell.packages(line)
-    )
-
-
-def bare(line):
-    """Return a command without variables in front of it, and without what runs it in an environment."""
-    return re.sub("^" + shell.RUNNER, "", ASSIGNED.sub("", line, count=1) if ASSIGNED.match(line) else line)
-
-
 def of_services(job, name, matrix):
     """Return the entries of the services that a job starts."""
     result = []
@@ -208,7 +166,11 @@ def of_services(job, name, matrix):
             result.append(Entry(job.path, "service", shown, TRANSLATED, text))
         elif service in matrix.facts.kinds:
             table = {"image": image} if image and "$" not in image else {}
-            variables = variables_for(service, job)
+            variables = {
+                key: value
+                for key, value in variables_for(service, job).items()
+                if key not in matrix.config.testenv.set_env
+            }
             if variables:
                 table["set_env"] = variables
             text = "what the tests need to use it is not certain: look at the variables"
@@ -219,7 +181,7 @@ def of_services(job, name, matrix):
             text = text.format(workflows.packaged(service, image))
             result.append(Entry(job.path, "service", shown, TRANSLATED, text))
         else:
-            text = "jobs of the matrix have services for databases only: start it in a workflow of your own"
+            text = "jobs of the matrix have services for databases only: this job stays for the tests that need it"
             result.append(Entry(job.path, "service", shown, LEFT_OUT, text))
     return result
 
@@ -262,16 +224,9 @@ def of_systems(job, name, matrix):
 
 def of_axes(job, name, matrix):
     """Return the entries of Pythons, Djangos and whatever else a job tests and the matrix does not."""
-    result = []
-    for kind, tested, ours in (("Python", job.pythons, matrix.pythons()), ("Django", job.djangos, matrix.djangos())):
-        for series in tested:
-            if series == "pypy" and any(axis.kind == "pypy" for axis in matrix.config.axes):
-                result.append(Entry(job.path, kind, "PyPy of {}".format(name), TRANSLATED, "pypy = true"))
-            elif series not in ours:
-                why, lines = why_out(kind, series, matrix)
-                result.append(Entry(job.path, kind, "{} of {}".format(series, name), LEFT_OUT, why, lines))
+    result = of_series(job, name, matrix)
     for text in dict.fromkeys(job.requirements):
-        series = workflows.newest_of(text, matrix.facts)
+        series = ranges.newest_required(text, matrix.facts)
         if series and series not in matrix.djangos() and series not in job.djangos:
             shown = "{} of {}".format(text, name)
             why = "it installs Django {}, which no environment has".format(series)
@@ -292,7 +247,7 @@ def of_axes(job, name, matrix):
             continue
         shown = "{}: {} of {}".format(axis, ", ".join(values), name)
         text = "the matrix does not have it: [factors] is for dependencies in several versions, [databases] for servers"
-        lines = []
+        lines = factor_lines(job, axis, values, matrix)
         databases = of_databases(values, job, matrix.config)
         if databases:
             text = ", ".join("[databases.{}]".format(one.name) for one in databases)
@@ -305,6 +260,50 @@ def of_axes(job, name, matrix):
             text = "a database can have several drivers"
             lines = ["[databases.postgres]"] + assignments({"drivers": values})
         result.append(Entry(job.path, "axis", shown, LEFT_OUT, text, lines))
+    return result
+
+
+def of_series(found, name, matrix):
+    """Return the entries of the Pythons and Djangos that a job or a session tests and the matrix does not."""
+    result = []
+    for kind, tested, ours in (
+        ("Python", found.pythons, matrix.pythons()),
+        ("Django", found.djangos, matrix.djangos()),
+    ):
+        for series in tested:
+            shown = "{} of {}".format(series, name)
+            if series.startswith("pypy") and any(axis.kind == "pypy" for axis in matrix.config.axes):
+                result.append(Entry(found.path, kind, "PyPy of {}".format(name), TRANSLATED, "pypy = true"))
+            elif kind == "Python" and series.endswith("t"):
+                result.append(Entry(found.path, kind, shown, *free_threaded(python_factor(series), matrix)))
+            elif series not in ours:
+                why, lines = why_out(kind, series, matrix)
+                result.append(Entry(found.path, kind, shown, LEFT_OUT, why, lines))
+    return result
+
+
+def factor_lines(job, axis, values, matrix):
+    """Return the lines of a factor that an axis could be: extras, requirements or the values of a variable."""
+    factor = varied.factor_name(axis)
+    extras = Metadata(matrix.config.root).of_extras
+    expression = re.compile(r"\$\{\{\s*matrix\." + re.escape(axis) + r"\s*\}\}\Z")
+    named = [one for one, text in database_axis.variables(job).items() if expression.match(text)]
+    result = []
+    for value in values:
+        version = re.sub(r"[^a-z0-9]", "", value.lower())
+        if not (version and names.is_factor(factor + version)):
+            return []
+        requirement = varied.requirement(job.varied.get(axis, ""), value)
+        if value in extras:
+            table = {"deps": [one for one in extras[value] if not tox_lines.is_django(one)]}
+        elif requirement:
+            table = {"deps": [requirement[0]]}
+        elif named:
+            table = {"set_env": dict.fromkeys(named, value)}
+        else:
+            return []
+        lines = ["[factors.{}.versions.{}]".format(factor, version)] + assignments(dict(table, cells="newest"))
+        result += ([""] if result else []) + lines
     return result
 
 
@@ -321,7 +320,7 @@ def of_databases(values, job, config):
     return result
 
 
-def of_sessions(sessions, sources):
+def of_sessions(sessions, sources, matrix):
     """Return the entries about the sessions of noxfile.py and the environments of hatch."""
     result = []
     for session in sessions:
@@ -336,8 +335,9 @@ def of_sessions(sessions, sources):
             text = "its commands and what it installs were taken; the {} itself stays in {}"
             text = text.format("session" if is_nox else "environment", session.path)
             result.append(Entry(session.path, kind, session.name, TAKEN, text))
+            result += of_series(session, session.name, matrix)
             if is_nox:
-                result += beside_tests(session)
+                result += beside.of_session(session)
         elif is_test:
             text = "it stays, and runs the same tests: remove it when the matrix is green"
             result.append(Entry(session.path, kind, session.name, LEFT_OUT, text))
@@ -348,18 +348,4 @@ def of_sessions(sessions, sources):
             text = text.format(session.path, ("nox -s {}" if is_nox else "hatch -e {} run").format(session.name))
             lines = ["[environments.{}]".format(session.name)] + assignments(table) if session.commands else []
             result.append(Entry(session.path, kind, session.name, LEFT_OUT, text, lines))
-    return result
-
-
-def beside_tests(session):
-    """Return the entries of what a session of nox that was taken runs beside its tests."""
-    lines = [line for line in session.commands if not shell.runs_tests(line)]
-    result = of_coverage(session.path, session.name, lines)
-    lines = [re.sub(r"^(python\S*) -\w*m ", r"\1 -m ", line) for line in lines]
-    lines = [line for line in lines if not (targets.HARMLESS.match(line) or re.search(r" (?:--version|-V+)\Z", line))]
-    if lines:
-        text = "the matrix does not run it; what the tests need of it could be commands before them"
-        shown = "{} of {}".format(", ".join(dict.fromkeys(lines)), session.name)
-        table = assignments({"commands_pre": lines})
-        result.append(Entry(session.path, "command", shown, LEFT_OUT, text, table))
     return result

@@ -5,9 +5,13 @@ import re
 from .. import names
 from ..existing_tox import lines as tox_lines
 from ..existing_tox.factors import expand, of_name, split_names
+from ..facts import MAIN
 from ..toml import assignments
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 from .series import why_out as why_out_series
+
+# Lines that look at the project's files.
+LOOKS = "it looks at the same files in each environment: one of its own is enough"
 
 # Lines that look at what all environments have measured.
 COVERAGE = "coverage is combined over all environments, and reported, by a table of its own: [coverage]"
@@ -28,7 +32,7 @@ def entries(found, proposal, matrix, replaced):
     for name in found.axes.experimental:
         text = "it may fail there (ignore_outcome), and must not here"
         cell = [one for one in found.axes.cells if one.name == name]
-        if any(one.django == "main" for one in cell):
+        if any(one.django == MAIN for one in cell):
             text = "it may fail here too, as all environments with Django's branch main"
             result.append(Entry(found.path, "ignore_outcome", name, TRANSLATED, text))
             continue
@@ -122,9 +126,9 @@ def fate(cell, matrix, found):
         return pypy(matrix)
     if cell.is_prerelease:
         return LEFT_OUT, "the pre-release of that time; a new one is tested with its entry, which `update` proposes", []
-    if any(re.match(r"py3\d+t\Z", other) for other in cell.others):
-        text = "builds without the global interpreter lock have a key of their own"
-        return LEFT_OUT, text, ['free_threaded = "newest"']
+    if cell.is_free_threaded:
+        django = cell.django and names.django_factor(cell.django)
+        return free_threaded(names.join(names.python_factor(cell.python) + "t", django), matrix)
     mine = [one for one in matrix.environments if is_meant(cell, one, found.axes)]
     if mine:
         first = mine[0].name
@@ -139,8 +143,8 @@ def unlisted(cell, matrix, found):
     verdict, text, more = fate(cell, matrix, found)
     if verdict != LEFT_OUT:
         return verdict, text, more
-    if cell.django == "main" and "main" not in matrix.djangos():
-        more = ["main = true", 'on_request = ["djangomain"]']
+    if cell.django == MAIN and MAIN not in matrix.djangos():
+        more = why_out_series("Django", MAIN, matrix)[1] + ['on_request = ["djangomain"]']
     return LEFT_OUT, "it runs only where it is asked for: it stays in {}".format(found.path), more
 
 
@@ -150,6 +154,16 @@ def pypy(matrix):
     if found:
         return TRANSLATED, found[0], []
     return LEFT_OUT, "PyPy is not in the matrix", []
+
+
+def free_threaded(name, matrix):
+    """Return the fate of an environment with a build without the global interpreter lock, of this name."""
+    found = [one.name for one in matrix.environments if (one.name + "-").startswith(name + "-")]
+    if found:
+        more = " and {} more".format(len(found) - 1) if found[1:] else ""
+        return TRANSLATED, "free_threaded: {}{}".format(found[0], more), []
+    text = "builds without the global interpreter lock have a key of their own"
+    return LEFT_OUT, text, ['free_threaded = "newest"']
 
 
 def is_meant(cell, environment, axes):
@@ -175,6 +189,8 @@ def is_version(factor, versions):
 
 def why_out(cell, matrix):
     """Return (verdict, text, lines) for an environment that is not in the matrix."""
+    if cell.django == MAIN and MAIN not in matrix.djangos():
+        return (LEFT_OUT,) + why_out_series("Django", MAIN, matrix)
     known = matrix.cells.get(pair_of(cell))
     if known is None and not (cell.python and cell.django) and not cell.database:
         # Its name says one of them only.
@@ -263,7 +279,7 @@ def why_dropped(key, line):
         if tox_lines.REPORTS.match(line):
             return COVERAGE, coverage_table(line)
         if tox_lines.LOOKS.match(line):
-            return "it looks at the same files in each environment: one of its own is enough", looking(line)
+            return LOOKS, looking(line)
         if re.search("oracle|mssql|cockroach|spatialite|mongo", line):
             return "there is no such database here: keep its environment", []
         return "it is not for all environments", []

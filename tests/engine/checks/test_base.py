@@ -4,7 +4,7 @@ import pickle
 import unittest
 
 from django_async_test.engine import stacks
-from django_async_test.engine.checks.base import Check, Findings
+from django_async_test.engine.checks.base import Check, Findings, own_attributes
 
 
 class FindingsTests(unittest.TestCase):
@@ -68,3 +68,12 @@ class CheckTests(unittest.TestCase):
         check = Check("a run", 0.5)
         self.assertEqual(("a run", 0.5), (check.run, check.value))
         self.assertEqual([None] * 3, [check.begin, check.before_close, check.find])
+
+    def test_what_a_test_keeps_itself(self):
+        """The attributes that every test has, and what stands for its method, are not its own."""
+        test = unittest.TestCase("run")
+        test.__dict__.update(_testMethodName="test", test=None, setUp=None, _async_test=None, client=None, loop=None)
+        self.assertEqual([], own_attributes(vars(test)))
+        test.own, test.other = 1, 2
+        self.assertEqual([1, 2], sorted(own_attributes(vars(test))))
+        self.assertEqual([3], own_attributes({"of_a_function": 3}))

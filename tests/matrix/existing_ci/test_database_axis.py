@@ -80,6 +80,23 @@ class AxisTests(ProposalTests):
         found = [(name, table.get("kind"), table.get("set_env")) for name, table in proposal.databases.items()]
         self.assertEqual([("mysql", None, {"DB": "mysql"}), ("mariadb", None, {"DB": "mysql"})], found[1:])
 
+    def test_jobs_that_name_sqlite_too(self):
+        """Where each job has the variable SQLite has it as well; a port that the job is told is that of our server."""
+        job = """
+            jobs:
+              sqlite: {strategy: {matrix: {python: ["3.12", "3.13"]}}, steps: [{run: tox, env: {DB: sqlite3}}]}
+              postgres:
+                services: {db: {image: postgres}}
+                env: {DB: postgresql, POSTGRES_PORT: "${{ job.services.db.ports[5432] }}", POSTGRES_HOST: "${{ b }}"}
+                steps: [{run: tox}]
+        """
+        self.write("tox.ini", "[tox]\nenvlist = py312-django52\n[testenv]\ncommands = pytest\n")
+        settings = "E = 'django.db.backends.sqlite3', os.environ['POSTGRES_PORT']\n" + SETTINGS
+        found = self.propose(tests__settings_DOT_py=settings, _DOT_github__workflows__a_DOT_yml=job).databases
+        self.assertEqual({"set_env": {"DB": "sqlite3"}}, found["sqlite"])
+        expected = {"DB": "postgresql", "POSTGRES_PORT": "{env:POSTGRES_PORT:5432}"}
+        self.assertEqual(expected, found["postgresql"]["set_env"])
+
     def test_a_server_of_all_jobs(self):
         """Where no job runs without the variable SQLite is not tested; what leads to the server chooses none."""
         job = "jobs: {a: {services: {postgres: {image: postgres}}, env: {%s}, steps: [{run: pytest}]}, %s}"

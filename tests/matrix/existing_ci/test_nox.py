@@ -60,6 +60,38 @@ class NoxTests(ProjectTests):
         expected = ["python -Im site", "python -Im coverage run --source x runtests.py 'a b'"]
         self.assertEqual((expected, {"B": "c"}), (session.commands, session.set_env))
 
+    def test_options_whose_values_are_not_known(self):
+        """They are passed over with their values, and what coverage runs by its configuration are tests."""
+        self.write(
+            "noxfile.py",
+            """
+            import nox
+
+            @nox.session
+            def tests(session):
+                session.install("pytest", "--python", session.python)
+                session.run("python", "-m", "coverage", "run", "--context", f"py{session.python}")
+                session.run("pytest", "--verbose", "--ds", name, *session.posargs, f"{a}")
+            """,
+        )
+        (session,) = nox.read(".", table(), [])
+        self.assertEqual(["python -m coverage run", "pytest --verbose {posargs}"], session.commands)
+        self.assertEqual(["pytest"], session.requirements)
+
+    def test_parameters_by_their_names(self):
+        """Values are Djangos or Pythons as the names of the parameters say; versions of something else are none."""
+        for text, pythons, djangos in (
+            ('@nox.parametrize("django", ["5.2"])\n@nox.parametrize("drf", ["3.12", "3.2"])\n', [], ["5.2"]),
+            ('@nox.parametrize("drf", ["3.14"])\n@nox.parametrize("v", ["Django==4.2"])\n', [], ["4.2"]),
+            ('@nox.parametrize("py,dj", [("3.12", "5.2"), ("3.13", "6.0")])\n', ["3.12", "3.13"], ["5.2", "6.0"]),
+            ('@nox.parametrize(["a", "python"], [("b", "3.12", "3.13")])\n', ["3.12"], []),
+            ("@nox.parametrize(*a)\n@nox.parametrize()\n", [], []),
+        ):
+            with self.subTest(text):
+                self.write("noxfile.py", "import nox\n@nox.session\n" + text + "def tests(session):\n    pass\n")
+                (session,) = nox.read(".", table(), [])
+                self.assertEqual((pythons, djangos), (session.pythons, session.djangos))
+
     def test_what_cannot_be_understood_is_noted(self):
         """A file that is no Python is noted; without one there is nothing."""
         self.assertEqual([], nox.read(".", table(), []))

@@ -30,6 +30,17 @@ class ServerVariableTests(unittest.TestCase):
         }
         self.assertEqual(expected, server_variables.of_job(given, "mariadb", text))
 
+    def test_names_that_settings_put_together(self):
+        """They are read too, and so is one for the password, which jobs with a server without one do not set."""
+        expected = {"A_HOST": "{env:MYSQL_HOST:127.0.0.1}", "A_USER": "{env:MYSQL_USER:root}"}
+        given = ["A_HOST", "A_USER", "A_PORT"]
+        for text in ("'A_' + key", 'f"A_{key}"', "'A_%s' % key", "'A_{}'.format(key)"):
+            keys = " for key in ['HOST', 'USER']"
+            self.assertEqual(expected, server_variables.of_job(given, "mysql", text + keys), text)
+            found = server_variables.of_job(given, "mysql", text + keys + " 'PASSWORD'")
+            self.assertEqual(dict(expected, A_PASSWORD="{env:MYSQL_PASSWORD:mysql}"), found)
+        self.assertEqual({}, server_variables.of_job(given, "mysql", "'A_' 'HOST' 'A_USERS'"))
+
     def test_values_of_today(self):
         """They stay what leads to a server on this machine; CI tells others, and the database keeps its name."""
         given = {

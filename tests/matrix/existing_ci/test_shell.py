@@ -30,10 +30,37 @@ class CommandTests(unittest.TestCase):
         for line, expected in (
             ("poetry run pytest", "pytest {posargs}"),
             ("A=1 python -Im coverage run runtests.py", "python -m coverage run runtests.py {posargs}"),
+            ("python -Wmodule::A -Im coverage run a.py", "python -Wmodule::A -m coverage run a.py {posargs}"),
+            ("python3 -I -X dev -m pytest", "python3 -X dev -m pytest {posargs}"),
+            ("python -bIs -m pytest", "python -bs -m pytest {posargs}"),
+            ("python -W Ignore runtests.py -I x", "python -W Ignore runtests.py -I x {posargs}"),
             ("manage.py test", "python manage.py test {posargs}"),
             ("coverage run --source a manage.py test", "coverage run --source a manage.py test {posargs}"),
         ):
             self.assertEqual(expected, shell.as_tox(line))
+
+    def test_where_arguments_go(self):
+        """What follows `--` goes to the end of a command, behind its own arguments, and nowhere without a program."""
+        for line, expected in (
+            ("coverage run --source=a ./manage.py test", "coverage run --source=a ./manage.py test {posargs}"),
+            (
+                "coverage run manage.py test b --settings=c.d 2>&1",
+                "coverage run manage.py test b --settings=c.d {posargs}",
+            ),
+            ("coverage run manage.py test 2>&1 | tee log", "coverage run manage.py test {posargs}"),
+            ("coverage run manage.py test && coverage xml", "coverage run manage.py test {posargs}"),
+            ("coverage run manage.py test || exit 1", "coverage run manage.py test {posargs}"),
+            ("coverage run manage.py test  # all", "coverage run manage.py test {posargs}"),
+            ("coverage run tests.py -- --x", "coverage run tests.py -- --x {posargs}"),
+            ("pytest {posargs:tests} -x", "pytest {posargs:tests} -x"),
+            ("coverage run", "coverage run"),
+            ("python -m coverage run -p --rcfile a.cfg", "python -m coverage run -p --rcfile a.cfg"),
+            ("coverage run --source a", "coverage run --source a"),
+        ):
+            with self.subTest(line):
+                first = shell.commands(line)[0]
+                self.assertTrue(shell.runs_tests(first))
+                self.assertEqual(expected, shell.as_tox(first))
 
     def test_commands_that_run_tests(self):
         """A command that runs tests is recognized behind what starts it; others are not."""

@@ -20,6 +20,9 @@ class AxesTests(unittest.TestCase):
         self.assertEqual("main", CellName("py312-dev", table()).django)
         self.assertEqual(["oracle"], CellName("py39-oracle", table()).unsupported)
         self.assertFalse(CellName("lint", table()).is_cell())
+        cell = CellName("py314t-dj60", table())
+        self.assertEqual(("3.14", True), (cell.python, cell.is_free_threaded))
+        self.assertEqual("2.7", CellName("py27-dj111", table()).python)
 
     def test_tables_of_databases(self):
         """Kind, driver and image are what the factor says."""

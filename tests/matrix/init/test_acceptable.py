@@ -58,3 +58,26 @@ class AcceptableTests(ProposalTests):
             self.assertIs(False, acceptable.leave_version(factors, Problem("x", key=key), []), key)
         self.assertIs(True, acceptable.leave_version(factors, Problem("x", key="factors.a.versions.1"), []))
         self.assertEqual({}, factors)
+
+    def test_cells_of_a_factor(self):
+        """Cells that the matrix does not have are taken from those of a factor; what is for none of them is named."""
+        notes = []
+        factors = {
+            "a": {"versions": {"": {"cells": ["py37-django111", "py37-django22"]}}, "optional": ["py36-django111"]},
+            "b": {"versions": {"1": {"cells": ["py37-django111"]}, "2": {"cells": ["*"]}, "3": {}}, "optional": True},
+            "c": {"versions": {"": {"cells": ["py36-django111"]}}},
+        }
+        acceptable.keep_cells(factors, ["py36-django22", "py37-django22"], notes)
+        self.assertEqual({"versions": {"": {"cells": ["py37-django22"]}}}, factors["a"])
+        self.assertEqual({"versions": {"2": {"cells": ["*"]}, "3": {}}, "optional": True}, factors["b"])
+        self.assertEqual(["a", "b"], list(factors))
+        left = "factors: {} was left out: it was tested with none of these cells"
+        self.assertEqual([left.format("b1"), left.format("c")], notes)
+
+    def test_cells_with_another_django(self):
+        """A project with a factor for a Django that is left out has a matrix all the same."""
+        text = "[tox]\nenvlist = py36-dj{111,20,22}, py36-dj{111,22}-extra\n[testenv]\ncommands = a\n"
+        self.write("tox.ini", text + "deps =\n    extra: six\n")
+        self.write("shop/urls.py", "from django.urls import path\n")
+        result = init.run(".", table(), TODAY, yes=True)
+        self.assertEqual(["py36-django22"], result.matrix.config.factors[0].versions[0].cells)

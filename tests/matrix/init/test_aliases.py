@@ -52,6 +52,36 @@ class AliasTests(ProposalTests):
         self.assertEqual(["mysql"], list(found))
 
 
+READING = SETTINGS.replace('"a"', 'environ["USER_POSTGRES"]').replace('"PASSWORD": ""', '"HOST": environ["HOST_MYSQL"]')
+WORKFLOW = """
+jobs:
+  test:
+    services: {a: {image: postgres}, b: {image: 'mysql:8'}}
+    env: {USER_POSTGRES: me, HOST_MYSQL: 127.0.0.1, PORT_MYSQL: 3306}
+    steps:
+    - run: |
+        pip install psycopg2 mysqlclient
+        pytest
+"""
+
+
+class TestenvTests(ProposalTests):
+    def test_the_way_to_servers_at_once(self):
+        """The drivers of these servers stay, and variables of jobs lead the settings to ours where they read them."""
+        found = self.propose(settings_DOT_py=READING, _DOT_github__workflows__a_DOT_yml=WORKFLOW)
+        expected = {"USER_POSTGRES": "{env:POSTGRES_USER:postgres}", "HOST_MYSQL": "{env:MYSQL_HOST:127.0.0.1}"}
+        self.assertEqual(expected, found.testenv.set_env)
+        self.assertLessEqual({"psycopg2", "mysqlclient"}, {text for text, _, _ in found.testenv.deps})
+
+    def test_variables_that_begin_alike(self):
+        """Where the settings read variables with one beginning, the server is told by these."""
+        settings = READING.replace('environ["HOST_MYSQL"]', 'environ["MARIA_HOST"], "PORT": environ["MARIA_PORT"]')
+        workflow = WORKFLOW.replace("HOST_MYSQL", "MARIA_HOST")
+        found = self.propose(settings_DOT_py=settings, _DOT_github__workflows__a_DOT_yml=workflow)
+        self.assertEqual("MARIA_", found.axes.servers["mysql"]["variables"])
+        self.assertEqual("{env:MARIA_HOST:127.0.0.1}", found.testenv.set_env["MARIA_HOST"])
+
+
 class ReportTests(MigrationTests):
     def test_what_became_of_the_services(self):
         """They are in the configuration, and the report says where."""

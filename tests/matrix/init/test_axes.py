@@ -51,6 +51,19 @@ class AxesTests(ProposalTests):
         text = text.replace("dj42", "dj52")
         self.assertIs(True, self.propose(tox_DOT_ini=text).axes.factors["tag"]["optional"])
 
+    def test_with_something_and_without(self):
+        """Of two factors of which one means nothing the other is beside the plain environments."""
+        text = "[tox]\nenvlist = py312-dj{52,60}-{extra,noextra}\n[testenv]\ndeps =\n  extra: b\ncommands = pytest\n"
+        cells = ["py312-django52", "py312-django60"]
+        expected = {"extra": {"versions": {"": {"deps": ["b"], "cells": cells}}}}
+        self.assertEqual(expected, self.propose(tox_DOT_ini=text).axes.factors)
+        for other in ("  noextra: c\n", "  py312-noextra: d\n"):
+            found = self.propose(tox_DOT_ini=text.replace("  extra: b\n", "  extra: b\n" + other))
+            self.assertNotIn("extra", found.axes.factors)
+        # None of these is without both of the others.
+        text = text.replace("noextra}", "more}-{x,y}").replace("extra: b\n", "extra: b\n  more: c\n  y: d\n")
+        self.assertNotIn("extra", self.propose(tox_DOT_ini=text).axes.factors)
+
     def test_what_is_beside_the_usual_environments(self):
         """A factor without a version has the cells that it is tested in, and crosses nothing."""
         text = "[tox]\nenvlist = py312-dj{52,60}, py312-dj60-clocale\n"

@@ -157,6 +157,23 @@ class DatabaseTests(ProposalTests):
         table = self.propose(tox_DOT_ini=tox, settings_DOT_py=text).databases["postgres"]
         self.assertEqual(("a", "{env:POSTGRES_USER:a}"), (table["user"], table["set_env"]["DB_USER"]))
 
+    def test_images_with_more_than_the_server(self):
+        """An image with PostGIS, say, is kept, unless jobs have several, or one that is an expression."""
+        job = "jobs: {%s}"
+        one = "%s: {services: {db: {image: '%s'}}, steps: [{run: pytest}]}"
+        self.write("settings.py", '"django.contrib.gis.db.backends.postgis"')
+        for images, expected in (
+            (["postgis/postgis:17-3.5"], "postgis/postgis:17-3.5"),
+            (["postgres:17", "pgvector/pgvector:pg17"], "pgvector/pgvector:pg17"),
+            (["postgis/postgis:17-3.5", "postgis/postgis:15-3.3"], None),
+            (["postgis/postgis:${{ matrix.image }}"], None),
+            (["postgres:17"], None),
+        ):
+            with self.subTest(images):
+                text = job % ", ".join(one % pair for pair in zip("ab", images))
+                (found,) = self.propose(_DOT_github__workflows__a_DOT_yml=text).databases.values()
+                self.assertEqual(expected, found.get("image"))
+
     def test_commands_for_databases_in_one_environment(self):
         """What tox runs with a variable for each database is a database; other variables are for all of them."""
         tox = "[tox]\nenvlist = py312-dj52\n[testenv]\ncommands =\n  pytest a\n  env B=1 pytest a\n"

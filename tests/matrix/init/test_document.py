@@ -79,3 +79,10 @@ class DocumentTests(ProposalTests):
         made = tomllib.loads(document.own_file(proposal))
         self.assertEqual({"docs", "docs-watch"}, set(made["environments"]))
         self.assertEqual(["docs"], made["ci"]["environments"])
+
+    def test_a_dependency_for_some_pythons(self):
+        """A dependency has a table for each series, or one with a range."""
+        found = [dict(one) for one in document.entries("a", ["5.2"], ["3.12", "3.13"])]
+        self.assertEqual([("==5.2", "==3.12"), ("==5.2", "==3.13")], [(one["django"], one["python"]) for one in found])
+        self.assertEqual([{"requirement": "a", "python": "<3.12"}], list(document.entries("a", None, "<3.12")))
+        self.assertEqual(["a"], document.entries("a", None, None))

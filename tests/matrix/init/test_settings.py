@@ -15,5 +15,7 @@ class SettingsTests(ProjectTests):
         self.write("runtests.py", 'configure(DATABASES={"a": {"ENGINE": "y"}}, H={})\n')
         files = Files(".")
         self.assertEqual(["settings.py", "runtests.py", "tests/conftest.py"], settings.names(files))
+        self.write("src/shop/tests/settings.py", "")
+        self.assertIn("src/shop/tests/settings.py", settings.names(Files(".")))
         self.assertEqual([{"a": "x"}, {"a": "y"}], settings.tables(files))
         self.assertTrue(settings.text(files).startswith("DATABASES"))

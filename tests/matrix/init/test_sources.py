@@ -39,7 +39,7 @@ class SourceTests(ProposalTests):
 
     def test_a_job_whose_command_takes_a_shell(self):
         """Another job's command is taken instead, with its variables."""
-        text = "jobs: {test: {steps: [{run: pytest || exit 1}]}, other: {steps: [{run: A=b pytest c}]}}"
+        text = "jobs: {test: {steps: [{run: pytest > log}]}, other: {steps: [{run: A=b pytest c}]}}"
         found = self.propose(_DOT_github__workflows__a_DOT_yml=text).testenv
         self.assertEqual((["pytest c {posargs}"], {"A": "b"}), (found.commands, found.set_env))
 

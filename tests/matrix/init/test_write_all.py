@@ -1,5 +1,6 @@
 """Tests of making the configuration and all files."""
 
+import os
 import sys
 from unittest import mock
 
@@ -24,6 +25,21 @@ class RunTests(ProjectTests):
             with self.assertRaisesRegex(Problem, "file is not a directory"):
                 init.run(".", table(), TODAY, yes=True)
         self.assertEqual(before, self.files())
+
+    def test_main_where_a_python_runs_it(self):
+        """Django's branch main is in the configuration where it has an environment; elsewhere a note says why not."""
+        for pythons, expected in (("{311,312}", True), ("{310,311}", False)):
+            with self.subTest(pythons):
+                text = "[tox]\nenvlist = py{}-dj{{42,main}}\n[testenv]\ncommands = a\n"
+                self.write("tox.ini", text.format(pythons))
+                result = init.run(".", table(), TODAY, yes=True, replace=True)
+                self.assertEqual(expected, "\nmain = true" in self.read("django-test-matrix.toml"))
+                self.assertEqual(expected, "main" in result.matrix.djangos())
+                note = "Django main requires Python 3.12 or later, which no environment has: main = true was left"
+                self.assertNotEqual(expected, any(one.startswith(note) for one in result.notes))
+                reasons = [one.text for one in result.migration if "main" in one.name]
+                self.assertEqual(not expected, any("which no environment has" in one for one in reasons), reasons)
+                os.remove("django-test-matrix.toml")
 
     def test_other_classifiers_are_left_alone(self):
         """Classifiers that the matrix would change stay, and the note says how to have them follow."""

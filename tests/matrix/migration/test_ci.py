@@ -1,5 +1,7 @@
 """Tests of what became of workflows and noxfile.py."""
 
+import os
+
 from django_async_test.matrix.migration import LEFT_OUT, TAKEN, TRANSLATED
 from tests.matrix.existing_ci.test_nox import TEXT as NOX
 from tests.matrix.existing_ci.test_workflows import TEXT
@@ -56,6 +58,91 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(LEFT_OUT, found["django-filter: 23.1, 24.1 of test (a.yml)"].verdict)
         self.assertEqual(2, len(found))
 
+    def test_builds_without_the_lock(self):
+        """Jobs and sessions that have them are translated, and Pythons that no environment has are named."""
+        job = 'jobs: {test: {strategy: {matrix: {python: ["3.14", "3.14t"]}}, steps: [{run: nox}]}}'
+        nox = "@nox.session(python=['3.14', '3.14t', '3.13t', '2.7'])\n@nox.parametrize('django', ['6.0'])\n"
+        nox += "def tests(session):\n    session.run('pytest')\n"
+        found = self.migration({".github/workflows/a.yml": job, "noxfile.py": nox, "setup.py": "setup(name='a')"})
+        found = {one.name: (one.verdict, one.text) for one in found if one.kind == "Python"}
+        expected = (TRANSLATED, "free_threaded: py314t-django60-sqlite")
+        self.assertEqual([expected] * 2, [found["3.14t of test (a.yml)"], found["3.14t of tests"]])
+        self.assertEqual([LEFT_OUT] * 2, [found["3.13t of tests"][0], found["2.7 of tests"][0]])
+        self.assertIn('free_threaded = ["py314"]', self.read("django-test-matrix.toml"))
+
+    def test_when_jobs_run_by_themselves(self):
+        """The first schedule of jobs with tests is that of the matrix, and others are named."""
+        job = 'on: {schedule: [{cron: "61 * * * *"}, {cron: "0  4 * * *"}]}\njobs: {test: {steps: [{run: pytest}]}}'
+        other = '"on": {schedule: [{cron: 0 5 * * *}]}\njobs: {test: {steps: [{run: pytest}]}}'
+        none = "on: {schedule: 1}\njobs: {test: {steps: [{run: pytest}]}}"
+        names = {".github/workflows/{}.yml".format(name): text for name, text in zip("abc", (job, other, none))}
+        found = {one.name: one.verdict for one in self.migration(names) if one.kind == "schedule"}
+        self.assertEqual({"0 4 * * * of test (a.yml)": TRANSLATED, "0 5 * * * of test (b.yml)": LEFT_OUT}, found)
+        self.assertIn('schedule = "0 4 * * *"', self.read("django-test-matrix.toml"))
+
+    def test_tests_beside_those_of_tox(self):
+        """What a job runs itself, beside tox, is named; a job without tox runs the same in its own way."""
+        self.write("tox.ini", "[tox]\nenvlist = py312-dj52\n[testenv]\ncommands = pytest {posargs}\n")
+        for steps, expected in (
+            ("{run: tox -e py312-dj52}, {run: pytest example}, {run: pytest}", ["pytest example {posargs}"]),
+            ("{run: pytest example}", []),
+        ):
+            job = "jobs: {test: {strategy: {matrix: {python: [3.12, 3.13]}}, steps: [%s]}}" % steps
+            found = [one for one in self.again({".github/workflows/a.yml": job}) if one.source.endswith("a.yml")]
+            found = [one.name.split(" of ")[0] for one in found if one.kind == "command"]
+            self.assertEqual(expected, found)
+
+    def again(self, files):
+        """Return the entries for a project with these files, whose configuration is forgotten."""
+        if os.path.exists("django-test-matrix.toml"):
+            os.remove("django-test-matrix.toml")
+        return self.migration(files)
+
+    def test_the_merge_queue(self):
+        """Where a workflow with tests runs for it the matrix does so too."""
+        for text, expected in (("[push, merge_group]", True), ("{merge_group: }", True), ("push", False)):
+            with self.subTest(text):
+                job = "on: {}\njobs: {{test: {{steps: [{{run: pytest}}]}}}}".format(text)
+                self.again({".github/workflows/a.yml": job})
+                self.assertEqual(expected, "merge_group = true" in self.read("django-test-matrix.toml"))
+
+    def test_axes_that_could_be_factors(self):
+        """Extras, variables and requirements in the matrix of a job are named with the factors that they could be."""
+        matrix = '{python: ["3.12"], extra: [celery, drf], mode: ["0", "1"], node: ["20"], lib: ["1.0", "2.0"]}'
+        run = "pip install .[${{ matrix.extra }}] lib~=${{ matrix.lib }}; npm i x@${{ matrix.node }}"
+        steps = "[{run: '%s'}, {run: tox}]" % run
+        job = "jobs: {test: {strategy: {matrix: %s}, env: {MODE: '${{ matrix.mode }}'}, steps: %s}}" % (matrix, steps)
+        setup = "setup(name='x', extras_require={'celery': ['celery>=5', 'Django'], 'drf': ['djangorestframework']})"
+        tox = "[tox]\nenvlist = py312\n[testenv]\ncommands = pytest\n"
+        files = {".github/workflows/a.yml": job, "setup.py": setup, "tox.ini": tox}
+        found = {one.name.split(":")[0]: one for one in self.migration(files) if one.kind == "axis"}
+        lines = ["[factors.extra.versions.celery]", 'deps = ["celery>=5"]', 'cells = "newest"', ""]
+        lines += ["[factors.extra.versions.drf]", 'deps = ["djangorestframework"]', 'cells = "newest"']
+        self.assertEqual(lines, list(found["extra"].lines))
+        self.assertIn('set_env = { MODE = "1" }', found["mode"].lines)
+        self.assertIn('deps = ["lib~=2.0"]', found["lib"].lines)
+        self.assertEqual((), found["node"].lines)
+
+    def test_actions_for_what_runners_have(self):
+        """Node and its kind are on the runners, or in packages; of other repositories it is said that they are out."""
+        uses = "{uses: actions/setup-node@v5}, {uses: actions/setup-java@v4}, {uses: browser-actions/setup-firefox@v1}"
+        uses += ", {uses: a/b@v1}, {uses: actions/checkout@v5, with: {repository: c/d}}"
+        job = "jobs: {test: {steps: [%s, {run: pytest}]}}" % uses
+        found = {one.name.split(" of ")[0]: one for one in self.migration({".github/workflows/a.yml": job})}
+        self.assertEqual(("[ci]", 'packages = ["nodejs", "npm"]'), found["actions/setup-node"].lines)
+        self.assertEqual(("[ci]", 'packages = ["default-jre-headless"]'), found["actions/setup-java"].lines)
+        self.assertIn("on GitHub's runners", found["browser-actions/setup-firefox"].text)
+        self.assertEqual("jobs of the matrix do not have it", found["a/b"].text)
+        self.assertEqual("option", found["repository c/d"].kind)
+
+    def test_variables_that_all_environments_have(self):
+        """What is set for all of them is not repeated for a database that a service could be."""
+        job = "jobs: {test: {services: {postgres: {image: postgres}, mongo: {image: mongo}}, steps: [{run: pytest}]"
+        found = self.migration({".github/workflows/a.yml": job + ", env: {TZ: UTC, OTHER: x}}}"})
+        found = {one.name.split(" of ")[0]: one for one in found if one.kind == "service"}
+        self.assertIn('set_env = { OTHER = "x" }', found["postgres"].lines)
+        self.assertIn("this job stays for the tests that need it", found["mongo"].text)
+
     def test_prereleases(self):
         """A job with pre-releases of Django is told how to have them."""
         text = "jobs: {test: {steps: [{run: 'uv pip install --pre %s'}, {run: pytest}]}}"
@@ -74,30 +161,6 @@ class WorkflowTests(MigrationTests):
         (found,) = [one for one in self.migration({".github/workflows/a.yml": text}) if "package" in one.kind]
         self.assertEqual((LEFT_OUT, "gettext, graphviz of tests (a.yml)"), (found.verdict, found.name))
         self.assertIn('packages = ["gettext", "graphviz"]', found.lines)
-
-    def test_what_a_job_does_beside_the_tests(self):
-        """What the job runs whose commands were taken, and the matrix does not, is named with the line for it."""
-        text = TEXT.replace("- run: pytest\n", "- run: echo 1 && npm run build; make lint\n          - run: pytest\n")
-        found = [one for one in self.migration({".github/workflows/a.yml": text}) if one.kind == "command"]
-        self.assertEqual([('commands_pre = ["npm run build"]',)], [one.lines for one in found])
-        self.assertIn("npm run build of tests", found[0].name)
-
-    def test_commands_behind_variables(self):
-        """A command behind a variable, and a program of the project, are named; what makes ready is not."""
-        more = "A=`pwd` ./manage.py migrate; ./a.sh; B='a b' pip install x; C=$(a b); . venv/bin/activate; elif [ d ]"
-        text = TEXT.replace("- run: pytest\n", "- run: {}\n          - run: pytest\n".format(more))
-        found = [one for one in self.migration({".github/workflows/a.yml": text}) if one.kind == "command"]
-        self.assertEqual(['commands_pre = ["./a.sh"]'], [line for one in found for line in one.lines])
-        self.assertEqual(["A=`pwd` ./manage.py migrate, ./a.sh of tests (a.yml)"], [one.name for one in found])
-
-    def test_targets_that_run_no_tests(self):
-        """A target that does something else is named, and one that only installs is not."""
-        make = "deps:\n\tpip install x\nlint:\n\truff check\n"
-        text = TEXT.replace(
-            "- run: pytest\n", "- run: make deps; make lint; python -Im site\n          - run: pytest\n"
-        )
-        found = self.migration({".github/workflows/a.yml": text, "Makefile": make})
-        self.assertEqual(["make lint of tests (a.yml)"], [one.name for one in found if one.kind == "command"])
 
     def test_a_job_that_is_not_understood(self):
         """A job for several Djangos of which it is not known how it runs the tests is said to be one, with its axes."""
@@ -164,29 +227,6 @@ class WorkflowTests(MigrationTests):
         self.assertEqual((TAKEN, LEFT_OUT), (found["tests"].verdict, found["lint"].verdict))
         expected = ("[environments.lint]", 'deps = ["ruff"]', 'commands = ["ruff check"]')
         self.assertEqual(expected, found["lint"].lines)
-
-    def test_what_a_session_does_beside_the_tests(self):
-        """What a session that was taken runs beside the tests is named, and what would combine its coverage."""
-        more = 'session.run("pytest", *session.posargs)\n' + " " * 8
-        more += 'session.run("python", "-Im", "coverage", "report", "--fail-under=90")\n' + " " * 8
-        more += 'session.run("python", "--version")\n' + " " * 8 + 'session.run("npm", "install")'
-        text = NOX.replace('session.run("pytest", *session.posargs)', more)
-        found = [one for one in self.migration({"noxfile.py": text}) if one.kind == "command"]
-        self.assertEqual(
-            ["python -Im coverage report --fail-under=90 of tests", "npm install of tests"],
-            [one.name for one in found],
-        )
-        self.assertIn("fail_under = 90", found[0].lines)
-        self.assertEqual(['commands_pre = ["npm install"]'], list(found[1].lines))
-
-    def test_coverage_of_a_job(self):
-        """Commands that look at what was measured are named, with the table that does it; so is what makes a script."""
-        steps = "[{run: python make.py}, {run: python runtests.py}, {run: uv run coverage report --fail-under 80}]"
-        files = {".github/workflows/a.yml": "jobs: {test: {steps: %s}}" % steps, "make.py": ""}
-        found = [(one.name, one.verdict) for one in self.migration(files) if one.kind == "command"]
-        expected = [("python make.py of test (a.yml)", TRANSLATED)]
-        expected.append(("coverage report --fail-under 80 of test (a.yml)", LEFT_OUT))
-        self.assertEqual(expected, found)
 
     def test_axes_of_hatch(self):
         """What else the matrix of an environment of hatch has is named."""

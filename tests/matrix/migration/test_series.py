@@ -20,6 +20,13 @@ class SeriesTests(ProjectTests):
                 self.assertIn(text, reason)
                 self.assertEqual(lines, shown)
 
+    def test_main_needs_a_newer_python(self):
+        """Where no Python of the matrix runs the branch main, its key alone would change nothing: that is said."""
+        matrix = self.matrix('django = ">=3.2,<=4.2"\npython = ">=3.8,<=3.11"')
+        reason, shown = series.why_out("Django", "main", matrix)
+        self.assertEqual("Django main requires Python 3.12 or later, which no environment has", reason)
+        self.assertEqual(["# raise the limit of python = to 3.12 for that", "main = true"], shown)
+
     def test_too_old_and_too_new(self):
         """An old Python is too old for the oldest Django, and a new one too new for the newest."""
         matrix = self.matrix('django = ">=5.1,<=6.1"\npython = ">=3.8,<=3.12"')

@@ -6,8 +6,8 @@ from tests.matrix.init.proposals import MigrationTests
 TEXT = """
     [tox]
     envlist =
-        py312-django52-sqlite, py312-dj{52,60,main}, py310-dj111, pypy3-dj52, py312-dj52-{postgres,oracle}
-        py313-dj42, py312-dj52-drf316, py312-dj52-strange, lint, py314t-dj52
+        py312-django52-sqlite, py312-dj{52,60,main}, py310-dj111, py27-dj111, pypy3-dj52, py312-dj52-{postgres,oracle}
+        py313-dj42, py312-dj52-drf316, py312-dj52-strange, lint, py314-dj52, py314t-dj52
     [testenv]
     deps =
         drf316: djangorestframework
@@ -41,17 +41,24 @@ class ToxTests(MigrationTests):
             ("py312-dj60", TRANSLATED, "py312-django60-sqlite"),
             ("py312-djmain", TRANSLATED, "py312-djangomain-sqlite"),
             ("py310-dj111", LEFT_OUT, "fails on Python 3.10"),
+            ("py27-dj111", LEFT_OUT, "not in the table of facts"),
             ("py313-dj42", TRANSLATED, "py313-django42-sqlite"),
             ("py312-dj52-postgres", LEFT_OUT, "the oldest and the newest Python of each Django"),
             ("py312-dj52-oracle", LEFT_OUT, "there is no database oracle here"),
             ("py312-dj52-drf316", TRANSLATED, "py312-django52-sqlite-drf316"),
-            ("py314t-dj52", LEFT_OUT, "have a key of their own"),
+            ("py314t-dj52", TRANSLATED, "free_threaded: py314t-django52-sqlite"),
             ("lint", LEFT_OUT, "stays in tox.ini: `tox -e lint`"),
         ):
             with self.subTest(name):
                 (entry,) = [one for one in found if one.kind == "environment" and one.name == name]
                 self.assertEqual(verdict, entry.verdict)
                 self.assertIn(text, entry.text)
+
+    def test_builds_that_no_cell_has(self):
+        """What is tested without the global interpreter lock, on a Python that the matrix does not have, is named."""
+        text = "[tox]\nenvlist = py312-dj52, py314t-dj52\n[testenv]\ncommands = pytest\n"
+        (found,) = [one for one in self.migration({"tox.ini": text}) if one.name == "py314t-dj52"]
+        self.assertEqual((LEFT_OUT, ('free_threaded = "newest"',)), (found.verdict, tuple(found.lines)))
 
     def test_environments_with_other_commands(self):
         """They are in the matrix with a factor of their own; those that run no tests stay."""
