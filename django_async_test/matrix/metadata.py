@@ -50,6 +50,7 @@ class Metadata(object):
     * ``of_extras``: {name of an extra: its requirements}, as far as they are known
     * ``is_package``: whether it can be installed
     * ``cannot_build``: why nothing but its own tool can install it, a sentence; empty if that is not known
+    * ``builds_with_pip``: whether pip is among what builds it
     * ``version_from_tags``: whether its version comes from tags
     * ``mistakes``: (file, why) for those that were not understood
     """
@@ -65,6 +66,7 @@ class Metadata(object):
         self.groups = []
         self.is_package = False
         self.cannot_build = ""
+        self.builds_with_pip = False
         self.version_from_tags = False
         self.mistakes = []
         for name, read in READERS:

@@ -2,6 +2,8 @@
 
 import re
 
+from packaging.utils import canonicalize_name
+
 # A version as Poetry's operators ^ and ~ have it.
 CARET = re.compile(r"(\^|~)\s*(\d+(?:\.\d+)*)\Z")
 
@@ -9,6 +11,13 @@ CARET = re.compile(r"(\^|~)\s*(\d+(?:\.\d+)*)\Z")
 def of_table(found):
     """Return the requirements in a table of dependencies, without those that only extras bring."""
     return [one for name in found if not is_optional(found[name]) for one in requirements(name, found[name])]
+
+
+def of_extra(names, found):
+    """Return the requirements of an extra, which is a list of names in a table of dependencies."""
+    known = {canonicalize_name(name): name for name in found}
+    wanted = [known.get(canonicalize_name(name)) for name in names if isinstance(name, str)]
+    return [one for name in wanted if name for one in requirements(name, found[name])]
 
 
 def is_optional(value):

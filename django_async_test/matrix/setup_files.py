@@ -14,6 +14,11 @@ NO_BACKEND = (
     "have what it requires, and not the project. With poetry.core.masonry.api as its build-backend they can."
 )
 
+NO_PIP = (
+    "setup.py: it imports pip, which is not there where packages are built: the environments have what the project is "
+    "known to require, and not the project."
+)
+
 
 def read_pyproject(text, found):
     """Read pyproject.toml, with Poetry's own table."""
@@ -23,6 +28,7 @@ def read_pyproject(text, found):
     found.is_package = bool(build or project)
     if build:
         tools = str(build.get("requires", ""))
+        found.builds_with_pip = bool(re.search(r"\bpip\b", tools))
         found.version_from_tags = any(tool in tools for tool in TAG_TOOLS)
         if build.get("build-backend") == "poetry.masonry.api" and not re.search(r"\bpoetry(?!-core)\b", tools):
             found.cannot_build = NO_BACKEND
@@ -37,8 +43,8 @@ def read_pyproject(text, found):
     )
     own = table(table(data, "tool"), "poetry")
     if own:
-        extras = list(table(own, "extras"))
         requires = table(own, "dependencies")
+        extras = {key: poetry.of_extra(names, requires) for key, names in table(own, "extras").items()}
         python = requires.get("python")
         found.take(
             "pyproject.toml",
@@ -46,7 +52,7 @@ def read_pyproject(text, found):
             poetry.version(python) if isinstance(python, str) else "",
             poetry.of_table(requires),
             own.get("classifiers", []),
-            dict.fromkeys(extras),
+            extras,
         )
 
 
@@ -85,8 +91,30 @@ def read_setup_py(text, found):
     values = assigned(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "setup":
-            arguments = {keyword.arg: literal(keyword.value, values) for keyword in node.keywords if keyword.arg}
+            arguments = {}
+            for keyword in node.keywords:
+                value = literal(keyword.value, values)
+                if keyword.arg:
+                    arguments[keyword.arg] = value
+                elif isinstance(value, dict):
+                    # What is in it and is not known says nothing.
+                    arguments.update((key, one) for key, one in value.items() if one is not True)
             take_arguments(arguments, found)
+    if imports_pip(tree.body) and not found.builds_with_pip:
+        found.cannot_build = NO_PIP
+
+
+def imports_pip(statements):
+    """Return whether one of the statements at the top of a module imports pip in any case, as older ones do."""
+    for node in statements:
+        if isinstance(node, ast.Try) and imports_pip(node.body):
+            if all(imports_pip(handler.body) for handler in node.handlers):
+                return True
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            if any(name.split(".")[0] == "pip" for name in names):
+                return True
+    return False
 
 
 def take_arguments(arguments, found):

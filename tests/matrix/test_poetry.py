@@ -56,3 +56,8 @@ class PoetryTests(unittest.TestCase):
             found = poetry.requirements(name, value)
             self.assertEqual(expected, found)
             self.assertEqual(len(found), len([Requirement(one) for one in found]))
+
+    def test_extras_of_poetry(self):
+        """They name dependencies, in any spelling; a name that is none means nothing."""
+        found = {"PsycoPG_2": {"version": "^2.9", "optional": True}, "python": "^3.8", "a": "*"}
+        self.assertEqual(["PsycoPG_2>=2.9,<3"], poetry.of_extra(["psycopg-2", "b", "python", 3], found))

@@ -28,6 +28,28 @@ class ReaderTests(ProjectTests):
             read(text, found)
             self.assertTrue(found.version_from_tags)
 
+    def test_a_setup_that_imports_pip(self):
+        """It cannot be built where there is no pip, unless it does without, or is said to be built with it."""
+        old = "try:\n    from pip._internal.req import {0}\nexcept ImportError:\n    {1}\nsetup(name='x')\n"
+        for text, expected in (
+            (old.format("a", "from pip.req import a"), True),
+            (old.format("a", "a = None"), False),
+            ("import os, pip\nsetup()\n", True),
+            ("import pipes\nfrom . import pip\nsetup()\n", False),
+        ):
+            found = Metadata(".")
+            setup_files.read_setup_py(text, found)
+            self.assertEqual(expected, bool(found.cannot_build), text)
+        setup_files.read_pyproject('[build-system]\nrequires = ["setuptools", "pip"]\n', found)
+        setup_files.read_setup_py("import pip\n", found)
+        self.assertFalse(found.cannot_build)
+
+    def test_arguments_in_a_dictionary(self):
+        """They are arguments, as far as they are known."""
+        found = Metadata(".")
+        setup_files.read_setup_py("A = {'name': 'x', 'install_requires': f(), 'url': 'a'}\nsetup(**A, **b)\n", found)
+        self.assertEqual(("x", []), (found.name, found.requires))
+
     def test_what_extras_ask_for(self):
         """It is known where it is written down; an extra is there all the same where it is not."""
         for read, text in (

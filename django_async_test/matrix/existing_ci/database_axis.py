@@ -19,7 +19,7 @@ PREFIXED = re.compile(r"env ([A-Za-z_]\w*)=(\w+) (.+)\Z")
 # Settings that have SQLite where the usual variable names no database.
 WITHOUT_URL = re.compile(
     r"\n([ \t]*)if [^\n]*[\"']DATABASE_URL[\"'](?:(?!\n\1\S).)*\n\1else:(?:(?!\n\1\S).)*backends\.sqlite3"
-    r"|DATABASE_URL[\"'],\s*(?:default\s*=\s*)?[\"']sqlite|database_url\.config\([^()]*default\s*=\s*f?[\"']sqlite",
+    r"|DATABASE_URL[\"'],\s*(?:default\s*=\s*)?[\"']sqlite|(?:database_url\.config|\benv\.db)\([^()]*default\s*=\s*f?[\"']sqlite",
     re.DOTALL,
 )
 
@@ -78,7 +78,11 @@ def of_variables(jobs, text):
                 plain.setdefault(variable, value)
             elif kind in job.services:
                 used.add(variable)
-                result.setdefault(name_of(value, kind), table(job, variable, value, kind, text))
+                name, made = name_of(value, kind), table(job, variable, value, kind, text)
+                if name in result and result[name].get("kind", name) != kind and kind not in result:
+                    # Two servers that settings have the same word for.
+                    name = made.pop("kind", kind)
+                result.setdefault(name, made)
     plain = {variable: value for variable, value in plain.items() if variable in used}
     is_beside = "sqlite3" in text and (plain or not all(used & set(env) for _, env in steps))
     return dict({"sqlite": {"set_env": plain} if plain else {}}, **result) if result and is_beside else {}
@@ -118,7 +122,7 @@ def of_urls(jobs, text):
     The settings in `text` must take the URL from the usual variable. Where they have SQLite without it, that is one.
     """
     kinds = []
-    for job in jobs if re.search(r"dj_database_url|DATABASE_URL", text) else ():
+    for job in jobs if re.search(r"dj_database_url|DATABASE_URL|\benv\.db\(", text) else ():
         for env in [dict(job.env, **one) for one in job.step_envs]:
             scheme = re.match(r"(\w+)://", env.get("DATABASE_URL", ""))
             kind = kind_of(scheme.group(1), job.services) if scheme else None

@@ -4,6 +4,7 @@ import re
 
 # The variable that settings read for the host of a server, and what begins like it.
 HOST = re.compile(r"(?:environ(?:\.get)?[\[(]|getenv\(|\benv(?:\.\w+)?\(|config\()\s*[\"'](\w+_)HOST(?:NAME)?[\"']")
+PORTS = {"postgres": 5432, "mysql": 3306, "mariadb": 3306}
 WORDS = {"postgres": "postgres|^PG|PSQL", "mysql": "mysql|maria", "mariadb": "mysql|maria"}
 NO_DATABASE = re.compile(
     "mysql|maria|postgres|oracle|redis|mail|smtp|rabbit|amqp|elastic|solr|cache|mongo|s3|http", re.I
@@ -29,6 +30,9 @@ WITH_KIND = re.compile(
 # The names of variables that lead to the server of a database, if they do not name another one.
 DATABASES = re.compile(r"^PG[A-Z]+$|(?:DATABASE|DB)_|_(?:DATABASE|DB)$|HOST|_PORT", re.I)
 KINDS = re.compile("mysql|maria|postg|oracle", re.I)
+
+# The URL of a database on a server, as settings take it: who logs in, the host, and the rest.
+URL = re.compile(r"(\w+)://([\w.-]+)(?::([\w.-]*))?@([\w.-]+)(?::(\d+))?(?=/|\Z)")
 
 # A URL, or a host, with its name.
 HOSTED = re.compile(r"(?:[\w+.-]+://)?(?:[^/@]*@)?([A-Za-z][\w-]*)(?::\d+)?(?:/.*)?\Z")
@@ -71,6 +75,10 @@ def as_told(set_env, kind, prefix):
     """
     result = dict(set_env)
     for name, value in set_env.items():
+        url = URL.match(value)
+        if url and re.search(WORDS[kind], url.group(1), re.I):
+            result[name] = "{}://{}{}".format(url.group(1), told(url, kind, prefix), value[url.end() :])
+            continue
         leads = name.startswith(prefix) or re.search(WORDS[kind] + "|DB|DATABASE", name, re.I)
         part = part_of(name)
         if leads and part not in (None, "NAME") and re.match(r"[\w.-]*\Z", value):
@@ -78,17 +86,24 @@ def as_told(set_env, kind, prefix):
     return result
 
 
+def told(url, kind, prefix):
+    """Return who logs in and where by the match of a URL, unless CI tells another."""
+    user, password, host, port = url.groups()[1:]
+    values = (("USER", user), ("PASSWORD", password), ("HOST", host), ("PORT", port or PORTS[kind]))
+    return "{}:{}@{}:{}".format(*("{{env:{}{}:{}}}".format(prefix, part, value or "") for part, value in values))
+
+
 def of_job(given, kind, text):
     """Return {variable: value} that leads the tests to the server of an environment.
 
-    `given` are the variables of a job that do so there, among others; those that the settings in `text` do not read
-    are passed over.
+    `given` are the variables of a job that do so there, among others; those that neither the settings in `text` nor
+    PostgreSQL's library read are passed over.
     """
     prefix = prefix_of(kind, text) or kind.upper() + "_"
     is_postgres = kind == "postgres"
     defaults = {
         "HOST": "127.0.0.1",
-        "PORT": 5432 if is_postgres else 3306,
+        "PORT": PORTS[kind],
         "USER": "postgres" if is_postgres else "root",
         "PASSWORD": kind,
     }
@@ -98,7 +113,9 @@ def of_job(given, kind, text):
     for name in list(given) + [one for one in users if one not in given and one != prefix + "PASSWORD"]:
         other = OTHERS.search(name) and not re.search(WORDS[kind], name, re.I)
         part = part_of(name)
-        if other or part is None or not is_read(name, text):
+        # PostgreSQL's library reads its own, whoever calls it.
+        is_of_library = is_postgres and part != "NAME" and re.match(r"PG[A-Z]+\Z", name)
+        if other or part is None or not (is_of_library or is_read(name, text)):
             continue
         # A database for each environment: they run at the same time.
         usual = "{{env:{}{}:{}}}".format(prefix, part, defaults.get(part))

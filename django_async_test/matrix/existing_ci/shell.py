@@ -21,7 +21,8 @@ TESTS = re.compile(
     + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-[bBdEiIOPqRsSuvx]*m )*)?(?:coverage run (?:"
     r"--(?:source|source-pkgs|rcfile|include|omit|data-file|context|concurrency) [^-\s]\S* |-\S+ )*(?:-m )?)?"
     r"(?:(?:\./)?(?:[\w./-]*/)?(?:pytest|py\.test|runtests\.py|run_tests\.py|manage\.py test|quicktest\.py|runtests"
-    r"|tests?/(?:run|__main__)\.py|(?!setup\.py)[\w-]+\.py tests?(?=\s|\Z)|(?<=coverage run )(?!manage\.py)[\w-]+\.py)"
+    r"|tests?/(?:run|__main__)\.py|(?!setup\.py)[\w-]+\.py tests?(?=\s|\Z)"
+    r"|(?<=coverage run )(?!(?:[\w.-]+/)*(?:manage|setup)\.py)(?:[\w.-]+/)*[\w-]+\.py)"
     r"|(?:\./)?setup\.py (?:-q )?test|django-admin(?:\.py)? test|django test|(?<=-m )manage test"
     r"|(?<=-m )tests?(?:\.\w+)*(?=\s|\Z)"
     r"|unittest|nose2)\b"
@@ -91,6 +92,12 @@ WHICH = r"(?:`(?:which|command -v) ({0})`|\"?\$\((?:which|command -v) ({0})\)\"?
 PROGRAM = re.compile(WHICH.format(r"[\w.-]+"))
 ADMIN = re.compile("(?<=[a-z] )" + WHICH.format(r"django-admin(?:\.py)?"))
 
+# Where an environment of the project's own has its programs, also one with a name of any kind.
+OWN_ENVIRONMENT = re.compile(
+    r"^((?:[A-Z_]+=\S+ )*)(?:(?:\./|~/|\$\{?(?:HOME|PWD)\}?/)?(?:[\w.-]*venv|env)/bin/"
+    r"|(?:(?:\.|~|\$\{?\w+\}?)/)?[\w.-]+/bin/(?=(?:python|pip|pytest|py\.test|coverage|django-admin|tox|nox)[\d.]*(?:\s|\Z)))"
+)
+
 # The current directory, as shells say it.
 HERE = (".", "`pwd`", "$(pwd)", "$PWD", "${PWD}")
 
@@ -124,7 +131,7 @@ def commands(text):
         # Each of its branches runs in some job.
         found = [re.sub(BRANCH, "", line) for line in found if not CASE.match(line)]
     # What is in an environment of the project's own is in tox's too.
-    found = [re.sub(r"^((?:[A-Z_]+=\S+ )*)(?:\./)?(?:[\w.-]*venv|env)/bin/", r"\1", line) for line in found]
+    found = [OWN_ENVIRONMENT.sub(r"\1", line) for line in found]
     return [line for line in found if line and not line.startswith("#")]
 
 
@@ -168,6 +175,19 @@ def runs_tests(line):
     """Return whether a command runs tests itself."""
     line = without_screen(line)
     return bool(TESTS.match(line) or CONFIGURED.match(line))
+
+
+def way_of(line):
+    """Return the words of a command that runs tests which say how, without those that say which; none for others.
+
+    What stands behind an option may be its value, and is no test.
+    """
+    match = TESTS.match(line)
+    rest = words(line[match.end() :]) if match else []
+    before = [""] + rest
+    return ([match.group()] if match else []) + [
+        word for word, previous in zip(rest, before) if word.startswith("-") or previous.startswith("-")
+    ]
 
 
 def wrapper(line):

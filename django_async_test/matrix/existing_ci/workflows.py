@@ -45,6 +45,7 @@ class Job(object):
     * ``path``, ``name``: the file and the key of the job
     * ``pythons``, ``djangos``: the series in its matrix, also those that nothing supports; "main" for the branch
     * ``logins``: {kind of database: {"user": who its server lets in, "password": ...}}, as far as a service says so
+    * ``timeout``: the minutes that it may take, None if it does not say so
     * ``container``: the image that its steps run in, empty for none
     * ``has_history``: whether it checks out all commits
     * ``checkout``: what else it checks out than the commit, like "submodules" or "repository a/b"
@@ -85,6 +86,7 @@ class Job(object):
         self.varied = {}
         self.services = {}
         self.logins = {}
+        self.timeout = None
         self.container = ""
         self.has_history = False
         self.checkout = []
@@ -198,6 +200,8 @@ def jobs(data, path, facts):
         read_matrix(job, mapping(mapping(value.get("strategy")).get("matrix")), facts)
         read_services(job, mapping(value.get("services")))
         read_systems(job, value)
+        minutes = value.get("timeout-minutes")
+        job.timeout = minutes if isinstance(minutes, int) and not isinstance(minutes, bool) else None
         container = value.get("container")
         container = container if isinstance(container, str) else mapping(container).get("image")
         job.container = container if isinstance(container, str) else ""
@@ -390,6 +394,12 @@ PACKAGED = (
 SERVER = re.compile(r"[\w.-]+/(?![^@]*install)[^@]*?(redis|valkey|memcached|rabbitmq|postgres|mysql|mariadb)")
 
 
+# Actions that make a program ready that a package of Debian of the same name has.
+PROGRAM = re.compile(
+    r"[\w.-]+/(?:setup|install)-(graphviz|ffmpeg|pandoc|imagemagick|gettext)(?:-action)?(?=@|\Z)", re.I
+)
+
+
 def packaged(service, image):
     """Return the package of Debian that a service of a job is too, None if there is none."""
     return next((package for pattern, package in PACKAGED if pattern.match(image or service)), None)
@@ -418,8 +428,11 @@ def read_step(job, step, facts, directory=""):
         job.checkout += ["repository " + other] if isinstance(other, str) and "$" not in other else []
         job.checkout += [one for one in ("submodules", "lfs") if plain(options.get(one, False)).lower() != "false"]
     server = SERVER.match(action) if isinstance(action, str) else None
+    program = PROGRAM.match(action) if isinstance(action, str) else None
     if server:
         read_services(job, {server.group(1): ""})
+    elif program:
+        job.packages += [one for one in (program.group(1).lower(),) if one not in job.packages]
     elif isinstance(action, str) and action.split("@")[0] not in job.actions:
         job.actions.append(action.split("@")[0])
     if not isinstance(step.get("run"), str):

@@ -15,8 +15,10 @@ DATABASES = (
 )
 
 # Databases that the configuration does not have.
-UNKNOWN_DATABASE = re.compile(r"(oracle|mssql|spatialite|cockroach\w*|mongo\w*|redis)\Z")
+UNKNOWN_DATABASE = re.compile(r"(oracle|mssql|spatialite|cockroach\w*|mongo\w*)\Z")
 SQLITE = re.compile(r"sqlite\d?\Z")
+# A branch, which is Django's unless the name has another Django.
+BRANCH = re.compile(r"(?:main|master|latest|dev|edge|tip|upstream|head|trunk)\Z", re.I)
 MAIN = re.compile(r"(?:dj|django)?[-_]?(?:main|master|latest|dev|edge|tip|upstream|head|trunk)\Z", re.I)
 PRERELEASE = re.compile(r"(?:dj|django)?[-_]?(?:pre|alpha|beta|rc)\Z")
 PYPY = re.compile(r"pypy[\d.]*\Z")
@@ -71,6 +73,26 @@ class Axes(object):
             self.databases.setdefault(cell.database, table_of(cell.database))
         return cell
 
+    def group(self, name):
+        """Return the factors without a version that exactly the environments with one have, that one first.
+
+        They are the parts of a name with a dash, as in base-reqs.
+        """
+        mine = [cell for cell in self.cells if name in cell.others]
+        if not mine or any(map(str.isdigit, name)):
+            return [name]
+        shared = [
+            other
+            for other in mine[0].others
+            if not any(map(str.isdigit, other)) and [cell for cell in self.cells if other in cell.others] == mine
+        ]
+        return [name] + [other for other in shared if other != name]
+
+    @property
+    def holding(self):
+        """Return the factors that hold in all environments of the matrix, since they were chosen."""
+        return self.group(self.variant) if self.variant else []
+
 
 class CellName(object):
     """The name of an environment, by its factors.
@@ -92,8 +114,13 @@ class CellName(object):
         self.is_sqlite = self.is_pypy = self.is_prerelease = self.is_free_threaded = False
         self.unsupported = []
         self.others = []
-        for factor in factors.of_name(name):
-            self.take(factor, facts)
+        found = factors.of_name(name)
+        has_django = any(factors.DJANGO.match(factor) for factor in found)
+        for factor in found:
+            if has_django and BRANCH.match(factor):
+                self.others.append(factor)
+            else:
+                self.take(factor, facts)
 
     def take(self, factor, facts):
         """Take one factor of the name."""

@@ -55,7 +55,7 @@ class Setting(object):
 
 def read_databases(testenv, found):
     """Take what only the environments of a database have."""
-    holding = [found.axes.variant] if found.axes.variant else []
+    holding = found.axes.holding
     for factor, table in list(found.axes.databases.items()) + [("sqlite", found.axes.sqlite)]:
         setting = Setting(factor, holding + beside(found.axes.cells, factor))
         lists = {key: only(testenv, key, setting) for key in KEYS}
@@ -164,13 +164,17 @@ def read_versions(testenv, found):
     found.axes.variant = found.axes.variant or usual_factor(found)
     if is_beside_nothing(testenv, found):
         found.axes.variant = ""
-    for name in sorted(every_other(found) - {found.axes.variant}):
-        setting = Setting("none", [name])
+    for name in sorted(every_other(found) - set(found.axes.holding)):
+        group = found.axes.group(name)
+        if name != first_of(group, found):
+            continue
+        setting = Setting("none", group)
         deps = [line for line in only(testenv, "deps", setting) if not lines.is_django(line)]
         if not deps and found.axes.variant:
             # A name with a dash is two factors: drf-spectacular27.
-            both = Setting("none", [found.axes.variant, name])
-            deps = [line for line in only(testenv, "deps", both, both.holding - {name}) if not lines.is_django(line)]
+            both = Setting("none", found.axes.holding + group)
+            usual = both.holding - set(group)
+            deps = [line for line in only(testenv, "deps", both, usual) if not lines.is_django(line)]
         variables = dict(
             [part.strip() for part in line.split("=", 1)] for line in only(testenv, "set_env", setting) if "=" in line
         )
@@ -187,8 +191,13 @@ def read_versions(testenv, found):
             table = {"deps": deps, "set_env": variables, "extras": extras}
             found.axes.versions[name] = {key: value for key, value in table.items() if value}
     names = list(found.axes.purposes) if found.axes.variant else []
-    if is_alike(testenv, found.axes.variant, ("set_env",) + SHARED):
-        found.axes.alternatives = [name for name in names if is_alike(testenv, name, SHARED)]
+    if is_alike(testenv, found.axes.holding, ("set_env",) + SHARED):
+        found.axes.alternatives = [name for name in names if is_alike(testenv, found.axes.group(name), SHARED)]
+
+
+def first_of(group, found):
+    """Return which of the factors that come together stands for them: the first in the names that have them."""
+    return next((other for cell in found.axes.cells for other in cell.others if other in group), group[0])
 
 
 def is_beside_nothing(testenv, found):
@@ -197,20 +206,20 @@ def is_beside_nothing(testenv, found):
     That is `{sekizai,nosekizai}` with a dependency for the first. The variant has no commands then.
     """
     variant, others = found.axes.variant, every_other(found)
-    if not variant or not is_alike(testenv, variant, ("commands",)) or is_alike(testenv, variant, KEYS):
+    if not variant or not is_alike(testenv, [variant], ("commands",)) or is_alike(testenv, [variant], KEYS):
         return False
     without = [cell.others for cell in found.axes.cells if variant not in cell.others]
     words = [[one for one in names if not (VERSION.match(one) or branch_of(one, others))] for names in without]
-    return any(all(is_alike(testenv, one, KEYS) for one in names) for names in words)
+    return any(all(is_alike(testenv, [one], KEYS) for one in names) for names in words)
 
 
 # Settings that all environments of the matrix have in common.
 SHARED = ("change_dir", "extras", "commands_pre", "dependency_groups")
 
 
-def is_alike(testenv, name, keys):
-    """Return whether the environments with a factor have no lines of their own in some settings."""
-    return not any(only(testenv, key, Setting("none", [name])) for key in keys)
+def is_alike(testenv, group, keys):
+    """Return whether the environments with some factors have no lines of their own in some settings."""
+    return not any(only(testenv, key, Setting("none", group)) for key in keys)
 
 
 def is_first_variant(name, commands, found):

@@ -29,6 +29,7 @@ class Found(object):
     * ``path``: its file
     * ``commands``, ``commands_pre``: the lines that run the tests, and those before
     * ``deps``: a list of (requirement, Djangos or None for all, Pythons or None for all)
+    * ``names_deps``: whether it says what is installed, be that no more than Django and the package
     * ``extras``, ``dependency_groups``: those of the package
     * ``set_env``, ``pass_env``: {variable: value}, and names of variables that are passed on
     * ``change_dir``: where the commands run; empty for the project's directory
@@ -50,6 +51,7 @@ class Found(object):
         self.commands = []
         self.commands_pre = []
         self.deps = []
+        self.names_deps = False
         self.extras = []
         self.dependency_groups = []
         self.set_env = {}

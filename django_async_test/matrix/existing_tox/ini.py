@@ -3,7 +3,7 @@
 import configparser
 import re
 
-from . import axes, conditional, environments, factors, lines
+from . import axes, conditional, environments, factors, lines, poetry_installer
 from .found import Found
 
 # Older names of settings.
@@ -33,18 +33,31 @@ def parse(text, name, facts, core="tox"):
     testenv = Testenv(parser, found, facts)
     testenv.has_pypy = any(axes.PYPY.match(factor) for one in names for factor in factors.of_name(one))
     environments.read(testenv, names, core)
+    take_base_python(testenv, found)
     take(testenv, found, tox)
     found.add_settings(dict(tox, **testenv.values))
     conditional.read_versions(testenv, found)
     if found.axes.variant:
-        testenv.setting = conditional.Setting(holding=[found.axes.variant])
+        testenv.setting = conditional.Setting(holding=found.axes.holding)
         take(testenv, found, tox)
+    poetry_installer.take(found)
     conditional.read_databases(testenv, found)
     conditional.read_cells(testenv, found)
     for table in list(found.axes.databases.values())[:1]:
         # Without commands for all, those of one database stand for the others, which have their own.
         found.commands = found.commands or table.get("commands", [])
     return found
+
+
+def take_base_python(testenv, found):
+    """Take the Python that all environments have whose names say none."""
+    text = testenv.values.get("base_python", testenv.values.get("basepython", ""))
+    pythons = {factors.python_of(line.strip()) for line in lines.resolved(text, testenv.parser)}
+    python = pythons.pop() if len(pythons) == 1 else None
+    if python in testenv.facts.python and not found.pythons:
+        found.pythons.append(python)
+        for cell in found.axes.cells:
+            cell.python = python
 
 
 def take(testenv, found, tox):
@@ -166,6 +179,10 @@ def for_all(testenv, key, found):
 def read_deps(testenv, found):
     """Take the dependencies; the package itself among them is one that is installed."""
     for line, djangos, pythons in testenv.lines("deps"):
+        found.names_deps = True
+        line = lines.by_default(line)
+        if not line:
+            continue
         own = lines.PACKAGE.match(line)
         if own:
             found.extras += [extra.strip() for extra in (own.group(1) or "").split(",") if extra.strip()]
@@ -180,8 +197,8 @@ def read_lists(testenv, found):
         for line, djangos, pythons in testenv.lines(key):
             # A group for some Djangos only is one that pins them: that is what the matrix does.
             if djangos is None and pythons is None:
-                result += factors.split_names(line)
-    found.allowlist_externals = [line for line, _, _ in testenv.lines("allowlist_externals")]
+                result += listed(lines.by_default(line))
+    found.allowlist_externals = [one for line, _, _ in testenv.lines("allowlist_externals") for one in listed(line)]
 
 
 def read_variables(testenv, found):
@@ -193,7 +210,14 @@ def read_variables(testenv, found):
         elif not equals:
             testenv.drop("set_env", line)
     for line, _, _ in testenv.lines("pass_env"):
-        found.pass_env += [one for one in re.split(r"[\s,]+", line) if one]
+        found.pass_env += [one for text in listed(line) for one in text.split()]
+
+
+def listed(line):
+    """Return the values in a line, also in one that is written as in TOML."""
+    inner = re.match(r"\[(.*)\]\Z", line)
+    found = factors.split_names(inner.group(1) if inner else line)
+    return [one.strip("\"' ") for one in found] if inner else found
 
 
 def change_dir(testenv):

@@ -70,6 +70,11 @@ def split(line):
     return match.groups()
 
 
+def by_default(line):
+    """Return a line with the defaults of variables in the place of these."""
+    return re.sub(r"\{env:\w+:([^{}]*)\}", r"\1", line).strip()
+
+
 def is_django(text):
     """Return whether a requirement is Django itself, which the matrix chooses."""
     if re.search(r"github\.com/django/django(/|\.git|@|$)", text):

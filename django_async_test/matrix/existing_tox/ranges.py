@@ -2,7 +2,9 @@
 
 import re
 
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
 
 # A line that installs Django in the environments with one number of it.
 NUMBER = re.compile(
@@ -33,6 +35,16 @@ def newest_django(text, facts):
         return None
     released = [one.series for one in facts.django.values() if one.latest and in_series(found, one)]
     return released[-1] if released else None
+
+
+def newest_required(text, facts):
+    """Return the newest released series that a requirement of Django allows; None for other requirements."""
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement:
+        return None
+    is_django = canonicalize_name(requirement.name) == "django"
+    return newest_django(str(requirement.specifier), facts) if is_django else None
 
 
 def in_series(specifiers, entry):

@@ -3,7 +3,7 @@
 import itertools
 import shlex
 
-from . import conditional, environments, ini, lines, replacements
+from . import conditional, environments, factors, ini, lines, replacements
 from .axes import CellName
 from .found import Found
 
@@ -35,7 +35,7 @@ def parse(data, name, facts):
     read_environments(data, found, facts)
     conditional.read_versions(testenv, found)
     if found.axes.variant:
-        testenv.setting = conditional.Setting(holding=[found.axes.variant])
+        testenv.setting = conditional.Setting(holding=found.axes.holding)
         take(testenv, found, noted)
     found.allowlist_externals = texts(base, "allowlist_externals")
     conditional.read_databases(testenv, found)
@@ -100,11 +100,14 @@ def note_own(name, table, found):
 
 
 def env_list(values):
-    """Return the names in a list of environments: strings, and products of lists of factors."""
+    """Return the names in a list of environments: strings, and products of lists of factors.
+
+    Braces, which only tox.ini has, are read as they are meant: tox takes them for a part of one name.
+    """
     result = []
     for value in values if isinstance(values, list) else ():
         if isinstance(value, str):
-            result.append(value)
+            result += factors.expand(value)
         elif isinstance(value, dict) and isinstance(value.get("product"), list):
             groups = [factors_of(group) for group in value["product"]]
             count = 1

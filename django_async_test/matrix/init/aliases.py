@@ -1,22 +1,31 @@
 """Servers that the tests need beside their database, since the settings have them at once, under other aliases."""
 
+import re
+
 from ..existing_ci import database_axis, server_variables
 from . import databases, settings
+
+# The alias of the tests' database is one of a table that has all of them.
+CHOSEN = re.compile(r"\bDATABASES\[[\"']default[\"']\]\s*=\s*DATABASES\b")
 
 
 def propose(files, tested, jobs):
     """Return {kind: what its table says} of servers that jobs have, and one table of the settings beside others.
 
-    `tested` are the databases of the environments, which have servers of their own.
+    `tested` are the databases of the environments, which have servers of their own: these are beside others where the
+    settings choose the default one among all of them, and leave the rest.
     """
     served = {kind for job in jobs for kind in job.services}
     own = {table.get("kind", name) for name, table in tested.items()}
     text = settings.text(files)
     result = {}
-    for engines in [list(table.values()) for table in settings.tables(files)]:
+    for table in settings.tables(files):
+        engines = list(table.values())
+        is_rest = "default" not in table and CHOSEN.search(text)
         kinds = [kind for kind in (kind_of(engine, served) for engine in engines) if kind]
         if len(set(engines)) > 1 and set(kinds) <= served:
-            result.update((kind, databases.login(kind, text, jobs)) for kind in kinds if kind not in own)
+            found = [kind for kind in kinds if is_rest or kind not in own]
+            result.update((kind, databases.login(kind, text, jobs)) for kind in found)
     return result
 
 

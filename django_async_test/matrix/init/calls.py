@@ -14,6 +14,10 @@ UNUSABLE = re.compile(r"[$`{}|&<>]")
 # Variables that browsers and what drives them look at, on machines without a screen too.
 BROWSERS = re.compile(r"BROWSER|HEADLESS")
 
+# The screen that a job has made for them, and what says that they are there.
+SCREEN = "DISPLAY"
+ON_SCREEN = re.compile(r"DISPLAY|SELENIUM|BROWSER")
+
 
 def take(sources):
     """Have the commands and variables of tox's configuration as the jobs that call it have them."""
@@ -47,18 +51,21 @@ def add_arguments(found, text):
 def passed(found, jobs):
     """Return {variable: value} of what tox passes on from the jobs that call it, where it is the same in all.
 
-    What leads to a server of a database, and what only a shell knows, is not among them.
+    What leads to a server of a database, or to a screen that the job has made, and what only a shell knows, is not
+    among them.
     """
     envs = []
     for job in jobs:
         envs += [dict(job.env, **env) for env in job.step_envs] or [job.env]
+    has_screen = any(SCREEN in env for env in envs)
     result = {}
     for name in dict.fromkeys(name for env in envs for name in env):
         values = {env[name] for env in envs if name in env}
         everywhere = all(name in env for env in envs) or BROWSERS.search(name)
         is_passed = any(fnmatch.fnmatchcase(name, pattern) for pattern in found.pass_env if pattern.strip("*"))
         value = values.pop()
-        if everywhere and is_passed and not values and is_usable(name, value):
+        is_missing = has_screen and ON_SCREEN.search(name)
+        if everywhere and is_passed and not is_missing and not values and is_usable(name, value):
             result[name] = "{{env:{}:{}}}".format(name, value)
     return result
 

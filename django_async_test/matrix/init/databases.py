@@ -137,10 +137,13 @@ def login(kind, text, jobs, told=()):
     served = next((job.logins[kind] for job in jobs if job.logins.get(kind)), {})
     for key in ("user", "password"):
         entry = re.compile(r"[\"']{}[\"']\s*:\s*([^,\n]*)".format(key.upper()))
-        said = {value.strip() for one in tables for value in entry.findall(one)}
-        word = WORD.match(said.pop()) if len(said) == 1 else None
+        said = list({value.strip() for one in tables for value in entry.findall(one)})
+        word = WORD.match(said[0]) if len(said) == 1 else None
         if word and (word.group(2) or served.get(key) == ""):
             result[key] = word.group(2)
+        elif tables and not said and key == "password" and served.get(key) == "":
+            # The settings say none, and the server of the jobs wants none.
+            result[key] = ""
         elif (
             key.upper() not in told
             and served.get(key)

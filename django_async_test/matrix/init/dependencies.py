@@ -87,9 +87,13 @@ def take_groups(testenv, files, metadata):
     return [name for name in named if name in metadata.groups or name in own]
 
 
+# What runs environments and hooks, and is in none of the matrix.
+RUNNERS = re.compile(r"(?:tox|nox|poetry|pre-commit)(?:[-_][\w-]+)?\s*(?=[\[<>=!~;@]|\Z)", re.I)
+
+
 def of_own(requirements):
-    """Return the requirements of a group as dependencies, without Django."""
-    return [(text, None, None) for text in requirements if not lines.is_django(text)]
+    """Return the requirements of a group as dependencies, without Django and what runs environments."""
+    return [(text, None, None) for text in requirements if not (lines.is_django(text) or RUNNERS.match(text))]
 
 
 def require_beside(testenv, metadata):
@@ -130,18 +134,19 @@ def for_tests(groups):
     return [name for name in groups if name in TEST_NAMES] or groups
 
 
-def complete(testenv, files, metadata, has_own_groups=False, lists_versions=False):
+def complete(testenv, files, metadata, has_own_groups=False, lists_versions=False, is_known=False):
     """Add what the tests need to what the tox configuration says.
 
-    `has_own_groups` says whether its commands install the dependencies of the project's development, and
-    `lists_versions` whether it has dependencies for some environments.
+    `has_own_groups` says whether its commands install the dependencies of the project's development,
+    `lists_versions` whether it has dependencies for some environments, and `is_known` whether it says all that is
+    installed.
     """
     if has_own_groups and not testenv.dependency_groups:
         deps, extras = testenv.deps, testenv.extras
         guess(testenv, files, metadata)
         testenv.extras = list(dict.fromkeys(extras + testenv.extras))
         testenv.deps = deps + [entry for entry in testenv.deps if entry not in deps]
-    elif not (testenv.deps or testenv.extras or testenv.dependency_groups):
+    elif not (is_known or testenv.deps or testenv.extras or testenv.dependency_groups):
         guess(testenv, files, metadata, lists_versions)
     text = installed(testenv, files, metadata)
     if not re.search(r"^setuptools\b", text, re.MULTILINE) and imports.any_of(files, imports.PKG_RESOURCES):

@@ -4,7 +4,7 @@ from ..existing_tox import lines as tox_lines
 from ..metadata import Metadata
 from ..migration import LEFT_OUT, TAKEN, TRANSLATED, Entry, ci, sections, targets, tox
 from ..toml import assignments
-from . import databases, dependencies, locks, outputs
+from . import databases, dependencies, locks, other_requirements, outputs
 
 
 def entries(proposal, matrix):
@@ -16,6 +16,7 @@ def entries(proposal, matrix):
     result += ci.of_sessions(found.sessions + found.hatch, found, matrix)
     result += ci.of_jobs(found.jobs, found, matrix)
     result += targets.of_targets(found.targets, proposal.testenv.commands)
+    result += other_requirements.entries(proposal)
     result += of_groups(proposal)
     result += of_drivers(proposal)
     if getattr(found.base, "installs_lock", False) and proposal.files.exists(locks.FILE):

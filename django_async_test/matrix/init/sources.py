@@ -2,10 +2,12 @@
 
 import re
 
+from packaging.requirements import Requirement
+
 from .. import existing_ci, existing_tox
 from ..existing_ci import server_variables, shell
 from ..existing_ci.workflows import Job, read_line
-from ..existing_tox import lines
+from ..existing_tox import lines, ranges
 from ..existing_tox.found import Found
 from . import before, calls, imports, installs, pins
 from .files import Files
@@ -21,6 +23,7 @@ class Sources(object):
     * ``targets``: what the project's Makefile, scripts and their kind run
     * ``base``: what the proposal starts from: tox's, or else that of a session, a job or a target; None without any
     * ``djangos``, ``pythons``: the series that one of them tests, without the branch and PyPy
+    * ``installed``: series of Django that jobs install whose matrices name none
     * ``main``, ``pypy``: whether one of them tests the branch, and PyPy
     * ``free_threaded``: the Pythons that one of them tests in a build without the global interpreter lock
     """
@@ -58,6 +61,7 @@ class Sources(object):
         if not self.djangos and self.base:
             self.djangos = union(facts.django, [pins.series(self.files, self.base.deps)])
         self.pythons = tested_series(self, facts.python, "pythons", tested)
+        self.installed = installed(self.test_jobs, facts)
         self.main = any("main" in one.djangos for one in tested) or bool(self.tox and self.tox.axes.main)
         self.free_threaded = free_threaded(facts, tested, self.tox)
         self.pypy = any("pypy" in text for one in tested for text in one.pythons) or bool(
@@ -99,6 +103,21 @@ def tested_series(sources, entries, key, tested):
         others = union(entries, [getattr(one, key) for one in tested if one is not sources.tox])
         found = [one for one in found if one in others or found.index(one) > found.index(by_jobs[0])]
     return found
+
+
+def installed(jobs, facts):
+    """Return the series of Django that jobs name in what they install, where their matrices say nothing about it."""
+    named = [text for job in jobs if not job.djangos for text in job.requirements]
+    named = {text: ranges.newest_required(text, facts) for text in named}
+    newest = [series for series in named.values() if series]
+    # A series of a number, as in ~=6.0, has all of that number.
+    limits = [Requirement(text).specifier for text, series in named.items() if series and "~=" in text]
+    numbered = [
+        one.series
+        for one in facts.django.values()
+        if one.latest and any(limit.contains(one.latest) for limit in limits)
+    ]
+    return union(facts.django, [newest, numbered])
 
 
 def is_useful(found):
@@ -164,15 +183,26 @@ def from_session(sessions):
     return as_found(best.path, best, [line for line in best.commands if shell.runs_tests(line)])
 
 
+def plain_commands(job):
+    """Return the commands by which a job runs tests that an environment can have."""
+    return [line for line in job.commands if is_plain(shell.as_tox(line))]
+
+
+def best_job(sources):
+    """Return the job that runs the tests itself with the most versions, None without one."""
+    found = [job for job in sources.test_jobs if plain_commands(job)]
+    ranked = [(not one.services, (len(one.pythons) or 1) * (len(one.djangos) or 1)) for one in found]
+    return found[ranked.index(max(ranked))] if found else None
+
+
 def from_job(sources):
     """Return what the job says that runs the tests itself with the most versions, None without one."""
-    plain = {job: [line for line in job.commands if is_plain(shell.as_tox(line))] for job in sources.test_jobs}
-    found = [job for job in plain if plain[job]]
-    if not found:
+    best = best_job(sources)
+    if best is None:
         return None
-    best = max(found, key=lambda one: (not one.services, (len(one.pythons) or 1) * (len(one.djangos) or 1)))
-    first = plain[best][0]
-    result = as_found(best.path, best, together(first, sources.targets))
+    plain = plain_commands(best)
+    first = plain[0]
+    result = as_found(best.path, best, together(first, plain, best, sources.targets))
     result.deps = [entry for entry in result.deps if not is_for_linting(entry[0], best, sources.files)]
     env, result.change_dir = best.places.get(first, ({}, ""))
     given = dict(best.env, **env)
@@ -229,9 +259,24 @@ PYTHONS_OWN = (
 )
 
 
-def together(command, targets):
-    """Return the commands of the target that has a command; others of a job may be for another database."""
-    return next((one.tests for one in targets.found.values() if one.tests[:1] == [command]), [command])
+def together(command, commands, job, targets):
+    """Return the commands of the target that has a command, or those of its step that run other tests in the same way.
+
+    Others of a job may be for another database.
+    """
+    found = next((one.tests for one in targets.found.values() if one.tests[:1] == [command]), None)
+    env, directory = job.places.get(command, ({}, ""))
+    way = shell.way_of(command)
+    return found or [
+        line
+        for line in dict.fromkeys(commands)
+        if line == command or (way and way == shell.way_of(line) and is_same_step(job.places.get(line), env, directory))
+    ]
+
+
+def is_same_step(place, env, directory):
+    """Return whether a command has the variables of a step itself, not others that say the same, and its directory."""
+    return bool(place) and place[0] is env and place[1] == directory
 
 
 def is_plain(command):

@@ -73,7 +73,7 @@ def propose(files, metadata, existing, notes):
     setup_test.replace(testenv, files, command(files))
     lists_versions = bool(existing and existing.axes.versions)
     has_own_groups = getattr(existing, "has_own_groups", False) and not named
-    dependencies.complete(testenv, files, metadata, has_own_groups, lists_versions)
+    dependencies.complete(testenv, files, metadata, has_own_groups, lists_versions, says_all(existing, testenv))
     if testenv.package == "wheel" and any(pins.installs_project(files, one) for one in pins.paths(testenv.deps)):
         testenv.package = "editable"
     pins.replace(testenv, files, existing.djangos if existing else ())
@@ -96,6 +96,16 @@ def propose(files, metadata, existing, notes):
         # `setup.py develop` has put the project's directory there, with its tests; newer ways put the package only.
         testenv.set_env["PYTHONPATH"] = "{toxinidir}"
     return testenv
+
+
+def says_all(existing, testenv):
+    """Return whether what tox installs is all that its commands need: each line of that was understood, and kept."""
+    if not existing or not existing.names_deps or any(key == "deps" for key, _ in existing.dropped):
+        return False
+    kept = {text for text, _, _ in testenv.deps}
+    # `setup.py test` has installed more.
+    runs_setup = any(setup_test.COMMAND.match(line) for line in existing.commands)
+    return bool(existing.commands) and not runs_setup and all(text in kept for text, _, _ in existing.deps)
 
 
 def needs_path(testenv):

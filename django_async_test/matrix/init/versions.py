@@ -27,6 +27,8 @@ def propose(key, facts, metadata, found, today, notes):
         if key == "django" and "." not in version and not any(one.startswith(version + ".") for one in mentioned):
             version += ".0"
         mentioned.append(version)
+    # What jobs install beside that may be newer than classifiers are; by itself it may be for one job.
+    mentioned += found.installed if key == "django" and mentioned else []
     proposed = [series for series in allowed if series in mentioned]
     if not proposed and not limit:
         return "supported"

@@ -12,7 +12,7 @@ from .tox import COVERAGE, LOOKS, coverage_table
 # Commands that install what runs tests, or look at the machine.
 FOR_THE_JOB = re.compile(
     r"(?:sudo )?(?:-E )?(?:apt(?:-get)?|pip3?|pipx|uv (?:pip|sync|venv|python|lock)|poetry (?:install|config|env)"
-    r"|pdm (?:install|sync)|curl|git|which|codecov|coveralls|if|fi|else|then|for|do|done"
+    r"|pdm (?:install|sync)|curl|git|which|codecov|coveralls|if|elif|fi|else|then|for|while|do|done"
     r"|python\d?(?:\.\d+)? (?:-V+|--version|-[a-zA-Z]*m (?:pip|ensurepip|venv|coverage|codecov|site)"
     r"|(?:\./)?setup\.py (?:install|develop)))\b"
     r"|uv$|(?!\.{0,2}/|\.\w)\W|\Z"

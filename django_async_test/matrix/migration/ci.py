@@ -2,9 +2,6 @@
 
 import re
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
-
 from .. import names
 from ..existing_ci import browsers, database_axis, nox, shell, varied, workflows
 from ..existing_tox import lines as tox_lines
@@ -209,7 +206,7 @@ def variables_for(kind, job):
 
 
 def of_systems(job, name, matrix):
-    """Return the entries of systems other than Linux."""
+    """Return the entries of systems other than the matrix's, and of the time that a job may take there."""
     others = [system for system in job.systems if not re.search(r"ubuntu|linux|self-hosted|\$", system)]
     ours = {axis.name for axis in matrix.config.axes}
     result = []
@@ -221,6 +218,17 @@ def of_systems(job, name, matrix):
         else:
             lines = ["[ci]", 'systems = ["{}"]'.format(one)]
             result.append(Entry(job.path, "system", shown, LEFT_OUT, "the matrix runs on Linux", lines))
+    ours = matrix.config.ci["runner"]
+    for one in job.systems:
+        if re.match(r"ubuntu-\d", one) and one != ours:
+            text = "jobs of the matrix run on {}".format(ours)
+            lines = ["[ci]"] + assignments({"runner": one})
+            result.append(Entry(job.path, "system", "{} of {}".format(one, name), LEFT_OUT, text, lines))
+    if job.timeout not in (None, matrix.config.ci["timeout"]):
+        text = "jobs of the matrix have {} minutes".format(matrix.config.ci["timeout"])
+        lines = ["[ci]"] + assignments({"timeout": job.timeout})
+        shown = "timeout-minutes: {} of {}".format(job.timeout, name)
+        result.append(Entry(job.path, "setting", shown, LEFT_OUT, text, lines))
     return result
 
 
@@ -228,7 +236,7 @@ def of_axes(job, name, matrix):
     """Return the entries of Pythons, Djangos and whatever else a job tests and the matrix does not."""
     result = of_series(job, name, matrix)
     for text in dict.fromkeys(job.requirements):
-        series = newest_django(text, matrix.facts)
+        series = ranges.newest_required(text, matrix.facts)
         if series and series not in matrix.djangos() and series not in job.djangos:
             shown = "{} of {}".format(text, name)
             why = "it installs Django {}, which no environment has".format(series)
@@ -325,16 +333,6 @@ def of_databases(values, job, config):
             return []
         result += [one for one in found if one not in result]
     return result
-
-
-def newest_django(text, facts):
-    """Return the newest released series that a requirement of Django allows; None for other requirements."""
-    try:
-        requirement = Requirement(text)
-    except InvalidRequirement:
-        return None
-    is_django = canonicalize_name(requirement.name) == "django"
-    return ranges.newest_django(str(requirement.specifier), facts) if is_django else None
 
 
 def of_sessions(sessions, sources, matrix):

@@ -81,7 +81,8 @@ def is_translated(line, found, proposal):
     """Return whether a line is for a factor that was translated, or named, as a whole."""
     condition = tox_lines.split(line)[0] or ""
     alternatives = [set(of_name(one)) for part in split_names(condition) for one in expand(part)]
-    known = set(found.axes.databases) | set(found.axes.purposes) | {found.axes.variant}
+    known = set(found.axes.databases) | set(found.axes.holding)
+    known = known.union(*map(found.axes.group, found.axes.purposes))
     for name, factor in proposal.axes.factors.items():
         known |= {
             other
@@ -246,13 +247,16 @@ def factors(found, proposal):
     for cell in found.axes.cells:
         for other in cell.others:
             used.setdefault(other, cell)
+    parts = {other: name for name in found.axes.purposes for other in found.axes.group(name)}
     for name in used:
+        if parts.get(name, name) != name:
+            continue
         if name in found.axes.purposes and name.lower() not in proposal.axes.factors:
             continue
         if name in found.axes.purposes:
             text = "[factors.{}], whose commands are run instead of the others".format(name.lower())
             result.append(Entry(found.path, "factor", name, TRANSLATED, text))
-        elif name == found.axes.variant:
+        elif name in found.axes.holding:
             text = "its commands and lines are those of all environments here"
             result.append(Entry(found.path, "factor", name, TRANSLATED, text))
         elif any(name in (key + version) for key, one in proposal.axes.factors.items() for version in one["versions"]):

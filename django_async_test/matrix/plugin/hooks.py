@@ -20,6 +20,9 @@ from . import legacy, records, source
 # Names of environments of a matrix.
 NAME = re.compile(r"(?:py|pypy)\d+t?-django(?:\d+|main)-\w")
 
+# Django among the dependencies of an environment: a release, or a branch by its address.
+DJANGO = re.compile(r"(?:django\s*(?:\[|[<>=!~@;]|\Z)|\S*github\.com/django/django/)", re.I)
+
 # This plugin as a file: where there is one, an installed one does nothing.
 FILE = "toxfile.py"
 
@@ -78,6 +81,16 @@ def tox_add_core_config(core_conf, state):
         os.environ.setdefault("UV_PYTHON_DOWNLOADS", "never")
         if os.environ.get("CI") == "true" and getattr(state.conf.options, "skip_missing_interpreters", "") == "config":
             state.conf.options.skip_missing_interpreters = "false"
+
+
+@impl
+def tox_on_install(tox_env, arguments, section, of_type):
+    """Have what the package requires chosen together with the environment's Django, which it would replace."""
+    if of_type == "package" and is_ours(tox_env):
+        chosen = [line for line in tox_env.conf["deps"].lines() if DJANGO.match(line)]
+        for package in arguments:
+            if getattr(package, "deps", None):
+                package.deps = list(package.deps) + chosen
 
 
 @impl

@@ -72,6 +72,14 @@ class AxisTests(ProposalTests):
         proposal = self.propose(tests__settings_DOT_py=SETTINGS, _DOT_github__workflows__a_DOT_yml=job)
         self.assertEqual(["sqlite"], list(proposal.databases))
 
+    def test_two_servers_with_one_word(self):
+        """MariaDB and MySQL, which settings have the same word for, are two databases."""
+        job = "{services: {db: {image: %s}}, env: {DB: mysql}, steps: [{run: pytest}]}"
+        job = "jobs: {a: {steps: [{run: pytest}]}, b: %s, c: %s}" % (job % "mysql", job % "mariadb")
+        proposal = self.propose(settings_DOT_py="'sqlite3' env('DB')", _DOT_github__workflows__a_DOT_yml=job)
+        found = [(name, table.get("kind"), table.get("set_env")) for name, table in proposal.databases.items()]
+        self.assertEqual([("mysql", None, {"DB": "mysql"}), ("mariadb", None, {"DB": "mysql"})], found[1:])
+
     def test_jobs_that_name_sqlite_too(self):
         """Where each job has the variable SQLite has it as well; a port that the job is told is that of our server."""
         job = """
@@ -142,6 +150,7 @@ class AxisTests(ProposalTests):
                 "DATABASES = dj_database_url.config(default='sqlite:///a')",
                 {"sqlite": {}, "postgres": {"cells": "ends"}},
             ),
+            ("DATABASES = {'default': env.db(default='sqlite:///')}", {"sqlite": {}, "postgres": {"cells": "ends"}}),
             ("dj_database_url\nDATABASES = os.getenv('DATABASE_URL', 'sqlite:///a')", None),
         ):
             with self.subTest(text):

@@ -9,7 +9,8 @@ class ServerVariableTests(unittest.TestCase):
     def test_variables_of_a_job(self):
         """Those that the settings read lead to the server of an environment; another server's are passed over."""
         text = "'DB_HOST' 'DB_PORT' 'MYSQL_USER' 'PG_USERNAME' 'PG_PASS' 'PG_NAME' 'PG_OPTIONS'"
-        given = ["DB_HOST", "DB_PORT", "MYSQL_USER", "PG_USERNAME", "PG_PASS", "PG_NAME", "PG_OPTIONS", "PGPORT"]
+        given = ["DB_HOST", "DB_PORT", "MYSQL_USER", "PG_USERNAME", "PG_PASS", "PG_NAME", "PG_OPTIONS", "PGPASSWORD"]
+        given += ["PGDATABASE", "PGOPTIONS"]
         self.assertEqual(
             {
                 "DB_HOST": "{env:POSTGRES_HOST:127.0.0.1}",
@@ -17,6 +18,8 @@ class ServerVariableTests(unittest.TestCase):
                 "PG_USERNAME": "{env:POSTGRES_USER:postgres}",
                 "PG_PASS": "{env:POSTGRES_PASSWORD:postgres}",
                 "PG_NAME": "{env_name}",
+                # The library's own.
+                "PGPASSWORD": "{env:POSTGRES_PASSWORD:postgres}",
             },
             server_variables.of_job(given, "postgres", text),
         )
@@ -53,6 +56,14 @@ class ServerVariableTests(unittest.TestCase):
         self.assertEqual(expected, told)
         told = server_variables.as_told({"PGHOST": "d"}, "postgres", "POSTGRES_")
         self.assertEqual({"PGHOST": "{env:POSTGRES_HOST:d}"}, told)
+
+    def test_a_url_of_today(self):
+        """It stays so on this machine too; one of another server, or without one, is left alone."""
+        given = {"A": "mysql://root@127.0.0.1/b?c=d", "B": "postgres://x@y/z", "C": "mysql:///b"}
+        url = "mysql://{env:MY_USER:root}:{env:MY_PASSWORD:}@{env:MY_HOST:127.0.0.1}:{env:MY_PORT:3306}/b?c=d"
+        self.assertEqual(dict(given, A=url), server_variables.as_told(given, "mysql", "MY_"))
+        (url,) = server_variables.as_told({"A": "postgres://x:y@z:1"}, "postgres", "PG_").values()
+        self.assertEqual("postgres://{env:PG_USER:x}:{env:PG_PASSWORD:y}@{env:PG_HOST:z}:{env:PG_PORT:1}", url)
 
     def test_a_prefix_that_settings_have(self):
         """Variables that begin in a way of the project's own are told so."""

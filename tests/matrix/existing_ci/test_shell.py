@@ -89,6 +89,7 @@ class CommandTests(unittest.TestCase):
             "django-admin.py test a",
             "coverage run --branch tests/run.py",
             "coverage run suite.py",
+            "coverage run tests/settings.py",
             "poetry run coverage run --branch",
             "python -m manage test",
             "python -m coverage run --source=a -m manage test --shuffle",
@@ -106,6 +107,7 @@ class CommandTests(unittest.TestCase):
             "coverage report",
             "tox -e py312",
             "coverage run manage.py migrate",
+            "coverage run ./example/manage.py migrate",
             "python -m build",
             "./runtests.sh",
             "coverage run --context",
@@ -129,6 +131,13 @@ class CommandTests(unittest.TestCase):
         """Those say nothing about the tests."""
         self.assertTrue(shell.is_about_coverage("--cov --cov-report term-missing --cov=a --no-cov-on-fail"))
         self.assertFalse(shell.is_about_coverage("--cov=a --covers"))
+
+    def test_how_a_command_runs_tests(self):
+        """Options and their values say how, other words which tests."""
+        self.assertEqual(shell.way_of("pytest -n 2 a --x=b"), shell.way_of("pytest -n 2 b c --x=b"))
+        self.assertNotEqual(shell.way_of("pytest -n 2 a"), shell.way_of("pytest -n 3 a"))
+        self.assertNotEqual(shell.way_of("python manage.py test a"), shell.way_of("coverage run manage.py test a"))
+        self.assertEqual([], shell.way_of("make test"))
 
     def test_programs_by_which_tests_are_run(self):
         """tox and its kind are recognized, also where uv runs them."""
@@ -223,6 +232,8 @@ class CommandTests(unittest.TestCase):
         self.assertEqual(
             ["pytest", "A=b python c/bin/d"], shell.commands("venv/bin/pytest; A=b .venv/bin/python c/bin/d")
         )
+        text = "./ve/bin/pip3 install a; $HOME/x/bin/pytest; ~/.venv/bin/d; x/bin/d; bin/pytest"
+        self.assertEqual(["pip3 install a", "pytest", "d", "x/bin/d", "bin/pytest"], shell.commands(text))
 
     def test_programs_that_are_looked_for(self):
         """Where a program is needs no shell: it is in the environment; `coverage run` takes Django's as a module."""

@@ -59,6 +59,12 @@ class WorkflowTests(ProjectTests):
         (job,) = self.read("jobs: {a: {steps: %s}}" % steps)
         self.assertEqual(({"postgres": "", "redis": ""}, ["c/install-mysql"]), (job.services, job.actions))
 
+    def test_actions_that_make_a_program_ready(self):
+        """The package of Debian has it too; other actions are named."""
+        uses = "{uses: a/setup-graphviz@v1}, {uses: b/Install-Pandoc-action@v2}, {uses: c/setup-graphviz-x@v1}"
+        (job,) = self.read("jobs: {test: {steps: [%s, {uses: a/setup-graphviz@v1}, {run: pytest}]}}" % uses)
+        self.assertEqual((["graphviz", "pandoc"], ["c/setup-graphviz-x"]), (job.packages, job.actions))
+
     def test_commands_in_containers(self):
         """What runs in a container is read as any other command, and so are servers of docker compose."""
         self.write("dev/docker-compose.yml", "services: {db: {image: 'postgres:16'}, web: {build: .}, x: {image: y}}")

@@ -15,6 +15,9 @@ class AxesTests(unittest.TestCase):
         )
         cell = CellName("pypy3-djangoDev-sqlite", table())
         self.assertEqual((True, "main", True, ""), (cell.is_pypy, cell.django, cell.is_sqlite, cell.database))
+        cell = CellName("dev-py312-dj42-redis", table())
+        self.assertEqual(("4.2", ["dev", "redis"], []), (cell.django, cell.others, cell.unsupported))
+        self.assertEqual("main", CellName("py312-dev", table()).django)
         self.assertEqual(["oracle"], CellName("py39-oracle", table()).unsupported)
         self.assertFalse(CellName("lint", table()).is_cell())
         cell = CellName("py314t-dj60", table())
@@ -39,3 +42,13 @@ class AxesTests(unittest.TestCase):
         for name in ("py312-dj42-pg14", "pypy3-djangoupstream"):
             axes.add_cell(name, table())
         self.assertEqual((["pg14"], True, True), (list(axes.databases), axes.main, axes.pypy))
+
+    def test_factors_that_come_together(self):
+        """The parts of a name with a dash are those that the same environments have; versions are apart."""
+        axes = Axes()
+        for name in ("py312-dj42-base-reqs-drf3", "py311-dj42-base-reqs-drf3", "py312-dj42-dev"):
+            axes.add_cell(name, table())
+        self.assertEqual([["reqs", "base"], ["drf3"], ["dev"]], [axes.group(name) for name in ("reqs", "drf3", "dev")])
+        self.assertEqual(([], ["other"]), (axes.holding, axes.group("other")))
+        axes.variant = "base"
+        self.assertEqual(["base", "reqs"], axes.holding)

@@ -164,3 +164,25 @@ class ConditionalTests(Base):
             """)
         self.assertEqual(("one", ["two"]), (found.axes.variant, found.axes.alternatives))
         self.assertEqual(["python -V", "pytest two"], found.axes.purposes["two"]["commands"])
+
+    def test_alternatives_with_a_dash(self):
+        """The parts of a name with a dash are one factor, that of the usual environments or another one."""
+        text = """
+            [tox]
+            envlist = {%s}-py312-dj{42,52}
+            [testenv]
+            deps =
+                base-reqs: a
+                dev: b
+            commands =
+                {envpython} --version
+                base-reqs: pytest base
+                dev: pytest dev
+            """
+        found = self.found(text % "base-reqs,dev")
+        self.assertEqual(("base", ["dev"]), (found.axes.variant, found.axes.alternatives))
+        self.assertEqual((["{envpython} --version", "pytest base"], [("a", None, None)]), (found.commands, found.deps))
+        self.assertEqual(["b"], found.axes.purposes["dev"]["deps"])
+        found = self.found(text % "dev,base-reqs")
+        self.assertEqual(("dev", ["base"]), (found.axes.variant, found.axes.alternatives))
+        self.assertEqual(["{envpython} --version", "pytest base"], found.axes.purposes["base"]["commands"])

@@ -37,6 +37,38 @@ class IniTests(ProjectTests):
         self.assertEqual(("tests", ["make"], "editable"), (found.change_dir, found.allowlist_externals, found.package))
         self.assertEqual((["3.2", "4.2"], ["3.8", "3.9"]), (found.djangos, found.pythons))
 
+    def test_variables_in_lists(self):
+        """Their defaults are meant where an environment has no other value; one without any names nothing."""
+        found = self.found("""
+            [testenv]
+            extras = {env:EXTRA:a}
+            dependency_groups = {env:GROUP:b}
+            deps =
+                {env:MORE:}
+                mock{env:MOCK:<5}
+                {env:DJANGO:Django<6}
+            commands = pytest
+            """)
+        self.assertEqual((["a"], ["b"], [("mock<5", None, None)]), (found.extras, found.dependency_groups, found.deps))
+
+    def test_lists_as_in_the_other_format(self):
+        """They are read as they are meant."""
+        found = self.found("""
+            [testenv]
+            pass_env = ["A", "B_*"]
+            allowlist_externals = make, bash
+            commands = pytest
+            """)
+        self.assertEqual((["A", "B_*"], ["make", "bash"]), (found.pass_env, found.allowlist_externals))
+
+    def test_the_python_of_all_environments(self):
+        """It is that of environments whose names say none; several of them say nothing."""
+        text = "[tox]\nenvlist = django-3.2, django-4.0\n[testenv]\ncommands = a\nbasepython = "
+        found = self.found(text + "python3.10\n")
+        self.assertEqual((["3.10"], ["3.10", "3.10"]), (found.pythons, [one.python for one in found.axes.cells]))
+        self.assertEqual([], self.found(text + "python3\n").pythons)
+        self.assertEqual(["3.9"], self.found(text.replace("django-4", "py39-django-4") + "python3.10\n").pythons)
+
     def test_conditions(self):
         """What is for some Djangos or Pythons stays so; what is for another database is left away."""
         found = self.found("""

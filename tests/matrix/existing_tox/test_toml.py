@@ -130,6 +130,12 @@ class TomlTests(ProjectTests):
         found = self.read('env_list = [{ product = [3, [4], { prefix = "py3", start = 5 }] }]\nenv = 3\n')
         self.assertEqual(([], {}), (found.axes.cells, found.axes.environments))
 
+    def test_braces_as_in_the_other_format(self):
+        """They are read as they are meant."""
+        found = self.read('env_list = ["py{310,312}-dj{42,52}"]\n')
+        self.assertEqual((["4.2", "5.2"], ["3.10", "3.12"]), (found.djangos, found.pythons))
+        self.assertEqual(4, len(found.axes.cells))
+
     def test_a_product_of_too_many(self):
         """A product that nobody could run is not made: the file is not understood."""
         factor = '{ prefix = "a", start = 1, stop = 999 }'

@@ -42,6 +42,15 @@ class AliasTests(ProposalTests):
         self.write("tox.ini", "[tox]\nenvlist = py312-dj52-postgres\n[testenv]\ncommands = a\n")
         self.assertEqual({}, self.servers(text % "django.db.backends.postgresql"))
 
+    def test_a_default_among_all(self):
+        """Where the settings make one of several tables the default, the others are there beside each of them."""
+        table = SETTINGS.replace('"default"', '"sqlite"').replace('"other"', '"postgres"')
+        self.write("tox.ini", "[tox]\nenvlist = py312-dj52-{sqlite,postgres}\n[testenv]\ncommands = a\n")
+        found = self.servers(table + "DATABASES['default'] = DATABASES.pop(os.environ['DB'])\n")
+        self.assertEqual({"postgres": {"user": "a", "password": "b"}, "mysql": {"password": ""}}, found)
+        found = self.servers(table + "DATABASES = {'default': DATABASES[os.environ['DB']]}\n")
+        self.assertEqual(["mysql"], list(found))
+
 
 READING = SETTINGS.replace('"a"', 'environ["USER_POSTGRES"]').replace('"PASSWORD": ""', '"HOST": environ["HOST_MYSQL"]')
 WORKFLOW = """

@@ -3,7 +3,7 @@
 from django_async_test.matrix.migration import LEFT_OUT, TRANSLATED
 from tests.matrix.init.proposals import MigrationTests, ProposalTests
 
-TOX = "[tox]\nenv_list = py312-django{52,60}\n[testenv]\npass_env =\n  PLAIN\n  MY_*\n  BROWSER\n  *\n"
+TOX = "[tox]\nenv_list = py312-django{52,60}\n[testenv]\npass_env =\n  PLAIN\n  MY_*\n  BROWSER\n  DISPLAY\n  *\n"
 TOX += "commands = pytest {posargs:a}\n"
 JOB = "jobs: {test: {env: {%s}, strategy: {matrix: {python-version: ['3.12', '3.13']}}, steps: [{run: %s}%s]}}"
 
@@ -46,6 +46,11 @@ class CallTests(ProposalTests):
         self.assertEqual({}, self.found("", "tox", ", {run: tox, env: {PLAIN: a}}").set_env)
         browser = ", {run: tox, env: {BROWSER: firefox}}"
         self.assertEqual({"BROWSER": "{env:BROWSER:firefox}"}, self.found("", "tox", browser).set_env)
+
+    def test_a_screen_that_a_job_has_made(self):
+        """It is not there in jobs of the matrix, so nothing says that a browser can be had on it."""
+        found = self.found("DISPLAY: ':99', PLAIN: a, BROWSER: firefox, MY_SELENIUM: firefox", "tox")
+        self.assertEqual({"PLAIN": "{env:PLAIN:a}"}, found.set_env)
 
 
 class CallEntryTests(MigrationTests):

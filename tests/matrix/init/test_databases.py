@@ -135,6 +135,19 @@ class DatabaseTests(ProposalTests):
         table = self.propose(settings_DOT_py=text % "USER").databases["postgres"]
         self.assertEqual((None, "{env:POSTGRES_USER:postgres}"), (table.get("user"), table["set_env"]["DB_USER"]))
 
+    def test_a_service_without_a_password(self):
+        """Where the settings name none either, the server has none; elsewhere nothing is certain."""
+        job = "jobs: {test: {services: {c: {image: mysql, env: {%s: x}}}, steps: [{run: pytest}]}}"
+        text = "{'ENGINE': 'django.db.backends.mysql', 'USER': 'root', 'HOST': '127.0.0.1'%s}"
+        for variable, more, expected in (
+            ("MYSQL_ALLOW_EMPTY_PASSWORD", "", ""),
+            ("MYSQL_ALLOW_EMPTY_PASSWORD", ", 'PASSWORD': x()", None),
+            ("MYSQL_ROOT_PASSWORD", "", None),
+        ):
+            self.write(".github/workflows/a.yml", job % variable)
+            table = self.propose(settings_DOT_py=text % more).databases["mysql"]
+            self.assertEqual(expected, table.get("password"), variable + more)
+
     def test_who_logs_in_and_variables(self):
         """What the settings say in words is the default of variables too."""
         tox = (

@@ -92,6 +92,24 @@ class DependencyTests(ProposalTests):
             found = self.propose(requirements_DOT_txt=text, manage_DOT_py="").testenv.deps
             self.assertEqual(expected, [one for one, _, _ in found])
 
+    def test_what_runs_environments(self):
+        """It is left out of a group that is taken for the tests; what is called alike is not."""
+        text = '[tool.poetry]\nname = "x"\n[tool.poetry.dev-dependencies]\ntox = "^3"\ntoxic = "*"\npre-commit = "*"\n'
+        text += 'poetry-core = "<2"\ntox-gh = {extras = ["a"], version = "*"}\nmock = "*"\ndjango = "*"\n'
+        found = self.propose(pyproject_DOT_toml=text).testenv
+        self.assertEqual(["toxic", "mock"], [one for one, _, _ in found.deps])
+
+    def test_tox_that_lists_what_it_installs(self):
+        """No file is guessed where tox has no more than Django and the package, unless it runs `setup.py test`."""
+        tox = "[tox]\nenvlist = py312-dj52\n[testenv]\ndeps =\n  dj52: django~=5.2\n  .\ncommands = %s\n"
+        self.write("setup.py", "setup(name='x', test_suite='x')")
+        for command, expected in (("python a.py", []), ("python setup.py test", ["-r requirements-dev.txt"])):
+            found = self.propose(tox_DOT_ini=tox % command, **{"requirements-dev_DOT_txt": "a\n"}).testenv
+            self.assertEqual(expected, [text for text, _, _ in found.deps], command)
+        # Of a file that is not there nobody knows what it has.
+        found = self.propose(tox_DOT_ini=tox.replace("  .\n", "  -r b.txt\n") % "python a.py").testenv
+        self.assertEqual(["-r requirements-dev.txt"], [text for text, _, _ in found.deps])
+
     def test_groups_and_extras(self):
         """A group or an extra for tests is taken."""
         self.write("pyproject.toml", '[project]\nname = "x"\n[project.optional-dependencies]\ntests = ["a"]\n')

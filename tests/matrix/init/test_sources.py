@@ -43,6 +43,14 @@ class SourceTests(ProposalTests):
         found = self.propose(_DOT_github__workflows__a_DOT_yml=text).testenv
         self.assertEqual((["pytest c {posargs}"], {"A": "b"}), (found.commands, found.set_env))
 
+    def test_a_step_with_several_commands(self):
+        """Those that run other tests in the same way are taken together; what another step runs is not."""
+        steps = (
+            '[{run: "./manage.py test a\\n./manage.py test b\\n./manage.py test --x=c a"}, {run: ./manage.py test d}]'
+        )
+        found = self.propose(_DOT_github__workflows__a_DOT_yml="jobs: {test: {steps: %s}}" % steps).testenv
+        self.assertEqual(["python ./manage.py test a {posargs}", "python ./manage.py test b {posargs}"], found.commands)
+
     def test_the_variables_and_the_directory_of_a_job(self):
         """Variables that the tests look at are taken, and the directory; ways to a server and expressions are not."""
         env = (

@@ -49,6 +49,15 @@ class VersionTests(ProposalTests):
         proposal = self.propose(tox_DOT_ini="[tox]\nenvlist = py39\n[testenv]\ncommands = a\n")
         self.assertEqual((">=3.2,<=6.1", "==3.9"), (proposal.django, proposal.python))
 
+    def test_what_jobs_install(self):
+        """A Django that jobs install is proposed beside those that are claimed, and not where nothing else is known."""
+        job = "jobs: {test: {steps: [{run: 'pip install \"%s\"'}, {run: pytest}]}}"
+        for text, expected in (("Django~=6.0", ">=5.1,<=6.1,!=5.2"), ("Django<6", ">=5.1,<=5.2"), ("Django", "==5.1")):
+            self.write("setup.cfg", "[metadata]\nname = x\nclassifiers = Framework :: Django :: 5.1\n")
+            self.assertEqual(expected, self.propose(_DOT_github__workflows__a_DOT_yml=job % text).django, text)
+            self.write("setup.cfg", "[metadata]\nname = x\n")
+            self.assertEqual("supported", self.propose().django)
+
     def test_cells_that_work_are_enough(self):
         """Where what is tested today is known to work, though not official, the ranges stay as they are."""
         proposal = self.propose(tox_DOT_ini="[tox]\nenvlist = py312-dj{32,40}\n[testenv]\ncommands = a\n")

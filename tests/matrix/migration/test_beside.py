@@ -20,7 +20,7 @@ class BesideTests(MigrationTests):
 
     def test_commands_behind_variables(self):
         """A command behind a variable, and a program of the project, are named; what makes ready is not."""
-        more = "A=`pwd` ./manage.py migrate; ./a.sh; B='a b' pip install x; C=$(a b); . venv/bin/activate"
+        more = "A=`pwd` ./manage.py migrate; ./a.sh; B='a b' pip install x; C=$(a b); . venv/bin/activate; elif [ d ]"
         text = TEXT.replace("- run: pytest\n", "- run: {}\n          - run: pytest\n".format(more))
         found = [one for one in self.migration({".github/workflows/a.yml": text}) if one.kind == "command"]
         self.assertEqual(

@@ -24,6 +24,19 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(TRANSLATED, found["package of the system", "gettext"].verdict)
         self.assertIn('packages = ["gettext", "graphviz", "redis-server"]', self.read("django-test-matrix.toml"))
 
+    def test_where_and_how_long_a_job_runs(self):
+        """Another Ubuntu and another limit are named, with the lines that would have them."""
+        job = "jobs: {test: {runs-on: %s, timeout-minutes: %s, steps: [{run: pytest}]}}"
+        found = self.migration({".github/workflows/a.yml": job % ("ubuntu-22.04", 90)})
+        lines = [one.lines for one in found if one.kind in ("system", "setting")]
+        self.assertEqual([("[ci]", 'runner = "ubuntu-22.04"'), ("[ci]", "timeout = 90")], lines)
+
+    def test_where_and_how_long_as_here(self):
+        """The same, and what only GitHub knows, has no entry."""
+        job = "jobs: {test: {runs-on: ubuntu-latest, timeout-minutes: '${{ a }}', steps: [{run: pytest}]}}"
+        found = self.migration({".github/workflows/a.yml": job})
+        self.assertEqual([], [one for one in found if one.kind in ("system", "setting")])
+
     def test_what_is_checked_out(self):
         """All commits are checked out as before; submodules, and the image that a job runs in, are named."""
         step = "uses: actions/checkout@v5\n            with: {fetch-depth: 0, submodules: true}\n          - "

@@ -48,6 +48,21 @@ class HookTests(ProjectTests):
     def has_report(self):
         return os.path.exists(os.path.join(".tox", "reports", NAME + ".json"))
 
+    def test_django_stays(self):
+        """What a package requires is chosen together with Django, and nothing else is installed again."""
+        lines = ["Django>=5.0,<5.1", "django-filter>=2", "pytest"]
+        packages = [types.SimpleNamespace(deps=["a"]), types.SimpleNamespace(deps=[]), "path"]
+        for name, of_type, expected in (
+            (NAME, "deps", ["a"]),
+            ("lint", "package", ["a"]),
+            (NAME, "package", ["a"] + lines[:1]),
+        ):
+            environment = self.environment(name)
+            deps = types.SimpleNamespace(lines=lambda: lines)
+            environment.conf.__getitem__.side_effect = {"deps": deps}.__getitem__
+            hooks.tox_on_install(environment, packages, "x", of_type)
+            self.assertEqual((expected, []), (packages[0].deps, packages[1].deps))
+
     def test_a_run(self):
         """An earlier report is gone when commands begin, and there is one when they have ended."""
         environment = self.environment()
