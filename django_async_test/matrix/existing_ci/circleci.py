@@ -6,19 +6,9 @@ import re
 import yaml
 
 from .. import reading
-from .workflows import (
-    MANY,
-    MOST,
-    Job,
-    mapping,
-    noting,
-    read_matrix,
-    read_services,
-    read_step,
-    read_targets,
-    series_of,
-    variables,
-)
+from . import services
+from .values import MOST, mapping
+from .workflows import MANY, Job, noting, read_matrix, read_step, read_targets, series_of, variables
 
 FILE = ".circleci/config.yml"
 
@@ -55,7 +45,7 @@ def job(name, value, data, facts):
         result.pythons += [python] if python and "$" not in one["image"] and python not in result.pythons else []
     for one in images[1:]:
         service = re.sub(r".*/|[:@].*", "", one["image"])
-        read_services(result, {service: {"image": one["image"], "env": one.get("environment")}})
+        services.read(result, {service: {"image": one["image"], "env": one.get("environment")}})
     result.env.update(variables({"env": value.get("environment")}))
     for step in steps(value, data):
         run = mapping(step).get("run")

@@ -7,7 +7,8 @@ import yaml
 
 from .. import reading
 from . import shell
-from .workflows import MOST, Job, mapping, noting, plain, read_script, read_targets, scalars, series_of
+from .values import MOST, mapping, plain, scalars
+from .workflows import Job, noting, read_script, read_targets, series_of
 
 FILE = ".travis.yml"
 

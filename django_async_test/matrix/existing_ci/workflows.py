@@ -12,7 +12,8 @@ from ..config.ci import is_cron
 from ..errors import Problem
 from ..existing_tox import axes, factors, ranges
 from ..existing_tox import lines as tox_lines
-from . import shell, varied
+from . import services, shell, varied
+from .values import MOST, inner, mapping, plain, scalars
 
 PLACE = (".github", "workflows")
 
@@ -36,7 +37,6 @@ ENVIRONMENTS = re.compile(r"\btox\b[^\n]*?[ '\"]-e[ =]?[\"']?([\w.,-]+)")
 
 # More jobs and combinations than this are not looked at.
 MANY = 500
-MOST = 500000
 
 
 class Job(object):
@@ -158,7 +158,7 @@ def read(directory, facts, notes, targets=None):
                 for job in found if targets else ():
                     read_targets(job, targets)
                 for job in found:
-                    read_composed(job, directory)
+                    services.read_composed(job, directory)
                 result += found
     return result[:MANY]
 
@@ -169,22 +169,6 @@ def loaded(text):
         return yaml.load(text, Loader=yaml.SafeLoader)
     except yaml.scanner.ScannerError:
         return yaml.load(re.sub(r"(?<=\S)[ ]*\t", " ", text), Loader=yaml.SafeLoader)
-
-
-def mapping(value):
-    """Return a table, an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
-
-
-def scalars(value):
-    """Return the texts, numbers and truth in a list as texts; of anything else, none."""
-    values = value if isinstance(value, list) else [value]
-    return [plain(one) for one in values if isinstance(one, (str, int, float))]
-
-
-def plain(value):
-    """Return a value of YAML as text: 3.10 has become a number there."""
-    return "3.10" if value == 3.1 and isinstance(value, float) else str(value)
 
 
 def jobs(data, path, facts):
@@ -198,7 +182,7 @@ def jobs(data, path, facts):
         job.env.update(variables(data))
         job.env.update(variables(value))
         read_matrix(job, mapping(mapping(value.get("strategy")).get("matrix")), facts)
-        read_services(job, mapping(value.get("services")))
+        services.read(job, mapping(value.get("services")))
         read_systems(job, value)
         minutes = value.get("timeout-minutes")
         job.timeout = minutes if isinstance(minutes, int) and not isinstance(minutes, bool) else None
@@ -315,81 +299,6 @@ def series_of(key, text, facts):
     return None, None
 
 
-# Databases by the images of their servers.
-IMAGES = (
-    ("postgres", re.compile("postg|pgvector|timescale", re.I)),
-    ("mariadb", re.compile("mariadb", re.I)),
-    ("mysql", re.compile("mysql", re.I)),
-)
-
-
-def read_services(job, services):
-    """Read the services."""
-    for name, value in services.items():
-        image = value if isinstance(value, str) else mapping(value).get("image")
-        image = image if isinstance(image, str) else ""
-        for kind, pattern in IMAGES:
-            if pattern.search(image or str(name)):
-                job.services[kind] = image
-                read_login(job, kind, mapping(value).get("env") or mapping(value).get("environment"))
-                break
-        else:
-            job.services[str(name)] = image
-
-
-def read_login(job, kind, env):
-    """Read who a server lets in: a user in words, and a password, which may be empty; only root in MariaDB and MySQL.
-
-    `env` is a table, or a list of assignments as docker compose takes it too.
-    """
-    if isinstance(env, list):
-        env = dict(one.split("=", 1) for one in env if isinstance(one, str) and "=" in one)
-    env = {str(key): plain(value) for key, value in mapping(env).items() if isinstance(value, (str, int, float))}
-    found = {}
-    if kind == "postgres":
-        found = {"user": env.get("POSTGRES_USER"), "password": env.get("POSTGRES_PASSWORD")}
-        if env.get("POSTGRES_HOST_AUTH_METHOD") == "trust":
-            found["password"] = found["password"] or ""
-    else:
-        keys = [key for key in env if re.match(r"(?:MYSQL|MARIADB)_ROOT_PASSWORD\Z", key)]
-        if keys or any(re.match(r"(?:MYSQL|MARIADB)_ALLOW_EMPTY", key) for key in env):
-            found = {"password": env[keys[0]] if keys else ""}
-    found = {key: value for key, value in found.items() if value is not None and "$" not in value}
-    job.logins.setdefault(kind, {}).update(found)
-
-
-# What the file is called that docker compose looks for.
-COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-
-
-def read_composed(job, directory):
-    """Read the services with an image of their own among the containers that a job starts."""
-    for name in dict.fromkeys(job.composed):
-        names = [posixpath.join(name, one) for one in COMPOSE] if name.endswith("/") or not name else [name]
-        found = next((one for one in names if os.path.isfile(os.path.join(directory, one))), None)
-        try:
-            text = reading.text(os.path.join(directory, found), found) if found and inner("", found) else ""
-            data = mapping(yaml.load(text or "", Loader=yaml.SafeLoader)) if len(text or "") <= MOST else {}
-        except (Problem, yaml.YAMLError, ValueError, RecursionError):
-            continue
-        services = {key: value for key, value in mapping(data.get("services")).items() if "build" not in mapping(value)}
-        read_services(job, {key: value for key, value in services.items() if known_service(key, value)})
-
-
-def known_service(name, value):
-    """Return whether a container is a server that is known here; others may be the project itself."""
-    image = mapping(value).get("image")
-    image = image if isinstance(image, str) else ""
-    return bool(packaged(name, image) or any(pattern.search(image) for _, pattern in IMAGES))
-
-
-# Services that a package of Debian is, which runs on its usual port once it is installed.
-PACKAGED = (
-    (re.compile(r"(?:[\w.-]+/)*(?:redis|valkey)(?:[:@]|\Z)"), "redis-server"),
-    (re.compile(r"(?:[\w.-]+/)*memcached(?:[:@]|\Z)"), "memcached"),
-    (re.compile(r"(?:[\w.-]+/)*rabbitmq(?:[:@]|\Z)"), "rabbitmq-server"),
-)
-
 # Actions that start a service, by their names.
 SERVER = re.compile(r"[\w.-]+/(?![^@]*install)[^@]*?(redis|valkey|memcached|rabbitmq|postgres|mysql|mariadb)")
 
@@ -398,11 +307,6 @@ SERVER = re.compile(r"[\w.-]+/(?![^@]*install)[^@]*?(redis|valkey|memcached|rabb
 PROGRAM = re.compile(
     r"[\w.-]+/(?:setup|install)-(graphviz|ffmpeg|pandoc|imagemagick|gettext)(?:-action)?(?=@|\Z)", re.I
 )
-
-
-def packaged(service, image):
-    """Return the package of Debian that a service of a job is too, None if there is none."""
-    return next((package for pattern, package in PACKAGED if pattern.match(image or service)), None)
 
 
 def read_systems(job, value):
@@ -430,7 +334,7 @@ def read_step(job, step, facts, directory=""):
     server = SERVER.match(action) if isinstance(action, str) else None
     program = PROGRAM.match(action) if isinstance(action, str) else None
     if server:
-        read_services(job, {server.group(1): ""})
+        services.read(job, {server.group(1): ""})
     elif program:
         job.packages += [one for one in (program.group(1).lower(),) if one not in job.packages]
     elif isinstance(action, str) and action.split("@")[0] not in job.actions:
@@ -460,12 +364,6 @@ def read_script(job, lines, env, directory=""):
             env[export.group(1)] = export.group(2)
         else:
             read_line(job, line, env, inner("", directory))
-
-
-def inner(directory, name):
-    """Return a directory below another, without a word for the project's own."""
-    path = os.path.normpath(os.path.join(directory, name)).replace(os.sep, "/") if directory or name else ""
-    return "" if path == "." or path.startswith(("..", "/")) else path
 
 
 def read_line(job, line, step_env, directory=""):

@@ -7,7 +7,7 @@ import re
 from .. import names
 from ..config.axes import SYSTEMS
 from ..config.ci import PATTERNS
-from ..existing_ci import shell, workflows
+from ..existing_ci import services, shell
 from ..existing_tox.conditional import VERSION, branch_of
 from . import job_axes
 from .limits import known, limit_of, patterns, without
@@ -44,7 +44,7 @@ def propose(facts, sources, databases, has):
     result = Axes()
     result.main = sources.main
     found = [name for job in sources.test_jobs for name in job.packages]
-    found += [workflows.packaged(*service) for job in sources.test_jobs for service in job.services.items()]
+    found += [services.packaged(*service) for job in sources.test_jobs for service in job.services.items()]
     result.packages = list(dict.fromkeys(filter(None, found)))
     if any(table.get("kind", name) == "sqlite" for name, table in databases.items()):
         result.pypy = sources.pypy and has(lambda one: facts.python[one].pypy)

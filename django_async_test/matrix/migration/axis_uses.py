@@ -4,7 +4,7 @@ import os
 import re
 
 from .. import reading
-from ..existing_ci import shell, varied, workflows
+from ..existing_ci import shell, values, varied, workflows
 from ..toml import assignments
 from . import beside
 
@@ -14,7 +14,7 @@ def steps(root, job):
     if not job.path.startswith("/".join(workflows.PLACE)):
         return []
     data = workflows.loaded(reading.text(os.path.join(root, job.path), job.path))
-    return [workflows.mapping(one) for one in data["jobs"][job.name].get("steps") or ()]
+    return [values.mapping(one) for one in data["jobs"][job.name].get("steps") or ()]
 
 
 def expression(axis):

@@ -3,7 +3,7 @@
 import re
 
 from .. import names
-from ..existing_ci import browsers, database_axis, nox, shell, varied, workflows
+from ..existing_ci import browsers, database_axis, nox, services, shell, varied
 from ..existing_tox import lines as tox_lines
 from ..existing_tox import ranges
 from ..metadata import Metadata
@@ -186,9 +186,9 @@ def of_services(job, name, matrix):
             text = "what the tests need to use it is not certain: look at the variables"
             lines = ["[databases.sqlite]", "", "[databases.{}]".format(service)] + assignments(table)
             result.append(Entry(job.path, "service", shown, LEFT_OUT, text, lines))
-        elif workflows.packaged(service, image):
+        elif services.packaged(service, image):
             text = "[ci] packages: {} listens on its usual port in each job"
-            text = text.format(workflows.packaged(service, image))
+            text = text.format(services.packaged(service, image))
             result.append(Entry(job.path, "service", shown, TRANSLATED, text))
         else:
             text = "jobs of the matrix have services for databases only: this job stays for the tests that need it"

@@ -65,38 +65,6 @@ class WorkflowTests(ProjectTests):
         (job,) = self.read("jobs: {test: {steps: [%s, {uses: a/setup-graphviz@v1}, {run: pytest}]}}" % uses)
         self.assertEqual((["graphviz", "pandoc"], ["c/setup-graphviz-x"]), (job.packages, job.actions))
 
-    def test_commands_in_containers(self):
-        """What runs in a container is read as any other command, and so are servers of docker compose."""
-        self.write("dev/docker-compose.yml", "services: {db: {image: 'postgres:16'}, web: {build: .}, x: {image: y}}")
-        self.write("other.yml", "services: {cache: {image: redis}}")
-        self.write("broken.yml", "services: {")
-        text = """
-            jobs:
-              a:
-                strategy: {matrix: {python: ["3.12", "3.13"]}}
-                steps:
-                  - {run: docker compose up -d, working-directory: dev}
-                  - run: |
-                      docker compose -f other.yml up && docker compose -f broken.yml up && docker compose -f no.yml up
-                      docker exec -t -e A=b web-app python manage.py test
-        """
-        (job,) = self.read(text)
-        self.assertEqual(["python manage.py test"], job.commands)
-        self.assertEqual({"postgres": "postgres:16", "cache": "redis"}, job.services)
-
-    def test_who_logs_into_a_service(self):
-        """The user and the password of a server are read, and that there is none; expressions are not."""
-        for image, env, expected in (
-            ("postgres", "{POSTGRES_USER: a, POSTGRES_PASSWORD: 1}", {"user": "a", "password": "1"}),
-            ("postgres", "[POSTGRES_HOST_AUTH_METHOD=trust]", {"password": ""}),
-            ("postgres", "{POSTGRES_USER: '${{ x }}'}", {}),
-            ("mysql", "{MYSQL_ROOT_PASSWORD: a, MYSQL_USER: b}", {"password": "a"}),
-            ("mysql", "{MYSQL_ALLOW_EMPTY_PASSWORD: yes}", {"password": ""}),
-            ("mysql", "{MYSQL_USER: b}", {}),
-        ):
-            (job,) = self.read("jobs: {a: {services: {b: {image: %s, env: %s}}, steps: [{run: tox}]}}" % (image, env))
-            self.assertEqual([expected], list(job.logins.values()), env)
-
     def test_what_is_checked_out(self):
         """All commits, submodules and large files are read, and the image that a job runs in."""
         step = "{uses: actions/checkout@v5, with: {fetch-depth: 0, submodules: recursive, lfs: false}}"

@@ -1,0 +1,91 @@
+"""The servers that jobs have beside them: which databases, who may log in, and what packages of Debian are the same."""
+
+import os
+import posixpath
+import re
+
+import yaml
+
+from .. import reading
+from ..errors import Problem
+from .values import MOST, inner, mapping, plain
+
+# Databases by the images of their servers.
+IMAGES = (
+    ("postgres", re.compile("postg|pgvector|timescale", re.I)),
+    ("mariadb", re.compile("mariadb", re.I)),
+    ("mysql", re.compile("mysql", re.I)),
+)
+
+
+def read(job, services):
+    """Read the services of a job, a table."""
+    for name, value in services.items():
+        image = value if isinstance(value, str) else mapping(value).get("image")
+        image = image if isinstance(image, str) else ""
+        for kind, pattern in IMAGES:
+            if pattern.search(image or str(name)):
+                job.services[kind] = image
+                read_login(job, kind, mapping(value).get("env") or mapping(value).get("environment"))
+                break
+        else:
+            job.services[str(name)] = image
+
+
+def read_login(job, kind, env):
+    """Read who a server lets in: a user in words, and a password, which may be empty; only root in MariaDB and MySQL.
+
+    `env` is a table, or a list of assignments as docker compose takes it too.
+    """
+    if isinstance(env, list):
+        env = dict(one.split("=", 1) for one in env if isinstance(one, str) and "=" in one)
+    env = {str(key): plain(value) for key, value in mapping(env).items() if isinstance(value, (str, int, float))}
+    found = {}
+    if kind == "postgres":
+        found = {"user": env.get("POSTGRES_USER"), "password": env.get("POSTGRES_PASSWORD")}
+        if env.get("POSTGRES_HOST_AUTH_METHOD") == "trust":
+            found["password"] = found["password"] or ""
+    else:
+        keys = [key for key in env if re.match(r"(?:MYSQL|MARIADB)_ROOT_PASSWORD\Z", key)]
+        if keys or any(re.match(r"(?:MYSQL|MARIADB)_ALLOW_EMPTY", key) for key in env):
+            found = {"password": env[keys[0]] if keys else ""}
+    found = {key: value for key, value in found.items() if value is not None and "$" not in value}
+    job.logins.setdefault(kind, {}).update(found)
+
+
+# What the file is called that docker compose looks for.
+COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+
+
+def read_composed(job, directory):
+    """Read the services with an image of their own among the containers that a job starts."""
+    for name in dict.fromkeys(job.composed):
+        names = [posixpath.join(name, one) for one in COMPOSE] if name.endswith("/") or not name else [name]
+        found = next((one for one in names if os.path.isfile(os.path.join(directory, one))), None)
+        try:
+            text = reading.text(os.path.join(directory, found), found) if found and inner("", found) else ""
+            data = mapping(yaml.load(text or "", Loader=yaml.SafeLoader)) if len(text or "") <= MOST else {}
+        except (Problem, yaml.YAMLError, ValueError, RecursionError):
+            continue
+        services = {key: value for key, value in mapping(data.get("services")).items() if "build" not in mapping(value)}
+        read(job, {key: value for key, value in services.items() if known_service(key, value)})
+
+
+def known_service(name, value):
+    """Return whether a container is a server that is known here; others may be the project itself."""
+    image = mapping(value).get("image")
+    image = image if isinstance(image, str) else ""
+    return bool(packaged(name, image) or any(pattern.search(image) for _, pattern in IMAGES))
+
+
+# Services that a package of Debian is, which runs on its usual port once it is installed.
+PACKAGED = (
+    (re.compile(r"(?:[\w.-]+/)*(?:redis|valkey)(?:[:@]|\Z)"), "redis-server"),
+    (re.compile(r"(?:[\w.-]+/)*memcached(?:[:@]|\Z)"), "memcached"),
+    (re.compile(r"(?:[\w.-]+/)*rabbitmq(?:[:@]|\Z)"), "rabbitmq-server"),
+)
+
+
+def packaged(service, image):
+    """Return the package of Debian that a service of a job is too, None if there is none."""
+    return next((package for pattern, package in PACKAGED if pattern.match(image or service)), None)
