@@ -87,10 +87,19 @@ def tox_add_core_config(core_conf, state):
 def tox_on_install(tox_env, arguments, section, of_type):
     """Have what the package requires chosen together with the environment's Django, which it would replace."""
     if of_type == "package" and is_ours(tox_env):
-        chosen = [line for line in tox_env.conf["deps"].lines() if DJANGO.match(line)]
+        # What tox has there are no texts: it asks for their names.
+        chosen = [requirement(line) for line in tox_env.conf["deps"].lines() if DJANGO.match(line)]
         for package in arguments:
             if getattr(package, "deps", None):
                 package.deps = list(package.deps) + chosen
+
+
+def requirement(line):
+    """Return what a line says that asks for Django, by its name or by an address alone."""
+    # tox brings it; without tox this module is only imported.
+    from packaging.requirements import Requirement
+
+    return Requirement(line if line[:6].lower() == "django" else "Django @ " + line)
 
 
 @impl

@@ -50,7 +50,7 @@ class HookTests(ProjectTests):
 
     def test_django_stays(self):
         """What a package requires is chosen together with Django, and nothing else is installed again."""
-        lines = ["Django>=5.0,<5.1", "django-filter>=2", "pytest"]
+        lines = ["Django<5.1,>=5.0", "django-filter>=2", "pytest"]
         packages = [types.SimpleNamespace(deps=["a"]), types.SimpleNamespace(deps=[]), "path"]
         for name, of_type, expected in (
             (NAME, "deps", ["a"]),
@@ -61,7 +61,15 @@ class HookTests(ProjectTests):
             deps = types.SimpleNamespace(lines=lambda: lines)
             environment.conf.__getitem__.side_effect = {"deps": deps}.__getitem__
             hooks.tox_on_install(environment, packages, "x", of_type)
-            self.assertEqual((expected, []), (packages[0].deps, packages[1].deps))
+            self.assertEqual((expected, []), ([str(one) for one in packages[0].deps], packages[1].deps))
+        self.assertEqual("Django", packages[0].deps[-1].name)
+
+    def test_django_by_an_address(self):
+        """An address alone is one of Django's branches, and has that name too."""
+        url = "https://github.com/django/django/archive/main.tar.gz"
+        for line in (url, "Django @ " + url, "git+https://github.com/django/django/@main"):
+            self.assertTrue(hooks.DJANGO.match(line))
+            self.assertEqual("Django", hooks.requirement(line).name)
 
     def test_a_run(self):
         """An earlier report is gone when commands begin, and there is one when they have ended."""
