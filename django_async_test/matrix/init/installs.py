@@ -39,6 +39,16 @@ def translate(found, targets, environments=()):
     for table in found.axes.databases.values():
         if "commands" in table:
             table["commands"] = without(found, table["commands"], targets, environments)
+    if any(key == "commands" and installs_project(line) for key, line in found.dropped):
+        # One for each Django, say: what runs the tests instead does not install it.
+        build(found, is_editable=True)
+
+
+def installs_project(line):
+    """Return whether a line with a command, perhaps for some environments only, installs the project and runs tests."""
+    command = re.sub(r"\A[\w!,.{}-]+:\s+", "", line)
+    is_without = re.search(r" --no-(?:root|self|project|install-project)\b", command)
+    return bool(MANAGED.match(command) and shell.runs_tests(command) and not is_without)
 
 
 def without(found, commands, targets, environments):

@@ -42,6 +42,14 @@ class InstallTests(ProposalTests):
         deps = [text for text, _, _ in found.deps]
         self.assertEqual(("editable", True, True), (found.package, "a" in deps, "mock>=4,<5" in deps))
 
+    def test_a_command_for_each_django(self):
+        """Such commands are left out, and the project is installed all the same, unless they leave it out."""
+        self.write("pyproject.toml", '[project]\nname = "x"\n[dependency-groups]\ndev = ["pytest"]\n')
+        tox = "[tox]\nenvlist = py{312,313}-django{52,60}\n[testenv]\nskip_install = true\ncommands =\n"
+        for option, package in (("", "editable"), (" --no-project", "skip")):
+            lines = ["django{0}: uv run{1} --group django{0} -- pytest .".format(one, option) for one in ("52", "60")]
+            self.assertEqual(package, self.commands(*lines, tox=tox).package)
+
     def test_groups_of_poetry_that_a_command_names(self):
         """What --only names is installed instead of what is usual; constraints of the project itself are not."""
         text = '[tool.poetry]\nname = "x"\n[tool.poetry.group.dev.dependencies]\ntox = "^4"\n'
