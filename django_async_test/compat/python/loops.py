@@ -152,8 +152,7 @@ def default_loop():
 
 def set_default_loop(loop):
     """Set the loop of this thread, without making that of the test first; see `make_default_loop_with()`."""
-    # Faster than to call what may make one
-    set_event_loop = (policies.read() or policies.current() or asyncio).set_event_loop
+    set_event_loop = (policies.current() or asyncio).set_event_loop
     getattr(set_event_loop, _PLAIN, set_event_loop)(loop)
 
 
@@ -164,7 +163,7 @@ def remember_default_loop():
     set another one meant it.  Where no loop has ever been set,
     ``asyncio.get_event_loop()`` makes one again afterwards.
     """
-    policy = policies.read() or policies.current()
+    policy = policies.current()
     storage = getattr(policy, "_local", None)
     loop = default_loop() if storage is None else getattr(storage, "_loop", None)
     # Python before 3.14
@@ -172,7 +171,7 @@ def remember_default_loop():
 
     def restore(replaced_by=None):
         if replaced_by is not None:
-            is_same = storage is not None and (policies.read() or policies.current()) is policy
+            is_same = storage is not None and policies.current() is policy
             if (getattr(storage, "_loop", None) if is_same else default_loop()) is not replaced_by:
                 return
         if storage is not None and loop is not None and is_closed(loop):

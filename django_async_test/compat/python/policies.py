@@ -33,11 +33,12 @@ are_replaceable = (
 
 def current():
     """Return the current policy, or None where Python has none."""
-    return _get_policy() if exist else None
+    # Nearly always there is one already: asyncio's own function may make it, and takes longer.
+    return read() or _get_policy() if exist else None
 
 
 #: Return the same with a function of C, and None until somebody has asked for it.
-read = functools.partial(vars(asyncio.events).get, "_event_loop_policy" if exist else None)
+read = functools.partial(vars(asyncio.events).get, "_event_loop_policy")
 
 
 def replace(policy):
