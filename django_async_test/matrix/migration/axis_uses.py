@@ -40,8 +40,7 @@ def commands(root, job, axis, text):
         for line in shell.commands(expression(axis).sub(lambda _: text, script))
         if text in line and beside.EXTERNAL.match(line)
     ]
-    # tox runs no shell.
-    return [line for line in dict.fromkeys(lines) if not re.search(r"[$`|&<>]", line)]
+    return beside.without_shell(dict.fromkeys(lines))
 
 
 def factor_lines(root, job, axis, values):

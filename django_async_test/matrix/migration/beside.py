@@ -28,6 +28,8 @@ EXTERNAL = re.compile(
     r"|createdb|mysql|redis-cli|curl|wget|cp|mv|ln|touch|java|mvn|bundle|gem|service|systemctl)(?=\s|\Z))"
 )
 
+NOT_RUN = "the matrix does not run it; what the tests need of it could be commands before them"
+
 # What these look at has to be installed.
 IMPORTING = ("mypy", "pylint", "pyright")
 
@@ -64,10 +66,13 @@ def of_jobs(job, name, found, before):
     lines = [line for line in lines if not shell.linter(bare(line))]
     if not lines:
         return result
-    text = "the matrix does not run it; what the tests need of it could be commands before them"
-    # tox runs no shell.
-    more = commands_pre([line for line in lines if not re.search(r"[$`|&<>]", line)])
-    return result + [Entry(job.path, "command", "{} of {}".format(", ".join(lines), name), LEFT_OUT, text, more)]
+    shown = "{} of {}".format(", ".join(lines), name)
+    return result + [Entry(job.path, "command", shown, LEFT_OUT, NOT_RUN, commands_pre(without_shell(lines)))]
+
+
+def without_shell(lines):
+    """Return the commands that need no shell: tox runs none."""
+    return [line for line in lines if not re.search(r"[$`|&<>]", line)]
 
 
 def commands_pre(lines):
@@ -109,7 +114,6 @@ def of_session(session):
     lines = [re.sub(r"^(python\S*) -\w*m ", r"\1 -m ", line) for line in lines]
     lines = [line for line in lines if not (targets.HARMLESS.match(line) or re.search(r" (?:--version|-V+)\Z", line))]
     if lines:
-        text = "the matrix does not run it; what the tests need of it could be commands before them"
         shown = "{} of {}".format(", ".join(dict.fromkeys(lines)), session.name)
-        result.append(Entry(session.path, "command", shown, LEFT_OUT, text, commands_pre(lines)))
+        result.append(Entry(session.path, "command", shown, LEFT_OUT, NOT_RUN, commands_pre(lines)))
     return result

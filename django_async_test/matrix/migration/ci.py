@@ -7,7 +7,6 @@ from ..existing_ci import browsers, database_axis, nox, services, shell, varied
 from ..existing_tox import lines as tox_lines
 from ..existing_tox import ranges
 from ..metadata import Metadata
-from ..names import python_factor
 from ..toml import assignments
 from . import axis_uses, beside
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
@@ -290,7 +289,7 @@ def of_series(found, name, matrix):
             if series.startswith("pypy") and any(axis.kind == "pypy" for axis in matrix.config.axes):
                 result.append(Entry(found.path, kind, "PyPy of {}".format(name), TRANSLATED, "pypy = true"))
             elif kind == "Python" and series.endswith("t"):
-                result.append(Entry(found.path, kind, shown, *free_threaded(python_factor(series), matrix)))
+                result.append(Entry(found.path, kind, shown, *free_threaded(names.python_factor(series), matrix)))
             elif series not in ours:
                 why, lines = why_out(kind, series, matrix)
                 result.append(Entry(found.path, kind, shown, LEFT_OUT, why, lines))
