@@ -99,7 +99,10 @@ class DownstreamTests(ProjectTests):
         self.assertEqual(0, process.returncode, process.stdout)
         only = [option for name in names for option in ("--only", name)]
         output = self.succeed("verify", os.path.join(".tox", "reports"), *only)
-        self.assertIn("{0} environments expected, {0} ran as they should".format(len(names)), output)
+        # A machine may have but one of the Pythons.
+        many, one = "{0} environments expected, {0} ran as they should.", "1 environment expected, 1 ran as it should."
+        expected = many if names[1:] else one
+        self.assertIn(expected.format(len(names)), output)
         return process.stdout
 
     def test_a_library_with_unittest(self):
