@@ -117,7 +117,7 @@ def of_drivers(proposal):
     """Return the entries of the files that pin Django, and of the drivers of databases that were left out."""
     result = []
     for path in proposal.testenv.unpinned:
-        text = "deps, without Django and what Django needs: the matrix chooses them"
+        text = "deps, without the project, Django and what Django needs: the matrix has them"
         result.append(Entry(path, "requirements", path, TRANSLATED, text))
     for text in proposal.testenv.drivers:
         is_postgres = databases.POSTGRES.match(text)

@@ -32,7 +32,7 @@ class MigrateTests(MigrationTests):
             os.remove(path)
 
     def test_dependency_groups(self):
-        """A group that the tests have was taken, one of Django alone is the matrix's, and others have the line for them."""
+        """A group that the tests have was taken, one of Django alone is the matrix's; others have a line."""
         text = "[dependency-groups]\ntest = []\ndocs = []\ndj52 = ['django>=5.2,<6; python_version>=\"3.10\"']\n"
         text += "old = ['Django<5', {include-group = 'test'}]\n[tool.hatch.envs.x]\n"
         found = {one.name: one for one in self.migration({"pyproject.toml": text})}
