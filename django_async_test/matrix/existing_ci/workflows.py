@@ -74,6 +74,9 @@ class Job(object):
     * ``set_env``: the variables that what its commands call sets
     * ``schedule``: when its workflow runs by itself, a line of cron; empty for never
     * ``merge_group``: whether its workflow runs for GitHub's merge queue
+    * ``triggers``: {event: how} of what its workflow runs for
+    * ``needs``: the jobs that it waits for
+    * ``may_fail``: "true", or the expression for it, where its failure does not count; empty where it does
     """
 
     def __init__(self, path, name):
@@ -113,6 +116,9 @@ class Job(object):
         self.set_env = {}
         self.schedule = ""
         self.merge_group = False
+        self.triggers = {}
+        self.needs = []
+        self.may_fail = ""
 
     @property
     def is_test(self):
@@ -178,7 +184,10 @@ def jobs(data, path, facts):
     for name, value in list(mapping(data.get("jobs")).items())[:MANY]:
         value = mapping(value)
         job = Job(path, str(name))
-        job.schedule, job.merge_group = schedule(data), "merge_group" in triggers(data)
+        job.triggers, job.schedule = triggers(data), schedule(data)
+        job.merge_group = "merge_group" in job.triggers
+        job.needs = scalars(value.get("needs"))
+        job.may_fail = next((text for text in scalars(value.get("continue-on-error", [])) if text != "False"), "")
         job.env.update(variables(data))
         job.env.update(variables(value))
         read_matrix(job, mapping(mapping(value.get("strategy")).get("matrix")), facts)
