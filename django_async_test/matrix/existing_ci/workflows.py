@@ -50,6 +50,7 @@ class Job(object):
     * ``has_history``: whether it checks out all commits
     * ``checkout``: what else it checks out than the commit, like "submodules" or "repository a/b"
     * ``composed``: the files with the containers that it starts; the usual one ends in a slash or is empty
+    * ``containers``: the images among these of other servers than databases
     * ``axes``: {name: values} of what else its matrix has
     * ``rows``: the combinations of its matrix, as {axis: text}
     * ``varied``: {axis: requirement with {} for its value} of what it installs in several versions
@@ -94,6 +95,7 @@ class Job(object):
         self.has_history = False
         self.checkout = []
         self.composed = []
+        self.containers = []
         self.systems = []
         self.env = {}
         self.step_envs = []

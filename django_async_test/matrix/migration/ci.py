@@ -39,8 +39,12 @@ def of_jobs(jobs, sources, matrix):
         waiting = around.waiting(job, jobs)
         if waiting:
             text += "; what needs it stays: {}".format(", ".join(waiting))
-        without_browser = leaves_browser(job, jobs, used)
-        if without_browser:
+        servers = services.chosen_for(job)
+        is_apart = servers or leaves_browser(job, jobs, used)
+        if servers:
+            text = "it stays for tests that need {}, which {} chooses: the environments run what is run without that"
+            text = text.format(", ".join(servers), ", ".join(filter(None, dict.fromkeys(job.arguments))))
+        elif is_apart:
             text = "it stays for the tests that need a browser: the environments run the others, as other jobs do"
         if sources.base is not None and sources.base.path == job.path:
             text = "its commands and what it installs were taken; " + text
@@ -48,7 +52,7 @@ def of_jobs(jobs, sources, matrix):
         if "taken;" in text or {"tox", "nox"} & set(job.wrappers):
             # Beside what tox runs, say, a job may run other tests.
             result += of_commands(job, name, used)
-        result += [] if without_browser else of_arguments(job, name, used)
+        result += [] if is_apart else of_arguments(job, name, used)
         result += beside.of_jobs(job, name, sources.targets.found, matrix.config.testenv.commands_pre + used)
         result += beside.of_coverage(job.path, name, [line for line, _ in job.others]) + of_actions(job, name)
         result += of_variables(job, name, matrix.config)

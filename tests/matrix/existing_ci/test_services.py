@@ -27,6 +27,9 @@ class ServicesTests(ProjectTests):
         (job,) = self.read(text)
         self.assertEqual(["python manage.py test"], job.commands)
         self.assertEqual({"postgres": "postgres:16", "cache": "redis"}, job.services)
+        self.assertEqual((["y"], []), (job.containers, services.chosen_for(job)))
+        job.arguments = ["", "-m 'not slow'"]
+        self.assertEqual(["y"], services.chosen_for(job))
 
     def test_who_logs_into_a_service(self):
         """The user and the password of a server are read, and that there is none; expressions are not."""
