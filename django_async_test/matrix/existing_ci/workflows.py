@@ -320,6 +320,21 @@ PROGRAM = re.compile(
 )
 
 
+# Actions that run commands of their own, several times or on a screen.
+RUNNING = re.compile(r"[\w.-]+/(?:w?retry|[\w-]*xvfb)[\w.-]*(?=@|\Z)")
+
+
+def script(step):
+    """Return the commands of a step, those that an action of it runs among them, as a text; empty for none."""
+    if isinstance(step.get("run"), str):
+        return step["run"]
+    action, options = step.get("uses"), mapping(step.get("with"))
+    text = options.get("command", options.get("run"))
+    if not (isinstance(action, str) and isinstance(text, str) and RUNNING.match(action)):
+        return ""
+    return re.sub(r"(?m)^(?!cd |export )(?=[\w./])", "xvfb-run -a ", text) if "xvfb" in action else text
+
+
 def read_systems(job, value):
     """Read which system a job runs on."""
     for text in scalars(value.get("runs-on")):
@@ -350,13 +365,12 @@ def read_step(job, step, facts, directory=""):
         job.packages += [one for one in (program.group(1).lower(),) if one not in job.packages]
     elif isinstance(action, str) and action.split("@")[0] not in job.actions:
         job.actions.append(action.split("@")[0])
-    if not isinstance(step.get("run"), str):
-        return
-    for text in ENVIRONMENTS.findall(step["run"]):
-        take_names(job, text, facts)
-    job.varied.update(varied.templates(step["run"], dict(job.env, **variables(step))))
+    text = script(step)
+    for names in ENVIRONMENTS.findall(text):
+        take_names(job, names, facts)
+    job.varied.update(varied.templates(text, dict(job.env, **variables(step))))
     own = step.get("working-directory")
-    read_script(job, shell.commands(step["run"]), variables(step), own if isinstance(own, str) else directory)
+    read_script(job, shell.commands(text), variables(step), own if isinstance(own, str) else directory)
 
 
 def with_variables(text, env):
