@@ -9,7 +9,7 @@ from ..existing_ci import server_variables, shell
 from ..existing_ci.workflows import Job, read_line
 from ..existing_tox import lines, ranges
 from ..existing_tox.found import Found
-from . import before, calls, imports, installs, pins
+from . import before, calls, imports, installs, pins, versions
 from .files import Files
 
 
@@ -39,6 +39,9 @@ class Sources(object):
         if self.tox:
             facts = facts.with_numbers(self.tox.numbers)
             installs.translate(self.tox, self.targets, self.hatch)
+            if self.tox.uninstalled:
+                text = "Django {}: left out, since {} installs none of them, as it does of newer ones"
+                notes.append(text.format(versions.enumerated(self.tox.uninstalled), self.tox.path))
         self.jobs = existing_ci.workflows.read(directory, facts, notes, self.targets)
         if not (is_useful(self.tox) or self.test_jobs or any(map(tests, self.sessions))):
             found = existing_ci.circleci.read(directory, facts, notes, self.targets)
