@@ -3,7 +3,12 @@
 Texts in it have tox's substitutions, ``{posargs}``, ``{env_name}`` and ``{env:NAME:default}``: see substitutions.
 """
 
+from packaging.version import Version
+
 from .substitutions import split
+
+# Older Pythons have no setuptools that can install a project as it lies there in the way of today.
+EDITABLE = "3.7"
 
 
 class Plan(object):
@@ -39,7 +44,7 @@ def plans(matrix):
             environment.name,
             interpreter(environment),
             matrix.requirements(environment),
-            testenv.package,
+            testenv.package if can_be_editable(environment.python) else testenv.package.replace("editable", "wheel"),
             testenv.extras,
             variables(config, environment),
             testenv.commands_pre + commands(config, environment),
@@ -47,6 +52,11 @@ def plans(matrix):
         )
         result.append(plan)
     return result + [own(name, table, testenv) for name, table in config.environments.items()]
+
+
+def can_be_editable(python):
+    """Return whether uv can install a project as it lies there for a series of Python."""
+    return Version(python) >= Version(EDITABLE)
 
 
 def interpreter(environment):

@@ -5,7 +5,8 @@ import re
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import Version
+
+from ..plan import can_be_editable
 
 # What is pinned together with Django, and follows it.
 COMPANIONS = ("asgiref", "sqlparse", "django")
@@ -15,9 +16,6 @@ ENVIRONMENT = re.compile(r"\{env_?name\}")
 
 # The project as it lies there, perhaps with extras.
 PROJECT = re.compile(r"(?:-e|--editable)[ =]\.(?:\[([\w, .-]*)\])?\Z")
-
-# uv installs a project as it lies there only where setuptools can, which no release for older Pythons does.
-EDITABLE = "3.7"
 
 # Files of requirements include each other; a circle ends here.
 DEPTH = 5
@@ -37,7 +35,7 @@ def replace(testenv, files, djangos=(), pythons=()):
     with one that has the project as it lies there, which is installed anyway, if uv cannot do so in one of `pythons`.
     """
     result = []
-    is_old = any(Version(one) < Version(EDITABLE) for one in pythons)
+    is_old = not all(map(can_be_editable, pythons))
     for entry in testenv.deps:
         path = (paths([entry]) or [""])[0]
         if ENVIRONMENT.search(path) and files.glob(ENVIRONMENT.sub("*", path)):
