@@ -59,7 +59,7 @@ PACKAGE = re.compile(r"[a-z0-9][a-z0-9.+-]+\Z")
 CONTAINER = re.compile(
     r"(?:sudo )?docker(?:-compose| compose)?(?: (?:-[fp]|--file|--project-name) \S+)* (?:exec|run)"
     r"(?: (?:-[euvwp]|--(?:env|user|volume|workdir|name|network|env-file|publish)) \S+| --?[\w-]+(?:=\S+)?)* "
-    r"[\w.:/-]+ (?=\w)"
+    r"\w[\w.:/-]* (?=\w)"
 )
 COMPOSE = re.compile(r"(?:sudo )?docker(?:-compose| compose)(?: (?:-f|--file)[ =](\S+))?.* (?:up|start|run|exec)\b")
 

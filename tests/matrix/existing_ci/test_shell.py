@@ -249,6 +249,7 @@ class CommandTests(unittest.TestCase):
             ("docker-compose exec -T web pytest", "pytest"),
             ("docker run -v $PWD:/app a/b:1 pytest", "pytest"),
             ("docker compose up -d", None),
+            ("docker run --name a -p 80:80 -d b:1", None),
             ("pytest", None),
         ):
             self.assertEqual(command, shell.in_container(line), line)
