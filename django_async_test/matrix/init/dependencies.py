@@ -204,10 +204,15 @@ def guess(testenv, files, metadata, lists_versions=False):
 
 def own_groups_of(files):
     """Return the groups that Poetry, PDM, uv and Pipenv have in words of their own."""
+    return {name: found for found_in in own_groups_in(files).values() for name, found in found_in.items()}
+
+
+def own_groups_in(files):
+    """Return {file: its groups} of those; where both files have one it is that of pyproject.toml."""
     result = {}
     for name, read in (("Pipfile", own_groups.of_pipfile), ("pyproject.toml", own_groups.read)):
         try:
-            result.update(read(reading.toml(files.text_if_readable(name))))
+            result[name] = read(reading.toml(files.text_if_readable(name)))
         except ValueError:
             continue
     return result
