@@ -46,7 +46,8 @@ class Metadata(object):
     * ``requires``: its requirements
     * ``classifiers``: its classifiers
     * ``source``: the file that has them, None without any
-    * ``extras``, ``groups``: the names of its extras and dependency groups
+    * ``extras``: the names of its extras
+    * ``groups``: {name of a dependency group: what the file has for it}
     * ``of_extras``: {name of an extra: its requirements}, as far as they are known
     * ``is_package``: whether it can be installed
     * ``cannot_build``: why nothing but its own tool can install it, a sentence; empty if that is not known
@@ -63,7 +64,7 @@ class Metadata(object):
         self.source = None
         self.extras = []
         self.of_extras = {}
-        self.groups = []
+        self.groups = {}
         self.is_package = False
         self.cannot_build = ""
         self.builds_with_pip = False

@@ -32,7 +32,7 @@ def read_pyproject(text, found):
         found.version_from_tags = any(tool in tools for tool in TAG_TOOLS)
         if build.get("build-backend") == "poetry.masonry.api" and not re.search(r"\bpoetry(?!-core)\b", tools):
             found.cannot_build = NO_BACKEND
-    found.groups = list(table(data, "dependency-groups"))
+    found.groups = table(data, "dependency-groups")
     found.take(
         "pyproject.toml",
         project.get("name", ""),

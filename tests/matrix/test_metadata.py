@@ -25,7 +25,7 @@ class MetadataTests(ProjectTests):
         )
         found = Metadata(".")
         self.assertEqual(("django-x", ">=3.9", "pyproject.toml"), (found.name, found.requires_python, found.source))
-        self.assertEqual((["test"], ["dev"]), (found.extras, found.groups))
+        self.assertEqual((["test"], ["dev"]), (found.extras, list(found.groups)))
         self.assertEqual(["4.2"], found.classified("Framework :: Django"))
         self.assertEqual(">=4.2", found.limit("django"))
         self.assertTrue(found.is_package and found.version_from_tags)

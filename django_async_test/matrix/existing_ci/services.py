@@ -70,6 +70,8 @@ def read_composed(job, directory):
             continue
         services = {key: value for key, value in mapping(data.get("services")).items() if "build" not in mapping(value)}
         read(job, {key: value for key, value in services.items() if known_service(key, value)})
+        others = [mapping(value).get("image") for key, value in services.items() if not known_service(key, value)]
+        job.containers += [image for image in others if isinstance(image, str) and image not in job.containers]
 
 
 def known_service(name, value):
@@ -119,3 +121,17 @@ PACKAGED = (
 def packaged(service, image):
     """Return the package of Debian that a service of a job is too, None if there is none."""
     return next((package for pattern, package in PACKAGED if pattern.match(image or service)), None)
+
+
+# Arguments that say which tests run.
+SELECTING = re.compile(r"(?:^| )(?:-[mk]|--tag|--exclude-tag)\b")
+
+
+def chosen_for(job):
+    """Return the images of servers that are neither databases nor packages, if a job chooses the tests that it runs.
+
+    Elsewhere these are not there, and the tests that need them are left out.
+    """
+    kinds = [kind for kind, _ in IMAGES]
+    others = [image or name for name, image in job.services.items() if name not in kinds and not packaged(name, image)]
+    return others + job.containers if any(map(SELECTING.search, job.arguments)) else []

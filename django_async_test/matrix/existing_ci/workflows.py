@@ -50,6 +50,7 @@ class Job(object):
     * ``has_history``: whether it checks out all commits
     * ``checkout``: what else it checks out than the commit, like "submodules" or "repository a/b"
     * ``composed``: the files with the containers that it starts; the usual one ends in a slash or is empty
+    * ``containers``: the images among these of other servers than databases
     * ``axes``: {name: values} of what else its matrix has
     * ``rows``: the combinations of its matrix, as {axis: text}
     * ``varied``: {axis: requirement with {} for its value} of what it installs in several versions
@@ -74,6 +75,9 @@ class Job(object):
     * ``set_env``: the variables that what its commands call sets
     * ``schedule``: when its workflow runs by itself, a line of cron; empty for never
     * ``merge_group``: whether its workflow runs for GitHub's merge queue
+    * ``triggers``: {event: how} of what its workflow runs for
+    * ``needs``: the jobs that it waits for
+    * ``may_fail``: "true", or the expression for it, where its failure does not count; empty where it does
     """
 
     def __init__(self, path, name):
@@ -91,6 +95,7 @@ class Job(object):
         self.has_history = False
         self.checkout = []
         self.composed = []
+        self.containers = []
         self.systems = []
         self.env = {}
         self.step_envs = []
@@ -113,6 +118,9 @@ class Job(object):
         self.set_env = {}
         self.schedule = ""
         self.merge_group = False
+        self.triggers = {}
+        self.needs = []
+        self.may_fail = ""
 
     @property
     def is_test(self):
@@ -178,7 +186,10 @@ def jobs(data, path, facts):
     for name, value in list(mapping(data.get("jobs")).items())[:MANY]:
         value = mapping(value)
         job = Job(path, str(name))
-        job.schedule, job.merge_group = schedule(data), "merge_group" in triggers(data)
+        job.triggers, job.schedule = triggers(data), schedule(data)
+        job.merge_group = "merge_group" in job.triggers
+        job.needs = scalars(value.get("needs"))
+        job.may_fail = next((text for text in scalars(value.get("continue-on-error", [])) if text != "False"), "")
         job.env.update(variables(data))
         job.env.update(variables(value))
         read_matrix(job, mapping(mapping(value.get("strategy")).get("matrix")), facts)

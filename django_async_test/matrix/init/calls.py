@@ -3,7 +3,7 @@
 import fnmatch
 import re
 
-from ..existing_ci import browsers, server_variables, shell
+from ..existing_ci import browsers, server_variables, services, shell
 from ..migration.ci import FOR_TOX
 
 POSARGS = re.compile(r"\{posargs(?::[^{}]*)?\}")
@@ -33,8 +33,10 @@ def take(sources):
 def arguments(jobs):
     """Return what all calls of tox in jobs have behind `--`, empty if they differ or have nothing there.
 
-    Jobs that set up a browser, which not every machine has, say something else only for the tests that need one.
+    Jobs that set up a browser or a server, which not every machine has, say something else only for the tests that need
+    one. The matrix has no such servers.
     """
+    jobs = [job for job in jobs if not services.chosen_for(job)]
     others = [job for job in jobs if not browsers.has_one(job)]
     found = {one for job in others or jobs for one in job.arguments}
     text = found.pop() if len(found) == 1 else ""

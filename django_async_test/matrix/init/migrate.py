@@ -83,9 +83,11 @@ OTHERS += tuple(
 def of_groups(proposal):
     """Return the entries of the dependency groups."""
     result = []
-    for name in Metadata(proposal.files.directory).groups:
+    for name, members in Metadata(proposal.files.directory).groups.items():
         if name in proposal.testenv.dependency_groups:
             result.append(Entry("pyproject.toml", "dependency group", name, TAKEN, "dependency_groups"))
+        elif is_django_alone(members):
+            result.append(Entry("pyproject.toml", "dependency group", name, TRANSLATED, "the matrix chooses Django"))
         else:
             line = assignments({"dependency_groups": [*proposal.testenv.dependency_groups, name]})
             text = "it is not installed for the tests"
@@ -106,11 +108,17 @@ def of_groups(proposal):
     return result
 
 
+def is_django_alone(members):
+    """Return whether a dependency group asks for a Django, and for nothing else."""
+    found = members if isinstance(members, list) else []
+    return bool(found) and all(isinstance(one, str) and tox_lines.is_django(one) for one in found)
+
+
 def of_drivers(proposal):
     """Return the entries of the files that pin Django, and of the drivers of databases that were left out."""
     result = []
     for path in proposal.testenv.unpinned:
-        text = "deps, without Django and what Django needs: the matrix chooses them"
+        text = "deps, without the project, Django and what Django needs: the matrix has them"
         result.append(Entry(path, "requirements", path, TRANSLATED, text))
     for text in proposal.testenv.drivers:
         is_postgres = databases.POSTGRES.match(text)

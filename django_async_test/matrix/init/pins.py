@@ -5,12 +5,19 @@ import re
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 # What is pinned together with Django, and follows it.
 COMPANIONS = ("asgiref", "sqlparse", "django")
 
 # The name of an environment of tox, which is another one in the matrix.
 ENVIRONMENT = re.compile(r"\{env_?name\}")
+
+# The project as it lies there, perhaps with extras.
+PROJECT = re.compile(r"(?:-e|--editable)[ =]\.(?:\[([\w, .-]*)\])?\Z")
+
+# uv installs a project as it lies there only where setuptools can, which no release for older Pythons does.
+EDITABLE = "3.7"
 
 # Files of requirements include each other; a circle ends here.
 DEPTH = 5
@@ -23,12 +30,14 @@ def series(files, deps):
     return [match.group(1) for match in versions if match]
 
 
-def replace(testenv, files, djangos=()):
+def replace(testenv, files, djangos=(), pythons=()):
     """Put the requirements of files that pin Django in the place of those, without Django and what follows it.
 
-    So it is with a file that refuses one of `djangos`, the series that are tested: each is installed there today.
+    So it is with a file that refuses one of `djangos`, the series that are tested: each is installed there today; and
+    with one that has the project as it lies there, which is installed anyway, if uv cannot do so in one of `pythons`.
     """
     result = []
+    is_old = any(Version(one) < Version(EDITABLE) for one in pythons)
     for entry in testenv.deps:
         path = (paths([entry]) or [""])[0]
         if ENVIRONMENT.search(path) and files.glob(ENVIRONMENT.sub("*", path)):
@@ -37,13 +46,15 @@ def replace(testenv, files, djangos=()):
             continue
         found = requirements(files, path) if path else []
         is_pinned = any(is_pin(one, COMPANIONS) or refuses(one, djangos) for one in found)
-        if not (is_pinned or (found and is_only_for_pip(files, path))):
+        has_project = bool(path) and installs_project(files, path)
+        if not (is_pinned or (is_old and has_project) or (found and is_only_for_pip(files, path))):
             result.append(entry)
             continue
         rest = [one for one in found if canonicalize_name(one.name) not in COMPANIONS]
         result += [(str(one),) + tuple(entry[1:]) for one in rest]
         testenv.unpinned.append(path)
         result += [(one,) + tuple(entry[1:]) for one in others(files, path)]
+        testenv.extras += [one for one in extras(files, path) if one not in testenv.extras]
     testenv.deps = result
 
 
@@ -96,7 +107,13 @@ def _lines(files, path, depth=0):
 
 def installs_project(files, path):
     """Return whether a file of requirements has the project as it lies there."""
-    return bool(re.search(r"(?m)^(?:-e|--editable)[ =]\.(?:\[[^\]]*\])?[ \t]*$", files.text_if_readable(path)))
+    return any(map(PROJECT.match, _lines(files, path)))
+
+
+def extras(files, path):
+    """Return the extras of the project that a file of requirements has with the project as it lies there."""
+    found = [match.group(1) for match in map(PROJECT.match, _lines(files, path)) if match and match.group(1)]
+    return [one.strip() for text in found for one in text.split(",")]
 
 
 def others(files, path):

@@ -72,7 +72,8 @@ def propose(directory, facts, today):
     django, python = [versions.propose(key, facts, metadata, sources, today, notes) for key in ("django", "python")]
     unofficial = axes.unofficial(facts, sources)
     django, python = versions.that_fit(django, python, facts, metadata, today, notes, unofficial)
-    environment = testenv.propose(files, metadata, sources.base, notes)
+    djangos, pythons = versions.series_in(django, python, facts, today)
+    environment = testenv.propose(files, metadata, sources.base, notes, pythons)
     tested = databases.propose(files, environment, sources)
     servers = aliases.propose(files, tested, sources.test_jobs)
     databases.leave_drivers(environment, tested, files, servers)
@@ -80,7 +81,6 @@ def propose(directory, facts, today):
     has = functools.partial(versions.any_cell, django, python, facts, today)
     differing = axes.propose(facts, sources, tested, has)
     screens.require(environment, tested, differing)
-    djangos, pythons = versions.series_in(django, python, facts, today)
     seeds.require(environment, files, metadata, pythons)
     cells = [names.join(names.python_factor(one), names.django_factor(other)) for one in pythons for other in djangos]
     tested_cells = [(one, other) for one in pythons for other in djangos if facts.official(one, other)]

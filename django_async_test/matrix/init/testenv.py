@@ -52,8 +52,8 @@ class Testenv(object):
         self.unpinned = []
 
 
-def propose(files, metadata, existing, notes):
-    """Return the proposed Testenv."""
+def propose(files, metadata, existing, notes, pythons=()):
+    """Return the proposed Testenv; `pythons` are the series that are tested."""
     package = "wheel" if metadata.is_package else "skip"
     if existing and metadata.is_package and existing.package:
         package = existing.package
@@ -61,9 +61,7 @@ def propose(files, metadata, existing, notes):
         # tox 3 has installed it in spite of that, where Django is; tox 4 has not, and builds it where Django is not.
         package = "skip"
     testenv = Testenv(package, existing)
-    testenv.extras = [
-        extra for extra in dependencies.known(testenv.extras, list(metadata.extras)) if extra in metadata.extras
-    ]
+    keep_extras(testenv, metadata)
     named = dependencies.take_groups(testenv, files, metadata)
     acceptable.keep(testenv, files.directory, notes)
     if not testenv.commands:
@@ -79,7 +77,8 @@ def propose(files, metadata, existing, notes):
     if testenv.package == "wheel" and leftovers.are_tests(files, testenv.commands):
         # The wheel is made elsewhere then, of what is in the source distribution.
         testenv.package = "sdist-wheel"
-    pins.replace(testenv, files, existing.djangos if existing else ())
+    pins.replace(testenv, files, existing.djangos if existing else (), pythons)
+    keep_extras(testenv, metadata)
     acceptable.keep_requirements(testenv, files.directory, notes)
     acceptable.keep_groups(testenv, files.directory, notes)
     if getattr(existing, "leaves_out_project", False):
@@ -99,6 +98,12 @@ def propose(files, metadata, existing, notes):
         # `setup.py develop` has put the project's directory there, with its tests; newer ways put the package only.
         testenv.set_env["PYTHONPATH"] = "{toxinidir}"
     return testenv
+
+
+def keep_extras(testenv, metadata):
+    """Keep the extras that the project has."""
+    found = dependencies.known(testenv.extras, list(metadata.extras))
+    testenv.extras = [extra for extra in found if extra in metadata.extras]
 
 
 def says_all(existing, testenv):

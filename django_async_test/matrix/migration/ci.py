@@ -8,7 +8,7 @@ from ..existing_tox import lines as tox_lines
 from ..existing_tox import ranges
 from ..metadata import Metadata
 from ..toml import assignments
-from . import axis_uses, beside
+from . import around, axis_uses, beside
 from .entry import LEFT_OUT, TAKEN, TRANSLATED, Entry
 from .series import why_out
 from .tox import COVERAGE, free_threaded
@@ -36,8 +36,15 @@ def of_jobs(jobs, sources, matrix):
             continue
         text = "it stays, and runs the same tests beside {}: remove it when that is green".format(ours or "the matrix")
         used = matrix.config.testenv.commands + [line for one in matrix.config.databases for line in one.commands]
-        without_browser = leaves_browser(job, jobs, used)
-        if without_browser:
+        waiting = around.waiting(job, jobs)
+        if waiting:
+            text += "; what needs it stays: {}".format(", ".join(waiting))
+        servers = services.chosen_for(job)
+        is_apart = servers or leaves_browser(job, jobs, used)
+        if servers:
+            text = "it stays for tests that need {}, which {} chooses: the environments run what is run without that"
+            text = text.format(", ".join(servers), ", ".join(filter(None, dict.fromkeys(job.arguments))))
+        elif is_apart:
             text = "it stays for the tests that need a browser: the environments run the others, as other jobs do"
         if sources.base is not None and sources.base.path == job.path:
             text = "its commands and what it installs were taken; " + text
@@ -45,12 +52,12 @@ def of_jobs(jobs, sources, matrix):
         if "taken;" in text or {"tox", "nox"} & set(job.wrappers):
             # Beside what tox runs, say, a job may run other tests.
             result += of_commands(job, name, used)
-        result += [] if without_browser else of_arguments(job, name, used)
+        result += [] if is_apart else of_arguments(job, name, used)
         result += beside.of_jobs(job, name, sources.targets.found, matrix.config.testenv.commands_pre + used)
         result += beside.of_coverage(job.path, name, [line for line, _ in job.others]) + of_actions(job, name)
         result += of_variables(job, name, matrix.config)
         result += of_services(job, name, matrix)
-        result += of_systems(job, name, matrix)
+        result += of_systems(job, name, matrix) + around.of_job(job, name, matrix)
         if job.schedule:
             is_ours = job.schedule == matrix.config.ci["schedule"]
             verdict, text = (TRANSLATED, "[ci] schedule") if is_ours else (LEFT_OUT, "the workflow has one schedule")
@@ -244,7 +251,7 @@ def of_axes(job, name, matrix):
         text = "series without a final release are in the matrix with prereleases = true"
         shown = "pre-releases of {}".format(name)
         result.append(Entry(job.path, "Django", shown, LEFT_OUT, text, ["prereleases = true"]))
-    factors = {factor.name for factor in matrix.config.factors}
+    factors = {factor.name: factor for factor in matrix.config.factors}
     for axis in dict.fromkeys(list(job.varied) + list(job.axes)):
         values = list(dict.fromkeys(row[axis] for row in job.rows if row.get(axis)))
         if varied.factor_name(axis) in factors:
@@ -255,6 +262,10 @@ def of_axes(job, name, matrix):
         if varied.factor_name(axis) in factors:
             continue
         shown = "{}: {} of {}".format(axis, ", ".join(values), name)
+        same = [one for one in factors.values() if installs(one, job, axis, values)]
+        if same:
+            result.append(Entry(job.path, "axis", shown, TRANSLATED, "[factors.{}]".format(same[0].name)))
+            continue
         text = "the matrix does not have it: [factors] is for dependencies in several versions, [databases] for servers"
         lines = factor_lines(job, axis, values, matrix)
         used = [] if lines else axis_uses.actions(matrix.config.root, job, axis)
@@ -275,6 +286,14 @@ def of_axes(job, name, matrix):
             lines = ["[databases.postgres]"] + assignments({"drivers": values})
         result.append(Entry(job.path, "axis", shown, LEFT_OUT, text, lines))
     return result
+
+
+def installs(factor, job, axis, values):
+    """Return whether the versions of a factor install what a job does for the values of an axis, if it does."""
+    found = [varied.requirement(job.varied.get(axis, ""), value) for value in values]
+    asked = {requirement[0].replace(" ", "") for requirement in found if requirement}
+    ours = {one.requirement.replace(" ", "") for version in factor.versions for one in version.deps}
+    return bool(asked) and asked <= ours
 
 
 def of_series(found, name, matrix):

@@ -27,6 +27,9 @@ class ServicesTests(ProjectTests):
         (job,) = self.read(text)
         self.assertEqual(["python manage.py test"], job.commands)
         self.assertEqual({"postgres": "postgres:16", "cache": "redis"}, job.services)
+        self.assertEqual((["y"], []), (job.containers, services.chosen_for(job)))
+        job.arguments = ["", "-m 'not slow'"]
+        self.assertEqual(["y"], services.chosen_for(job))
 
     def test_servers_that_commands_start(self):
         """A container of a server is the same as a service; one of a client or of another program is none."""

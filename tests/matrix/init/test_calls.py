@@ -30,6 +30,18 @@ class CallTests(ProposalTests):
             found = self.propose(tox_DOT_ini=TOX, _DOT_github__workflows__a_DOT_yml=text).testenv
             self.assertEqual(["pytest {posargs:%s}" % expected], found.commands)
 
+    def test_arguments_of_jobs_with_a_server(self):
+        """What chooses tests for a server that is no database is not for environments, which have none."""
+        self.write("docker-compose.yml", "services: {web: {image: 'nginx:1'}, db: {image: postgres}, own: {build: .}}")
+        start = ", {run: docker compose up -d}"
+        for more, call, expected in (
+            (start, "tox -- -m all", "a"),
+            ("], services: {solr: {image: solr}}, x: [", "tox -- -k solr", "a"),
+            (start, "tox -- -x", "-x"),
+            ("", "tox -- -m all", "-m all"),
+        ):
+            self.assertEqual(["pytest {posargs:%s}" % expected], self.found("", call, more).commands)
+
     def test_arguments_of_the_tests_of_a_database(self):
         """The commands of a database have them too."""
         tox = "[tox]\nenv_list = py312-django52-{sqlite,postgres}\n[testenv]\ncommands =\n"
@@ -85,6 +97,14 @@ class CallEntryTests(MigrationTests):
     def test_a_job_with_a_browser_for_all(self):
         """Such a job has tests of its own if it runs all, too."""
         self.check_job_with_browser("")
+
+    def test_a_job_with_a_server(self):
+        """Where its arguments choose the tests for a server that is no database, it stays for them."""
+        job = JOB % ("", "tox -- -m all", "], services: {solr: {image: 'solr:6'}}, x: [")
+        found = self.migration({"tox.ini": TOX, ".github/workflows/a.yml": job})
+        (entry,) = [one for one in found if one.kind == "job"]
+        self.assertIn("stays for tests that need solr:6, which -m all chooses", entry.text)
+        self.assertEqual([], [one for one in found if one.kind == "arguments"])
 
     def test_arguments_that_differ(self):
         """They are named, with the commands that would have them."""

@@ -3,7 +3,7 @@
 import os
 
 from django_async_test.matrix import config
-from django_async_test.matrix.migration import TAKEN
+from django_async_test.matrix.migration import LEFT_OUT, TAKEN, TRANSLATED
 from tests.matrix.helpers import TODAY
 from tests.matrix.init.proposals import MigrationTests
 
@@ -39,9 +39,12 @@ class MigrateTests(MigrationTests):
         self.assertEqual([("Pipfile", ('deps = ["black"]',))], found)
 
     def test_dependency_groups(self):
-        """A group that the tests have was taken, and another has the line that would add it."""
-        text = "[dependency-groups]\ntest = []\ndocs = []\n[tool.hatch.envs.x]\n"
+        """A group that the tests have was taken, one of Django alone is the matrix's; others have a line."""
+        text = "[dependency-groups]\ntest = []\ndocs = []\ndj52 = ['django>=5.2,<6; python_version>=\"3.10\"']\n"
+        text += "old = ['Django<5', {include-group = 'test'}]\n[tool.hatch.envs.x]\n"
         found = {one.name: one for one in self.migration({"pyproject.toml": text})}
         self.assertEqual(TAKEN, found["test"].verdict)
         self.assertEqual(('dependency_groups = ["test", "docs"]',), found["docs"].lines)
+        self.assertEqual((TRANSLATED, "the matrix chooses Django"), (found["dj52"].verdict, found["dj52"].text))
+        self.assertEqual(LEFT_OUT, found["old"].verdict)
         self.assertIn("stays in pyproject.toml", found["x"].text)

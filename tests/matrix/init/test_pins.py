@@ -69,6 +69,16 @@ class PinTests(ProposalTests):
             found = self.propose(tox_DOT_ini="[testenv]\ncommands = a\ndeps = -r all.txt\n", all_DOT_txt=text).testenv
             self.assertEqual(expected, found.package)
 
+    def test_a_file_that_has_the_project_for_an_old_python(self):
+        """Where uv cannot install the project as it lies there the rest of the file is taken, and the extras."""
+        self.write("setup.py", "setup(extras_require={'test': []})")
+        self.write("more.txt", "-e .[test, other]\nmock\n")
+        for python, expected in (("py36", (["mock"], ["test"])), ("py37", (["-r all.txt"], []))):
+            tox = "[tox]\nenvlist = {}-django22\n[testenv]\ncommands = a\ndeps = -r all.txt\n".format(python)
+            found = self.propose(tox_DOT_ini=tox, all_DOT_txt="-r more.txt\n").testenv
+            named = [one[0] for one in found.deps if not one[0].startswith("setuptools")]
+            self.assertEqual((expected, "editable"), ((named, found.extras), found.package))
+
     def test_a_file_that_only_pip_understands(self):
         """Where an included file is named without a space, as uv does not read it, its requirements are taken."""
         self.write("more.txt", "freezegun\n")

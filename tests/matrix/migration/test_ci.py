@@ -58,6 +58,18 @@ class WorkflowTests(MigrationTests):
         self.assertEqual(LEFT_OUT, found["django-filter: 23.1, 24.1 of test (a.yml)"].verdict)
         self.assertEqual(2, len(found))
 
+    def test_versions_that_tox_has_under_another_name(self):
+        """What a job installs for the values of an axis is a factor, if that of tox installs it too."""
+        matrix = '{python: ["3.12", "3.13"], drf: ["no", "3.16.0"], other: ["1"]}'
+        steps = '[{env: {DRF: "${{ matrix.drf }}"}, run: "pip install djangorestframework==$DRF"}, {run: pytest}]'
+        job = "jobs: {test: {strategy: {matrix: %s}, steps: %s}}" % (matrix, steps)
+        tox = "[tox]\nenvlist = py312-django52-{rest,norest}\n[testenv]\ncommands = pytest\n"
+        tox += "deps = rest: djangorestframework==3.16.0\n"
+        found = self.migration({".github/workflows/a.yml": job, "tox.ini": tox})
+        found = {one.name: (one.verdict, one.text) for one in found if one.kind == "axis"}
+        self.assertEqual((TRANSLATED, "[factors.rest]"), found["drf: no, 3.16.0 of test (a.yml)"])
+        self.assertEqual(LEFT_OUT, found["other: 1 of test (a.yml)"][0])
+
     def test_builds_without_the_lock(self):
         """Jobs and sessions that have them are translated, and Pythons that no environment has are named."""
         job = 'jobs: {test: {strategy: {matrix: {python: ["3.14", "3.14t"]}}, steps: [{run: nox}]}}'
