@@ -57,6 +57,15 @@ class Target(object):
         """Return whether its tests can stand for it: it does nothing else."""
         return bool(self.tests) and not self.others
 
+    @property
+    def may_test(self):
+        """Return whether it was not understood and is likely to run tests."""
+        return "test" in self.name.lower() and bool(self.why)
+
+    def with_values(self, line):
+        """Return a command with the values of the variables that are set before it in their place."""
+        return re.sub(r"\$\{?(\w+)\}?", lambda match: self.set_env.get(match.group(1), match.group()), line)
+
     def take(self, lines):
         """Sort commands; raise Unread for what a configuration cannot hold."""
         for line in lines:
