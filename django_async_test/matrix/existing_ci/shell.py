@@ -16,7 +16,8 @@ RUNNER = (
 
 # Programs that run tests, at the beginning of a command.
 TESTS = re.compile(
-    r"(?:[A-Z_]+=\S+ )*"
+    # What such a file without an ending is, only a look into it tells.
+    r"(?!(?:[A-Z_]+=\S+ )*[\w./-]*/runtests(?:\s|\Z))(?:[A-Z_]+=\S+ )*"
     + RUNNER
     + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-[bBdEiIOPqRsSuvx]*m )*)?(?:coverage run (?:"
     r"--(?:source|source-pkgs|rcfile|include|omit|data-file|context|concurrency) [^-\s]\S* |-\S+ )*(?:-m )?)?"

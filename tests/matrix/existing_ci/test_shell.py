@@ -98,6 +98,8 @@ class CommandTests(unittest.TestCase):
             "python tools.py test",
             "python a/b.py tests a",
             "python -m tests.run",
+            "python ./runtests -x",
+            "runtests",
         ):
             self.assertTrue(shell.runs_tests(line), line)
         for line in (
@@ -110,6 +112,8 @@ class CommandTests(unittest.TestCase):
             "coverage run ./example/manage.py migrate",
             "python -m build",
             "./runtests.sh",
+            "A=b ./runtests -x",
+            "bin/runtests",
             "coverage run --context",
             "python tools.py testing",
             "python tools.py build test",

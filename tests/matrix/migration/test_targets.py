@@ -1,5 +1,7 @@
 """Tests of what became of the targets that run the tests."""
 
+import os
+
 from django_async_test.matrix.migration import LEFT_OUT, TAKEN
 from tests.matrix.init.proposals import MigrationTests
 
@@ -36,6 +38,19 @@ class TargetTests(MigrationTests):
         before = ('allowlist_externals = ["./serve"]', 'commands_pre = ["./serve"]')
         self.assertEqual((LEFT_OUT, "a.sh", "ruff check shop tests of a.sh", lint), found[0])
         self.assertEqual((LEFT_OUT, "a.sh", "./serve of a.sh", before), found[1])
+
+    def test_a_script_without_an_ending(self):
+        """It is what its first line says: a shell's is read, and one of Python is run by the environment's."""
+        for text, expected in (
+            ("#!/bin/sh\nblack --check .\npython manage.py test --noinput $@\n", "python manage.py test --noinput"),
+            ("#!/usr/bin/env python\nmain()\n", "python runtests"),
+        ):
+            self.write(".github/workflows/a.yml", WORKFLOW.replace("make test", "./runtests"))
+            self.write("runtests", text)
+            self.of_targets({"manage.py": ""})
+            self.assertIn('commands = ["{} {{posargs}}"]'.format(expected), self.read("django-test-matrix.toml"))
+            os.remove("django-test-matrix.toml")
+            os.remove("tox.ini")
 
     def test_a_target_that_is_not_read(self):
         """It is said why, and where to write what it runs."""
