@@ -21,7 +21,7 @@ NO_PIP = (
 
 
 def read_pyproject(text, found):
-    """Read pyproject.toml, with Poetry's own table."""
+    """Read pyproject.toml, with the tables that Poetry and flit have of their own."""
     data = reading.toml(text)
     build = table(data, "build-system")
     project = table(data, "project")
@@ -41,6 +41,7 @@ def read_pyproject(text, found):
         project.get("classifiers", []),
         project.get("optional-dependencies", {}),
     )
+    read_flit(table(table(table(data, "tool"), "flit"), "metadata"), found)
     own = table(table(data, "tool"), "poetry")
     if own:
         requires = table(own, "dependencies")
@@ -54,6 +55,18 @@ def read_pyproject(text, found):
             own.get("classifiers", []),
             extras,
         )
+
+
+def read_flit(own, found):
+    """Read the table that flit has had before [project]."""
+    found.take(
+        "pyproject.toml",
+        own.get("dist-name", own.get("module", "")),
+        own.get("requires-python", ""),
+        own.get("requires", []),
+        own.get("classifiers", []),
+        own.get("requires-extra", {}),
+    )
 
 
 def table(data, key):

@@ -18,6 +18,16 @@ class ReaderTests(ProjectTests):
         setup_files.read_pyproject(text, found)
         self.assertEqual((">=3.10,<4", ["django>=4.2"]), (found.requires_python, found.requires))
 
+    def test_flit(self):
+        """The table that flit has had before [project] is read too; a package may have a name of its own there."""
+        text = '[tool.flit.metadata]\nmodule = "a"\nrequires = ["django>=5"]\nrequires-python = ">=3.9"\n'
+        extra = '[tool.flit.metadata.requires-extra]\ntest = ["b"]\n'
+        for name, expected in (("", "a"), ('dist-name = "django-a"\n', "django-a")):
+            found = Metadata(".")
+            setup_files.read_pyproject(text + name + extra, found)
+            self.assertEqual((expected, ["django>=5"], ">=3.9"), (found.name, found.requires, found.requires_python))
+            self.assertEqual({"test": ["b"]}, found.of_extras)
+
     def test_a_version_from_tags(self):
         """Tools that take the version from tags are recognized in pyproject.toml and in setup.py."""
         for read, text in (

@@ -8,6 +8,7 @@ import yaml
 
 from .. import reading
 from ..errors import Problem
+from . import shell
 from .values import MOST, inner, mapping, plain
 
 # Databases by the images of their servers.
@@ -78,6 +79,35 @@ def known_service(name, value):
     image = mapping(value).get("image")
     image = image if isinstance(image, str) else ""
     return bool(packaged(name, image) or any(pattern.search(image) for _, pattern in IMAGES))
+
+
+# What starts a container, and its options that have no value behind them.
+RUN = re.compile(r"(?:sudo )?(?:docker|podman) (?:container )?run (.*)")
+FLAG = re.compile(
+    r"--[\w-]+=|-[ditqP]+\Z|--(?:detach|interactive|tty|rm|init|privileged|publish-all|read-only|quiet|no-healthcheck)\Z"
+)
+VARIABLE = re.compile(r"(?:-e|--env)(?:=|(?<=-e)(?=\w)|\Z)(.*)")
+
+# What is behind the image of a server: nothing, options, or its own name. Others are clients.
+SERVED = re.compile(r"(?:-|postgres\b|mysqld\b|mariadbd\b|redis-server\b|memcached\b|\Z)")
+
+
+def read_started(job, line):
+    """Read the server that a command starts in a container of its own, as `docker run`; return whether there is one."""
+    match = RUN.match(line)
+    found = shell.words(match.group(1)) if match else []
+    env = []
+    while found and found[0].startswith("-"):
+        option = found.pop(0)
+        variable = VARIABLE.match(option)
+        value = found.pop(0) if found and not (FLAG.match(option) or (variable and variable.group(1))) else ""
+        if variable:
+            env.append(variable.group(1) or value)
+    table = {"image": found[0], "env": env} if found else {}
+    if not (known_service("", table) and SERVED.match(" ".join(found[1:]))):
+        return False
+    read(job, {packaged("", found[0]) or found[0]: table})
+    return True
 
 
 # Services that a package of Debian is, which runs on its usual port once it is installed.

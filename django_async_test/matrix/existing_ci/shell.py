@@ -16,7 +16,8 @@ RUNNER = (
 
 # Programs that run tests, at the beginning of a command.
 TESTS = re.compile(
-    r"(?:[A-Z_]+=\S+ )*"
+    # What such a file without an ending is, only a look into it tells.
+    r"(?!(?:[A-Z_]+=\S+ )*[\w./-]*/runtests(?:\s|\Z))(?:[A-Z_]+=\S+ )*"
     + RUNNER
     + r"(?:python\d?(?:\.\d+)? (?:-[WX] ?\S+ |-[bBdEiIOPqRsSuvx]+ |-[bBdEiIOPqRsSuvx]*m )*)?(?:coverage run (?:"
     r"--(?:source|source-pkgs|rcfile|include|omit|data-file|context|concurrency) [^-\s]\S* |-\S+ )*(?:-m )?)?"
@@ -59,7 +60,7 @@ PACKAGE = re.compile(r"[a-z0-9][a-z0-9.+-]+\Z")
 CONTAINER = re.compile(
     r"(?:sudo )?docker(?:-compose| compose)?(?: (?:-[fp]|--file|--project-name) \S+)* (?:exec|run)"
     r"(?: (?:-[euvwp]|--(?:env|user|volume|workdir|name|network|env-file|publish)) \S+| --?[\w-]+(?:=\S+)?)* "
-    r"[\w.:/-]+ (?=\w)"
+    r"\w[\w.:/-]* (?=\w)"
 )
 COMPOSE = re.compile(r"(?:sudo )?docker(?:-compose| compose)(?: (?:-f|--file)[ =](\S+))?.* (?:up|start|run|exec)\b")
 

@@ -13,7 +13,7 @@ DEPTH = 5
 
 # What says nothing about how the tests run.
 HARMLESS = re.compile(
-    r"(?:echo|printf|source|\.|set|rm|mkdir|true|clear|find|date)(?:\s|$)|:$"
+    r"(?:echo|printf|source|\.|set|rm|mkdir|true|clear|find|date|sleep)(?:\s|$)|:$"
     r"|(?:python\d?(?:\.\d+)? -m )?coverage (?:erase|report|xml|html|json|lcov|combine)\b"
 )
 CONTROL = re.compile(
@@ -56,6 +56,15 @@ class Target(object):
     def is_plain(self):
         """Return whether its tests can stand for it: it does nothing else."""
         return bool(self.tests) and not self.others
+
+    @property
+    def may_test(self):
+        """Return whether it was not understood and is likely to run tests."""
+        return "test" in self.name.lower() and bool(self.why)
+
+    def with_values(self, line):
+        """Return a command with the values of the variables that are set before it in their place."""
+        return re.sub(r"\$\{?(\w+)\}?", lambda match: self.set_env.get(match.group(1), match.group()), line)
 
     def take(self, lines):
         """Sort commands; raise Unread for what a configuration cannot hold."""

@@ -395,6 +395,8 @@ def read_line(job, line, step_env, directory=""):
     """Read one command of a step that has these variables and runs in this directory, also one in a container."""
     if shell.compose(line) is not None:
         job.composed.append(posixpath.join(directory, shell.compose(line)))
+    if services.read_started(job, line):
+        return
     if shell.in_container(line) is not None:
         line = shell.in_container(line)
     requirements, extras, groups = shell.installs(line)

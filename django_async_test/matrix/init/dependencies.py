@@ -141,9 +141,10 @@ def complete(testenv, files, metadata, has_own_groups=False, lists_versions=Fals
     `lists_versions` whether it has dependencies for some environments, and `is_known` whether it says all that is
     installed.
     """
-    if has_own_groups and not testenv.dependency_groups:
+    is_short = lacks_pytest(testenv, files, metadata)
+    if (has_own_groups or is_short) and not testenv.dependency_groups:
         deps, extras = testenv.deps, testenv.extras
-        guess(testenv, files, metadata)
+        guess(testenv, files, metadata, lists_versions and is_short)
         testenv.extras = list(dict.fromkeys(extras + testenv.extras))
         testenv.deps = deps + [entry for entry in testenv.deps if entry not in deps]
     elif not (is_known or testenv.deps or testenv.extras or testenv.dependency_groups):
@@ -159,6 +160,16 @@ def complete(testenv, files, metadata, has_own_groups=False, lists_versions=Fals
     for name in wanted(testenv, files, text):
         if not re.search(r"(^|[^\w-]){}($|[^\w-])".format(re.escape(name)), text, re.MULTILINE):
             testenv.deps.append((name, None, None))
+
+
+def lacks_pytest(testenv, files, metadata):
+    """Return whether the commands run pytest and nothing that is installed brings it: then more is missing, perhaps."""
+    if not any(re.search(r"\bpy\.?test\b", line) for line in testenv.commands) or testenv.extras:
+        return False
+    asked = metadata.requires + [
+        line for line in testenv.commands + testenv.commands_pre if re.search(r"\bpip3? install\b", line)
+    ]
+    return not re.search(r"(?<![\w-])pytest(?!\w)", "\n".join([installed(testenv, files, metadata)] + asked), re.I)
 
 
 def guess(testenv, files, metadata, lists_versions=False):
@@ -193,10 +204,15 @@ def guess(testenv, files, metadata, lists_versions=False):
 
 def own_groups_of(files):
     """Return the groups that Poetry, PDM, uv and Pipenv have in words of their own."""
+    return {name: found for found_in in own_groups_in(files).values() for name, found in found_in.items()}
+
+
+def own_groups_in(files):
+    """Return {file: its groups} of those; where both files have one it is that of pyproject.toml."""
     result = {}
     for name, read in (("Pipfile", own_groups.of_pipfile), ("pyproject.toml", own_groups.read)):
         try:
-            result.update(read(reading.toml(files.text_if_readable(name))))
+            result[name] = read(reading.toml(files.text_if_readable(name)))
         except ValueError:
             continue
     return result

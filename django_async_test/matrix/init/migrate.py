@@ -94,16 +94,17 @@ def of_groups(proposal):
             result.append(Entry("pyproject.toml", "dependency group", name, LEFT_OUT, text, line))
     installed = {text for text, _, _ in proposal.testenv.deps} | set(proposal.testenv.moved)
     locked = locks.versions(proposal.files)
-    for name, found in dependencies.own_groups_of(proposal.files).items():
+    own = dependencies.own_groups_in(proposal.files)
+    for path, name, found in [(path, *one) for path, groups in own.items() for one in groups.items()]:
         # Django among them is the matrix's.
         rest = [one for one in found if not installed & {one, locks.limited(one, locked)}]
         rest = [one for one in rest if not tox_lines.is_django(one)]
         if found and not rest:
-            result.append(Entry("pyproject.toml", "dependency group", name, TRANSLATED, "deps"))
+            result.append(Entry(path, "dependency group", name, TRANSLATED, "deps"))
         elif found:
             text = "{} not installed for the tests".format("it is" if rest == found else "the rest of it is")
             line = assignments({"deps": rest})
-            result.append(Entry("pyproject.toml", "dependency group", name, LEFT_OUT, text, line))
+            result.append(Entry(path, "dependency group", name, LEFT_OUT, text, line))
     return result
 
 

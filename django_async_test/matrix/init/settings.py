@@ -1,9 +1,14 @@
 """The settings of the tests: the files that may have them, their text, and their tables of databases."""
 
 import ast
+import re
 
 PATTERNS = ("*settings*.py", "runtests.py", "run_tests.py", "tests/run.py", "conftest.py", "settings/*.py")
 PLACES = ("", "*/", "*/*/", "src/*/*/")
+
+# Where a project says which settings its tests have, and how.
+NAMING = ("pytest.ini", "setup.cfg", "pyproject.toml", "tox.ini", "manage.py")
+NAMED = re.compile(r"(?:--(?:ds|settings)[= ]|DJANGO_SETTINGS_MODULE[\"']?\s*[=,]\s*)[\"']?([a-zA-Z_][\w.]*)")
 
 # More files in one place are not read.
 MANY = 20
@@ -17,6 +22,11 @@ def text(files):
 def names(files):
     """Return the names of those files, each once."""
     found = [name for pattern in PATTERNS for place in PLACES for name in files.glob(place + pattern)[:MANY]]
+    for name in NAMING:
+        for module in NAMED.findall(files.text_if_readable(name)):
+            path = module.replace(".", "/")
+            paths = [path + ".py", "src/" + path + ".py", path + "/__init__.py"]
+            found += [one for one in paths if files.exists(one)]
     return list(dict.fromkeys(found))
 
 

@@ -308,5 +308,6 @@ def is_dependency(text):
 
 
 TOOLS = re.compile(
-    r"(pip|setuptools|wheel|build|tox[\w-]*|nox[\w-]*|uv|poetry|hatch|virtualenv|codecov|coveralls|twine|pre-commit)\b"
+    r"(pip|setuptools|wheel|build|tox[\w-]*|nox[\w-]*|uv|poetry|hatch|flit|pdm|pipenv|virtualenv|codecov|coveralls"
+    r"|twine|pre-commit)\b"
 )

@@ -3,7 +3,7 @@
 import re
 
 from ..existing_ci import prefixes
-from . import acceptable, builds, dependencies, locks, manage, pins, programs, setup_test
+from . import acceptable, builds, dependencies, leftovers, locks, manage, pins, programs, setup_test
 
 RUNNERS = ["runtests.py", "run_tests.py", "tests/runtests.py", "tests/run_tests.py", "test_runner.py"]
 
@@ -74,6 +74,9 @@ def propose(files, metadata, existing, notes, pythons=()):
     dependencies.complete(testenv, files, metadata, has_own_groups, lists_versions, says_all(existing, testenv))
     if testenv.package == "wheel" and any(pins.installs_project(files, one) for one in pins.paths(testenv.deps)):
         testenv.package = "editable"
+    if testenv.package == "wheel" and leftovers.are_tests(files, testenv.commands):
+        # The wheel is made elsewhere then, of what is in the source distribution.
+        testenv.package = "sdist-wheel"
     pins.replace(testenv, files, existing.djangos if existing else (), pythons)
     keep_extras(testenv, metadata)
     acceptable.keep_requirements(testenv, files.directory, notes)

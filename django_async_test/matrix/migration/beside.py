@@ -6,7 +6,6 @@ from ..existing_ci import shell, targets
 from ..existing_tox import lines as tox_lines
 from ..toml import assignments
 from .entry import LEFT_OUT, TRANSLATED, Entry
-from .targets import may_run_tests
 from .tox import COVERAGE, LOOKS, coverage_table
 
 # Commands that install what runs tests, or look at the machine.
@@ -58,16 +57,21 @@ def of_jobs(job, name, found, before):
     if taken:
         shown = "{} of {}".format(", ".join(taken), name)
         result.append(Entry(job.path, "command", shown, TRANSLATED, "the environments run it too"))
-    lines = [line for line in lines if line not in before]
+    return result + of_lines(job.path, name, [line for line in lines if line not in before], job.requirements)
+
+
+def of_lines(path, name, lines, requirements=()):
+    """Return the entries of commands that the matrix does not run, where something runs them that installs this."""
+    lines, result = list(lines), []
     looking = [line for line in map(bare, lines) if shell.linter(line)]
     if looking:
         shown = "{} of {}".format(", ".join(looking), name)
-        result.append(Entry(job.path, "command", shown, LEFT_OUT, LOOKS, lint(looking, job.requirements)))
+        result.append(Entry(path, "command", shown, LEFT_OUT, LOOKS, lint(looking, requirements)))
     lines = [line for line in lines if not shell.linter(bare(line))]
-    if not lines:
-        return result
-    shown = "{} of {}".format(", ".join(lines), name)
-    return result + [Entry(job.path, "command", shown, LEFT_OUT, NOT_RUN, commands_pre(without_shell(lines)))]
+    if lines:
+        shown = "{} of {}".format(", ".join(lines), name)
+        result.append(Entry(path, "command", shown, LEFT_OUT, NOT_RUN, commands_pre(without_shell(lines))))
+    return result
 
 
 def without_shell(lines):
@@ -95,7 +99,7 @@ def is_harmless(line, found):
     target = found.get(line)
     if target is not None:
         # Those that may run tests have entries of their own.
-        return bool(target.tests) or may_run_tests(target) or not (target.others or target.why)
+        return bool(target.tests) or target.may_test or not (target.others or target.why)
     plain = bare(line)
     return bool(
         targets.HARMLESS.match(plain) or FOR_THE_JOB.match(plain) or shell.wrapper(line) or shell.packages(line)

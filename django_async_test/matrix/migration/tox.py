@@ -39,7 +39,7 @@ def entries(found, proposal, matrix, replaced):
         patterns = [pair_of(one) for one in cell if pair_of(one)]
         result.append(Entry(found.path, "ignore_outcome", name, LEFT_OUT, text, lines("experimental", patterns)))
     for key, value in found.axes.settings.items():
-        verdict, text, more = setting(key)
+        verdict, text, more = setting(key, value)
         result.append(Entry(found.path, "setting", "{} = {}".format(key, value), verdict, text, more))
     for line, text in found.translated:
         result.append(Entry(found.path, "line", line, TRANSLATED, text))
@@ -66,9 +66,9 @@ WHY_NOT = {
 }
 
 
-def setting(key):
+def setting(key, value):
     """Return (verdict, text, lines) for a setting of tox that is not one of the configuration."""
-    if key in OUR_OWN:
+    if key in OUR_OWN or (key, value) == ("runner", "uv-venv-runner"):
         return TAKEN, "the generated file has its own", []
     more = ["lowest = true"] if key == "uv_resolution" else []
     return LEFT_OUT, WHY_NOT.get(key, "the configuration does not have it"), more

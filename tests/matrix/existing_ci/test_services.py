@@ -31,6 +31,32 @@ class ServicesTests(ProjectTests):
         job.arguments = ["", "-m 'not slow'"]
         self.assertEqual(["y"], services.chosen_for(job))
 
+    def test_servers_that_commands_start(self):
+        """A container of a server is the same as a service; one of a client or of another program is none."""
+        for line, images, logins in (
+            (
+                "docker run --name db_postgres -p 5432:5432 -e POSTGRES_PASSWORD=a -d postgres:latest",
+                {"postgres": "postgres:latest"},
+                {"postgres": {"password": "a"}},
+            ),
+            (
+                "sudo docker run -d --rm --env=MARIADB_ROOT_PASSWORD=b -eX=y mariadb:11 --port 3307",
+                {"mariadb": "mariadb:11"},
+                {"mariadb": {"password": "b"}},
+            ),
+            ("docker run -dit --network=host mysql mysqld", {"mysql": "mysql"}, {"mysql": {}}),
+            ("podman run -p 6379:6379 redis:7", {"redis-server": "redis:7"}, {}),
+            ("docker run --rm postgres psql -c x", {}, {}),
+            ("docker run --rm web/postgres python manage.py test", {}, {}),
+            ("docker run -d elastic", {}, {}),
+            ("docker run -d", {}, {}),
+            ("docker build postgres", {}, {}),
+        ):
+            with self.subTest(line):
+                (job,) = self.read("jobs: {a: {steps: [{run: '%s'}, {run: tox}]}}" % line)
+                self.assertEqual((images, logins), (job.services, job.logins))
+                self.assertEqual(bool(images), not job.others[1:] and not job.commands)
+
     def test_who_logs_into_a_service(self):
         """The user and the password of a server are read, and that there is none; expressions are not."""
         for image, env, expected in (

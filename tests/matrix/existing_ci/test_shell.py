@@ -98,6 +98,8 @@ class CommandTests(unittest.TestCase):
             "python tools.py test",
             "python a/b.py tests a",
             "python -m tests.run",
+            "python ./runtests -x",
+            "runtests",
         ):
             self.assertTrue(shell.runs_tests(line), line)
         for line in (
@@ -110,6 +112,8 @@ class CommandTests(unittest.TestCase):
             "coverage run ./example/manage.py migrate",
             "python -m build",
             "./runtests.sh",
+            "A=b ./runtests -x",
+            "bin/runtests",
             "coverage run --context",
             "python tools.py testing",
             "python tools.py build test",
@@ -249,6 +253,7 @@ class CommandTests(unittest.TestCase):
             ("docker-compose exec -T web pytest", "pytest"),
             ("docker run -v $PWD:/app a/b:1 pytest", "pytest"),
             ("docker compose up -d", None),
+            ("docker run --name a -p 80:80 -d b:1", None),
             ("pytest", None),
         ):
             self.assertEqual(command, shell.in_container(line), line)

@@ -1,5 +1,7 @@
 """Tests of what else is proposed."""
 
+from django_async_test.matrix import init
+from tests.matrix.helpers import TODAY, table
 from tests.matrix.init.proposals import ProposalTests
 
 
@@ -25,6 +27,25 @@ class AxesTests(ProposalTests):
         self.assertEqual({"deps": ["django-taggit<2"], "django": "==5.2"}, factor["versions"]["1"])
         self.assertEqual({"deps": ["django-taggit<3"]}, factor["versions"]["2"])
         self.assertNotIn("optional", factor)
+
+    def test_versions_with_words_behind_them(self):
+        """A version is what begins with a digit, whatever follows: the name before it is the factor's."""
+        text = """
+            [tox]
+            envlist = py312-dj{52,60}-tag{7latest,70}, py312-dj60-s3boto3
+            [testenv]
+            deps =
+                tag7latest: django-taggit<8
+                tag70: django-taggit<7.1
+                s3boto3: boto3
+            commands = pytest
+            """
+        proposal = self.propose(tox_DOT_ini=text)
+        versions = proposal.axes.factors["tag"]["versions"]
+        self.assertEqual({"7latest": {"deps": ["django-taggit<8"]}, "70": {"deps": ["django-taggit<7.1"]}}, versions)
+        self.assertEqual(["boto3"], proposal.axes.factors["s"]["versions"]["3boto3"]["deps"])
+        names = [one.name for one in init.run(".", table(), TODAY, yes=True).matrix.environments]
+        self.assertIn("py312-django60-sqlite-tag7latest", names)
 
     def test_versions_that_the_branch_has(self):
         """A version that is tested with the branch main goes on to it, also one that is tested with nothing else."""

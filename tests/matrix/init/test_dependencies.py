@@ -110,6 +110,24 @@ class DependencyTests(ProposalTests):
         found = self.propose(tox_DOT_ini=tox.replace("  .\n", "  -r b.txt\n") % "python a.py").testenv
         self.assertEqual(["-r requirements-dev.txt"], [text for text, _, _ in found.deps])
 
+    def test_tox_that_does_not_install_what_runs_the_tests(self):
+        """Where its commands run pytest and nothing brings that, what looks as if it were for tests is taken too."""
+        tox = "[tox]\nenvlist = py312-dj52\n[testenv]\ndeps =\n  dj52: django~=5.2\n{}commands = pytest\n"
+        group = '[dependency-groups]\ndev = ["pytest", "pytest-mock"]\n'
+        for deps, requires, expected in (
+            ("", "[]", ["dev"]),
+            ("  mock\n", "[]", ["dev"]),
+            ("  pytest-cov\n", "[]", []),
+            ("", '["pytest"]', []),
+        ):
+            with self.subTest(deps=deps, requires=requires):
+                self.write("pyproject.toml", '[project]\nname = "x"\ndependencies = {}\n{}'.format(requires, group))
+                found = self.propose(tox_DOT_ini=tox.format(deps)).testenv
+                self.assertEqual(expected, found.dependency_groups)
+                self.assertEqual("mock" in deps, ("mock", None, None) in found.deps)
+        found = self.propose(tox_DOT_ini=tox.format("") + "commands_pre = pip install pytest\n").testenv
+        self.assertEqual([], found.dependency_groups)
+
     def test_groups_and_extras(self):
         """A group or an extra for tests is taken."""
         self.write("pyproject.toml", '[project]\nname = "x"\n[project.optional-dependencies]\ntests = ["a"]\n')

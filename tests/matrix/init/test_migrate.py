@@ -31,6 +31,13 @@ class MigrateTests(MigrationTests):
             os.remove("django-test-matrix.toml")
             os.remove(path)
 
+    def test_groups_of_a_pipfile(self):
+        """What it has for development and is not installed is named as its own."""
+        tox = "[tox]\nenvlist = py312-dj52\n[testenv]\ndeps =\n  dj52: django~=5.2\n  pytest\ncommands = pytest\n"
+        found = self.migration({"Pipfile": '[dev-packages]\npytest = "*"\nblack = "*"\n', "tox.ini": tox})
+        found = [(one.source, one.lines) for one in found if one.kind == "dependency group"]
+        self.assertEqual([("Pipfile", ('deps = ["black"]',))], found)
+
     def test_dependency_groups(self):
         """A group that the tests have was taken, one of Django alone is the matrix's; others have a line."""
         text = "[dependency-groups]\ntest = []\ndocs = []\ndj52 = ['django>=5.2,<6; python_version>=\"3.10\"']\n"

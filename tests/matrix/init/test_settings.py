@@ -19,3 +19,15 @@ class SettingsTests(ProjectTests):
         self.assertIn("src/shop/tests/settings.py", settings.names(Files(".")))
         self.assertEqual([{"a": "x"}, {"a": "y"}], settings.tables(files))
         self.assertTrue(settings.text(files).startswith("DATABASES"))
+
+    def test_settings_that_the_configuration_names(self):
+        """They are read wherever they are, as a module or as a package."""
+        for name, text, path in (
+            ("setup.cfg", "[tool:pytest]\naddopts =\n    --ds=a.b.c.d\n", "a/b/c/d.py"),
+            ("pytest.ini", "[pytest]\nDJANGO_SETTINGS_MODULE = one.two.three.four\n", "src/one/two/three/four.py"),
+            ("manage.py", "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x.y.z')\n", "x/y/z/__init__.py"),
+        ):
+            self.write(name, text)
+            self.write(path, "")
+            self.assertIn(path, settings.names(Files(".")))
+        self.assertNotIn("a/b/c/d/__init__.py", settings.names(Files(".")))

@@ -1,5 +1,7 @@
 """Tests of what became of the targets that run the tests."""
 
+import os
+
 from django_async_test.matrix.migration import LEFT_OUT, TAKEN
 from tests.matrix.init.proposals import MigrationTests
 
@@ -22,10 +24,33 @@ class TargetTests(MigrationTests):
         """What a job installs and runs by targets is taken, with its variables; what else they do is named."""
         entry = self.of_targets({".github/workflows/a.yml": WORKFLOW, "Makefile": MAKEFILE})
         self.assertEqual((TAKEN, "Makefile", "test"), (entry.verdict, entry.source, entry.name))
-        self.assertIn("not what else it runs: `ruff check`", entry.text)
+        self.assertTrue(entry.text.endswith("; not what else it runs"), entry.text)
         text = self.read("django-test-matrix.toml")
         for part in ('commands = ["pytest tests {posargs}"]', '"mock"', 'A = "b"'):
             self.assertIn(part, text)
+
+    def test_what_a_script_runs_beside_its_tests(self):
+        """It is named, with the values of variables, also where the tests were taken."""
+        script = "export PLACES='shop tests'\nruff check $PLACES\n./serve\npytest\n"
+        found = self.migration({".github/workflows/a.yml": WORKFLOW.replace("make test", "./a.sh"), "a.sh": script})
+        found = [(one.verdict, one.source, one.name, one.lines) for one in found if one.kind == "command"]
+        lint = ("[environments.lint]", "skip_install = true", 'deps = ["ruff"]', 'commands = ["ruff check shop tests"]')
+        before = ('allowlist_externals = ["./serve"]', 'commands_pre = ["./serve"]')
+        self.assertEqual((LEFT_OUT, "a.sh", "ruff check shop tests of a.sh", lint), found[0])
+        self.assertEqual((LEFT_OUT, "a.sh", "./serve of a.sh", before), found[1])
+
+    def test_a_script_without_an_ending(self):
+        """It is what its first line says: a shell's is read, and one of Python is run by the environment's."""
+        for text, expected in (
+            ("#!/bin/sh\nblack --check .\npython manage.py test --noinput $@\n", "python manage.py test --noinput"),
+            ("#!/usr/bin/env python\nmain()\n", "python runtests"),
+        ):
+            self.write(".github/workflows/a.yml", WORKFLOW.replace("make test", "./runtests"))
+            self.write("runtests", text)
+            self.of_targets({"manage.py": ""})
+            self.assertIn('commands = ["{} {{posargs}}"]'.format(expected), self.read("django-test-matrix.toml"))
+            os.remove("django-test-matrix.toml")
+            os.remove("tox.ini")
 
     def test_a_target_that_is_not_read(self):
         """It is said why, and where to write what it runs."""

@@ -1,6 +1,6 @@
 """Tests of what became of tox's configuration."""
 
-from django_async_test.matrix.migration import LEFT_OUT, TAKEN, TRANSLATED
+from django_async_test.matrix.migration import LEFT_OUT, TAKEN, TRANSLATED, tox
 from tests.matrix.init.proposals import MigrationTests
 
 TEXT = """
@@ -107,6 +107,7 @@ class ToxTests(MigrationTests):
         found = {one.name: one for one in self.migration({"tox.ini": text})}
         self.assertEqual(TAKEN, found["minversion = 4"].verdict)
         self.assertIn("respects uv.lock", found["runner = uv-venv-lock-runner"].text)
+        self.assertEqual((TAKEN, "the generated file has its own", []), tox.setting("runner", "uv-venv-runner"))
         self.assertEqual(LEFT_OUT, found["pip_pre = true"].verdict)
         self.assertEqual("the configuration does not have it", found["strange = 1"].text)
 
