@@ -88,9 +88,10 @@ class CommandTests(ProposalTests):
     def test_requirements_that_nothing_reads(self):
         """A project for which Poetry writes a choice of ranges is not installed, as it can be with one range."""
         for value, expected in (('"^3.2 || ^4.0"', "skip"), ('">=3.2,<5"', "wheel"), ('{version = "3 || 4"}', "skip")):
-            text = '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.8 || ^3.9"\ndjango = %s\nsix = "*"\n'
+            text = '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.8 || ^3.9"\nsix = "*"\n'
+            text += "django = {}\n".format(value)
             text += '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n'
-            proposal = self.propose(pyproject_DOT_toml=text % value)
+            proposal = self.propose(pyproject_DOT_toml=text)
             self.assertEqual(expected, proposal.testenv.package)
             self.assertEqual(expected == "skip", any("Poetry writes ||" in note for note in proposal.notes))
             self.assertEqual(expected == "skip", ("six", None, None) in proposal.testenv.deps)
