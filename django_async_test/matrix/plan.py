@@ -3,6 +3,8 @@
 Texts in it have tox's substitutions, ``{posargs}``, ``{env_name}`` and ``{env:NAME:default}``: see substitutions.
 """
 
+import re
+
 from packaging.version import Version
 
 from .substitutions import split
@@ -19,7 +21,7 @@ class Plan(object):
     * ``package``: how the package is installed: "wheel", "editable", "skip" ...
     * ``extras``: those of the package
     * ``variables``: {variable: text}
-    * ``commands``: what runs, each a list of arguments
+    * ``commands``: what runs, each a list of arguments; a dash before them says that its failure does not count
     * ``change_dir``: where it runs; empty for the project's directory
     """
 
@@ -30,7 +32,7 @@ class Plan(object):
         self.package = package
         self.extras = list(extras)
         self.variables = dict(variables)
-        self.commands = [split(line) for line in commands]
+        self.commands = [split(re.sub(r"^-\s*", "- ", line)) for line in commands]
         self.change_dir = change_dir or ""
 
 
