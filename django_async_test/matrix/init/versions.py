@@ -5,6 +5,7 @@ from packaging.version import Version
 from ..config import Source
 from ..config.series import chosen, in_range
 from ..config.values import Table
+from ..existing_tox import factors
 from ..facts import MAIN
 from . import needed
 
@@ -18,7 +19,7 @@ def propose(key, facts, metadata, found, today, notes):
     limit, allowed = limited(key, metadata, known)
     tested = [series for series in allowed if series in getattr(found, key + "s")]
     oldest = needed.oldest(found.files) if key == "django" else None
-    if len(tested) > 1 or (tested and is_listed(key, found)):
+    if len(tested) > 1 or (tested and is_listed(key, found, facts)):
         # What is tested today is known to work; classifiers may be older or wishes.
         return finished(key, importable(tested, oldest, notes), known, notes, metadata.classified(FAMILIES[key]))
     mentioned = list(getattr(found, key + "s"))
@@ -40,10 +41,11 @@ def propose(key, facts, metadata, found, today, notes):
     return finished(key, importable(proposed, oldest, notes), known, notes)
 
 
-def is_listed(key, found):
+def is_listed(key, found, facts):
     """Return whether tox has several environments whose names say the series: one in all of them is no accident."""
-    cells = found.tox.axes.cells if found.tox else ()
-    return len([cell for cell in cells if getattr(cell, key) not in (None, MAIN)]) > 1
+    names = [cell.name for cell in found.tox.axes.cells] if found.tox else []
+    reads = factors.python_of if key == "python" else lambda factor: factors.django_of(factor, facts)
+    return len([name for name in names if any(map(reads, factors.of_name(name)))]) > 1
 
 
 def importable(proposed, oldest, notes):

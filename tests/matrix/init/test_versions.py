@@ -74,7 +74,11 @@ class VersionTests(ProposalTests):
     def test_one_series_that_is_tested(self):
         """Where several environments of tox name one series it is the one; of one environment that is not certain."""
         text = "[metadata]\nname = x\nclassifiers =\n    Programming Language :: Python :: 3.11\n"
-        for names, expected in (("py312-dj{42,52}", "==3.12"), ("py312-dj42", ">=3.11,<=3.12")):
+        for names, expected in (
+            ("py312-dj{42,52}", "==3.12"),
+            ("py312-dj42", ">=3.11,<=3.12"),
+            ("dj{42,52}\n[testenv]\nbasepython = python3.12", ">=3.11,<=3.12"),
+        ):
             proposal = self.propose(setup_DOT_cfg=text, tox_DOT_ini="[tox]\nenvlist = {}\n".format(names))
             self.assertEqual(expected, proposal.python)
             note = "Python 3.11: classifiers have it, and nothing tests with it. Lower the limit to do so."
