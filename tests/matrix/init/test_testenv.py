@@ -83,6 +83,9 @@ class CommandTests(ProposalTests):
         self.assertEqual(("skip", {"PYTHONPATH": "{toxinidir}"}), (found.package, found.set_env))
         self.assertIn("a", [one[0] for one in found.deps])
         self.assertIn("poetry-core has no poetry.masonry.api", " ".join(proposal.notes))
+        self.write("src/y/models.py", "")
+        found = self.propose(pyproject_DOT_toml=text.format("poetry-core>=1")).testenv
+        self.assertEqual({"PYTHONPATH": "{toxinidir}/src"}, found.set_env)
         self.assertEqual("wheel", self.propose(pyproject_DOT_toml=text.format("poetry>=1")).testenv.package)
 
     def test_requirements_that_nothing_reads(self):
