@@ -32,20 +32,22 @@ class AxesTests(ProposalTests):
         """A version is what begins with a digit, whatever follows: the name before it is the factor's."""
         text = """
             [tox]
-            envlist = py312-dj{52,60}-tag{7latest,70}, py312-dj60-s3boto3
+            envlist = py312-dj{52,60}-tag{7_latest,70,8_1}, py312-dj60-s3boto3
             [testenv]
             deps =
-                tag7latest: django-taggit<8
+                tag7_latest: django-taggit<8
+                tag8_1: django-taggit<8.2
                 tag70: django-taggit<7.1
                 s3boto3: boto3
             commands = pytest
             """
         proposal = self.propose(tox_DOT_ini=text)
         versions = proposal.axes.factors["tag"]["versions"]
-        self.assertEqual({"7latest": {"deps": ["django-taggit<8"]}, "70": {"deps": ["django-taggit<7.1"]}}, versions)
+        self.assertEqual(["django-taggit<8"], versions["7_latest"]["deps"])
+        self.assertEqual(["70", "7_latest", "8_1"], sorted(versions))
         self.assertEqual(["boto3"], proposal.axes.factors["s"]["versions"]["3boto3"]["deps"])
         names = [one.name for one in init.run(".", table(), TODAY, yes=True).matrix.environments]
-        self.assertIn("py312-django60-sqlite-tag7latest", names)
+        self.assertIn("py312-django60-sqlite-tag7_latest", names)
 
     def test_versions_that_the_branch_has(self):
         """A version that is tested with the branch main goes on to it, also one that is tested with nothing else."""
