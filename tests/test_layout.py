@@ -46,15 +46,19 @@ LAYERS += [
 VERSION_READS = {("sys", "version_info"), ("sys", "hexversion"), ("django", "VERSION"), ("django", "get_version")}
 
 
-def modules():
-    """Yield (path in the package, syntax tree) for each module."""
+def sources():
+    """Yield (path in the package, text) for each module."""
     for folder, folders, files in os.walk(PACKAGE):
         folders[:] = [name for name in folders if name not in ELSEWHERE and name != "__pycache__"]
         for name in sorted(files):
             if name.endswith(".py"):
-                path = os.path.join(folder, name)
-                with open(path, encoding="utf-8") as file:
-                    yield os.path.relpath(path, PACKAGE).replace(os.sep, "/"), ast.parse(file.read(), path)
+                yield os.path.relpath(os.path.join(folder, name), PACKAGE).replace(os.sep, "/"), read(folder, name)
+
+
+def modules():
+    """Yield (path in the package, syntax tree) for each module."""
+    for path, text in sources():
+        yield path, ast.parse(text, path)
 
 
 def compat_modules():

@@ -5,6 +5,7 @@ text is made only when there is something to report.
 """
 
 import asyncio
+import dis
 import linecache
 import sys
 import traceback
@@ -71,8 +72,9 @@ def is_machinery(frame):
 
 
 def note(frame=None, without=()):
-    """Return the user's frames of the current stack, innermost first, as (code, line) pairs.
+    """Return the user's frames of the current stack, innermost first, as (code, instruction) pairs.
 
+    The line of an instruction is looked up when it is to be shown: Python walks through the function's table for it.
     `without` are more top-level modules that are of no interest.
     """
     if frame is None:
@@ -92,7 +94,7 @@ def note(frame=None, without=()):
         if known is _END or (known is _RUN and noted):
             break
         if known is not _RUN and known not in without:
-            noted.append((code, frame.f_lineno))
+            noted.append((code, frame.f_lasti))
             if len(noted) == NOTED:
                 break
         frame = frame.f_back
@@ -120,13 +122,13 @@ else:
 
 
 def entries_of(frame):
-    """Return the (code, line) pairs of the stack at `frame`, innermost first, from the user's first line on.
+    """Return the (code, instruction) pairs of the stack at `frame`, innermost first, from the user's first line on.
 
     Of a stack without a line of the user, the innermost three.
     """
     entries, known = [], 0
     while frame is not None and not _is_end(frame.f_globals.get("__name__")):
-        entries.append((frame.f_code, frame.f_lineno))
+        entries.append((frame.f_code, frame.f_lasti))
         if not is_machinery(frame):
             # Inside what the user has called, machinery is worth seeing.
             known = len(entries)
@@ -147,16 +149,26 @@ def origin_of(coroutine):
 def text(entries, indent="  "):
     """Return the lines of a traceback, innermost last.
 
-    `entries` are (code, line) pairs or (file, line, function) triples, innermost first.
+    `entries` are (code, instruction) pairs or (file, line, function) triples, innermost first.
     """
     lines = []
     for entry in reversed(entries):
-        file, line, name = entry if len(entry) == 3 else (entry[0].co_filename, entry[1], entry[0].co_name)
+        file, line, name = entry if len(entry) == 3 else _place_of(*entry)
         lines.append('{}File "{}", line {}, in {}\n'.format(indent, file, line, name))
         source = linecache.getline(file, line).strip() if line else ""
         if source:
             lines.append("{}  {}\n".format(indent, source))
     return "".join(lines)
+
+
+def _place_of(code, instruction):
+    line = code.co_firstlineno
+    for start, number in dis.findlinestarts(code):
+        if start > instruction:
+            break
+        # Python 3.13 and later have instructions without a line.
+        line = number or line
+    return code.co_filename, line, code.co_name
 
 
 def of_thread(ident):
@@ -187,7 +199,7 @@ def of_exception(error):
 
 
 def await_chain(coroutine):
-    """Return where `coroutine` stands and where what it awaits stands, outermost last, as (code, line) pairs."""
+    """Return where `coroutine` stands and where what it awaits stands, outermost last, as (code, instruction) pairs."""
     entries = []
     while coroutine is not None:
         for prefix, awaited in (  # noqa: B007 - it is used after the loop
@@ -203,6 +215,6 @@ def await_chain(coroutine):
         frame = getattr(coroutine, prefix + "_frame", None)
         if frame is None or code is _FUTURE:
             break
-        entries.append((code, frame.f_lineno))
+        entries.append((code, frame.f_lasti))
         coroutine = getattr(coroutine, awaited, None)
     return entries[::-1]

@@ -3,7 +3,14 @@
 Texts in it have tox's substitutions, ``{posargs}``, ``{env_name}`` and ``{env:NAME:default}``: see substitutions.
 """
 
+import re
+
+from packaging.version import Version
+
 from .substitutions import split
+
+# Older Pythons have no setuptools that can install a project as it lies there in the way of today.
+EDITABLE = "3.7"
 
 
 class Plan(object):
@@ -14,7 +21,7 @@ class Plan(object):
     * ``package``: how the package is installed: "wheel", "editable", "skip" ...
     * ``extras``: those of the package
     * ``variables``: {variable: text}
-    * ``commands``: what runs, each a list of arguments
+    * ``commands``: what runs, each a list of arguments; a dash before them says that its failure does not count
     * ``change_dir``: where it runs; empty for the project's directory
     """
 
@@ -25,7 +32,7 @@ class Plan(object):
         self.package = package
         self.extras = list(extras)
         self.variables = dict(variables)
-        self.commands = [split(line) for line in commands]
+        self.commands = [split(re.sub(r"^-\s*", "- ", line)) for line in commands]
         self.change_dir = change_dir or ""
 
 
@@ -39,7 +46,7 @@ def plans(matrix):
             environment.name,
             interpreter(environment),
             matrix.requirements(environment),
-            testenv.package,
+            testenv.package if can_be_editable(environment.python) else testenv.package.replace("editable", "wheel"),
             testenv.extras,
             variables(config, environment),
             testenv.commands_pre + commands(config, environment),
@@ -47,6 +54,11 @@ def plans(matrix):
         )
         result.append(plan)
     return result + [own(name, table, testenv) for name, table in config.environments.items()]
+
+
+def can_be_editable(python):
+    """Return whether uv can install a project as it lies there for a series of Python."""
+    return Version(python) >= Version(EDITABLE)
 
 
 def interpreter(environment):

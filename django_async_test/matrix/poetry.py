@@ -25,6 +25,12 @@ def is_optional(value):
     return isinstance(value, dict) and value.get("optional") is True
 
 
+def has_choice(found):
+    """Return whether a table of dependencies has ranges with a choice, which Poetry cannot say in the words of pip."""
+    tables = {name: value if isinstance(value, dict) else {"version": value} for name, value in found.items()}
+    return any("||" in str(table.get("version")) for name, table in tables.items() if name.lower() != "python")
+
+
 def requirements(name, value):
     """Return a dependency as a list of requirements; empty for Python, and for what is a path."""
     if name.lower() == "python":

@@ -14,6 +14,11 @@ NO_BACKEND = (
     "have what it requires, and not the project. With poetry.core.masonry.api as its build-backend they can."
 )
 
+NO_CHOICE = (
+    "pyproject.toml: Poetry writes || into what the project requires, which no installer reads: the environments have "
+    "what it requires, and not the project. With one range, like >=3.2,<6, they can."
+)
+
 NO_PIP = (
     "setup.py: it imports pip, which is not there where packages are built: the environments have what the project is "
     "known to require, and not the project."
@@ -46,6 +51,8 @@ def read_pyproject(text, found):
     if own:
         requires = table(own, "dependencies")
         extras = {key: poetry.of_extra(names, requires) for key, names in table(own, "extras").items()}
+        if poetry.has_choice(requires) and "dependencies" not in project:
+            found.cannot_build = found.cannot_build or NO_CHOICE
         python = requires.get("python")
         found.take(
             "pyproject.toml",

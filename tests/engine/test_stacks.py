@@ -37,6 +37,30 @@ class NoteTests(unittest.TestCase):
         noted = here()
         self.assertEqual(["here", "test_a_note_has_the_users_frames"], [code.co_name for code, _ in noted])
 
+    def test_the_line_is_the_one_that_runs(self):
+        """It is that of the frame itself, also within a statement of several lines, a loop, before the first line."""
+
+        def several_lines():
+            for name in "ab":
+                yield name
+                yield (
+                    name,
+                    (yield name),
+                )
+            try:
+                yield {}[0]
+            except KeyError:
+                yield
+
+        generator = several_lines()
+        lines = []
+        for _ in range(7):
+            frame = generator.gi_frame
+            lines.append(frame.f_lineno)
+            self.assertIn("line {}, in several_lines\n".format(frame.f_lineno), stacks.text(stacks.entries_of(frame)))
+            next(generator)
+        self.assertGreater(len(set(lines)), 2)
+
     def test_frames_of_asyncio_are_left_out(self):
         """They say nothing about where the user's code is."""
 

@@ -292,12 +292,11 @@ class WSGIRowsTests(TestsAboutTests):
             server_timeout = 10
 
             def visit(self, number):
-                for turn in range(3):
-                    assert get("{}/products/add/p{}_{}/".format(self.live_server_url, number, turn))[0] == 200
+                assert get("{}/products/add/p{}/".format(self.live_server_url, number))[0] == 200
 
             def test(self):
                 self.assertEqual([], in_threads(CLIENTS, self.visit))
-                self.assertEqual(3 * CLIENTS, Product.objects.count())
+                self.assertEqual(CLIENTS, Product.objects.count())
 
         self.assertPasses(Inner)
 

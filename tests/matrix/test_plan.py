@@ -38,6 +38,12 @@ class PlanTests(ProjectTests):
         self.assertEqual([["pytest", "a"]], commands["py312-django52-sqlite-fa"])
         self.assertEqual([["python", "-m", "unittest", "x y"], ["pytest", "b"]], commands["py312-django52-sqlite-fb"])
 
+    def test_a_package_as_it_lies_there(self):
+        """An old Python has what is built of it."""
+        text = 'package = "editable"\ndjango = ["3.2"]\npython = ["3.6", "3.7"]\n'
+        found = [(one.python, one.package) for one in plan.plans(self.matrix(text))]
+        self.assertEqual([("3.6", "wheel"), ("3.7", "editable")], found)
+
     def test_coverage(self):
         """Where the data of coverage goes is for tox's environments, whose substitutions say it."""
         matrix = self.matrix(TEXT + '    [coverage]\n    source = ["shop"]\n')

@@ -25,9 +25,9 @@ _MESSAGE = "was never awaited"
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
 _STANDARD = os.path.dirname(os.path.dirname(os.path.abspath(asyncio.__file__))) + os.sep
 
-#: How many frames Python notes of where a coroutine was created, for which all coroutines pay: the line that calls the
-#: coroutine function, and who called that helper.
-_ORIGIN_DEPTH = 2
+#: How many frames Python notes of where a coroutine was created: the line that calls the coroutine function. All
+#: coroutines pay for it, for a second frame as much again.
+_ORIGIN_DEPTH = 1
 
 
 # assertRaises() and its kin

@@ -12,6 +12,7 @@ VERSION = re.compile(
     r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}((?:\.(?:\d+|\*))?)"
 )
 WHOLE = re.compile(r"(?<![^\s\"'])\$\{\{\s*matrix\.([\w-]+)\s*\}\}(?![^\s\"'])")
+FILE = re.compile(r"(?<!\S)(?:-r|--requirement)[ =]?[\"']?([^\s\"'$]*)\$\{\{\s*matrix\.([\w-]+)\s*\}\}([^\s\"'$]*)")
 EXPRESSION = re.compile(r"\$\{\{\s*matrix\.[\w-]+\s*\}\}\Z")
 INSTALL = re.compile(r"\bpip3? install\b|\buv add\b|\buv run .*--with\b")
 
@@ -59,6 +60,11 @@ def templates(script, env):
         for axis in WHOLE.findall(line):
             result.setdefault(axis, "{}")
     return result
+
+
+def files(script):
+    """Return {axis: file of requirements with {} for its value} of what a script installs."""
+    return {axis: before + "{}" + after for before, axis, after in FILE.findall(script)}
 
 
 def factor_name(axis):

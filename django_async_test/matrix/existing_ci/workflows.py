@@ -20,6 +20,11 @@ PLACE = (".github", "workflows")
 PYTHON_AXIS = re.compile(r"(?:python|py)(?:[-_]?(?:versions?|ver|v))?\Z", re.I)
 DJANGO_AXIS = re.compile(r"(?:django|dj)(?:[-_]?(?:versions?|ver|v))?\Z", re.I)
 
+# A file with the requirements for a Django, whose name says which.
+DJANGO_FILE = re.compile(
+    r"(?:.*/)?(?:requirements[-_])?(?:django|dj)[-_]?(\d\.\d+|\d{2,3}|main|master)[-_.].*(?:txt|in)\Z", re.I
+)
+
 # Axes that are read, or that say nothing about the tests; django-filter is none of them.
 KNOWN_AXIS = re.compile(
     r"python|django(?![-_]?(?!v)[a-z]{3})|\bpy|\bdj(?!ango)|^os$|system|platform|runner|runs-on|tox|env|name|session"
@@ -54,6 +59,7 @@ class Job(object):
     * ``axes``: {name: values} of what else its matrix has
     * ``rows``: the combinations of its matrix, as {axis: text}
     * ``varied``: {axis: requirement with {} for its value} of what it installs in several versions
+    * ``files``: {axis: file of requirements with {} for its value} of what it installs
     * ``services``: {kind of database, or the name of another service: image}
     * ``systems``: the systems that it runs on, if there are several or it is not Linux
     * ``env``: the variables of the workflow and of the job
@@ -88,6 +94,7 @@ class Job(object):
         self.axes = {}
         self.rows = []
         self.varied = {}
+        self.files = {}
         self.services = {}
         self.logins = {}
         self.timeout = None
@@ -259,7 +266,7 @@ def read_matrix(job, matrix, facts):
 
 def add_values(job, key, value):
     """Add values to an axis that is not read otherwise; an empty text is none."""
-    found = [] if KNOWN_AXIS.search(key) else [text for text in scalars(value) if text]
+    found = [] if KNOWN_AXIS.search(key) else [text for text in scalars(value) if text and not DJANGO_FILE.match(text)]
     if found:
         known = job.axes.setdefault(key, [])
         known += [text for text in found if text not in known]
@@ -291,6 +298,9 @@ def take_names(job, text, facts):
 def series_of(key, text, facts):
     """Return (Django, Python) that the value of an axis means, None for no such; the table may not have them."""
     number = re.search(r"(?<![\d.])(\d+\.\d+)", text)
+    file = DJANGO_FILE.match(text)
+    if file:
+        return series_of("django", file.group(1), facts)
     if DJANGO_AXIS.match(key):
         if re.search(r"main|master|dev", text):
             return "main", None
@@ -318,6 +328,21 @@ SERVER = re.compile(r"[\w.-]+/(?![^@]*install)[^@]*?(redis|valkey|memcached|rabb
 PROGRAM = re.compile(
     r"[\w.-]+/(?:setup|install)-(graphviz|ffmpeg|pandoc|imagemagick|gettext)(?:-action)?(?=@|\Z)", re.I
 )
+
+
+# Actions that run commands of their own, several times or on a screen.
+RUNNING = re.compile(r"[\w.-]+/(?:w?retry|[\w-]*xvfb)[\w.-]*(?=@|\Z)")
+
+
+def script(step):
+    """Return the commands of a step, those that an action of it runs among them, as a text; empty for none."""
+    if isinstance(step.get("run"), str):
+        return step["run"]
+    action, options = step.get("uses"), mapping(step.get("with"))
+    text = options.get("command", options.get("run"))
+    if not (isinstance(action, str) and isinstance(text, str) and RUNNING.match(action)):
+        return ""
+    return re.sub(r"(?m)^(?!cd |export )(?=[\w./])", "xvfb-run -a ", text) if "xvfb" in action else text
 
 
 def read_systems(job, value):
@@ -350,13 +375,13 @@ def read_step(job, step, facts, directory=""):
         job.packages += [one for one in (program.group(1).lower(),) if one not in job.packages]
     elif isinstance(action, str) and action.split("@")[0] not in job.actions:
         job.actions.append(action.split("@")[0])
-    if not isinstance(step.get("run"), str):
-        return
-    for text in ENVIRONMENTS.findall(step["run"]):
-        take_names(job, text, facts)
-    job.varied.update(varied.templates(step["run"], dict(job.env, **variables(step))))
+    text = script(step)
+    for names in ENVIRONMENTS.findall(text):
+        take_names(job, names, facts)
+    job.varied.update(varied.templates(text, dict(job.env, **variables(step))))
+    job.files.update(varied.files(text))
     own = step.get("working-directory")
-    read_script(job, shell.commands(step["run"]), variables(step), own if isinstance(own, str) else directory)
+    read_script(job, shell.commands(text), variables(step), own if isinstance(own, str) else directory)
 
 
 def with_variables(text, env):

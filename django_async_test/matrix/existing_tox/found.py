@@ -38,6 +38,7 @@ class Found(object):
     * ``is_skipped``: whether it says that no package is built, beside what ``package`` says
     * ``leaves_out_project``: whether what the project requires is installed without the project
     * ``djangos``, ``pythons``: the series in the names of its environments
+    * ``uninstalled``: older ones in names of environments that install none of them, as they do of the others
     * ``has_own_groups``: whether a command installs what Poetry, PDM or uv have for the project's development
     * ``installs_lock``: whether a command installs what Poetry's lock file has
     * ``dropped``: lines that could not be translated, as (setting, line)
@@ -63,6 +64,7 @@ class Found(object):
         self.leaves_out_project = False
         self.djangos = []
         self.pythons = []
+        self.uninstalled = []
         self.has_own_groups = False
         self.installs_lock = False
         self.dropped = []

@@ -3,7 +3,7 @@
 import configparser
 import re
 
-from . import axes, conditional, environments, factors, lines, poetry_installer
+from . import axes, conditional, environments, factors, lines, poetry_installer, uninstalled
 from .found import Found
 
 # Older names of settings.
@@ -43,6 +43,7 @@ def parse(text, name, facts, core="tox"):
     poetry_installer.take(found)
     conditional.read_databases(testenv, found)
     conditional.read_cells(testenv, found)
+    uninstalled.take(testenv, found, [name for name in parser.sections() if name.startswith("testenv:")])
     for table in list(found.axes.databases.values())[:1]:
         # Without commands for all, those of one database stand for the others, which have their own.
         found.commands = found.commands or table.get("commands", [])

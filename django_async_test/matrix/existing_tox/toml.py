@@ -3,7 +3,7 @@
 import itertools
 import shlex
 
-from . import conditional, environments, factors, ini, lines, replacements
+from . import conditional, environments, factors, ini, lines, replacements, uninstalled
 from .axes import CellName
 from .found import Found
 
@@ -39,6 +39,7 @@ def parse(data, name, facts):
         take(testenv, found, noted)
     found.allowlist_externals = texts(base, "allowlist_externals")
     conditional.read_databases(testenv, found)
+    uninstalled.take(testenv, found, data["env"] if isinstance(data.get("env"), dict) else ())
     left += [("pass_env", replacements.shown(one)) for one in base.get("pass_env", []) if not isinstance(one, str)]
     found.dropped += left
     found.add_settings(

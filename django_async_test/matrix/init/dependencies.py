@@ -228,7 +228,8 @@ def wanted(testenv, files, text):
             result.append("pytest-django")
     before = " ".join(testenv.commands_pre)
     scripts = [files.text_if_readable(name) for name in re.findall(r"(?<=python )[\w./-]+\.py\b", before)]
-    if re.search(r"\bpip\b", command + " " + before) or any(map(imports.PIP.search, scripts)):
+    is_called = re.search(r"\bpip\b", command + " " + before) or any(map(imports.PIP.search, scripts))
+    if is_called or imports.any_of(files, imports.CALLED_PIP):
         # uv makes environments without it.
         result.append("pip")
     if re.search(r"\bcoverage\b", command):

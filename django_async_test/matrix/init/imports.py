@@ -8,6 +8,8 @@ MANY = 500
 
 PKG_RESOURCES = re.compile(r"^[ \t]*(?:import|from) pkg_resources\b", re.MULTILINE)
 PIP = re.compile(r"^[ \t]*(?:import|from) pip\b", re.MULTILINE)
+# Words of a command that runs it, in a list or in a text.
+CALLED_PIP = re.compile(r"[\"'](?:python\S* )?-m(?:[\"'], *[\"']| ?)pip\b")
 PSYCOPG = re.compile(
     r"^[ \t]*(?:import|from) psycopg2?\b|\bcontrib\.postgres\b|\bcontrib import postgres\b", re.MULTILINE
 )

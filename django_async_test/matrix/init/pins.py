@@ -7,6 +7,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from ..facts import MAIN
+from ..plan import can_be_editable
+
 # What is pinned together with Django, and follows it.
 COMPANIONS = ("asgiref", "sqlparse", "django")
 
@@ -15,9 +18,6 @@ ENVIRONMENT = re.compile(r"\{env_?name\}")
 
 # The project as it lies there, perhaps with extras.
 PROJECT = re.compile(r"(?:-e|--editable)[ =]\.(?:\[([\w, .-]*)\])?\Z")
-
-# uv installs a project as it lies there only where setuptools can, which no release for older Pythons does.
-EDITABLE = "3.7"
 
 # Files of requirements include each other; a circle ends here.
 DEPTH = 5
@@ -37,7 +37,7 @@ def replace(testenv, files, djangos=(), pythons=()):
     with one that has the project as it lies there, which is installed anyway, if uv cannot do so in one of `pythons`.
     """
     result = []
-    is_old = any(Version(one) < Version(EDITABLE) for one in pythons)
+    is_old = not all(map(can_be_editable, pythons))
     for entry in testenv.deps:
         path = (paths([entry]) or [""])[0]
         if ENVIRONMENT.search(path) and files.glob(ENVIRONMENT.sub("*", path)):
@@ -55,7 +55,25 @@ def replace(testenv, files, djangos=(), pythons=()):
         testenv.unpinned.append(path)
         result += [(one,) + tuple(entry[1:]) for one in others(files, path)]
         testenv.extras += [one for one in extras(files, path) if one not in testenv.extras]
-    testenv.deps = result
+    testenv.deps = with_common(result, [one for one in djangos if one != MAIN])
+
+
+def with_common(deps, djangos):
+    """Return dependencies of which those are for all Djangos that each Django has that has any of its own.
+
+    So it is if the newest of those that are tested has: another one has no file, and needs what these have in common.
+    """
+    of_text = {}
+    for text, series, _ in deps:
+        of_text.setdefault(text, set()).update(series or ())
+    every = set().union(*of_text.values())
+    if len(every) < 2 or not djangos or max(djangos, key=Version) not in every:
+        return deps
+    result = []
+    for entry in deps:
+        entry = (entry[0], None, None) if of_text[entry[0]] == every and entry[2] is None else entry
+        result += [entry] if entry not in result else []
+    return result
 
 
 def of_environments(files, path):

@@ -9,7 +9,7 @@ from ..existing_ci import server_variables, shell
 from ..existing_ci.workflows import Job, read_line
 from ..existing_tox import lines, ranges
 from ..existing_tox.found import Found
-from . import before, calls, imports, installs, pins
+from . import before, calls, imports, installs, job_files, pins, versions
 from .files import Files
 
 
@@ -39,6 +39,9 @@ class Sources(object):
         if self.tox:
             facts = facts.with_numbers(self.tox.numbers)
             installs.translate(self.tox, self.targets, self.hatch)
+            if self.tox.uninstalled:
+                text = "Django {}: left out, since {} installs none of them, as it does of newer ones"
+                notes.append(text.format(versions.enumerated(self.tox.uninstalled), self.tox.path))
         self.jobs = existing_ci.workflows.read(directory, facts, notes, self.targets)
         if not (is_useful(self.tox) or self.test_jobs or any(map(tests, self.sessions))):
             found = existing_ci.circleci.read(directory, facts, notes, self.targets)
@@ -46,9 +49,9 @@ class Sources(object):
             found = found or existing_ci.travis.read(directory, facts, notes, self.targets)
             self.jobs += [job for job in found if job.commands]
         # What jobs run without hatch is newer than its environments.
-        job = from_job(self) if self.hatch and not any("hatch" in one.wrappers for one in self.jobs) else None
+        job = from_job(self, facts) if self.hatch and not any("hatch" in one.wrappers for one in self.jobs) else None
         session = from_session(self.sessions) or job or from_session(self.hatch)
-        self.base = self.tox if is_useful(self.tox) else session or from_job(self)
+        self.base = self.tox if is_useful(self.tox) else session or from_job(self, facts)
         self.base = self.base or from_target(self.targets) or self.tox
         if self.base and self.base is self.tox:
             calls.take(self)
@@ -195,7 +198,7 @@ def best_job(sources):
     return found[ranked.index(max(ranked))] if found else None
 
 
-def from_job(sources):
+def from_job(sources, facts):
     """Return what the job says that runs the tests itself with the most versions, None without one."""
     best = best_job(sources)
     if best is None:
@@ -204,6 +207,7 @@ def from_job(sources):
     first = plain[0]
     result = as_found(best.path, best, together(first, plain, best, sources.targets))
     result.deps = [entry for entry in result.deps if not is_for_linting(entry[0], best, sources.files)]
+    job_files.take(result, best, facts, sources.files)
     env, result.change_dir = best.places.get(first, ({}, ""))
     given = dict(best.env, **env)
     given = {name: as_set(name, given[name]) for name in given if is_for_tests(name, given[name], sources.files)}

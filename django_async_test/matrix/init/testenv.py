@@ -87,7 +87,7 @@ def propose(files, metadata, existing, notes, pythons=()):
         testenv.package = "skip"
         notes.append(metadata.cannot_build or builds.NO_DJANGO)
         dependencies.require_beside(testenv, metadata)
-        testenv.set_env.setdefault("PYTHONPATH", "{toxinidir}")
+        testenv.set_env.setdefault("PYTHONPATH", "{toxinidir}/src" if files.glob("src/*/*.py") else "{toxinidir}")
     testenv.deps = dependencies.merged(testenv.deps, existing)
     if getattr(existing, "installs_lock", False):
         locks.limit(testenv, files)

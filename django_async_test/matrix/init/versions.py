@@ -5,6 +5,7 @@ from packaging.version import Version
 from ..config import Source
 from ..config.series import chosen, in_range
 from ..config.values import Table
+from ..existing_tox import factors
 from ..facts import MAIN
 from . import needed
 
@@ -18,7 +19,7 @@ def propose(key, facts, metadata, found, today, notes):
     limit, allowed = limited(key, metadata, known)
     tested = [series for series in allowed if series in getattr(found, key + "s")]
     oldest = needed.oldest(found.files) if key == "django" else None
-    if len(tested) > 1:
+    if len(tested) > 1 or (tested and is_listed(key, found, facts)):
         # What is tested today is known to work; classifiers may be older or wishes.
         return finished(key, importable(tested, oldest, notes), known, notes, metadata.classified(FAMILIES[key]))
     mentioned = list(getattr(found, key + "s"))
@@ -40,6 +41,13 @@ def propose(key, facts, metadata, found, today, notes):
     return finished(key, importable(proposed, oldest, notes), known, notes)
 
 
+def is_listed(key, found, facts):
+    """Return whether tox has several environments whose names say the series: one in all of them is no accident."""
+    names = [cell.name for cell in found.tox.axes.cells] if found.tox else []
+    reads = factors.python_of if key == "python" else lambda factor: factors.django_of(factor, facts)
+    return len([name for name in names if any(map(reads, factors.of_name(name)))]) > 1
+
+
 def importable(proposed, oldest, notes):
     """Return the proposed Djangos that have what the project imports; note which have not.
 
@@ -57,7 +65,11 @@ def importable(proposed, oldest, notes):
 
 
 def finished(key, proposed, known, notes, classified=()):
-    """Return the range of the proposed series; note which are newer than those, also those that classifiers have."""
+    """Return the range of the proposed series; note which are newer than those, and which only classifiers have."""
+    older = [series for series in known if Version(series) < Version(proposed[0]) and series in classified]
+    if older:
+        text = "{} {}: classifiers have it, and nothing tests with it. Lower the limit to do so."
+        notes.append(text.format(key.title(), enumerated(older)))
     newer = [series for series in known if Version(series) > Version(proposed[-1])]
     for text, found in (
         ("{} {}: classifiers have it, and nothing tests with it. Raise the limit to do so.", set(classified)),

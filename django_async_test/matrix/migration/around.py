@@ -38,7 +38,7 @@ def of_events(job, name, branch):
     result = []
     others = [event for event in job.triggers if str(event) not in OURS]
     if others:
-        text = "the matrix runs for pushes, pull requests, once a week and by hand"
+        text = "the matrix runs for pushes, pull requests, on a schedule and by hand"
         result.append(Entry(job.path, "event", "{} of {}".format(", ".join(map(str, others)), name), LEFT_OUT, text))
     push = mapping(job.triggers.get("push"))
     pushed = [one for one in scalars(push.get("branches", [])) if one not in (branch, "$default-branch")]

@@ -124,6 +124,8 @@ def fate(cell, matrix, found):
         return LEFT_OUT, "there is no database {} here: {}".format(cell.unsupported[0], "keep its environment"), []
     if cell.is_pypy:
         return pypy(matrix)
+    if cell.django in found.uninstalled:
+        return LEFT_OUT, "the Django in its name is not what it installs, as others do", []
     if cell.is_prerelease:
         return LEFT_OUT, "the pre-release of that time; a new one is tested with its entry, which `update` proposes", []
     if cell.is_free_threaded:

@@ -3,7 +3,7 @@
 import shlex
 
 from ..config.values import as_list
-from ..plan import commands, pass_env, settings
+from ..plan import can_be_editable, commands, pass_env, settings
 from ..substitutions import split
 from ..toml import assignments, literal
 from . import conditions, plugin, template
@@ -30,7 +30,17 @@ def ini(matrix):
         commands=conditions.lines(environments, lambda one: list(map(escaped, commands(config, one)))),
         escaped=escaped,
         sections=sections(config),
+        is_compatible=is_compatible(matrix),
     )
+
+
+def is_compatible(matrix):
+    """Return whether the package is installed as it lies there in the way of old, a line with its directory.
+
+    What setuptools has in its place today is no Python that those before 3.7 understand.
+    """
+    is_old = not all(can_be_editable(environment.python) for environment in matrix.environments)
+    return is_old and matrix.config.testenv.package == "editable"
 
 
 def escaped(text):
@@ -90,6 +100,8 @@ def toml(matrix):
         lines += ["", "[env.{}]".format(literal(environment.name))] + table_of(matrix, environment)
     for name, table in config.environments.items():
         lines += ["", "[env.{}]".format(literal(name))] + own_table(table)
+    if is_compatible(matrix):
+        lines += ["", '[env.".pkg"]', 'config_settings_build_editable = { editable_mode = "compat" }']
     return "\n".join(lines) + "\n"
 
 

@@ -100,18 +100,19 @@ def filled(words):
 
 
 def commands(plan):
-    """Return [(default arguments, command)] in the shell: "$@" are those that were given."""
+    """Return [(default arguments, command, what is done if it fails)] in the shell: "$@" are those that were given."""
     result = []
     for command in plan.commands:
         default, words = "", []
-        for argument in command:
+        is_ignored = command[:1] == ["-"]
+        for argument in command[1:] if is_ignored else command:
             found = substitutions.parts(argument)
             if len(found) == 1 and found[0].kind == "posargs":
                 default = found[0].text
                 words.append('"$@"')
             else:
                 words.append(word(argument))
-        result.append((default, " ".join(words)))
+        result.append((default, " ".join(words), "true" if is_ignored else "return 1"))
     return tuple(result)
 
 

@@ -65,6 +65,18 @@ class WorkflowTests(ProjectTests):
         (job,) = self.read("jobs: {test: {steps: [%s, {uses: a/setup-graphviz@v1}, {run: pytest}]}}" % uses)
         self.assertEqual((["graphviz", "pandoc"], ["c/setup-graphviz-x"]), (job.packages, job.actions))
 
+    def test_actions_that_run_commands(self):
+        """What such an action tries several times, or runs on a screen, is read as other commands are."""
+        for action, expected in (
+            ("uses: a/retry@v3, with: {command: pytest}", ["pytest"]),
+            ('uses: b/wretry.action@v3, with: {command: "pip install x\\n\\npytest\\n"}', ["pytest"]),
+            ("uses: c/xvfb-action@v1, with: {run: pytest a}", ["xvfb-run -a pytest a"]),
+            ("uses: d/script@v1, with: {command: pytest}", []),
+            ("uses: e/retry@v1, with: {command: [pytest]}", []),
+        ):
+            (job,) = self.read("jobs: {{test: {{steps: [{{{}}}]}}}}".format(action))
+            self.assertEqual(expected, job.commands, action)
+
     def test_what_is_checked_out(self):
         """All commits, submodules and large files are read, and the image that a job runs in."""
         step = "{uses: actions/checkout@v5, with: {fetch-depth: 0, submodules: recursive, lfs: false}}"

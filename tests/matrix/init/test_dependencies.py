@@ -152,6 +152,17 @@ class DependencyTests(ProposalTests):
         text = "[testenv]\ndeps = setuptools>=60\ncommands = a\n"
         self.assertEqual([("setuptools>=60", None, None)], self.propose(tox_DOT_ini=text).testenv.deps)
 
+    def test_pip(self):
+        """A project whose code runs pip has it, which uv does not put into environments."""
+        for code, expected in (
+            ("run([sys.executable, '-mpip', 'install'])", ["pip"]),
+            ('run([sys.executable, "-m", "pip"])', ["pip"]),
+            ("run('python3 -m pip list')", ["pip"]),
+            ("run([sys.executable, '-m', 'pipenv'])", []),
+        ):
+            self.write("shop/install.py", code + "\n")
+            self.assertEqual(expected, [one for one, _, _ in self.propose(manage_DOT_py="").testenv.deps], code)
+
     def test_packages_in_the_place_of_others(self):
         """One that has the files of an older one is installed last, as it is asked for."""
         self.write("requirements/test.txt", "django-nose\npynose==1.5 # for 3.12\n")

@@ -62,6 +62,18 @@ class PinTests(ProposalTests):
         deps = self.propose(tox_DOT_ini=tox).testenv.deps
         self.assertEqual([("old", ["4.2"], None), ("mock", None, None)], deps)
 
+    def test_a_django_without_a_file(self):
+        """It needs what the files of all others have in common, if the newest Django has a file."""
+        self.write("42.txt", "Django>=4.2,<4.3\nold\nmock\n")
+        self.write("52.txt", "Django>=5.2,<5.3\nmock\n")
+        for envlist, expected in (
+            ("py312-dj{42,50,52}", [("old", ["4.2"], None), ("mock", None, None)]),
+            ("py312-dj{42,52,60}", [("old", ["4.2"], None), ("mock", ["4.2", "5.2"], None)]),
+        ):
+            tox = "[tox]\nenvlist = {}\n[testenv]\ncommands = a\n".format(envlist)
+            tox += "deps =\n    dj42: -r 42.txt\n    dj52: -r 52.txt\n"
+            self.assertEqual(expected, self.propose(tox_DOT_ini=tox).testenv.deps)
+
     def test_a_file_that_has_the_project(self):
         """Where a file has the project as it lies there, it is installed that way."""
         self.write("setup.py", "setup()")

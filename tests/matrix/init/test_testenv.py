@@ -83,7 +83,21 @@ class CommandTests(ProposalTests):
         self.assertEqual(("skip", {"PYTHONPATH": "{toxinidir}"}), (found.package, found.set_env))
         self.assertIn("a", [one[0] for one in found.deps])
         self.assertIn("poetry-core has no poetry.masonry.api", " ".join(proposal.notes))
+        self.write("src/y/models.py", "")
+        found = self.propose(pyproject_DOT_toml=text.format("poetry-core>=1")).testenv
+        self.assertEqual({"PYTHONPATH": "{toxinidir}/src"}, found.set_env)
         self.assertEqual("wheel", self.propose(pyproject_DOT_toml=text.format("poetry>=1")).testenv.package)
+
+    def test_requirements_that_nothing_reads(self):
+        """A project for which Poetry writes a choice of ranges is not installed, as it can be with one range."""
+        for value, expected in (('"^3.2 || ^4.0"', "skip"), ('">=3.2,<5"', "wheel"), ('{version = "3 || 4"}', "skip")):
+            text = '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.8 || ^3.9"\nsix = "*"\n'
+            text += "django = {}\n".format(value)
+            text += '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n'
+            proposal = self.propose(pyproject_DOT_toml=text)
+            self.assertEqual(expected, proposal.testenv.package)
+            self.assertEqual(expected == "skip", any("Poetry writes ||" in note for note in proposal.notes))
+            self.assertEqual(expected == "skip", ("six", None, None) in proposal.testenv.deps)
 
     def test_programs_that_need_a_path(self):
         """Where a program runs the tests and the package is editable, the project's directory is on the path."""

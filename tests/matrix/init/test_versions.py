@@ -70,3 +70,16 @@ class VersionTests(ProposalTests):
         notes = self.propose(setup_DOT_cfg=text, tox_DOT_ini="[tox]\nenvlist = py312-dj{42,52}\n").notes
         self.assertTrue(notes[0].startswith("Django 6.0: classifiers have it, and nothing tests with it."), notes)
         self.assertTrue(notes[1].startswith("Django 6.1: newer than"), notes)
+
+    def test_one_series_that_is_tested(self):
+        """Where several environments of tox name one series it is the one; of one environment that is not certain."""
+        text = "[metadata]\nname = x\nclassifiers =\n    Programming Language :: Python :: 3.11\n"
+        for names, expected in (
+            ("py312-dj{42,52}", "==3.12"),
+            ("py312-dj42", ">=3.11,<=3.12"),
+            ("dj{42,52}\n[testenv]\nbasepython = python3.12", ">=3.11,<=3.12"),
+        ):
+            proposal = self.propose(setup_DOT_cfg=text, tox_DOT_ini="[tox]\nenvlist = {}\n".format(names))
+            self.assertEqual(expected, proposal.python)
+            note = "Python 3.11: classifiers have it, and nothing tests with it. Lower the limit to do so."
+            self.assertEqual(expected == "==3.12", note in proposal.notes)

@@ -60,6 +60,12 @@ class ToxTests(MigrationTests):
         (found,) = [one for one in self.migration({"tox.ini": text}) if one.name == "py314t-dj52"]
         self.assertEqual((LEFT_OUT, ('free_threaded = "newest"',)), (found.verdict, tuple(found.lines)))
 
+    def test_environments_that_install_no_django_of_their_name(self):
+        """They are left out together, whatever their Django is."""
+        tox = "[tox]\nenvlist = py38-dj{22,30,32}\n[testenv]\ncommands = a\ndeps = dj32: Django~=3.2.0\n"
+        found = [one for one in self.migration({"tox.ini": tox}) if "is not what it installs" in one.text]
+        self.assertEqual(["py38-dj22", "py38-dj30"], [one.name for one in found])
+
     def test_environments_with_other_commands(self):
         """They are in the matrix with a factor of their own; those that run no tests stay."""
         text = "[tox]\nenvlist = py312-dj52-{one,Two,check}\n[testenv]\ncommands =\n  one: pytest one\n"

@@ -84,6 +84,15 @@ class NoxTests(ProjectTests):
         run(session)
         self.assertEqual(("python", "-m", "pytest", "-x", "/project/x"), session.ran[0][0])
 
+    def test_a_failure_that_does_not_count(self):
+        """What is behind a dash may end with any code."""
+        session = Session()
+        text = TEXT.replace('commands = ["ruff check"]', 'commands = ["- ruff check", "ruff"]')
+        self.sessions(text)[0]["lint"][1](session)
+        (first, options), (second, others) = session.ran
+        self.assertEqual((("ruff", "check"), ("ruff",)), (first, second))
+        self.assertEqual((True, False), (1 in options["success_codes"], "success_codes" in others))
+
     def test_an_environment_of_the_project(self):
         """One of the project's own has neither what the matrix installs nor the package that it skips."""
         session = Session()

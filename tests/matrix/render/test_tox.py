@@ -49,6 +49,14 @@ class IniTests(ProjectTests):
         self.assertIn("py35: virtualenv-legacy", tox.ini(self.matrix(TEXT)))
         self.assertNotIn("legacy", tox.ini(self.matrix()))
 
+    def test_a_package_as_it_lies_there(self):
+        """Where an old Python is in the matrix it is installed in the way that this understands."""
+        text = 'package = "editable"\ndjango = "all"\npython = "{}"\n'
+        for python, expected in ((">=3.6", True), (">=3.7", False)):
+            matrix = self.matrix(text.format(python))
+            self.assertEqual(expected, "editable_mode = compat" in tox.ini(matrix))
+            self.assertEqual(expected, '{ editable_mode = "compat" }' in tox.toml(matrix))
+
     def test_number_signs(self):
         """A number sign is one for tox too, and does not begin a comment."""
         text = """

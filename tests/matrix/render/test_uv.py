@@ -90,6 +90,14 @@ class ScriptTests(ProjectTests):
         self.assertTrue(output.endswith("failed: lint\n"), output)
         self.assertIn("== py312-django52-sqlite", output)
 
+    def test_a_failure_that_does_not_count(self):
+        """What is behind a dash may fail, and what comes after it runs."""
+        self.write("bin/uv", FAKE + 'case "$*" in *false*) exit 3;; esac\n')
+        text = TEXT.replace('["ruff check", "false"]', '["- false", "-false", "true last"]')
+        code, output = self.run_script("lint", text=text)
+        self.assertEqual((0, 2), (code, output.count("<false>")), output)
+        self.assertIn("<last>", output)
+
     def test_a_lock_is_respected(self):
         """With uv.lock what it says is installed, groups and all, and Django is laid over it."""
         self.write("uv.lock", "")
