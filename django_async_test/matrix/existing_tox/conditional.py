@@ -6,7 +6,7 @@ from . import axes, environments, factors, lines
 
 # How a factor is written that is a dependency's name and a version.
 # The version may have words behind it, as in wagtail7latest.
-VERSION = re.compile(r"([a-z][a-z_]*?)_?(\d[\d.]*(?:(?<=\d)_?[a-z0-9][a-z0-9_]*)?)\Z")
+VERSION = re.compile(r"([a-z][a-z_]*?)_?(\d[\d.]*(?:(?<=\d)[a-z_][a-z0-9_]*)?)\Z")
 
 
 # How a factor is written that is a dependency's name and a branch.
