@@ -55,7 +55,9 @@ def python(text):
 def nodes(value):
     """Return a syntax tree as lists, the same on each Python: ``ast.dump()`` leaves out more from 3.13 on."""
     if isinstance(value, ast.AST):
-        fields = [[name, nodes(field)] for name, field in ast.iter_fields(value) if field is not None and field != []]
+        # Before 3.15 no import could be lazy.
+        fields = [(name, field) for name, field in ast.iter_fields(value) if name != "is_lazy" or field]
+        fields = [[name, nodes(field)] for name, field in fields if field is not None and field != []]
         return [type(value).__name__, fields]
     return [nodes(one) for one in value] if isinstance(value, list) else repr(value)
 

@@ -46,6 +46,18 @@ class MeaningTests(unittest.TestCase):
             ["Expr", [["value", ["Call", [["func", ["Name", [["id", "'f'"], ["ctx", ["Load", []]]]]]]]]]], call
         )
 
+    def test_imports_are_read_alike_by_each_python(self):
+        """That one is not lazy, as newer Pythons say of it, is no difference; that it is lazy is one."""
+        found = []
+        for is_lazy in (None, 0, 1):
+            statement = ast.parse("import a").body[0]
+            if is_lazy is not None:
+                statement._fields = ("names", "is_lazy")
+                statement.is_lazy = is_lazy
+            found.append(nodes(statement))
+        self.assertEqual(found[0], found[1])
+        self.assertNotEqual(found[1], found[2])
+
     def test_python(self):
         """Quotes and line breaks of Python do not matter, code and comments do."""
         self.assertSame("a.py", "x = f('a', 1)\n", 'x = f(\n    "a",\n    1,\n)\n')
