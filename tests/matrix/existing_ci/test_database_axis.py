@@ -147,7 +147,7 @@ class AxisTests(ProposalTests):
             (choice.format("else"), {"sqlite": {}, "postgres": {"cells": "ends"}}),
             (choice.format("elif x"), {"postgres": {}}),
             (
-                "E = 'django.db.backends.sqlite3'\nif os.environ.get('DATABASE_URL'):\n    D = dj_database_url.parse(x)",
+                "E = 'django.db.backends.sqlite3'\nif os.getenv('DATABASE_URL'):\n    D = dj_database_url.parse(x)",
                 None,
             ),
             (
