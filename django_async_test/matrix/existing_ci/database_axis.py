@@ -19,7 +19,9 @@ PREFIXED = re.compile(r"env ([A-Za-z_]\w*)=(\w+) (.+)\Z")
 # Settings that have SQLite where the usual variable names no database.
 WITHOUT_URL = re.compile(
     r"\n([ \t]*)if [^\n]*[\"']DATABASE_URL[\"'](?:(?!\n\1\S).)*\n\1else:(?:(?!\n\1\S).)*backends\.sqlite3"
-    r"|DATABASE_URL[\"'],\s*(?:default\s*=\s*)?[\"']sqlite|(?:database_url\.config|\benv\.db)\([^()]*default\s*=\s*f?[\"']sqlite",
+    r"|DATABASE_URL[\"'],\s*(?:default\s*=\s*)?[\"']sqlite|(?:database_url\.config|\benv\.db)\([^()]*default\s*=\s*f?[\"']sqlite"
+    # The table, which the URL replaces where there is one.
+    r"|backends\.sqlite3(?:(?!backends\.).)*\nif [^\n]*[\"']DATABASE_URL[\"']",
     re.DOTALL,
 )
 

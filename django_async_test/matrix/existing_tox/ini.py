@@ -3,6 +3,7 @@
 import configparser
 import re
 
+from ..names import braces, django_factor, python_factor
 from . import axes, conditional, environments, factors, lines, poetry_installer, uninstalled
 from .found import Found
 
@@ -196,22 +197,35 @@ def read_lists(testenv, found):
     """Take the extras, the groups, and the programs that may run."""
     for key, result in (("extras", found.extras), ("dependency_groups", found.dependency_groups)):
         for line, djangos, pythons in testenv.lines(key):
-            # A group for some Djangos only is one that pins them: that is what the matrix does.
-            if djangos is None and pythons is None:
+            condition = limit(found, djangos, pythons)
+            if not condition:
                 result += listed(lines.by_default(line))
+            elif key == "extras":
+                # A group for some Djangos only is one that pins them: that is what the matrix does.
+                testenv.drop(key, condition + line)
     found.allowlist_externals = [one for line, _, _ in testenv.lines("allowlist_externals") for one in listed(line)]
 
 
 def read_variables(testenv, found):
-    """Take the variables that are set for all environments, and those that are passed on."""
+    """Take the variables that are set for all environments, and those that are passed on; note the others."""
     for line, djangos, pythons in testenv.lines("set_env"):
         variable, equals, value = line.partition("=")
-        if equals and djangos is None and pythons is None:
+        condition = limit(found, djangos, pythons)
+        if equals and not condition:
             found.set_env[variable.strip()] = value.strip()
-        elif not equals:
-            testenv.drop("set_env", line)
+        else:
+            testenv.drop("set_env", condition + line)
     for line, _, _ in testenv.lines("pass_env"):
         found.pass_env += [one for text in listed(line) for one in text.split()]
+
+
+def limit(found, djangos, pythons):
+    """Return what stands before a line that is for some of the series only that are tested; empty for all of them."""
+    result = []
+    for factor, series, tested in ((python_factor, pythons, found.pythons), (django_factor, djangos, found.djangos)):
+        if series is not None and not (tested and set(tested) <= set(series)):
+            result.append(braces(factor(""), [factor(one) for one in series]))
+    return "-".join(result) + ": " if result else ""
 
 
 def listed(line):

@@ -73,6 +73,7 @@ def propose(files, testenv, sources):
         result = result or database_axis.of_variables(jobs, text)
         if not is_their_own(text, testenv):
             result = result or database_axis.of_urls(jobs, text)
+        result = with_sqlite(result, base)
         for name, table in result.items():
             take_drivers(testenv, table.get("kind", name), table, files)
     result = result or {kind: {} for kind in guess(files, testenv, sources)}
@@ -102,6 +103,15 @@ def propose(files, testenv, sources):
             table["set_env"] = server_variables.as_told(table["set_env"], kind, prefix or kind.upper() + "_")
             table["set_env"] = with_login(table["set_env"], table)
     return result
+
+
+def with_sqlite(tables, base):
+    """Return the databases that jobs have, with SQLite in front of them where names of tox's environments have that."""
+    is_named = base and any(cell.is_sqlite for cell in base.axes.cells)
+    known = [table.get("kind", name) for name, table in tables.items()]
+    if not (known and is_named) or "sqlite" in known or any("commands" in table for table in tables.values()):
+        return tables
+    return dict({"sqlite": dict(base.axes.sqlite)}, **{key: dict({"cells": "ends"}, **tables[key]) for key in tables})
 
 
 def image_with_more(kind, jobs):

@@ -291,7 +291,8 @@ def is_plain(command):
 def as_found(path, one, commands):
     """Return what a session or a job says, in the form of what tox's configuration says."""
     found = Found(path)
-    found.commands = [shell.as_tox(line) for line in commands]
+    # The same ones may differ in what is installed for them.
+    found.commands = list(dict.fromkeys(map(shell.as_tox, commands)))
     found.set_env = dict(getattr(one, "set_env", {}))
     found.package = "editable" if one.is_editable else ""
     if not one.is_editable and getattr(one, "has_project", None) is False:

@@ -118,6 +118,11 @@ def of_variables(job, name, config):
         set_here |= {"DATABASE_URL"}
     set_here = set_here.union(*[one.set_env for factor in config.factors for one in factor.versions])
     ours = [key for key in found if key in set_here or key.startswith(beginnings)]
+    if "tox" in job.wrappers:
+        # By those that have a factor's version tox chooses environments.
+        axes = {key: AXIS.match(value) for key, value in found.items()}
+        factors = {factor.name for factor in config.factors}
+        ours += [key for key, match in axes.items() if match and varied.factor_name(match.group(1)) in factors]
     found = {key: value for key, value in found.items() if key not in ours and not FOR_TOX.match(key)}
     if not found:
         return []
@@ -126,6 +131,9 @@ def of_variables(job, name, config):
     text = "the environments do not have them; what the tests need of it is for set_env, or for a database's"
     return [Entry(job.path, "variable", "{} of {}".format(", ".join(found), name), LEFT_OUT, text, table)]
 
+
+# The value of an axis, and nothing else.
+AXIS = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}\Z")
 
 # Variables for what runs the tests, and for the job.
 FOR_TOX = re.compile(

@@ -147,6 +147,10 @@ class AxisTests(ProposalTests):
             (choice.format("else"), {"sqlite": {}, "postgres": {"cells": "ends"}}),
             (choice.format("elif x"), {"postgres": {}}),
             (
+                "E = 'django.db.backends.sqlite3'\nif os.getenv('DATABASE_URL'):\n    D = dj_database_url.parse(x)",
+                None,
+            ),
+            (
                 "DATABASES = dj_database_url.config(default='sqlite:///a')",
                 {"sqlite": {}, "postgres": {"cells": "ends"}},
             ),

@@ -37,6 +37,25 @@ class IniTests(ProjectTests):
         self.assertEqual(("tests", ["make"], "editable"), (found.change_dir, found.allowlist_externals, found.package))
         self.assertEqual((["3.2", "4.2"], ["3.8", "3.9"]), (found.djangos, found.pythons))
 
+    def test_variables_and_extras_of_some_series(self):
+        """What is for all series that are tested is taken, and what is for some is noted, with its condition."""
+        found = self.found("""
+            [tox]
+            envlist = py{312,313}-dj{42,52}
+            [testenv]
+            setenv =
+                dj{42,52}: A = b
+                py313: CORE=sysmon
+                py312-dj52: X=y
+            extras =
+                py{312,313}: all
+                dj42: old
+            commands = pytest
+            """)
+        self.assertEqual(({"A": "b"}, ["all"]), (found.set_env, found.extras))
+        expected = [("extras", "django42: old"), ("set_env", "py313: CORE=sysmon"), ("set_env", "py312-django52: X=y")]
+        self.assertEqual(sorted(expected), sorted(found.dropped))
+
     def test_variables_in_lists(self):
         """Their defaults are meant where an environment has no other value; one without any names nothing."""
         found = self.found("""

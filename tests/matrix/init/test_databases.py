@@ -4,6 +4,17 @@ from tests.matrix.init.proposals import ProposalTests
 
 
 class DatabaseTests(ProposalTests):
+    def test_sqlite_in_the_names_of_environments(self):
+        """It is tested beside the servers that only jobs have, whatever else is known of it."""
+        self.write("settings.py", "DATABASES = {'default': dj_database_url.parse(os.environ['DATABASE_URL'])}\n")
+        step = '{run: pytest, env: {DATABASE_URL: "%s://a@b/c"}}'
+        job = "jobs: {test: {services: {a: {image: postgres}, b: {image: mysql}}, steps: [%s, %s]}}"
+        self.write(".github/workflows/a.yml", job % (step % "postgres", step % "mysql"))
+        tox = "[tox]\nenvlist = py312-dj52%s\n[testenv]\ncommands = pytest\n"
+        found = self.propose(tox_DOT_ini=tox % "-sqlite").databases
+        self.assertEqual({"sqlite": {}, "postgres": {"cells": "ends"}, "mysql": {"cells": "ends"}}, found)
+        self.assertEqual(["postgres", "mysql"], list(self.propose(tox_DOT_ini=tox % "").databases))
+
     def test_the_database(self):
         """Settings without SQLite get their server, and a switch for SQLite is set."""
         text = '"ENGINE": "django.db.backends.postgresql", "HOST": "localhost"'

@@ -87,6 +87,9 @@ class SourceTests(ProposalTests):
         text = "install:\n\tvenv/bin/pip install -U pip mock\ntest:\n\tvenv/bin/pytest\n"
         found = self.propose(Makefile=text).testenv
         self.assertEqual((["pytest {posargs}"], "mock"), (found.commands, found.deps[0][0]))
+        text = "test:\n\tuv run --extra a pytest\n\tuv run --extra b pytest\n\tpytest b\n"
+        found = self.propose(Makefile=text).testenv
+        self.assertEqual(["pytest {posargs}", "pytest b {posargs}"], found.commands)
 
     def test_what_a_script_of_tox_installs(self):
         """What a script installs before it runs the tests is among the dependencies, as what it runs is a command."""

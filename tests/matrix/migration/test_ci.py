@@ -147,6 +147,14 @@ class WorkflowTests(MigrationTests):
         self.assertEqual("jobs of the matrix do not have it", found["a/b"].text)
         self.assertEqual("option", found["repository c/d"].kind)
 
+    def test_variables_by_which_tox_chooses(self):
+        """One that has a factor's version, and nothing else, is for tox; another axis is named."""
+        tox = "[tox]\nenvlist = py312-dj{52,60}-tag{2,3}\n[testenv]\ndeps =\n  tag2: a<3\n  tag3: a<4\ncommands = a\n"
+        env = "{TAG: '${{ matrix.tag }}', B: '${{ matrix.b }}', C: 'x${{ matrix.tag }}'}"
+        job = "jobs: {test: {strategy: {matrix: {tag: [2, 3], b: [4, 5]}}, steps: [{run: tox, env: %s}]}}" % env
+        found = self.migration({"tox.ini": tox, ".github/workflows/a.yml": job})
+        self.assertEqual(["B, C of test (a.yml)"], [one.name for one in found if one.kind == "variable"])
+
     def test_variables_that_all_environments_have(self):
         """What is set for all of them is not repeated for a database that a service could be."""
         job = "jobs: {test: {services: {postgres: {image: postgres}, mongo: {image: mongo}}, steps: [{run: pytest}]"
