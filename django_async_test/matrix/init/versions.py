@@ -46,12 +46,12 @@ def propose(key, facts, metadata, found, today, notes):
 def without_past(tested, metadata, found, notes):
     """Return the Pythons without those that only a list of tox has; note them.
 
-    These are older than all that jobs and classifiers name, where both name any.
+    These are older than all that jobs and classifiers name, where both name any, and the project requires none.
     """
     said = [job.pythons for job in found.test_jobs] + [metadata.classified(FAMILIES["python"])]
     said += [session.pythons for session in found.sessions + found.hatch if session.pythons]
     said = [[series for series in tested if series in one] for one in said]
-    if not (found.tox and found.test_jobs and all(said)):
+    if metadata.requires_python or not (found.tox and found.test_jobs and all(said)):
         return tested
     # tested is in the order of the table, the oldest first.
     first = min(tested.index(series) for one in said for series in one)

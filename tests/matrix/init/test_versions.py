@@ -91,6 +91,9 @@ class VersionTests(ProposalTests):
                 self.assertEqual(expected, proposal.python)
                 notes = [note for note in proposal.notes if "is in tox.ini only" in note]
                 self.assertEqual(int(expected != ">=3.10,<=3.12"), len(notes), proposal.notes)
+        self.write("setup.cfg", text.format("3.12") + "[options]\npython_requires = >=3.10\n")
+        self.write(".github/workflows/a.yml", job.format("'3.12'"))
+        self.assertEqual(">=3.10,<=3.12", self.propose(tox_DOT_ini=tox).python)
 
     def test_one_series_that_is_tested(self):
         """Where several environments of tox name one series it is the one; of one environment that is not certain."""
