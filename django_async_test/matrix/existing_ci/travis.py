@@ -6,6 +6,7 @@ import re
 import yaml
 
 from .. import reading
+from ..existing_tox import lines
 from . import shell
 from .values import MOST, mapping, plain, scalars
 from .workflows import Job, noting, read_script, read_targets, series_of
@@ -46,8 +47,10 @@ def job(data, facts):
         for text in scalars(table.get("python")):
             take(result, series_of("python", text, facts))
         for name, value in environment(table.get("env")):
-            if re.search("django", name, re.I):
-                take(result, series_of("django", value, facts))
+            # A variable of any name may be what is installed.
+            own = [value] if re.search("django", name, re.I) else filter(lines.is_django, [value, *value.split()])
+            for one in own:
+                take(result, series_of("django", one, facts))
     common = mapping(data.get("env")).get("global")
     result.env.update({name: value for name, value in environment(common) if "$" not in value})
     for name in scalars(data.get("services")) + list(mapping(data.get("addons"))):

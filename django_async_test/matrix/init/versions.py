@@ -18,6 +18,8 @@ def propose(key, facts, metadata, found, today, notes):
     known = [one for one in entries if one != MAIN and not getattr(entries[one], "is_prerelease", False)]
     limit, allowed = limited(key, metadata, known)
     tested = [series for series in allowed if series in getattr(found, key + "s")]
+    if key == "python":
+        tested = without_past(tested, metadata, found, notes)
     oldest = needed.oldest(found.files) if key == "django" else None
     if len(tested) > 1 or (tested and is_listed(key, found, facts)):
         # What is tested today is known to work; classifiers may be older or wishes.
@@ -39,6 +41,24 @@ def propose(key, facts, metadata, found, today, notes):
         # All that it accepts is past its end of life; beyond, it cannot be installed.
         return as_range(allowed, known) if allowed else "supported"
     return finished(key, importable(proposed, oldest, notes), known, notes)
+
+
+def without_past(tested, metadata, found, notes):
+    """Return the Pythons without those that only a list of tox has; note them.
+
+    These are older than all that jobs and classifiers name, where both name any, and the project requires none.
+    """
+    said = [job.pythons for job in found.test_jobs] + [metadata.classified(FAMILIES["python"])]
+    said += [session.pythons for session in found.sessions + found.hatch if session.pythons]
+    said = [[series for series in tested if series in one] for one in said]
+    if metadata.requires_python or not (found.tox and found.test_jobs and all(said)):
+        return tested
+    # tested is in the order of the table, the oldest first.
+    first = min(tested.index(series) for one in said for series in one)
+    if tested[:first]:
+        text = "Python {}: left out, since it is in {} only: no job and no classifier names it"
+        notes.append(text.format(enumerated(tested[:first]), found.tox.path))
+    return tested[first:]
 
 
 def is_listed(key, found, facts):

@@ -63,15 +63,27 @@ WHY_NOT = {
     "uv_resolution": "the oldest versions have environments of their own: lowest = true",
     "commands_post": "there are no commands after the tests, which would hide a failure: add them to commands",
     "install_command": "packages are installed by tox-uv",
+    "requires": "the generated file has its own: tox and the matrix, and tox-uv, which needs no virtualenv",
 }
+
+# What tox's own requirements name that the generated file has too, or that only versions of tox 3 have needed.
+NEEDLESS = {"tox", "tox-uv", "tox-uv-bare", "uv", "pip", "setuptools", "wheel"}
 
 
 def setting(key, value):
     """Return (verdict, text, lines) for a setting of tox that is not one of the configuration."""
+    if key == "requires" and needed(value):
+        return LEFT_OUT, WHY_NOT[key], []
     if key in OUR_OWN or (key, value) == ("runner", "uv-venv-runner"):
         return TAKEN, "the generated file has its own", []
     more = ["lowest = true"] if key == "uv_resolution" else []
     return LEFT_OUT, WHY_NOT.get(key, "the configuration does not have it"), more
+
+
+def needed(requires):
+    """Return the names in the text of what tox itself requires that the generated file does not have."""
+    found = re.findall(r"(?:^|[\s,\[])['\"]?([A-Za-z][\w.-]*)", re.sub(r";[^'\"]*", "", requires))
+    return [name for name in found if name.lower().replace("_", "-") not in NEEDLESS]
 
 
 VERSIONS = re.compile(r"!?(?:py\d+|(?:django|dj|d)[\d._-]*)\Z")

@@ -39,6 +39,18 @@ class TravisTests(ProjectTests):
         self.assertEqual(({"PYTHONWARNINGS": "all"}, ["mock"], True), (job.env, job.requirements, job.is_editable))
         self.assertEqual(["coverage run ./tests/run.py"], job.commands)
 
+    def test_django_in_a_variable_of_any_name(self):
+        """The Django that a variable has jobs install is read, whatever it is called; other requirements are none."""
+        rows = "matrix: {include: [{env: 'REQ=\"Django>=3.1,<3.2\"'}, {env: 'REQ=\"Django~=2.2.0 x\"'}, {env: %s}]}"
+        for text, expected in (
+            ("'REQ=\"black flake8\"'", []),
+            ("'REQ=django-mptt==0.8'", []),
+            ("'A=https://github.com/django/django/archive/master.zip#egg=Django'", ["main"]),
+        ):
+            (job,) = self.read(rows % text + "\ninstall: pip install $REQ six\nscript: ./manage.py test\n")
+            self.assertEqual(["3.1", "2.2"] + expected, job.djangos, text)
+            self.assertEqual(["six"], job.requirements)
+
     def test_what_cannot_be_understood_is_noted(self):
         """A file that is not valid is noted, and one of another shape has no tests."""
         notes = []

@@ -71,6 +71,30 @@ class VersionTests(ProposalTests):
         self.assertTrue(notes[0].startswith("Django 6.0: classifiers have it, and nothing tests with it."), notes)
         self.assertTrue(notes[1].startswith("Django 6.1: newer than"), notes)
 
+    def test_pythons_that_only_tox_has(self):
+        """A Python of tox that is older than those of jobs and classifiers is left out, with a note."""
+        tox = "[tox]\nenvlist = py{310,311,312}-dj{42,52}\n[testenv]\ncommands = a\n"
+        job = "jobs: {{test: {{strategy: {{matrix: {{python: [{}]}}}}, steps: [{{run: tox}}]}}}}"
+        for classified, python, expected in (
+            ("3.12", "'3.12'", "==3.12"),
+            ("3.12", "'3.11', '3.12'", ">=3.11,<=3.12"),
+            ("3.11", "'3.12'", ">=3.11,<=3.12"),
+            ("3.10", "'3.12'", ">=3.10,<=3.12"),
+            ("", "'3.12'", ">=3.10,<=3.12"),
+            ("3.12", "", ">=3.10,<=3.12"),
+        ):
+            with self.subTest(classified=classified, python=python):
+                text = "[metadata]\nname = x\nclassifiers =\n    Programming Language :: Python :: {}\n"
+                self.write("setup.cfg", text.format(classified))
+                self.write(".github/workflows/a.yml", job.format(python))
+                proposal = self.propose(tox_DOT_ini=tox)
+                self.assertEqual(expected, proposal.python)
+                notes = [note for note in proposal.notes if "is in tox.ini only" in note]
+                self.assertEqual(int(expected != ">=3.10,<=3.12"), len(notes), proposal.notes)
+        self.write("setup.cfg", text.format("3.12") + "[options]\npython_requires = >=3.10\n")
+        self.write(".github/workflows/a.yml", job.format("'3.12'"))
+        self.assertEqual(">=3.10,<=3.12", self.propose(tox_DOT_ini=tox).python)
+
     def test_one_series_that_is_tested(self):
         """Where several environments of tox name one series it is the one; of one environment that is not certain."""
         text = "[metadata]\nname = x\nclassifiers =\n    Programming Language :: Python :: 3.11\n"

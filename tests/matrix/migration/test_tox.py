@@ -117,6 +117,17 @@ class ToxTests(MigrationTests):
         self.assertEqual(LEFT_OUT, found["pip_pre = true"].verdict)
         self.assertEqual("the configuration does not have it", found["strange = 1"].text)
 
+    def test_requirements_of_tox(self):
+        """What tox itself requires is named, where the generated file has not the like."""
+        for text, expected in (
+            ("tox>=4 tox_uv", TAKEN),
+            ("tox >= 4 virtualenv < 20.22", LEFT_OUT),
+            ("['tox>=4; python_version > \"3.8\"', 'tox-uv>=1']", TAKEN),
+            ("['tox>=4', 'tox-docker']", LEFT_OUT),
+        ):
+            with self.subTest(text):
+                self.assertEqual(expected, tox.setting("requires", text)[0])
+
     def test_lines_to_write(self):
         """What was left out has the lines of the configuration that would have it."""
         found = {one.name: one.lines for one in self.migration({"tox.ini": TEXT})}
