@@ -115,8 +115,11 @@ def other_purpose(cell, found):
     return LEFT_OUT, text, as_lines(name, table)
 
 
-def fate(cell, matrix, found):
-    """Return (verdict, text, lines) for an environment that runs the tests."""
+def fate(cell, matrix, found, is_listed=True):
+    """Return (verdict, text, lines) for an environment that runs the tests.
+
+    One that is not in the list of those that run has a section of its own, for what differs there.
+    """
     purposes = [other.lower() for other in cell.others if other in found.axes.purposes]
     if purposes and not any(purposes[0] == factor.name for factor in matrix.config.factors):
         return other_purpose(cell, found)
@@ -131,8 +134,8 @@ def fate(cell, matrix, found):
     if cell.is_free_threaded:
         django = cell.django and names.django_factor(cell.django)
         return free_threaded(names.join(names.python_factor(cell.python) + "t", django), matrix)
-    idle = {other for other in cell.others if other not in found.axes.purposes and means_nothing(other, found)}
-    mine = [one for one in matrix.environments if is_meant(cell, one, found.axes, idle)]
+    idle = [other for other in cell.others if other not in found.axes.purposes and means_nothing(other, found)]
+    mine = [one for one in matrix.environments if is_meant(cell, one, found.axes, idle if is_listed else ())]
     if mine:
         first = mine[0].name
         more = " and {} more".format(len(mine) - 1) if mine[1:] else ""
@@ -143,7 +146,7 @@ def fate(cell, matrix, found):
 
 def unlisted(cell, matrix, found):
     """Return (verdict, text, lines) for an environment that is not in the list of those that run."""
-    verdict, text, more = fate(cell, matrix, found)
+    verdict, text, more = fate(cell, matrix, found, is_listed=False)
     if verdict != LEFT_OUT:
         return verdict, text, more
     if cell.django == MAIN and MAIN not in matrix.djangos():
