@@ -134,7 +134,7 @@ class Facts(object):
     * ``servers``: entries of the containers with servers
     * ``kinds``: the kinds of databases
     * ``tools``, ``actions``: the versions of tools, and of GitHub's actions, that generated files use
-    * ``numbers``: {first number: series of Django} where a project means one by it that is not the newest
+    * ``numbers``: {number: series of Django} where a project means one by its first number, or by numbers alone
     """
 
     def __init__(self, data):
@@ -150,7 +150,7 @@ class Facts(object):
         self.kinds = ["sqlite"] + sorted({kind for driver in self.drivers.values() for kind in driver["kinds"]})
 
     def with_numbers(self, numbers):
-        """Return the same table for a project that means these series of Django by their first numbers."""
+        """Return the same table for a project that means these series of Django by numbers."""
         result = copy.copy(self)
         result.numbers = dict(numbers)
         return result

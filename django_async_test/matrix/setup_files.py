@@ -24,6 +24,16 @@ NO_PIP = (
     "known to require, and not the project."
 )
 
+NO_TEXT = (
+    "setup.py: what it gives setuptools for a text is an object of a class of its own, which newer ones refuse: the "
+    "environments have what the project is known to require, and not the project."
+)
+
+# The arguments of setup() that are texts.
+TEXTS = (
+    "name version description long_description author author_email maintainer maintainer_email url download_url license"
+).split()
+
 
 def read_pyproject(text, found):
     """Read pyproject.toml, with the tables that Poetry and flit have of their own."""
@@ -122,6 +132,26 @@ def read_setup_py(text, found):
             take_arguments(arguments, found)
     if imports_pip(tree.body) and not found.builds_with_pip:
         found.cannot_build = NO_PIP
+    elif gives_own_texts(tree, values):
+        found.cannot_build = NO_TEXT
+
+
+def gives_own_texts(tree, values):
+    """Return whether setup() has an object of a class of the same module for a text; a kind of text is none."""
+    plain = {node.name for node in tree.body if isinstance(node, ast.ClassDef) and is_no_text(node)}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for call in calls if plain else ():
+        for keyword in call.keywords if getattr(call.func, "id", getattr(call.func, "attr", "")) == "setup" else ():
+            value = keyword.value
+            value = values.get(value.id) if isinstance(value, ast.Name) else value
+            if keyword.arg in TEXTS and isinstance(value, ast.Call) and getattr(value.func, "id", "") in plain:
+                return True
+    return False
+
+
+def is_no_text(node):
+    """Return whether a class has no base but object."""
+    return all(getattr(base, "id", "") == "object" for base in node.bases)
 
 
 def imports_pip(statements):

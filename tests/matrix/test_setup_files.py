@@ -54,6 +54,22 @@ class ReaderTests(ProjectTests):
         setup_files.read_setup_py("import pip\n", found)
         self.assertFalse(found.cannot_build)
 
+    def test_texts_of_a_class_of_its_own(self):
+        """What is given for a text and is none cannot be built; a kind of text can, and other arguments can be any."""
+        for base, arguments, expected in (
+            ("(object)", "author=Magic('x')", True),
+            ("", "long_description=long", True),
+            ("(str)", "author=Magic('x')", False),
+            ("(base.Text)", "author=Magic('x')", False),
+            ("(object)", "cmdclass=Magic('x')", False),
+            ("(object)", "author=unknown, url=str(Magic('x')), **more", False),
+        ):
+            text = "class Magic{}:\n    pass\nlong = Magic('x')\nsetup(name='x', {})\n".format(base, arguments)
+            with self.subTest(text):
+                found = Metadata(".")
+                setup_files.read_setup_py(text, found)
+                self.assertEqual(setup_files.NO_TEXT if expected else "", found.cannot_build)
+
     def test_arguments_in_a_dictionary(self):
         """They are arguments, as far as they are known."""
         found = Metadata(".")

@@ -16,6 +16,9 @@ FILE = re.compile(r"(?<!\S)(?:-r|--requirement)[ =]?[\"']?([^\s\"'$]*)\$\{\{\s*m
 EXPRESSION = re.compile(r"\$\{\{\s*matrix\.[\w-]+\s*\}\}\Z")
 INSTALL = re.compile(r"\bpip3? install\b|\buv add\b|\buv run .*--with\b")
 
+# What the matrix says for a dependency that a combination is without.
+ABSENT = re.compile(r"(?:none|no|not|without|null|nil|false|off|n/?a|-)?\Z", re.I)
+
 # More combinations are not looked at.
 MANY = 500
 
@@ -71,6 +74,11 @@ def factor_name(axis):
     """Return what a factor is called that an axis is; an empty text if it can have no such name."""
     name = re.sub(r"[-_ ]?(?:versions?|ver)\Z", "", axis.lower())
     return re.sub(r"[^a-z]", "", name)
+
+
+def is_absent(value):
+    """Return whether a value of a dependency's axis, or None, says that the dependency is not installed."""
+    return bool(ABSENT.match((value or "").strip()))
 
 
 def requirement(template, value):

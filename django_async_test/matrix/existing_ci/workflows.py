@@ -84,6 +84,7 @@ class Job(object):
     * ``triggers``: {event: how} of what its workflow runs for
     * ``needs``: the jobs that it waits for
     * ``may_fail``: "true", or the expression for it, where its failure does not count; empty where it does
+    * ``options``: {key: value as a text} of what else says when and how it runs
     """
 
     def __init__(self, path, name):
@@ -128,6 +129,7 @@ class Job(object):
         self.triggers = {}
         self.needs = []
         self.may_fail = ""
+        self.options = {}
 
     @property
     def is_test(self):
@@ -197,6 +199,7 @@ def jobs(data, path, facts):
         job.merge_group = "merge_group" in job.triggers
         job.needs = scalars(value.get("needs"))
         job.may_fail = next((text for text in scalars(value.get("continue-on-error", [])) if text != "False"), "")
+        job.options = options(value)
         job.env.update(variables(data))
         job.env.update(variables(value))
         read_matrix(job, mapping(mapping(value.get("strategy")).get("matrix")), facts)
@@ -218,6 +221,25 @@ def triggers(data):
     """Return {event: how} of what a workflow runs for; to the parser the key `on` is true."""
     found = data.get("on", data.get(True))
     return dict.fromkeys(scalars(found)) if isinstance(found, (str, list)) else mapping(found)
+
+
+def options(value):
+    """Return {key: value as a text} of what a job says about when and how it runs, and all of the matrix do alike."""
+    found = dict(mapping(value.get("strategy")), **value)
+    return {key: shown(found[key]) for key in OPTIONS if key in found and found[key] not in USUAL}
+
+
+OPTIONS = ("if", "environment", "permissions", "concurrency", "max-parallel")
+
+# What jobs of the matrix may do, and no more.
+USUAL = ({"contents": "read"}, "read-all", {}, None)
+
+
+def shown(value):
+    """Return a value as a short text."""
+    if isinstance(value, dict):
+        return ", ".join("{}: {}".format(key, value[key]) for key in value)[:100]
+    return " ".join(plain(value).split())[:100]
 
 
 def schedule(data):

@@ -115,7 +115,7 @@ class CellName(object):
         self.unsupported = []
         self.others = []
         found = factors.of_name(name)
-        has_django = any(factors.DJANGO.match(factor) for factor in found)
+        has_django = any(factors.is_django(factor, facts) for factor in found)
         for factor in found:
             if has_django and BRANCH.match(factor):
                 self.others.append(factor)
@@ -125,7 +125,7 @@ class CellName(object):
     def take(self, factor, facts):
         """Take one factor of the name."""
         django, python = factors.django_of(factor, facts), factors.python_of(factor)
-        if django or factors.DJANGO.match(factor):
+        if factors.is_django(factor, facts):
             self.django = django or factor
         elif python:
             self.python = python

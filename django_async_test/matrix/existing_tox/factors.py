@@ -45,8 +45,20 @@ def of_name(name):
     return result
 
 
+def is_django(factor, facts):
+    """Return whether a factor names a Django, be it one that the table does not have."""
+    return bool(DJANGO.match(factor)) or is_number(factor, facts)
+
+
+def is_number(factor, facts):
+    """Return whether a factor is mere digits with which the project installs a Django."""
+    return len(factor) > 1 and factor in facts.numbers
+
+
 def django_of(factor, facts):
     """Return the series of Django that a factor means, 4.2 for django42 and 1.11 for dj111; None if it means none."""
+    if is_number(factor, facts):
+        return facts.numbers[factor]
     match = DJANGO.match(factor)
     number = next(filter(None, match.groups())) if match else ""
     if len(number) == 1:
@@ -135,8 +147,9 @@ def meaning_of_name(name, facts, setting=None):
     for factor in of_name(name):
         if factor.startswith("!"):
             known = setting.holds(factor[1:]) if setting else None
-            holds = holds and not NOT_TRANSLATED.match(factor[1:]) and not known
-        elif DJANGO.match(factor):
+            is_version = NOT_TRANSLATED.match(factor[1:]) or is_number(factor[1:], facts)
+            holds = holds and not is_version and not known
+        elif is_django(factor, facts):
             django = django_of(factor, facts)
             holds = holds and django is not None
         elif PYTHON.match(factor):

@@ -44,7 +44,7 @@ class Found(object):
     * ``dropped``: lines that could not be translated, as (setting, line)
     * ``translated``: lines that became something else, as (line, what)
     * ``axes``: what its environments differ in, an Axes
-    * ``numbers``: {first number: series of Django} that it means by such a number alone
+    * ``numbers``: {number: series of Django} that it means by such a number alone
     """
 
     def __init__(self, path):

@@ -8,7 +8,7 @@ from ..existing_ci import shell
 from ..existing_tox import lines
 from ..metadata import texts
 from ..setup_files import table
-from . import imports, own_groups
+from . import imports, own_groups, used
 
 # Where requirements for tests are kept, and what extras and groups of them are called; the first that is there.
 REQUIREMENT_FILES = [
@@ -192,8 +192,10 @@ def guess(testenv, files, metadata, lists_versions=False):
         if files.exists(name):
             testenv.deps = [("-r " + name, None, None)]
             return
-    if not lists_versions and DEVELOPERS.search(files.text_if_readable("requirements.txt")):
-        testenv.deps = [("-r requirements.txt", None, None)]
+    plain = "requirements.txt"
+    is_ours = DEVELOPERS.search(files.text_if_readable(plain)) or used.is_used(files, plain, metadata)
+    if not lists_versions and is_ours:
+        testenv.deps = [("-r " + plain, None, None)]
         return
     for name in metadata.groups:
         if not OTHER_GROUPS.search(name) and re.search(r"^pytest\b", groups_text(files, [name]), re.MULTILINE):

@@ -22,6 +22,10 @@ NOT_THESE = re.compile(r"(?:setup|noxfile|docs?/.*)\.py\Z|(?:venv|env|build|dist
 
 def any_of(files, pattern):
     """Return whether a file of the project has what a pattern finds."""
+    return any(pattern.search(files.text_if_readable(name)) for name in paths(files))
+
+
+def paths(files):
+    """Return the paths of the project's Python files."""
     names = [name for place in PLACES for name in files.glob(place)]
-    names = [name for name in names if not NOT_THESE.match(name)][:MANY]
-    return any(pattern.search(files.text_if_readable(name)) for name in names)
+    return [name for name in names if not NOT_THESE.match(name)][:MANY]

@@ -53,8 +53,8 @@ def factor(facts, job, axis, name, made):
     cells, of_version = [], {}
     for row in job.rows:
         value = row.get(axis)
-        if not value or value in made:
-            cells.append(Row(facts, row, name + made[value][0] if value else ""))
+        if value in made or varied.is_absent(value):
+            cells.append(Row(facts, row, name + made[value][0] if value in made else ""))
             of_version.setdefault(value, []).append(cells[-1])
     result = {"versions": {}}
     for value, (version, table) in made.items():

@@ -72,6 +72,7 @@ def propose(directory, facts, today):
     django, python = [versions.propose(key, facts, metadata, sources, today, notes) for key in ("django", "python")]
     unofficial = axes.unofficial(facts, sources)
     django, python = versions.that_fit(django, python, facts, metadata, today, notes, unofficial)
+    versions.note_lonely(django, python, facts, metadata, today, notes, unofficial)
     djangos, pythons = versions.series_in(django, python, facts, today)
     environment = testenv.propose(files, metadata, sources.base, notes, pythons)
     tested = databases.propose(files, environment, sources)

@@ -2,6 +2,7 @@
 
 from packaging.version import Version
 
+from .. import names
 from ..config import Source
 from ..config.series import chosen, in_range
 from ..config.values import Table
@@ -63,9 +64,9 @@ def without_past(tested, metadata, found, notes):
 
 def is_listed(key, found, facts):
     """Return whether tox has several environments whose names say the series: one in all of them is no accident."""
-    names = [cell.name for cell in found.tox.axes.cells] if found.tox else []
+    cells = [cell.name for cell in found.tox.axes.cells] if found.tox else []
     reads = factors.python_of if key == "python" else lambda factor: factors.django_of(factor, facts)
-    return len([name for name in names if any(map(reads, factors.of_name(name)))]) > 1
+    return len([name for name in cells if any(map(reads, factors.of_name(name)))]) > 1
 
 
 def importable(proposed, oldest, notes):
@@ -150,6 +151,31 @@ def that_fit(django, python, facts, metadata, today, notes, unofficial=()):
                 notes.append(text.format(python, django))
             return one, other
     return django, python
+
+
+def note_lonely(django, python, facts, metadata, today, notes, unofficial=()):
+    """Note the Pythons and Djangos that classifiers have and that are in no cell, as no other in the ranges fits.
+
+    `unofficial` are cells that are tested today.
+    """
+    djangos, pythons = series_in(django, python, facts, today)
+    pairs = {
+        (names.python_factor(one), names.django_factor(other)): (one, other) for one in pythons for other in djangos
+    }
+    cells = [pair for key, pair in pairs.items() if facts.official(*pair) or names.join(*key) in unofficial]
+    for place, key, mine, text in (
+        (
+            0,
+            "python",
+            pythons,
+            "Python {}: classifiers have it, and no Django of {} runs there. Widen django = for it.",
+        ),
+        (1, "django", djangos, "Django {}: classifiers have it, and no Python of {} runs it. Widen python = for it."),
+    ):
+        found = [one for one in mine if one in metadata.classified(FAMILIES[key])]
+        found = [one for one in found if not any(pair[place] == one for pair in cells)]
+        if found:
+            notes.append(text.format(enumerated(found), (django, python)[place]))
 
 
 def any_cell(django, python, facts, today, is_meant=lambda python: True):

@@ -30,7 +30,8 @@ def waiting(job, jobs):
 
 def of_job(job, name, matrix):
     """Return the entries about what surrounds a job that runs the tests."""
-    return of_events(job, name, matrix.config.ci["branch"]) + of_failures(job, name, matrix)
+    events = of_events(job, name, matrix.config.ci["branch"])
+    return events + of_failures(job, name, matrix) + of_options(job, name)
 
 
 def of_events(job, name, branch):
@@ -66,6 +67,14 @@ def of_failures(job, name, matrix):
     text = "what may fail there must not here"
     lines = assignments({"experimental": patterns}) if patterns else []
     return [Entry(job.path, "setting", shown, LEFT_OUT, text, lines)]
+
+
+def of_options(job, name):
+    """Return the entry of what else says when and how a job runs."""
+    found = ["{} = {}".format(key, value) for key, value in job.options.items()]
+    text = "the matrix does not have it: its jobs run alike for each event, at once, and only read the repository"
+    shown = "{} of {}".format("; ".join(found), name)
+    return [Entry(job.path, "setting", shown, LEFT_OUT, text)] if found else []
 
 
 def patterns_of(job, matrix):

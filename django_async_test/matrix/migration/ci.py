@@ -266,6 +266,7 @@ def of_axes(job, name, matrix):
             text = "[factors.{}]".format(varied.factor_name(axis))
             shown = "{}: {} of {}".format(axis, ", ".join(values), name)
             result.append(Entry(job.path, "axis", shown, TRANSLATED, text))
+            result += not_versions(job, axis, values, name)
     for axis, values in job.axes.items():
         if varied.factor_name(axis) in factors:
             continue
@@ -294,6 +295,15 @@ def of_axes(job, name, matrix):
             lines = ["[databases.postgres]"] + assignments({"drivers": values})
         result.append(Entry(job.path, "axis", shown, LEFT_OUT, text, lines))
     return result
+
+
+def not_versions(job, axis, values, name):
+    """Return the entry of the values of a dependency's axis that its factor does not have, a list of one or none."""
+    template = job.varied.get(axis)
+    lost = [one for one in values if template and not (varied.is_absent(one) or varied.requirement(template, one))]
+    shown = "{}: {} of {}".format(axis, ", ".join(lost), name)
+    text = "it is no version that a requirement can have: a version of its own in the factor can install it"
+    return [Entry(job.path, "axis", shown, LEFT_OUT, text)] if lost else []
 
 
 def installs(factor, job, axis, values):

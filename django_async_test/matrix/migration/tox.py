@@ -127,8 +127,11 @@ def other_purpose(cell, found):
     return LEFT_OUT, text, as_lines(name, table)
 
 
-def fate(cell, matrix, found):
-    """Return (verdict, text, lines) for an environment that runs the tests."""
+def fate(cell, matrix, found, is_listed=True):
+    """Return (verdict, text, lines) for an environment that runs the tests.
+
+    One that is not in the list of those that run has a section of its own, for what differs there.
+    """
     purposes = [other.lower() for other in cell.others if other in found.axes.purposes]
     if purposes and not any(purposes[0] == factor.name for factor in matrix.config.factors):
         return other_purpose(cell, found)
@@ -143,7 +146,8 @@ def fate(cell, matrix, found):
     if cell.is_free_threaded:
         django = cell.django and names.django_factor(cell.django)
         return free_threaded(names.join(names.python_factor(cell.python) + "t", django), matrix)
-    mine = [one for one in matrix.environments if is_meant(cell, one, found.axes)]
+    idle = [other for other in cell.others if other not in found.axes.purposes and means_nothing(other, found)]
+    mine = [one for one in matrix.environments if is_meant(cell, one, found.axes, idle if is_listed else ())]
     if mine:
         first = mine[0].name
         more = " and {} more".format(len(mine) - 1) if mine[1:] else ""
@@ -154,7 +158,7 @@ def fate(cell, matrix, found):
 
 def unlisted(cell, matrix, found):
     """Return (verdict, text, lines) for an environment that is not in the list of those that run."""
-    verdict, text, more = fate(cell, matrix, found)
+    verdict, text, more = fate(cell, matrix, found, is_listed=False)
     if verdict != LEFT_OUT:
         return verdict, text, more
     if cell.django == MAIN and MAIN not in matrix.djangos():
@@ -180,8 +184,11 @@ def free_threaded(name, matrix):
     return LEFT_OUT, text, ['free_threaded = "newest"']
 
 
-def is_meant(cell, environment, axes):
-    """Return whether an environment of the matrix is what another name means; all have the variant that was chosen."""
+def is_meant(cell, environment, axes, idle):
+    """Return whether an environment of the matrix is what another name means; all have the variant that was chosen.
+
+    `idle` are the factors in the name with which nothing differs.
+    """
     version = {one.name for one in environment.versions}
     others = [other.lower() if other in axes.purposes else other for other in cell.others]
     replacing = {one.name for one in environment.versions if one.replaces_commands}
@@ -191,7 +198,7 @@ def is_meant(cell, environment, axes):
         cell.python in (None, environment.python)
         and cell.django in (None, environment.django)
         and (not cell.database or cell.database == environment.database.name)
-        and all(other == axes.variant or is_version(other, version) for other in others)
+        and all(other == axes.variant or other in idle or is_version(other, version) for other in others)
     )
 
 
@@ -199,6 +206,12 @@ def is_version(factor, versions):
     """Return whether a factor is among the versions of an environment, or is none of any."""
     plain = factor.replace("_", "").replace(".", "")
     return plain in versions or not any(char.isdigit() for char in plain)
+
+
+def means_nothing(factor, found):
+    """Return whether nothing that was understood differs with a factor, and no line that was left out names it."""
+    conditions = [tox_lines.split(line)[0] or "" for _, line in found.dropped]
+    return not (found.axes.versions.get(factor) or any(factor in re.split(r"[-,{}!\s]+", one) for one in conditions))
 
 
 def why_out(cell, matrix):
@@ -277,9 +290,8 @@ def factors(found, proposal):
             result.append(Entry(found.path, "factor", name, TRANSLATED, "[factors]"))
         else:
             table = found.axes.versions.get(name, {})
-            is_named = any(name in re.split(r"[-,{}!\s]+", tox_lines.split(line)[0] or "") for _, line in found.dropped)
             text = "what differs with it is not in the matrix"
-            if not (table or is_named):
+            if means_nothing(name, found):
                 text = "nothing that was understood differs with it"
             is_name = names.is_factor(name)
             shown = ['[factors.{}.versions.""]'.format(name)] + assignments(table) if table and is_name else []

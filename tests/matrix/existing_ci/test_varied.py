@@ -48,3 +48,8 @@ class TemplateTests(unittest.TestCase):
             ("{}", ""),
         ):
             self.assertIsNone(varied.requirement(template, value), value)
+
+    def test_words_for_nothing(self):
+        """A dependency is absent where its axis has no value, or a word that says so."""
+        self.assertTrue(all(map(varied.is_absent, (None, "", "none", "No", "without", "n/a"))))
+        self.assertFalse(any(map(varied.is_absent, ("1.0", "main", "nonesuch", "0"))))

@@ -26,12 +26,35 @@ class RangeTests(unittest.TestCase):
             ("deps =\n    django6: Django>=6.0,<6.1\n    dj5: django ~= 5.0  # all\n", {"6": "6.0", "5": "5.2"}),
             ('"dj_4: Django==4.1.*",', {"4": "4.1"}),
             ("django6: Django>=6.0,<6.1\ndjango6: Django>=6.1,<6.2", {}),
+            (
+                "22: Django >= 2.2, < 2.3\n111: django<2\n14: Django<1.5\n21: Django~=2.1",
+                {"22": "2.2", "111": "1.11", "21": "2.1"},
+            ),
+            ("50: Django==5.2.*", {"50": "5.2"}),
             ("django6: Django>=6.0\ndjango52: Django<6\ndjango5: django-filter<6", {}),
         ):
             self.assertEqual(expected, ranges.numbers(text, table()), text)
 
 
 class ProposalsTests(ProposalTests):
+    def test_numbers_without_a_name(self):
+        """Mere digits with which a Django is installed are that Django, in names and conditions."""
+        tox = """
+            [tox]
+            envlist = py36-{22,32}, py38-32
+            [testenv]
+            deps =
+                22: Django>=2.2,<2.3
+                32: Django>=3.2,<3.3
+                32: a
+                !22: b
+            commands = pytest
+        """
+        proposal = self.propose(tox_DOT_ini=tox)
+        self.assertEqual(["2.2", "3.2"], proposal.sources.tox.djangos)
+        self.assertEqual([("a", ["3.2"], None)], proposal.sources.tox.deps)
+        self.assertEqual([], [other for cell in proposal.sources.tox.axes.cells for other in cell.others])
+
     def test_a_number_that_is_not_the_newest(self):
         """The series is proposed that is installed, also for jobs that call such environments."""
         self.write("pyproject.toml", '[project]\nname = "a"\n')

@@ -92,6 +92,12 @@ class DependencyTests(ProposalTests):
             found = self.propose(requirements_DOT_txt=text, manage_DOT_py="").testenv.deps
             self.assertEqual(expected, [one for one, _, _ in found])
 
+    def test_requirements_that_the_tests_use(self):
+        """requirements.txt is taken where it has what the tests import and the project does not require."""
+        self.write("tests.py", "import mock\n")
+        found = self.propose(requirements_DOT_txt="django\nmock\n", manage_DOT_py="").testenv.deps
+        self.assertEqual(["-r requirements.txt"], [one for one, _, _ in found])
+
     def test_what_runs_environments(self):
         """It is left out of a group that is taken for the tests; what is called alike is not."""
         text = '[tool.poetry]\nname = "x"\n[tool.poetry.dev-dependencies]\ntox = "^3"\ntoxic = "*"\npre-commit = "*"\n'

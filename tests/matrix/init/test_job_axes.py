@@ -44,6 +44,23 @@ class JobTests(ProposalTests):
         factor = self.propose(_DOT_github__workflows__a_DOT_yml=job).axes.factors["a"]
         self.assertEqual(({"1.0", "2.0"}, True), (set(factor["versions"]), factor["optional"]))
 
+    def test_a_dependency_that_some_combinations_say_to_be_without(self):
+        """A word for nothing in the place of a version is a combination without the dependency."""
+        job = """
+            jobs:
+              test:
+                strategy:
+                  matrix:
+                    python: ["3.12"]
+                    a: ["1.0", "2.0", "none"]
+                steps:
+                  - run: pip install a==${{ matrix.a }}
+                    if: matrix.a != 'none'
+                  - run: pytest
+        """
+        factor = self.propose(_DOT_github__workflows__a_DOT_yml=job).axes.factors["a"]
+        self.assertEqual(({"1.0", "2.0"}, True), (set(factor["versions"]), factor["optional"]))
+
     def test_variables_that_a_job_varies(self):
         """A variable that the tests look at is a factor too, unless a database has it; others are for the job."""
         job = """
@@ -65,6 +82,14 @@ class JobTests(ProposalTests):
 
 
 class ReportTests(MigrationTests):
+    def test_what_is_no_version_of_a_factor(self):
+        """A value that is neither a version nor a word for nothing is named as left out."""
+        job = "jobs: {test: {strategy: {matrix: {python: ['3.12'], a: ['1.0', '2.0', edge, none]}},"
+        job += " steps: [{run: 'pip install a==${{ matrix.a }}'}, {run: pytest}]}}"
+        found = [one for one in self.migration({".github/workflows/a.yml": job}) if one.kind == "axis"]
+        self.assertEqual(["translated", "left out"], [one.verdict for one in found])
+        self.assertTrue(found[1].name.startswith("a: edge of test"), found[1].name)
+
     def test_a_variable_of_a_factor(self):
         """A variable that a factor has is not named as one that the environments do not have."""
         job = "jobs: {test: {strategy: {matrix: {python: ['3.12', '3.13'], cache: [a, b]}},"

@@ -49,6 +49,20 @@ class VersionTests(ProposalTests):
         proposal = self.propose(tox_DOT_ini="[tox]\nenvlist = py39\n[testenv]\ncommands = a\n")
         self.assertEqual((">=3.2,<=6.1", "==3.9"), (proposal.django, proposal.python))
 
+    def test_what_no_other_series_fits(self):
+        """A series that classifiers have and that no cell has is noted, unless a cell that is not official has it."""
+        text = "[metadata]\nname = x\nclassifiers =\n    Programming Language :: Python :: 3.8\n"
+        text += "    Programming Language :: Python :: 3.12\n"
+        text += "    Framework :: Django :: 5.2\n    Framework :: Django :: {}\n"
+        self.write("setup.cfg", text.format("6.0"))
+        note = "Python 3.8: classifiers have it, and no Django of >=5.2,<=6.0 runs there. Widen django = for it."
+        self.assertIn(note, self.propose().notes)
+        self.write("setup.cfg", text.format("4.2"))
+        self.assertFalse([one for one in self.propose().notes if "no Django of" in one])
+        self.write("setup.cfg", text.format("6.0").replace("3.12", "3.11"))
+        note = "Django 6.0: classifiers have it, and no Python of {} runs it. Widen python = for it."
+        self.assertIn(note.format(">=3.8,<=3.11,!=3.9,!=3.10"), self.propose().notes)
+
     def test_what_jobs_install(self):
         """A Django that jobs install is proposed beside those that are claimed, and not where nothing else is known."""
         job = "jobs: {test: {steps: [{run: 'pip install \"%s\"'}, {run: pytest}]}}"

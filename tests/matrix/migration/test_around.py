@@ -77,3 +77,20 @@ class AroundTests(MigrationTests):
         for text, expected in (("${{ matrix.django == 'main' }}", [TRANSLATED]), ("false", []), ("", [])):
             found = self.again({".github/workflows/a.yml": JOB.format("on: push", MATRIX % (matrix, text))})
             self.assertEqual(expected, [one.verdict for one in found if one.name.startswith("continue-on-error")])
+
+    def test_what_else_says_how_a_job_runs(self):
+        """Conditions, limits and rights of a job are named, and those that all jobs of the matrix have are not."""
+        more = "if: github.event_name != 'push'\n    permissions: {contents: read, id-token: write}\n"
+        more += "    strategy: {max-parallel: 4, matrix: {python: ['3.12', '3.13']}}"
+        found = [one for one in self.entries("on: push", more) if one.kind == "setting"]
+        expected = "if = github.event_name != 'push'; permissions = contents: read, id-token: write; max-parallel = 4"
+        self.assertEqual([(expected + " of test (a.yml)", LEFT_OUT)], [(one.name, one.verdict) for one in found])
+        usual = "permissions: {contents: read}\n    concurrency:\n    environment: {}"
+        self.assertEqual(
+            [],
+            [
+                one
+                for one in self.again({".github/workflows/a.yml": JOB.format("on: push", usual)})
+                if one.kind == "setting"
+            ],
+        )

@@ -54,6 +54,25 @@ class ToxTests(MigrationTests):
                 self.assertEqual(verdict, entry.verdict)
                 self.assertIn(text, entry.text)
 
+    def test_factors_that_change_nothing(self):
+        """An environment with a number in its name that changes nothing is what it is without it."""
+        text = "[tox]\nenvlist = py312-dj52-{a1,b2,c3}\n[testenv]\ndeps =\n    b2: b<3\n    odd-c3: c<4\n"
+        found = self.migration({"tox.ini": text + "commands = pytest\n"})
+        verdicts = [(one.name, one.verdict) for one in found if one.kind == "environment"]
+        expected = [("py312-dj52-a1", TRANSLATED), ("py312-dj52-b2", TRANSLATED), ("py312-dj52-c3", LEFT_OUT)]
+        self.assertEqual(expected, verdicts)
+        (entry,) = [one for one in found if one.name == "a1"]
+        self.assertEqual((LEFT_OUT, "nothing that was understood differs with it"), (entry.verdict, entry.text))
+
+    def test_factors_with_sections(self):
+        """What has a section of its own differs by that, in the list of environments and beside it."""
+        text = "[tox]\nenvlist = py312-dj52-{a1,d4}\n[testenv]\ncommands = pytest\n"
+        for name in ("py312-dj52-my84", "py312-dj52-d4"):
+            text += "[testenv:{}]\nsetenv = A = b\n".format(name)
+        found = {one.name: one.verdict for one in self.migration({"tox.ini": text}) if one.kind == "environment"}
+        expected = {"py312-dj52-a1": TRANSLATED, "py312-dj52-my84": LEFT_OUT, "py312-dj52-d4": LEFT_OUT}
+        self.assertEqual(expected, found)
+
     def test_builds_that_no_cell_has(self):
         """What is tested without the global interpreter lock, on a Python that the matrix does not have, is named."""
         text = "[tox]\nenvlist = py312-dj52, py314t-dj52\n[testenv]\ncommands = pytest\n"
