@@ -12,7 +12,7 @@ from ..config.ci import is_cron
 from ..errors import Problem
 from ..existing_tox import axes, factors, ranges
 from ..existing_tox import lines as tox_lines
-from . import services, shell, varied
+from . import grouped, services, shell, varied
 from .values import MOST, inner, mapping, plain, scalars
 
 PLACE = (".github", "workflows")
@@ -181,9 +181,9 @@ def read(directory, facts, notes, targets=None):
 def loaded(text):
     """Return the data of a workflow; a tab between words, which GitHub takes and the parser does not, is a space."""
     try:
-        return yaml.load(text, Loader=yaml.SafeLoader)
+        return grouped.apart(yaml.load(text, Loader=yaml.SafeLoader))
     except yaml.scanner.ScannerError:
-        return yaml.load(re.sub(r"(?<=\S)[ ]*\t", " ", text), Loader=yaml.SafeLoader)
+        return grouped.apart(yaml.load(re.sub(r"(?<=\S)[ ]*\t", " ", text), Loader=yaml.SafeLoader))
 
 
 def jobs(data, path, facts):
@@ -249,14 +249,11 @@ def read_matrix(job, matrix, facts):
         ]
         for key in ("include", "exclude")
     }
-    plain_axes = {str(key): scalars(value) for key, value in matrix.items() if key not in rows}
-    job.rows = varied.rows(plain_axes, rows["include"], rows["exclude"])
-    for key, value in matrix.items():
-        if key in ("include", "exclude"):
-            continue
-        for text in scalars(value):
-            take_value(job, str(key), text, facts)
-        add_values(job, str(key), value)
+    found = {str(key): grouped.parts(str(key), value) for key, value in matrix.items() if key not in rows}
+    job.rows = varied.rows(found, rows["include"], rows["exclude"])
+    for key, text in [pair for parts in found.values() for part in parts for pair in part.items()]:
+        take_value(job, key, text, facts)
+        add_values(job, key, text)
     for row in matrix.get("include") if isinstance(matrix.get("include"), list) else ():
         for key, value in mapping(row).items():
             for text in scalars(value):
