@@ -73,6 +73,7 @@ class Job(object):
     * ``is_editable``: whether it installs the project as it lies there
     * ``has_project``: whether it installs the project at all, None if nothing says so
     * ``has_own_groups``: whether it installs what Poetry, PDM or uv have for the project's development
+    * ``installs_lock``: whether it installs what Poetry's lock file has
     * ``packages``: the packages of the system that it installs
     * ``foreign_packages``: those that may be from a source of packages that it has added before
     * ``adds_source``: whether it has added such a source
@@ -117,6 +118,7 @@ class Job(object):
         self.is_editable = False
         self.has_project = None
         self.has_own_groups = False
+        self.installs_lock = False
         self.packages = []
         self.foreign_packages = []
         self.adds_source = False
@@ -423,6 +425,7 @@ def read_line(job, line, step_env, directory=""):
     said = None if directory else shell.has_project(line)
     job.has_project = job.has_project if said is None else bool(job.has_project or said)
     job.has_own_groups = job.has_own_groups or (shell.installs_own_groups(line) and not directory)
+    job.installs_lock = shell.installs_lock(line, job.installs_lock) if not directory else job.installs_lock
     if shell.runs_tests(line):
         job.commands.append(line)
         job.places.setdefault(line, (step_env, directory))

@@ -300,6 +300,7 @@ def as_found(path, one, commands):
     found.extras = list(dict.fromkeys(one.extras))
     found.dependency_groups = list(dict.fromkeys(one.groups))
     found.has_own_groups = getattr(one, "has_own_groups", False)
+    found.installs_lock = bool(getattr(one, "installs_lock", False))
     return found
 
 

@@ -27,7 +27,7 @@ class TemplateTests(unittest.TestCase):
             echo b==${{ matrix.b }}
             pip install "a[x]~=${{ matrix.a-version }}.0" \\
                 ${{ matrix.c }} Django==${{ matrix.d }} e==$E
-            uv pip install f==${F} 'g[x]${{ matrix.g }}' "Django${{ matrix.d }}" h${{ matrix.h }}.txt \
+            uv pip install f==${F} 'g[x]${{ matrix.g }}' "Django${{ matrix.d }}" h${{ matrix.h }}.txt \\
                 -r i-${{ matrix.i }}
         """
         found = varied.templates(script, {"E": "${{ matrix.e }}", "F": "${{ matrix.f }}", "G": "h"})
