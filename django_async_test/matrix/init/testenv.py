@@ -74,6 +74,9 @@ def propose(files, metadata, existing, notes, pythons=()):
     dependencies.complete(testenv, files, metadata, has_own_groups, lists_versions, says_all(existing, testenv))
     if testenv.package == "wheel" and any(pins.installs_project(files, one) for one in pins.paths(testenv.deps)):
         testenv.package = "editable"
+    if testenv.package == "editable" and builds.fills_place(files):
+        testenv.package = "wheel"
+        notes.append(builds.NO_PLACE)
     if testenv.package == "wheel" and leftovers.are_tests(files, testenv.commands):
         # The wheel is made elsewhere then, of what is in the source distribution.
         testenv.package = "sdist-wheel"
