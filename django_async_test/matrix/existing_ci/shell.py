@@ -300,6 +300,13 @@ def installs_own_groups(line):
     return bool(SYNC.match(line)) and not WITHOUT_DEVELOPMENT.search(line)
 
 
+def installs_lock(line, before):
+    """Return whether Poetry's lock file is installed, by a command or as before it; None where a new one is made."""
+    if re.match(r"poetry (?:update|lock)\b(?!.* --(?:check|no-update)\b)", line):
+        return None
+    return before if before is None else before or bool(re.match(r"(?:[A-Z_]+=\S+ )*poetry (?:install|sync)\b", line))
+
+
 def words(text):
     """Return the words of a command, none if its quotes are wrong."""
     try:

@@ -6,10 +6,13 @@ import re
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-# A requirement with the value of an axis for its version, and one that is a value.
+# A requirement with the value of an axis for its version, or for that and what is before it, and one that is a value.
 VERSION = re.compile(
     r"(?<![\w.-])([A-Za-z][\w.-]*(?:\[[\w, -]+\])?) ?(===?|~=|>=|<=|<|>) ?"
     r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}((?:\.(?:\d+|\*))?)"
+)
+SPECIFIER = re.compile(
+    r"(?<![\w./-])([A-Za-z](?:[\w.-]*\w)?(?:\[[\w, -]+\])?) ?\$\{\{\s*matrix\.([\w-]+)\s*\}\}(?![^\s\"'])"
 )
 WHOLE = re.compile(r"(?<![^\s\"'])\$\{\{\s*matrix\.([\w-]+)\s*\}\}(?![^\s\"'])")
 FILE = re.compile(r"(?<!\S)(?:-r|--requirement)[ =]?[\"']?([^\s\"'$]*)\$\{\{\s*matrix\.([\w-]+)\s*\}\}([^\s\"'$]*)")
@@ -24,17 +27,19 @@ MANY = 500
 
 
 def rows(axes, included, excluded):
-    """Return the combinations of {axis: texts}, as {axis: text}, with those that are added and without others.
+    """Return the combinations of {axis: its values}, as {name: text}, with those that are added and without others.
 
+    A value is what it is of a combination, {name: text}: mostly its axis alone.
     What is added to a combination that is there already is a part of it.
     """
-    names = [name for name in axes if axes[name]]
-    found = itertools.islice(itertools.product(*[axes[name] for name in names]), MANY)
-    result = [dict(zip(names, values)) for values in found] if names else []
+    axes = [parts for parts in axes.values() if parts]
+    names = {name for parts in axes for part in parts for name in part}
+    found = itertools.islice(itertools.product(*axes), MANY)
+    result = [{name: one for part in parts for name, one in part.items()} for parts in found] if axes else []
     result = [row for row in result if not any(has(row, one) for one in excluded)]
     original = list(result)
     for one in included[:MANY]:
-        known = {key: value for key, value in one.items() if key in axes}
+        known = {key: value for key, value in one.items() if key in names}
         matching = [row for row in original if has(row, known)] if known else original
         for row in matching:
             row.update(one)
@@ -60,6 +65,9 @@ def templates(script, env):
         for name, operator, axis, rest in VERSION.findall(line):
             if canonicalize_name(name.split("[")[0]) != "django":
                 result[axis] = "{}{}{{}}{}".format(name, operator, rest)
+        for name, axis in SPECIFIER.findall(line):
+            if canonicalize_name(name.split("[")[0]) != "django":
+                result.setdefault(axis, name + "{}")
         for axis in WHOLE.findall(line):
             result.setdefault(axis, "{}")
     return result

@@ -12,7 +12,7 @@ from ..config.ci import is_cron
 from ..errors import Problem
 from ..existing_tox import axes, factors, ranges
 from ..existing_tox import lines as tox_lines
-from . import services, shell, varied
+from . import grouped, services, shell, varied
 from .values import MOST, inner, mapping, plain, scalars
 
 PLACE = (".github", "workflows")
@@ -73,6 +73,7 @@ class Job(object):
     * ``is_editable``: whether it installs the project as it lies there
     * ``has_project``: whether it installs the project at all, None if nothing says so
     * ``has_own_groups``: whether it installs what Poetry, PDM or uv have for the project's development
+    * ``installs_lock``: whether it installs what Poetry's lock file has
     * ``packages``: the packages of the system that it installs
     * ``foreign_packages``: those that may be from a source of packages that it has added before
     * ``adds_source``: whether it has added such a source
@@ -118,6 +119,7 @@ class Job(object):
         self.is_editable = False
         self.has_project = None
         self.has_own_groups = False
+        self.installs_lock = False
         self.packages = []
         self.foreign_packages = []
         self.adds_source = False
@@ -183,9 +185,9 @@ def read(directory, facts, notes, targets=None):
 def loaded(text):
     """Return the data of a workflow; a tab between words, which GitHub takes and the parser does not, is a space."""
     try:
-        return yaml.load(text, Loader=yaml.SafeLoader)
+        return grouped.apart(yaml.load(text, Loader=yaml.SafeLoader))
     except yaml.scanner.ScannerError:
-        return yaml.load(re.sub(r"(?<=\S)[ ]*\t", " ", text), Loader=yaml.SafeLoader)
+        return grouped.apart(yaml.load(re.sub(r"(?<=\S)[ ]*\t", " ", text), Loader=yaml.SafeLoader))
 
 
 def jobs(data, path, facts):
@@ -271,14 +273,11 @@ def read_matrix(job, matrix, facts):
         ]
         for key in ("include", "exclude")
     }
-    plain_axes = {str(key): scalars(value) for key, value in matrix.items() if key not in rows}
-    job.rows = varied.rows(plain_axes, rows["include"], rows["exclude"])
-    for key, value in matrix.items():
-        if key in ("include", "exclude"):
-            continue
-        for text in scalars(value):
-            take_value(job, str(key), text, facts)
-        add_values(job, str(key), value)
+    found = {str(key): grouped.parts(str(key), value) for key, value in matrix.items() if key not in rows}
+    job.rows = varied.rows(found, rows["include"], rows["exclude"])
+    for key, text in [pair for parts in found.values() for part in parts for pair in part.items()]:
+        take_value(job, key, text, facts)
+        add_values(job, key, text)
     for row in matrix.get("include") if isinstance(matrix.get("include"), list) else ():
         for key, value in mapping(row).items():
             for text in scalars(value):
@@ -448,6 +447,7 @@ def read_line(job, line, step_env, directory=""):
     said = None if directory else shell.has_project(line)
     job.has_project = job.has_project if said is None else bool(job.has_project or said)
     job.has_own_groups = job.has_own_groups or (shell.installs_own_groups(line) and not directory)
+    job.installs_lock = shell.installs_lock(line, job.installs_lock) if not directory else job.installs_lock
     if shell.runs_tests(line):
         job.commands.append(line)
         job.places.setdefault(line, (step_env, directory))

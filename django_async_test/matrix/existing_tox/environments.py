@@ -119,6 +119,8 @@ def table(testenv, name, section):
                 found.append(line)
             elif holds_for(condition, name):
                 found += lines.resolved(rest, testenv.parser)
+        if key == "deps":
+            found = list(map(lines.without_upgrade, found))
         if key == "set_env":
             pairs = [line.split("=", 1) for line in found if "=" in line]
             result[key] = {variable.strip(): text.strip() for variable, text in pairs}

@@ -113,10 +113,11 @@ class Testenv(object):
         for line in lines.resolved(self.values.get(key, ""), self.parser):
             condition, rest = lines.split(line)
             if condition is None:
-                yield line, None, None
+                yield lines.without_upgrade(line) if key == "deps" else line, None, None
                 continue
             meaning = factors.meaning(condition, self.facts, setting or self.setting)
             for value in lines.resolved(rest, self.parser):
+                value = lines.without_upgrade(value) if key == "deps" else value
                 marked = of_interpreter(condition, value) if key == "deps" and self.has_pypy else value
                 if marked != value and (meaning.holds or "pypy" in condition):
                     yield marked, meaning.djangos, None if "pypy" in condition else meaning.pythons

@@ -70,6 +70,11 @@ def split(line):
     return match.groups()
 
 
+def without_upgrade(line):
+    """Return a line of dependencies without pip's option to upgrade, which tox 3 took: `-Urfile` is `-rfile`."""
+    return re.sub(r"^-U(?=[cer])", "-", re.sub(r"^(?:-U|--upgrade)\s+", "", line))
+
+
 def by_default(line):
     """Return a line with the defaults of variables in the place of these."""
     return re.sub(r"\{env:\w+:([^{}]*)\}", r"\1", line).strip()

@@ -1,4 +1,4 @@
-"""Projects whose setup.py imports what it builds: that needs Django, which is not there where packages are built."""
+"""Projects whose setup.py imports what it builds, which needs Django, that is not there; and those that add files."""
 
 import itertools
 import posixpath
@@ -10,6 +10,11 @@ from ..existing_tox import lines
 NO_DJANGO = (
     "setup.py: it imports Django, or what does, which is not there where packages are built: the environments have "
     "what the project requires, and not the project."
+)
+
+NO_PLACE = (
+    "setup.py: it puts files of its own where the package is built, and an editable one has no such place: the "
+    "environments have a wheel."
 )
 
 # What a module imports in any case: neither in a function nor where it may fail.
@@ -24,6 +29,12 @@ MANY = 50
 def imports_itself(files):
     """Return whether setup.py imports the package that it builds, which is likely to need Django then."""
     return any(own_modules(files, name, "") for name in imported(files.text_if_readable("setup.py")))
+
+
+def fills_place(files):
+    """Return whether a command of setup.py beside those of setuptools puts files where that builds the package."""
+    asked = re.compile(r"set_undefined_options\(\s*[\"']build[\"'],[^)]*[\"']build_lib[\"']")
+    return bool(asked.search(files.text_if_readable("setup.py")))
 
 
 def needs_django(files):

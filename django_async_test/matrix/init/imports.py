@@ -7,6 +7,7 @@ PLACES = ("*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py")
 MANY = 500
 
 PKG_RESOURCES = re.compile(r"^[ \t]*(?:import|from) pkg_resources\b", re.MULTILINE)
+PYTEST = re.compile(r"^[ \t]*(?:import|from) pytest\b", re.MULTILINE)
 PIP = re.compile(r"^[ \t]*(?:import|from) pip\b", re.MULTILINE)
 # Words of a command that runs it, in a list or in a text.
 CALLED_PIP = re.compile(r"[\"'](?:python\S* )?-m(?:[\"'], *[\"']| ?)pip\b")

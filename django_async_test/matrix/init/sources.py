@@ -9,7 +9,7 @@ from ..existing_ci import server_variables, shell
 from ..existing_ci.workflows import Job, read_line
 from ..existing_tox import lines, ranges
 from ..existing_tox.found import Found
-from . import before, calls, imports, installs, job_files, pins, versions
+from . import before, calls, imports, installs, job_files, pins, pipenv, versions
 from .files import Files
 
 
@@ -55,6 +55,8 @@ class Sources(object):
         self.base = self.base or from_target(self.targets) or self.tox
         if self.base and self.base is self.tox:
             calls.take(self)
+        if self.base:
+            pipenv.take(self.base, commands_of(self), self.files, PYTHONS_OWN)
         tested = [self.tox] if self.tox else []
         tested += [one for one in self.sessions + ([] if job else self.hatch) if tests(one)] + self.test_jobs
         if not union(facts.django, [one.djangos for one in tested]) and not (self.tox and self.tox.commands):
@@ -85,6 +87,14 @@ class Sources(object):
     def unread_jobs(self):
         """Those that may run tests in a way that is not understood."""
         return [job for job in self.jobs if job.may_test and not job.is_test]
+
+
+def commands_of(sources):
+    """Return the commands of what the proposal starts from, as they were, with what tox has before them."""
+    path = sources.base.path
+    commands = [line for one in sources.sessions + sources.jobs if one.path == path for line in one.commands]
+    targets = [line for one in sources.targets.found.values() if one.source == path for line in one.tests]
+    return commands + targets + [line for line, _ in sources.base.translated]
 
 
 def free_threaded(facts, tested, tox):
@@ -301,6 +311,7 @@ def as_found(path, one, commands):
     found.extras = list(dict.fromkeys(one.extras))
     found.dependency_groups = list(dict.fromkeys(one.groups))
     found.has_own_groups = getattr(one, "has_own_groups", False)
+    found.installs_lock = bool(getattr(one, "installs_lock", False))
     return found
 
 

@@ -3,7 +3,7 @@
 import re
 
 from ..existing_ci import prefixes
-from . import acceptable, builds, dependencies, leftovers, locks, manage, pins, programs, setup_test
+from . import acceptable, builds, dependencies, imports, leftovers, locks, manage, pins, programs, setup_test
 
 RUNNERS = ["runtests.py", "run_tests.py", "tests/runtests.py", "tests/run_tests.py", "test_runner.py"]
 
@@ -74,6 +74,9 @@ def propose(files, metadata, existing, notes, pythons=()):
     dependencies.complete(testenv, files, metadata, has_own_groups, lists_versions, says_all(existing, testenv))
     if testenv.package == "wheel" and any(pins.installs_project(files, one) for one in pins.paths(testenv.deps)):
         testenv.package = "editable"
+    if testenv.package == "editable" and builds.fills_place(files):
+        testenv.package = "wheel"
+        notes.append(builds.NO_PLACE)
     if testenv.package == "wheel" and leftovers.are_tests(files, testenv.commands):
         # The wheel is made elsewhere then, of what is in the source distribution.
         testenv.package = "sdist-wheel"
@@ -147,7 +150,11 @@ def command(files):
         name = next((one for one in found if "INSTALLED_APPS" in files.text_if_readable(one)), found[0])
         module = re.sub(r"^src/", "", name)[: -len(".py")].replace("/", ".")
         return "python -m django test --settings={} {{posargs}}".format(module)
-    return "python -m unittest discover {posargs}"
+    return (
+        "python -m pytest {posargs}"
+        if imports.any_of(files, imports.PYTEST)
+        else "python -m unittest discover {posargs}"
+    )
 
 
 def uses_pytest(files):

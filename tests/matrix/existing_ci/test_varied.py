@@ -8,7 +8,7 @@ from django_async_test.matrix.existing_ci import varied
 class RowTests(unittest.TestCase):
     def test_combinations(self):
         """Axes are combined without what is excluded; what is added is a part of those that it fits, or one more."""
-        axes = {"a": ["1", "2"], "b": ["3", "4"]}
+        axes = {"a": [{"a": "1"}, {"a": "2"}], "b": [{"b": "3"}, {"b": "4"}]}
         found = varied.rows(axes, [{"a": "1", "c": "5"}, {"a": "9"}, {"d": "6"}], [{"a": "2", "b": "4"}])
         expected = [
             {"a": "1", "b": "3", "c": "5", "d": "6"},
@@ -27,10 +27,11 @@ class TemplateTests(unittest.TestCase):
             echo b==${{ matrix.b }}
             pip install "a[x]~=${{ matrix.a-version }}.0" \\
                 ${{ matrix.c }} Django==${{ matrix.d }} e==$E
-            uv pip install f==${F}
+            uv pip install f==${F} 'g[x]${{ matrix.g }}' "Django${{ matrix.d }}" h${{ matrix.h }}.txt \\
+                -r i-${{ matrix.i }}
         """
         found = varied.templates(script, {"E": "${{ matrix.e }}", "F": "${{ matrix.f }}", "G": "h"})
-        self.assertEqual({"a-version": "a[x]~={}.0", "c": "{}", "e": "e=={}", "f": "f=={}"}, found)
+        self.assertEqual({"a-version": "a[x]~={}.0", "c": "{}", "e": "e=={}", "f": "f=={}", "g": "g[x]{}"}, found)
 
     def test_names(self):
         """A factor is called as its axis, without a word for its versions."""

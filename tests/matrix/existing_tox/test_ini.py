@@ -70,6 +70,24 @@ class IniTests(ProjectTests):
             """)
         self.assertEqual((["a"], ["b"], [("mock<5", None, None)]), (found.extras, found.dependency_groups, found.deps))
 
+    def test_options_to_upgrade(self):
+        """They are left out of dependencies, which tox 4 refuses with them, and of those of other environments."""
+        found = self.found("""
+            [tox]
+            envlist = py39-dj{32,42}, lint
+            [testenv]
+            deps =
+                -Urrequirements.txt
+                dj32: -U a
+                dj42: --upgrade b
+            commands = pytest -U
+            [testenv:lint]
+            deps = -U -r lint.txt
+            commands = lint
+            """)
+        self.assertEqual([("-r requirements.txt", None, None), ("a", ["3.2"], None), ("b", ["4.2"], None)], found.deps)
+        self.assertEqual((["pytest -U"], ["-r lint.txt"]), (found.commands, found.axes.environments["lint"]["deps"]))
+
     def test_lists_as_in_the_other_format(self):
         """They are read as they are meant."""
         found = self.found("""

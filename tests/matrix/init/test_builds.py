@@ -1,4 +1,4 @@
-"""Tests of projects whose setup.py imports what it builds."""
+"""Tests of projects whose setup.py does more than others."""
 
 from django_async_test.matrix.init import builds
 from django_async_test.matrix.init.files import Files
@@ -19,6 +19,18 @@ class BuildTests(ProposalTests):
         self.assertIn(builds.NO_DJANGO, proposal.notes)
         self.write("pyproject.toml", '[build-system]\nrequires = ["setuptools", "Django>=5"]\n')
         self.assertEqual("wheel", self.propose().testenv.package)
+
+    def test_files_where_the_package_is_built(self):
+        """A wheel has them, where setup.py has a command of its own for that; an editable package has no such place."""
+        self.write(
+            "setup.py", "self.set_undefined_options(\n    'build', ('build_lib', 'build_lib')\n)\nself.build_lib"
+        )
+        for package, expected in (("editable", "wheel"), ("skip", "skip")):
+            proposal = self.propose(tox_DOT_ini="[testenv]\npackage = {}\ncommands = pytest\n".format(package))
+            self.assertEqual(expected, proposal.testenv.package)
+            self.assertEqual(package == "editable", builds.NO_PLACE in proposal.notes)
+        self.write("setup.py", "class A(build_py):\n    a = self.build_lib\n")
+        self.assertEqual("editable", self.propose(tox_DOT_ini="[testenv]\npackage = editable\n").testenv.package)
 
     def test_what_is_imported_in_any_case(self):
         """Modules that a package imports are looked at as well, also those that import each other."""

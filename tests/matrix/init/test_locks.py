@@ -1,5 +1,7 @@
 """Tests of dependencies that a lock file limits."""
 
+import json
+
 from packaging.version import Version
 
 from django_async_test.matrix.init import locks
@@ -49,6 +51,19 @@ class LockTests(ProposalTests):
             text = TOX.format(command)
             found = self.propose(pyproject_DOT_toml=PROJECT, poetry_DOT_lock=lock, tox_DOT_ini=text).testenv.deps
             self.assertEqual(expected, [text for text, _, _ in found])
+
+    def test_where_a_job_installs_it(self):
+        """The file counts where a job installs it before the tests, and makes no new one."""
+        for commands, expected in (
+            ("poetry install\npytest", ["mock<=4.0.3", "pytest>=7,<=8.1"]),
+            ("poetry lock --check\nA=b poetry install --with dev\npytest", ["mock<=4.0.3", "pytest>=7,<=8.1"]),
+            ("poetry update\npoetry install\npytest", ["mock>=4,<5", "pytest>=7"]),
+            ("cd other\npoetry install\ncd ..\npip install mock pytest\npytest", ["mock", "pytest"]),
+        ):
+            text = "jobs: {{a: {{steps: [{{run: {}}}]}}}}".format(json.dumps(commands))
+            self.write(".github/workflows/a.yml", text)
+            found = self.propose(pyproject_DOT_toml=PROJECT, poetry_DOT_lock=LOCK).testenv.deps
+            self.assertEqual(expected, [text for text, _, _ in found], commands)
 
 
 class MigrationOfLocksTests(MigrationTests):

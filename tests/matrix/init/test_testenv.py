@@ -18,6 +18,13 @@ class CommandTests(ProposalTests):
                 self.assertEqual([command], self.propose(**{name: ""}).testenv.commands)
                 os.remove(name.replace("__", "/").replace("_DOT_", "."))
 
+    def test_what_the_tests_import(self):
+        """Where nothing says how they run, pytest runs tests that import it, and unittest others."""
+        self.write("shop/test_a.py", "from pytest_django import a\n")
+        self.assertEqual(["python -m unittest discover {posargs}"], self.propose().testenv.commands)
+        found = self.propose(test_a_DOT_py="import pytest\n").testenv
+        self.assertEqual((["python -m pytest {posargs}"], [("pytest", None, None)]), (found.commands, found.deps))
+
     def test_the_settings_are_those_that_have_apps(self):
         """A module called settings that tests import for another purpose is not taken for Django's."""
         found = self.propose(tests__settings_DOT_py="VALUE = 1", tests__test_settings_DOT_py="INSTALLED_APPS = []")
