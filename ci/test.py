@@ -372,7 +372,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         path = os.path.join(directory, "result.json")
         # More than there are processors, because many tests wait for something most of the time.
-        processes = str(4 * (os.cpu_count() or 1))
+        processes = str(3 * (os.cpu_count() or 1))
         command = [tox, "run-parallel", "-p", processes, "--parallel-no-spinner", "--result-json", path] + OPTIONS
         command += ["--installpkg", wheel]
         started = time.monotonic()
