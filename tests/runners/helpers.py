@@ -30,7 +30,7 @@ MODULES = [
 TIMEOUT = 120
 
 # What asyncio prints in debug mode when the machine stands still for a moment.
-_SLOW = re.compile(r"(?m)^Executing <.* took [\d.]+ seconds\n")
+_SLOW = re.compile(r"Executing <.* took [\d.]+ seconds\n")
 
 #: What passing.py notes.
 PASSING_NOTES = collections.Counter(
