@@ -184,3 +184,23 @@ class HostTaskTests(LoopTestCase):
 
         self.loop.run_until_complete(tasks.host_task(self.loop, run(), context))
         self.assertEqual("by the task", context[variable])
+
+
+class TasksOfPackageTests(unittest.TestCase):
+    def test_the_module_of_the_coroutine_says_it(self):
+        """A task belongs to the package in which its coroutine function is; one that is over to none."""
+
+        async def sleep(seconds):
+            await asyncio.sleep(seconds)
+
+        async def look():
+            task, done = (asyncio.ensure_future(sleep(seconds)) for seconds in (60, 0))
+            await done
+            ours, theirs = (tasks.tasks_of_package(loop, name) for name in (__name__.split(".")[0], "hypercorn"))
+            task.cancel()
+            await asyncio.wait([task])
+            return task in ours, done in ours, theirs
+
+        loop = asyncio.new_event_loop()
+        self.addCleanup(loop.close)
+        self.assertEqual((True, False, []), loop.run_until_complete(look()))
